@@ -1,0 +1,1 @@
+"""Phối Hợp: coordination regulations (quy chế phối hợp công tác) as one ledger of commitments."""

@@ -1,0 +1,53 @@
+"""The `phoihop` command: a visible list of commands, each in the app that owns it, loaded only when called."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "up": ("phoihop.ops.up", "chạy toàn bộ sản phẩm trên máy này"),
+    "doctor": ("phoihop.ops.doctor", "kiểm tra cài đặt, dữ liệu, khóa và niêm phong"),
+    "backup": ("phoihop.ops.backup", "sao lưu cơ sở dữ liệu và tệp vào một tệp"),
+    "restore": ("phoihop.ops.restore", "phục hồi từ tệp sao lưu vào cơ sở dữ liệu trống"),
+    "parse": ("phoihop.regulations.commands", "đọc cấu trúc và nghĩa vụ của một văn bản"),
+    "extraction": ("phoihop.regulations.extraction", "đo độ chính xác của việc tách nghĩa vụ"),
+    "due": ("phoihop.kernel.clock.commands", "tính ngày đến hạn theo thời hạn luật định"),
+    "generate": ("phoihop.ops.generate", "sinh tỉnh mẫu"),
+    "audit": ("phoihop.kernel.audit.commands", "kiểm chứng niêm phong nhật ký"),
+    "bench": ("phoihop.ops.bench", "đo tốc độ, cạnh mức sàn"),
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """Wrong use is one sentence on stderr and exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0 (in order), 1 (found a problem) or 2 (wrong use)."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    if not args or args[0] in {"-h", "--help"}:
+        print("phoihop LỆNH [--help]\n")
+        for name, (_module, purpose) in COMMANDS.items():
+            print(f"  {name:<12}{purpose}")
+        return 0
+    if args[0] not in COMMANDS:
+        print(f"phoihop: không có lệnh «{args[0]}»; gõ phoihop --help để xem các lệnh.", file=sys.stderr)
+        return 2
+    name, (module_name, purpose) = args[0], COMMANDS[args[0]]
+    module = import_module(module_name)
+    parser = Parser(prog=f"phoihop {name}", description=purpose)
+    module.configure(parser)
+    try:
+        return int(module.run(parser.parse_args(args[1:])))
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away: nothing is wrong
+        return 0
+    except KeyboardInterrupt:
+        return 1

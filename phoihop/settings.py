@@ -1,0 +1,188 @@
+"""One settings file; every choice of a deployment is an environment variable, listed with its default in .env.example."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from environs import Env
+
+ROOT = Path(__file__).resolve().parent.parent
+env = Env()
+env.read_env(str(ROOT / ".env"), recurse=False)
+
+TESTING = "pytest" in sys.modules
+DATA_DIR: Path = env.path("PHOIHOP_DATA", Path.home() / ".local" / "share" / "phoihop")
+SAMPLE = env.bool("PHOIHOP_SAMPLE", False)  # `phoihop up` sets it on the embedded database: banner, loopback, no outgoing mail
+DEBUG = env.bool("DEBUG", False)
+
+# A missing secret stops a server; the embedded instance makes its own file outside the data (phoihop.ops).
+SECRET_KEY: str = env.str("SECRET_KEY", "test-only-not-a-secret" if TESTING else "")
+# Keyed digests and encryption of personal fields: a file outside data and backup (DESIGN.md 3).
+FIELD_KEY: str = env.str("FIELD_KEY", "test-only-field-key" if TESTING else "")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+HTTPS = env.bool("HTTPS", False)
+PUBLIC_URL: str = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+
+INSTALLED_APPS = [
+    "phoihop.kernel.accounts",
+    "phoihop.kernel.audit",
+    "phoihop.kernel.clock",
+    "phoihop.kernel.documents",
+    "phoihop.kernel.search",
+    "phoihop.kernel.notifications",
+    "phoihop.kernel.web",
+    "phoihop.organisations",
+    "phoihop.papers",
+    "phoihop.regulations",
+    "phoihop.commitments",
+    "phoihop.desk",
+    "phoihop.reports",
+    "procrastinate.contrib.django",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "phoihop.kernel.web.middleware.person_language",
+    "phoihop.kernel.web.middleware.refusals",
+    "phoihop.kernel.web.middleware.get_writes_nothing",
+]
+
+ROOT_URLCONF = "phoihop.urls"
+WSGI_APPLICATION = "phoihop.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = False
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "phoihop.kernel.web.context.shell",
+            ],
+            "string_if_invalid": "⟦thiếu biến: %s⟧" if TESTING else "",
+        },
+    }
+]
+FORM_RENDERER = "phoihop.kernel.web.forms.Renderer"
+
+# The application's role reads and writes rows and only inserts acts; the owner's role migrates and backs up (DESIGN.md 6).
+_database = env.str("DATABASE_URL", "postgresql://phoihop_app@127.0.0.1:5432/phoihop")
+DATABASE_OWNER_URL: str = env.str("DATABASE_OWNER_URL", "")
+DATABASES: dict[str, Any] = {"default": dict(dj_database_url.parse(_database, conn_max_age=600, conn_health_checks=True))}
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c timezone=Asia/Ho_Chi_Minh"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
+SESSION_COOKIE_NAME = "phoihop"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_I18N = USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+FORMAT_MODULE_PATH = ["phoihop.kernel.web.formats"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "static" / "collected"
+STATICFILES_DIRS = [ROOT / "static" / "bundle"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA_DIR / "files")}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if TESTING or DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", 50 * 1024 * 1024)
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else ["phoihop.kernel.accounts.hashers.Argon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "phoihop.kernel.accounts.adapter.ClosedSignup"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Phối Hợp"
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST: str = env.str("EMAIL_HOST", "")
+EMAIL_PORT: int = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER: str = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD: str = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS: bool = env.bool("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "phoihop@localhost")
+MAIL_ENABLED = bool(EMAIL_HOST) and not SAMPLE
+
+ANCHOR_FILE: Path = env.path("ANCHOR_FILE", DATA_DIR / "anchors.log")
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "phoihop.kernel.web.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": [] if TESTING else ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
+}
