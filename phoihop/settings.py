@@ -15,7 +15,9 @@ env.read_env(str(ROOT / ".env"), recurse=False)
 
 TESTING = "pytest" in sys.modules
 DATA_DIR: Path = env.path("PHOIHOP_DATA", Path.home() / ".local" / "share" / "phoihop")
-SAMPLE = env.bool("PHOIHOP_SAMPLE", False)  # `phoihop up` sets it on the embedded database: banner, loopback, no outgoing mail
+SAMPLE = env.bool(
+    "PHOIHOP_SAMPLE", False
+)  # `phoihop up` sets it on the embedded database: banner, loopback, no outgoing mail
 DEBUG = env.bool("DEBUG", False)
 
 # A missing secret stops a server; the embedded instance makes its own file outside the data (phoihop.ops).
@@ -101,10 +103,18 @@ FORM_RENDERER = "phoihop.kernel.web.forms.Renderer"
 # The application's role reads and writes rows and only inserts acts; the owner's role migrates and backs up (DESIGN.md 6).
 _database = env.str("DATABASE_URL", "postgresql://phoihop_app@127.0.0.1:5432/phoihop")
 DATABASE_OWNER_URL: str = env.str("DATABASE_OWNER_URL", "")
-DATABASES: dict[str, Any] = {"default": dict(dj_database_url.parse(_database, conn_max_age=600, conn_health_checks=True))}
+DATABASES: dict[str, Any] = {
+    "default": dict(dj_database_url.parse(_database, conn_max_age=600, conn_health_checks=True))
+}
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c timezone=Asia/Ho_Chi_Minh"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 SESSION_COOKIE_NAME = "phoihop"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -140,9 +150,14 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "static" / "collected"
 STATICFILES_DIRS = [ROOT / "static" / "bundle"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA_DIR / "files")}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(DATA_DIR / "files")},
+    },
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if TESTING or DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -150,7 +165,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", 50 * 1024 * 1024)
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else ["phoihop.kernel.accounts.hashers.Argon2"]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else ["phoihop.kernel.accounts.hashers.Argon2"]
+)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, UserManager as DjangoUserManager
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.ids import uuid7
 
 
-class UserManager(DjangoUserManager["User"]):
+class UserManager(BaseUserManager["User"]):
     """Only what login needs; accounts are made by `organisations.services`."""
 
 
@@ -22,8 +22,15 @@ class User(AbstractBaseUser):
     username = models.CharField(_("tên đăng nhập"), max_length=60, unique=True)
     full_name = models.CharField(_("họ và tên"), max_length=120)
     email = models.EmailField(_("thư điện tử"), blank=True)
-    language = models.CharField(_("ngôn ngữ"), max_length=2, default="vi", choices=[("vi", "Tiếng Việt"), ("en", "English")])
-    theme = models.CharField(_("nền"), max_length=5, default="auto", choices=[("auto", _("Theo máy")), ("light", _("Sáng")), ("dark", _("Tối"))])
+    language = models.CharField(
+        _("ngôn ngữ"), max_length=2, default="vi", choices=[("vi", "Tiếng Việt"), ("en", "English")]
+    )
+    theme = models.CharField(
+        _("nền"),
+        max_length=5,
+        default="auto",
+        choices=[("auto", _("Theo máy")), ("light", _("Sáng")), ("dark", _("Tối"))],
+    )
     mail_digest = models.BooleanField(_("nhận thư tổng hợp hằng ngày"), default=True)
     is_active = models.BooleanField(_("đang dùng"), default=True)
     created_at = models.DateTimeField(_("lập lúc"), auto_now_add=True)
