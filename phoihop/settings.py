@@ -1,4 +1,4 @@
-"""One settings file; every choice of a deployment is an environment variable, listed with its default in .env.example."""
+"""One settings file; every choice of a deployment is an environment variable, listed in .env.example."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 FORM_RENDERER = "phoihop.kernel.web.forms.Renderer"
 
-# The application's role reads and writes rows and only inserts acts; the owner's role migrates and backs up (DESIGN.md 6).
+# The application role writes rows and only inserts acts; the owner role migrates and backs up (DESIGN.md 6).
 _database = env.str("DATABASE_URL", "postgresql://phoihop_app@127.0.0.1:5432/phoihop")
 DATABASE_OWNER_URL: str = env.str("DATABASE_OWNER_URL", "")
 DATABASES: dict[str, Any] = {

@@ -2,7 +2,7 @@
 
 
 class Refused(Exception):
-    """An act the rules do not allow now. `code` is stable («commitment.closed»); `sentence` is for the person, in Vietnamese."""
+    """An act the rules do not allow now: a stable `code` and a Vietnamese `sentence` for the person."""
 
     def __init__(self, code: str, sentence: object) -> None:
         super().__init__(code, str(sentence))

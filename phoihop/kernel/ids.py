@@ -16,6 +16,6 @@ def uuid7() -> uuid.UUID:
 
 
 def public_code(prefix: str, *, groups: int = 2) -> str:
-    """A code people may see and say (mã số), e.g. ``NV-7K3MA-9QX2B``: random, so it tells nothing of how many there are."""
+    """A code people may see and say (mã số), e.g. ``NV-7K3MA-9QX2B``; random, so it tells no number."""
     parts = ("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(groups))
     return "-".join([prefix, *parts])
