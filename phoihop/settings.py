@@ -11,9 +11,10 @@ from environs import Env
 
 ROOT = Path(__file__).resolve().parent.parent
 env = Env()
-env.read_env(str(ROOT / ".env"), recurse=False)
-
 TESTING = "pytest" in sys.modules
+if not TESTING:
+    env.read_env(str(ROOT / ".env"), recurse=False)
+
 DATA_DIR: Path = env.path("PHOIHOP_DATA", Path.home() / ".local" / "share" / "phoihop")
 SAMPLE = env.bool(
     "PHOIHOP_SAMPLE", False

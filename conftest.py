@@ -1,0 +1,67 @@
+"""Fixtures every test may use: the database as the application's role, and real commits where a test asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from phoihop.ops import testing
+from phoihop.ops.postgres import OWNER
+from phoihop.ops.schema import connected_to
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The session's own clone of the migrated database (pytest-django asks for this name)."""
+    with django_db_blocker.unblock():
+        url = testing.open_session_database()
+    with connected_to(url):
+        yield
+
+
+@pytest.fixture
+def committed_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """A clone of the test's own, with real commits; what the marker `committed` stands for."""
+    monkeypatch.setattr(
+        TransactionTestCase, "_fixture_teardown", lambda self: None
+    )  # the clone is dropped, not emptied
+    with (
+        testing.fresh_database() as name,
+        django_db_blocker.unblock(),
+        connected_to(testing.server().url(database=name)),
+    ):
+        yield
+
+
+@pytest.fixture
+def owner_url(db: None) -> str:
+    """The address of the test's database for the owner's role (which migrates and backs up)."""
+    return testing.server().url(OWNER, str(connections["default"].settings_dict["NAME"]))
+
+
+@pytest.fixture
+def owner_connection(owner_url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A committing connection of the owner's role; sees what a `committed` test has written."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        yield connection
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`committed` (or a live server, real transactions): the clone comes before every other fixture of the test."""
+    for item in items:
+        names = getattr(item, "fixturenames", [])
+        if item.get_closest_marker("committed") or {"live_server", "transactional_db"} & set(names):
+            item.add_marker(pytest.mark.django_db(transaction=True), append=False)
+            names.insert(0, "committed_database")
+
+
+def pytest_unconfigure() -> None:
+    """Also reached after Ctrl-C."""
+    testing.close()

@@ -1,0 +1,54 @@
+"""Bringing a database to the shape of this version, as the owner's role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dj_database_url
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from phoihop.ops.roles import grant
+
+ADDRESS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+
+
+@contextmanager
+def connected_to(url: str) -> Iterator[None]:
+    """Inside, Django's default connection speaks to `url` (another database or another role)."""
+    connection = connections["default"]
+    settings = connection.settings_dict  # the same object new threads read
+    before = {key: settings[key] for key in ADDRESS}
+    parsed = dict(dj_database_url.parse(url))
+    connection.close()
+    settings.update({key: parsed[key] for key in ADDRESS})
+    try:
+        yield
+    finally:
+        connections.close_all()
+        settings.update(before)
+
+
+def migrate(owner_url: str, app_role: str) -> None:
+    """Migrate, make the cache table, grant; doing it again changes nothing."""
+    with connected_to(owner_url):
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+    grant(owner_url, app_role)
+
+
+def pending() -> list[str]:
+    """Migrations of this version the connected database lacks, as ``app.name``."""
+    executor = MigrationExecutor(connections["default"])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def unknown() -> list[str]:
+    """Migrations the connected database has and this version does not know: a newer program was here."""
+    loader = MigrationExecutor(connections["default"]).loader
+    known = set(loader.disk_migrations)
+    replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
+    return sorted(f"{app}.{name}" for app, name in set(loader.applied_migrations) - known - replaced)

@@ -1,0 +1,187 @@
+"""The test database; loaded by ``-p`` in pyproject.toml before Django reads its settings (fixtures: conftest.py).
+
+Each pytest process that touches the database gets its own server: a copy of a stopped, migrated cluster kept in the
+temporary folder per state of the migrations. The server dies with its process; what killed runs leave behind is cleared
+by the next one. Tests speak as the application's role.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from phoihop.ops.postgres import DATABASE, OWNER, SUPERUSER, Cluster, initialise, start, stop
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+    "shared_buffers": "64MB",
+}
+TEMPLATE = "phoihop_template"
+
+
+@dataclass
+class Session:
+    """What this process has: its folder (held by a lock on `lock`) and, once a test needed it, its server."""
+
+    home: Path
+    lock: int
+    process: subprocess.Popen[bytes] | None = None
+    clones: int = 0
+
+    @property
+    def cluster(self) -> Cluster:
+        """The server's place inside the folder."""
+        return Cluster(self.home / "server", self.home / "server" / "keys.json")
+
+
+def shelf() -> Path:
+    """Where templates and running copies lie: one folder per user; the server's user may pass through it."""
+    path = Path(tempfile.gettempdir()) / f"phoihop-tests-{os.geteuid()}"
+    path.mkdir(mode=0o755, exist_ok=True)
+    if path.is_symlink() or path.stat().st_uid != os.geteuid():
+        raise RuntimeError(f"{path} belongs to somebody else")
+    path.chmod(0o755)
+    return path
+
+
+def state() -> str:
+    """Hash of all that shapes the migrated database: migrations, what they import from us, locks, settings, grants."""
+    files = {ROOT / "phoihop/settings.py", *ROOT.glob("requirements/*.txt"), *ROOT.glob("phoihop/ops/[prs]*.py")}
+    migrations = sorted(ROOT.glob("phoihop/**/migrations/*.py"))
+    for migration in migrations:
+        for module in re.findall(r"^\s*(?:from|import) (phoihop[\w.]+)", migration.read_text("utf-8"), re.MULTILINE):
+            path = ROOT / module.replace(".", "/")
+            files |= {file for file in (path.with_suffix(".py"), path / "__init__.py") if file.exists()}
+    digest = hashlib.sha256()
+    for file in sorted({*files, *migrations}):
+        digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def open_session() -> Session:
+    """Take a folder of this process's own and clear those of processes that were killed (their locks are free)."""
+    with _locked(shelf() / "template.lock"):
+        for left in [*shelf().glob("run-*/"), *shelf().glob("building-*/")]:
+            with contextlib.suppress(OSError), (left / "lock").open("a") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left, ignore_errors=True)
+        home = Path(tempfile.mkdtemp(prefix="run-", dir=shelf()))
+        home.chmod(0o755)
+        lock_file = os.open(home / "lock", os.O_CREAT | os.O_WRONLY, 0o600)
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
+    return Session(home, lock_file)
+
+
+def copy_template() -> None:
+    """Give this process a copy of the stopped, migrated cluster of today's state; built once, others wait for it."""
+    done = shelf() / f"template-{state()}"
+    with _locked(shelf() / "template.lock"):
+        if not done.exists():
+            for old in sorted(shelf().glob("template-*/"), key=lambda path: path.stat().st_mtime)[:-6]:
+                shutil.rmtree(old, ignore_errors=True)
+            part = Path(tempfile.mkdtemp(prefix="building-", dir=shelf()))
+            try:
+                _build(part)
+                part.rename(done)
+            finally:
+                shutil.rmtree(part, ignore_errors=True)
+        os.utime(done)
+        subprocess.run(["cp", "-R", "-p", done, session.cluster.place], check=True)
+
+
+def _build(place: Path) -> None:
+    from phoihop.ops.roles import make_roles
+    from phoihop.ops.schema import migrate
+
+    place.chmod(0o755)
+    cluster = Cluster(place, place / "keys.json")
+    initialise(cluster, "--no-sync", "--wal-segsize=4")
+    process = start(cluster, **FAST)
+    try:
+        make_roles(cluster)
+        migrate(cluster.url(OWNER), "phoihop_app")
+        with psycopg.connect(cluster.url(SUPERUSER, "postgres"), autocommit=True) as server:
+            server.execute(f"ALTER DATABASE {DATABASE} RENAME TO {TEMPLATE}")
+    finally:
+        if process:
+            stop(process)
+
+
+def server() -> Cluster:
+    """The running server of this process."""
+    if session.process is None:
+        copy_template()
+        session.process = start(session.cluster, **FAST)
+    return session.cluster
+
+
+def clone(name: str) -> None:
+    """A new database with the template's content."""
+    from phoihop.ops.roles import make_database
+
+    with psycopg.connect(server().url(SUPERUSER, "postgres"), autocommit=True) as admin:
+        make_database(admin, name, TEMPLATE)
+
+
+def drop(name: str) -> None:
+    """Remove a clone, also under connections somebody forgot."""
+    with psycopg.connect(server().url(SUPERUSER, "postgres"), autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextlib.contextmanager
+def fresh_database() -> Iterator[str]:
+    """A clone for one test; yields its name."""
+    session.clones += 1
+    name = f"clone_{session.clones}"
+    clone(name)
+    try:
+        yield name
+    finally:
+        drop(name)
+
+
+def close() -> None:
+    """Stop the server and remove the folder; called at the end of the run, also after Ctrl-C."""
+    if session.process is not None:
+        stop(session.process)
+        session.process = None
+    shutil.rmtree(session.home, ignore_errors=True)
+
+
+def open_session_database() -> str:
+    """The address of this process's clone, for the application's role."""
+    clone("session")
+    return server().url(database="session")
+
+
+session = open_session()
+os.environ["PHOIHOP_DATA"] = str(session.home / "files")  # files of tests never meet real ones
+for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "ANCHOR_FILE"):
+    os.environ.pop(name, None)
+atexit.register(close)
