@@ -1,0 +1,1 @@
+"""Desk, board, search: a visible list of each app's queries, merged (bàn làm việc, bảng điều hành)."""

@@ -1,0 +1,261 @@
+"""Commitments, who takes part in them, what they perform, and the steps of their clock."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from phoihop.commitments.models.events import Event
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.ids import public_code, uuid7
+from phoihop.kernel.search.fields import vector
+from phoihop.organisations.models import Body, Person, sight_of
+from phoihop.papers.models import Paper
+from phoihop.regulations.models import BodyRole, Obligation, Party, Regulation
+
+
+def _commitment_code() -> str:
+    return public_code("NV")
+
+
+class State(models.TextChoices):
+    """Where a commitment stands. Overdue is computed, never stored."""
+
+    OPEN = "open", _("Đang thực hiện")
+    PROVED = "proved", _("Chờ xác nhận")
+    KEPT = "kept", _("Đã thực hiện đúng hạn")
+    KEPT_LATE = "kept_late", _("Đã thực hiện, quá hạn")
+    NOT_KEPT = "not_kept", _("Không thực hiện")
+    NO_LONGER_DUE = "no_longer_due", _("Không còn phải thực hiện")
+
+
+UNDER_WAY = {State.OPEN, State.PROVED}
+CLOSED = {State.KEPT, State.KEPT_LATE, State.NOT_KEPT, State.NO_LONGER_DUE}
+
+
+class OriginKind(models.TextChoices):
+    """Where a commitment comes from: exactly one origin."""
+
+    OBLIGATION = "obligation", _("Điều khoản quy chế")
+    PLAN = "plan", _("Kế hoạch")
+    CASE = "case", _("Vụ việc")
+    REPORT = "report", _("Báo cáo kiểm điểm")
+    MANUAL = "manual", _("Giao trực tiếp")
+
+
+class Turn(models.TextChoices):
+    """Whose turn it is, per participation: the desk reads nothing else."""
+
+    NONE = "", _("—")
+    ACT = "act", _("Phải thực hiện")
+    JUDGE = "judge", _("Phải xác nhận kết quả")
+    ANSWER = "answer", _("Phải trả lời đề nghị")
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    """Commitments."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those `user` may know of (DESIGN.md 3, "Seeing"): a body it acts for takes part, or signed the regulation."""
+        sight = sight_of(user)
+        if sight.is_auditor:
+            return self
+        part = Participation.objects.filter(commitment=OuterRef("pk"), body__in=sight.bodies)
+        signed = Party.objects.filter(body__in=sight.bodies).values("regulation")
+        return self.filter(Exists(part) | Q(regulation__in=signed))
+
+    def under_way(self) -> Self:
+        """Open, or proved and waiting for a verdict."""
+        return self.filter(state__in=UNDER_WAY)
+
+    def overdue(self, today: date) -> Self:
+        """Without proof and due before `today` (a Vietnam calendar day)."""
+        return self.filter(state=State.OPEN, due_on__lt=today)
+
+
+class Commitment(models.Model):
+    """A promise with a date (nhiệm vụ phối hợp): who owes what to whom by when.
+
+    Origin: `origin_kind` with `obligation` (its lineage and `instance_key` make the instance unique per lead) or with
+    `source_kind`/`source_code` of a row of an app above. `regulation`: whose board it stands on. `due_on` is derived by
+    `kernel.clock` from `clock_from` and the `ClockStep`s; `derivation` explains and replays it. `raw_on`: plain count.
+    `done_on`: the day that counts for being on time (DESIGN.md 3). `judge`: the body whose verdict closes it;
+    `is_self_judged`: it is the lead's own («tự xác nhận»).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(_("mã số"), max_length=20, unique=True, default=_commitment_code, editable=False)
+    title = models.TextField(_("nội dung"))
+    output = models.CharField(_("sản phẩm"), max_length=300, blank=True)
+    origin_kind = models.CharField(_("nguồn"), max_length=10, choices=OriginKind)
+    obligation = models.ForeignKey(
+        Obligation, models.PROTECT, null=True, blank=True, related_name="instances", verbose_name=_("nghĩa vụ")
+    )
+    lineage = models.UUIDField(null=True, blank=True)
+    instance_key = models.CharField(max_length=120, blank=True)
+    lead_key = models.CharField(max_length=40, blank=True)
+    source_kind = models.CharField(max_length=40, blank=True)
+    source_code = models.CharField(max_length=40, blank=True)
+    regulation = models.ForeignKey(
+        Regulation, models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name=_("quy chế")
+    )
+    event = models.ForeignKey(
+        Event, models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name=_("sự kiện")
+    )
+    state = models.CharField(_("trạng thái"), max_length=14, choices=State, default=State.OPEN)
+    timing = models.JSONField(_("thời hạn"), default=dict)
+    term_key = models.CharField(max_length=80, blank=True)
+    clock_from = models.DateField(_("tính từ ngày"), null=True, blank=True)
+    due_on = models.DateField(_("hạn"), null=True, blank=True)
+    raw_on = models.DateField(null=True, blank=True)
+    certainty = models.CharField(max_length=10, default="confirmed")
+    derivation = models.JSONField(_("cách tính hạn"), default=dict)
+    opened_on = models.DateField(_("phát sinh ngày"))
+    done_on = models.DateField(_("ngày hoàn thành"), null=True, blank=True)
+    judge = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="judges", verbose_name=_("nơi xác nhận")
+    )
+    is_self_judged = models.BooleanField(_("tự xác nhận"), default=False)
+    verdict_reason = models.TextField(_("lý do kết luận"), blank=True)
+    closed_at = models.DateTimeField(_("kết thúc lúc"), null=True, blank=True)
+    performs: models.ManyToManyField[Obligation, Performance] = models.ManyToManyField(
+        Obligation, through="Performance", related_name="performed_by"
+    )
+    search = vector(code="A", title="A", output="C")
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        db_table = "commitments_commitment"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lineage", "instance_key", "lead_key"],
+                condition=Q(lineage__isnull=False),
+                name="instance_generated_once",
+            ),
+            models.CheckConstraint(
+                name="commitment_has_one_origin",
+                condition=(Q(origin_kind="obligation") & Q(obligation__isnull=False) & Q(lineage__isnull=False))
+                | (~Q(origin_kind="obligation") & Q(lineage__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="commitment_verdict_needs_proof_date",
+                condition=~Q(state__in=["proved", "kept", "kept_late"]) | Q(done_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="commitment_closed_has_instant_and_reason",
+                condition=~Q(state__in=["kept", "kept_late", "not_kept", "no_longer_due"])
+                | (Q(closed_at__isnull=False) & (Q(state="kept") | ~Q(verdict_reason=""))),
+            ),
+            models.CheckConstraint(
+                name="commitment_due_date_is_explained",
+                condition=Q(due_on__isnull=True) | Q(derivation__has_key="steps"),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "regulation", "due_on", name="commitment_open_by_regulation", condition=Q(state__in=["open", "proved"])
+            ),
+            models.Index("due_on", name="commitment_open_due", condition=Q(state="open")),
+            models.Index("regulation", "-due_on", "-id", name="commitment_by_regulation"),
+            models.Index("event", name="commitment_by_event", condition=Q(event__isnull=False)),
+            models.Index("source_kind", "source_code", name="commitment_by_source"),
+            GinIndex(fields=["search"], name="commitment_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The commitment's page."""
+        return reverse("commitments:commitment", args=[self.code])
+
+    @property
+    def is_under_way(self) -> bool:
+        """No verdict yet."""
+        return self.state in UNDER_WAY
+
+    def is_overdue(self, today: date) -> bool:
+        """Open without proof after its due date."""
+        return self.state == State.OPEN and self.due_on is not None and self.due_on < today
+
+
+class Participation(models.Model):
+    """A body takes part in a commitment: as lead, partner, recipient, copied or follower, with its own part and people.
+
+    `acting_office`: the office that acts for the accountable `body`. `person`, `stand_in`: who does it inside.
+    `internal_due_on` never replaces the outside date. `turn` and `due_on` repeat what the desk sorts by and are written
+    by the same services as the commitment (`due_on` here is the earlier of the internal and the outside date).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="participations")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="participations", verbose_name=_("cơ quan"))
+    role = models.CharField(_("vai trò"), max_length=10, choices=BodyRole)
+    part = models.TextField(_("phần việc"), blank=True)
+    acting_office = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="acts_in", verbose_name=_("văn phòng thực hiện")
+    )
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="responsible_for", verbose_name=_("người phụ trách")
+    )
+    stand_in = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="stands_in_for", verbose_name=_("người thay")
+    )
+    internal_due_on = models.DateField(_("hạn nội bộ"), null=True, blank=True)
+    part_done_on = models.DateField(_("xong phần việc ngày"), null=True, blank=True)
+    turn = models.CharField(_("đến lượt"), max_length=6, choices=Turn, blank=True, default=Turn.NONE)
+    due_on = models.DateField(null=True, blank=True)
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "commitments_participation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "body", "role"], name="body_once_in_each_role_of_a_commitment"
+            ),
+            models.CheckConstraint(
+                name="participation_closed_waits_for_nobody", condition=Q(is_open=True) | Q(turn="")
+            ),
+        ]
+        indexes = [
+            models.Index("body", "turn", "due_on", "id", name="participation_waiting", condition=~Q(turn="")),
+            models.Index("person", "turn", "due_on", "id", name="participation_of_person", condition=~Q(turn="")),
+            models.Index("body", "due_on", "id", name="participation_open", condition=Q(is_open=True)),
+            models.Index("body", "role", "commitment", name="participation_by_body"),
+        ]
+
+
+class Performance(models.Model):
+    """A commitment performs an obligation (thực hiện điều khoản): 0..n each; counted once in each clause."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="performances")
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="performances")
+
+    class Meta:
+        db_table = "commitments_performance"
+        constraints = [models.UniqueConstraint(fields=["commitment", "obligation"], name="obligation_performed_once")]
+
+
+class ClockStep(models.Model):
+    """An event of one commitment's own clock: accept, suspend, resume, extend, transfer… in order. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="clock_steps")
+    order = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20)
+    on = models.DateField()
+    value = models.JSONField(null=True)
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        db_table = "commitments_clock_step"
+        constraints = [models.UniqueConstraint(fields=["commitment", "order"], name="clock_step_ordered_once")]

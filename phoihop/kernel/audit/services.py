@@ -1,0 +1,181 @@
+"""The only way a service writes: the row and its act in one go.
+
+    audit.create(row, verb="commitment.opened", by=by, at=at)
+    audit.save(row, ["state"], verb="commitment.proved", by=by, at=at, reason=…)
+    audit.bulk_create / audit.bulk_save for many rows: still one act each
+    audit.record(row, …) for an act that changes no field (opened, sent, viewed a sealed name)
+
+A model may name `audit_digest = {"field", …}`: these leave only keyed digests; `audit_skip` fields leave nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit.models import Act
+from phoihop.kernel.audit.rules import digest, payload_hash
+
+BATCH = 2000
+M = TypeVar("M", bound=models.Model)
+
+
+class HasCode(Protocol):
+    """A body, seen from below."""
+
+    @property
+    def code(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Who acts, when, why, for whom and after which paper: handed down from a service to every write it makes.
+
+    `by` None is the system itself (a job). `at` is aware. `paper` names the paper an act is recorded from.
+    """
+
+    by: User | None
+    at: datetime
+    reason: str = ""
+    on_behalf_of: HasCode | None = None
+    paper: str = ""
+
+
+def create(row: M, *, verb: str, **trace: Any) -> M:
+    """Insert `row` and the act that made it. `trace`: the fields of `Trace`."""
+    with transaction.atomic():
+        row.save(force_insert=True)
+        _act(row, {}, _values(row), verb, Trace(**trace)).save(force_insert=True)
+    return row
+
+
+def save(row: M, fields: Sequence[str], *, verb: str, **trace: Any) -> M:
+    """Write `fields` of `row` and an act with their values before and after. The caller holds the row's lock."""
+    with transaction.atomic():
+        before = _stored([row], fields)[row.pk]
+        row.save(update_fields=list(fields))
+        after = _values(row, fields)
+        _act(row, before, after, verb, Trace(**trace)).save(force_insert=True)
+    return row
+
+
+def delete(row: models.Model, *, verb: str, **trace: Any) -> None:
+    """Remove `row`; its last values stay in the act. Only for drafts and proposals: what took effect is ended."""
+    with transaction.atomic():
+        _act(row, _values(row), {}, verb, Trace(**trace)).save(force_insert=True)
+        row.delete()
+
+
+def bulk_create(rows: Sequence[M], *, verb: str, **trace: Any) -> Sequence[M]:
+    """Insert many rows, one act each."""
+    if not rows:
+        return rows
+    with transaction.atomic():
+        type(rows[0])._base_manager.bulk_create(rows, batch_size=BATCH)
+        how = Trace(**trace)
+        Act.objects.bulk_create([_act(row, {}, _values(row), verb, how) for row in rows], batch_size=BATCH)
+    return rows
+
+
+def bulk_save(rows: Sequence[M], fields: Sequence[str], *, verb: str, **trace: Any) -> Sequence[M]:
+    """Write `fields` of many rows, one act each."""
+    if not rows:
+        return rows
+    with transaction.atomic():
+        before = _stored(rows, fields)
+        type(rows[0])._base_manager.bulk_update(rows, list(fields), batch_size=BATCH)
+        how = Trace(**trace)
+        acts = [_act(row, before[row.pk], _values(row, fields), verb, how) for row in rows]
+        Act.objects.bulk_create(acts, batch_size=BATCH)
+    return rows
+
+
+def record(row: models.Model, *, verb: str, after: dict[str, Any] | None = None, **trace: Any) -> Act:
+    """An act on `row` that changes none of its fields; `after` may say more."""
+    act = _act(row, {}, plain(after or {}), verb, Trace(**trace))
+    act.save(force_insert=True)
+    return act
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON keeps it: dates and instants in ISO form (instants in UTC), keys and decimals as strings."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    if isinstance(value, bytes | memoryview):
+        return f"<{len(value)} byte>"
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+def act_payload(act: Act) -> dict[str, Any]:
+    """What the hash of an act covers."""
+    return {
+        "verb": act.verb,
+        "subject": [act.subject_kind, str(act.subject_id), act.subject_code],
+        "at": act.at.astimezone(UTC).isoformat(),
+        "by": str(act.by_id) if act.by_id else None,
+        "for": act.on_behalf_of,
+        "paper": act.paper,
+        "reason": act.reason,
+        "before": act.before,
+        "after": act.after,
+    }
+
+
+def _act(row: models.Model, before: dict[str, Any], after: dict[str, Any], verb: str, how: Trace) -> Act:
+    act = Act(
+        verb=verb,
+        subject_kind=row._meta.label_lower,
+        subject_id=row.pk if isinstance(row.pk, UUID) else None,
+        subject_code=str(getattr(row, "code", "") or ("" if isinstance(row.pk, UUID) else row.pk)),
+        at=how.at,
+        by=how.by,
+        on_behalf_of=how.on_behalf_of.code if how.on_behalf_of else "",
+        paper=how.paper,
+        reason=how.reason,
+        before=before,
+        after=after,
+    )
+    act.payload_hash = payload_hash(act_payload(act))
+    return act
+
+
+def _fields(model: type[models.Model], names: Iterable[str] | None) -> list[models.Field[Any, Any]]:
+    skip = getattr(model, "audit_skip", frozenset())
+    every = [f for f in model._meta.concrete_fields if not getattr(f, "generated", False)]
+    wanted = every if names is None else [f for f in every if f.name in set(names)]
+    return [f for f in wanted if f.name not in skip]
+
+
+def _shown(model: type[models.Model], field: models.Field[Any, Any], value: Any) -> Any:
+    shown = plain(value)
+    if shown and field.name in getattr(model, "audit_digest", frozenset()):
+        return digest(str(shown), settings.FIELD_KEY)
+    return shown
+
+
+def _values(row: models.Model, names: Iterable[str] | None = None) -> dict[str, Any]:
+    model = type(row)
+    return {f.name: _shown(model, f, f.value_from_object(row)) for f in _fields(model, names)}
+
+
+def _stored(rows: Sequence[models.Model], names: Sequence[str]) -> dict[Any, dict[str, Any]]:
+    model = type(rows[0])
+    fields = _fields(model, names)
+    found = model._base_manager.filter(pk__in=[row.pk for row in rows]).values_list("pk", *[f.attname for f in fields])
+    return {pk: {f.name: _shown(model, f, v) for f, v in zip(fields, values, strict=True)} for pk, *values in found}

@@ -1,0 +1,37 @@
+"""The directory: bodies, persons, roles."""
+
+from phoihop.organisations.models.bodies import (
+    Body,
+    BodyChange,
+    BodyChangePart,
+    BodyCode,
+    BodyKind,
+    BodyName,
+    ChangeKind,
+    Level,
+    Serving,
+    Term,
+)
+from phoihop.organisations.models.people import Membership, Person, SigningForm, StandIn
+from phoihop.organisations.models.roles import Role, RoleKind, Sight, sight_of
+
+__all__ = [
+    "Body",
+    "BodyChange",
+    "BodyChangePart",
+    "BodyCode",
+    "BodyKind",
+    "BodyName",
+    "ChangeKind",
+    "Level",
+    "Membership",
+    "Person",
+    "Role",
+    "RoleKind",
+    "Serving",
+    "Sight",
+    "SigningForm",
+    "StandIn",
+    "Term",
+    "sight_of",
+]

@@ -1,0 +1,147 @@
+"""Roles of accounts in bodies, and whose rows an account may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.ids import uuid7
+from phoihop.kernel.scope import remembered
+from phoihop.organisations.models.bodies import Body
+
+
+class RoleKind(models.TextChoices):
+    """What an account does in a body."""
+
+    LEADER = "leader", _("Lãnh đạo")
+    HEAD_OF_OFFICE = "head_of_office", _("Chánh văn phòng")
+    OFFICER = "officer", _("Chuyên viên")
+    REGISTRY_CLERK = "registry_clerk", _("Văn thư")
+    DEPUTY = "deputy", _("Đại biểu")
+    AUDITOR = "auditor", _("Kiểm tra, giám sát hệ thống")
+    ADMINISTRATOR = "administrator", _("Quản trị tài khoản")
+
+
+# Who works on a body's rows; an auditor reads everything, an administrator reads no case.
+AT_WORK = {RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE, RoleKind.OFFICER, RoleKind.REGISTRY_CLERK}
+SEES_OWN = AT_WORK | {RoleKind.DEPUTY}
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    """Roles of accounts."""
+
+    def held(self, on: date) -> Self:
+        """Roles in force on `on`."""
+        return self.filter(
+            Q(from_on__isnull=True) | Q(from_on__lte=on), Q(until__isnull=True) | Q(until__gt=on), user__is_active=True
+        )
+
+
+class Role(models.Model):
+    """An account has a role in a body in a period (vai trò). Two roles in one body are two rows."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="roles", verbose_name=_("tài khoản")
+    )
+    body = models.ForeignKey(Body, models.PROTECT, related_name="roles", verbose_name=_("cơ quan"))
+    kind = models.CharField(_("vai trò"), max_length=16, choices=RoleKind)
+    from_on = models.DateField(_("từ ngày"), null=True, blank=True)
+    until = models.DateField(_("đến trước ngày"), null=True, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        db_table = "organisations_role"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "body", "kind"], condition=Q(until__isnull=True), name="role_given_once"
+            ),
+            models.CheckConstraint(
+                name="role_runs_forward",
+                condition=Q(until__isnull=True) | Q(from_on__isnull=True) | Q(until__gt=F("from_on")),
+            ),
+        ]
+        indexes = [models.Index("body", "kind", name="role_by_body")]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Whose eyes a user has. The one answer every `visible_to` starts from.
+
+    `own`: bodies where the user holds a role that sees the body's rows, and their predecessors.
+    `served`: principals of these bodies and their predecessors: their office sees and acts for them.
+    `roles`: {body id: kinds of role}, extended to principals and predecessors of the body.
+    """
+
+    own: frozenset[UUID]
+    served: frozenset[UUID]
+    roles: dict[UUID, frozenset[RoleKind]]
+    is_auditor: bool
+    is_administrator: bool
+
+    @property
+    def bodies(self) -> frozenset[UUID]:
+        """All bodies the user acts for or sees as."""
+        return self.own | self.served
+
+    def has(self, body_id: UUID | None, *kinds: RoleKind) -> bool:
+        """Whether the user holds one of `kinds` (any that works on rows, if none is given) for the body."""
+        wanted = frozenset(kinds) or frozenset(AT_WORK)
+        return body_id is not None and bool(self.roles.get(body_id, frozenset()) & wanted)
+
+
+_REACH = """
+WITH RECURSIVE held AS (
+  SELECT body_id, kind FROM organisations_role
+  WHERE user_id = %(user)s AND (from_on IS NULL OR from_on <= %(on)s) AND (until IS NULL OR until > %(on)s)
+), served AS (
+  SELECT s.principal_id AS body_id, h.kind FROM held h JOIN organisations_serving s ON s.office_id = h.body_id
+  WHERE (s.from_on IS NULL OR s.from_on <= %(on)s) AND (s.until IS NULL OR s.until > %(on)s)
+), reach AS (
+  SELECT body_id, kind, false AS via FROM held UNION SELECT body_id, kind, true FROM served
+  UNION SELECT b.id, r.kind, r.via FROM reach r JOIN organisations_body b ON b.succeeded_by_id = r.body_id
+)
+SELECT body_id, kind, via FROM reach
+"""
+
+
+def sight_of(user: User | AnonymousUser | None, *, on: date | None = None) -> Sight:
+    """What `user` may act for and see as on `on` (default: today in Vietnam). Nobody sees as an inactive account."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return Sight(frozenset(), frozenset(), {}, is_auditor=False, is_administrator=False)
+    day = on or timezone.localdate()
+    return remembered(("sight", user.pk, day), lambda: _sight(user.pk, day))
+
+
+def _sight(user_id: UUID, on: date) -> Sight:
+    with connection.cursor() as cursor:
+        cursor.execute(_REACH, {"user": user_id, "on": on})
+        rows = cursor.fetchall()
+    roles: dict[UUID, set[RoleKind]] = {}
+    own, served, kinds = set(), set(), set()
+    for body_id, kind, via in rows:
+        role = RoleKind(kind)
+        kinds.add(role)
+        if via and role not in AT_WORK:
+            continue  # an auditor or deputy of an office is none of its principal
+        roles.setdefault(body_id, set()).add(role)
+        if role in SEES_OWN:
+            (served if via else own).add(body_id)
+    return Sight(
+        own=frozenset(own),
+        served=frozenset(served),
+        roles={body: frozenset(held) for body, held in roles.items()},
+        is_auditor=RoleKind.AUDITOR in kinds,
+        is_administrator=RoleKind.ADMINISTRATOR in kinds,
+    )

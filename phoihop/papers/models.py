@@ -1,0 +1,258 @@
+"""One paper is one row: for its issuer an outgoing paper, for each addressee an incoming one."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.documents.models import Document
+from phoihop.kernel.ids import public_code, uuid7
+from phoihop.kernel.search.fields import vector
+from phoihop.organisations.models import Body, Person, RoleKind, SigningForm, sight_of
+
+
+def _paper_code() -> str:
+    return public_code("VB")
+
+
+class State(models.TextChoices):
+    """The life of a paper in its issuer's hands."""
+
+    DRAFT = "draft", _("Dự thảo")
+    IN_REVIEW = "in_review", _("Đang trình duyệt")
+    APPROVED = "approved", _("Đã duyệt, chờ ký")
+    SIGNED = "signed", _("Đã ký, chờ số")
+    ISSUED = "issued", _("Đã phát hành")
+    WITHDRAWN = "withdrawn", _("Đã hủy")
+
+
+INSIDE = {State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SIGNED, State.WITHDRAWN}  # has not left its issuer
+
+
+class Urgency(models.TextChoices):
+    """Degrees of urgency (NĐ 30/2020/NĐ-CP, appendix I)."""
+
+    NONE = "", _("Thường")
+    URGENT = "khan", _("Khẩn")
+    VERY_URGENT = "thuong_khan", _("Thượng khẩn")
+    EXPRESS = "hoa_toc", _("Hỏa tốc")
+
+
+class PaperQuerySet(models.QuerySet["Paper"]):
+    """Papers."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Issuer's people see it from the first draft; addressees once it is issued; auditors all (DESIGN.md 3)."""
+        sight = sight_of(user)
+        if sight.is_auditor:
+            return self
+        addressed = Addressee.objects.filter(paper=OuterRef("pk"), body__in=sight.bodies)
+        return self.filter(
+            Q(issuer__in=sight.bodies)
+            | Q(recorded_by_body__in=sight.bodies)
+            | (Q(state=State.ISSUED) & Exists(addressed))
+        )
+
+    def issued(self) -> Self:
+        """Papers that left their issuer."""
+        return self.filter(state=State.ISSUED)
+
+
+class Paper(models.Model):
+    """An official paper (văn bản).
+
+    `issuer` is a body of the directory, else `issuer_text` names an outsider. `kind` is a key of the catalogue of
+    `papers.typeset.kinds`. `sheet` is the content as `papers.typeset.Sheet` in JSON (empty for a paper that only came
+    as a scan). `number` + `notation` = `number_text`: unique per issuer, kind, year (NĐ 30/2020 Art. 15).
+    `recorded_by_body`: entered from paper by another body's registry. `source_*`: the row it was written for.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(_("mã số"), max_length=20, unique=True, default=_paper_code, editable=False)
+    kind = models.CharField(_("loại văn bản"), max_length=30)
+    issuer = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="papers_out", verbose_name=_("cơ quan ban hành")
+    )
+    issuer_text = models.CharField(_("cơ quan ban hành (ngoài danh bạ)"), max_length=300, blank=True)
+    subject = models.TextField(_("trích yếu"))
+    sheet = models.JSONField(_("nội dung"), default=dict, blank=True)
+    template = models.CharField(max_length=60, blank=True)
+    state = models.CharField(_("trạng thái"), max_length=10, choices=State, default=State.DRAFT)
+    urgency = models.CharField(_("độ khẩn"), max_length=12, choices=Urgency, blank=True, default=Urgency.NONE)
+    number = models.PositiveIntegerField(_("số"), null=True, blank=True)
+    notation = models.CharField(_("ký hiệu"), max_length=80, blank=True)
+    number_text = models.CharField(_("số, ký hiệu"), max_length=120, blank=True)
+    number_key = models.CharField(max_length=120, blank=True, db_index=True)
+    year = models.PositiveSmallIntegerField(_("năm"), null=True, blank=True)
+    issued_on = models.DateField(_("ngày ban hành"), null=True, blank=True)
+    signer = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người ký")
+    )
+    signer_post = models.CharField(_("chức vụ người ký"), max_length=160, blank=True)
+    signing_form = models.CharField(_("hình thức ký"), max_length=4, choices=SigningForm, blank=True)
+    signed_at = models.DateTimeField(_("ký lúc"), null=True, blank=True)
+    scan = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("bản quét, bản ký")
+    )
+    rendered = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    answers = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="answered_by", verbose_name=_("trả lời văn bản")
+    )
+    recorded_by_body = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="papers_recorded", verbose_name=_("nơi ghi nhận")
+    )
+    source_kind = models.CharField(max_length=40, blank=True)
+    source_code = models.CharField(max_length=40, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(_("lập lúc"))
+    search = vector(number_text="A", subject="A", issuer_text="C")
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        db_table = "papers_paper"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "kind", "year", "number"],
+                condition=Q(number__isnull=False, issuer__isnull=False),
+                name="paper_number_unique_per_issuer_kind_year",
+            ),
+            models.CheckConstraint(
+                name="paper_issued_is_numbered_and_dated",
+                condition=~Q(state="issued") | (Q(issued_on__isnull=False) & ~Q(number_text="")),
+            ),
+            models.CheckConstraint(name="paper_has_an_issuer", condition=Q(issuer__isnull=False) | ~Q(issuer_text="")),
+        ]
+        indexes = [
+            models.Index("issuer", "-issued_on", "-id", name="paper_book_out"),
+            models.Index("state", "issuer", name="paper_by_state"),
+            models.Index("source_kind", "source_code", name="paper_by_source"),
+            GinIndex(fields=["search"], name="paper_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number_text} {self.subject}".strip()
+
+    def get_absolute_url(self) -> str:
+        """The paper's page."""
+        return reverse("papers:paper", args=[self.code])
+
+    @property
+    def issuer_name(self) -> str:
+        """Who issued it, in or outside the directory."""
+        return self.issuer.name if self.issuer else self.issuer_text
+
+    @property
+    def citation(self) -> str:
+        """«số 12/BC-HĐND ngày 05/3/2026» as papers are named in running text."""
+        day = f" ngày {self.issued_on:%d/%m/%Y}" if self.issued_on else ""
+        return f"số {self.number_text}{day}" if self.number_text else self.subject
+
+
+class ReviewChain(models.Model):
+    """Who reviews a body's papers, in which order (quy trình duyệt). `kind` empty: kinds without their own chain.
+
+    `steps`: [{"label": "Trưởng phòng xem xét", "role": "head_of_office"}, …]; the last step approves.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="review_chains", verbose_name=_("cơ quan"))
+    kind = models.CharField(_("loại văn bản"), max_length=30, blank=True)
+    steps = models.JSONField(_("các bước"))
+
+    class Meta:
+        db_table = "papers_review_chain"
+        constraints = [models.UniqueConstraint(fields=["body", "kind"], name="one_review_chain_per_body_and_kind")]
+
+
+class ReviewStep(models.Model):
+    """One step of one round of review of a paper. A return opens a new round; old rounds stay."""
+
+    class Decision(models.TextChoices):
+        WAITING = "waiting", _("Chờ")
+        APPROVED = "approved", _("Đồng ý")
+        RETURNED = "returned", _("Trả lại")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="review_steps")
+    round = models.PositiveSmallIntegerField(_("vòng"))
+    order = models.PositiveSmallIntegerField(_("bước"))
+    label = models.CharField(_("việc"), max_length=120)
+    role = models.CharField(_("vai trò"), max_length=16, choices=RoleKind)
+    decision = models.CharField(_("quyết định"), max_length=10, choices=Decision, default=Decision.WAITING)
+    remark = models.TextField(_("ý kiến"), blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(_("lúc"), null=True)
+
+    class Meta:
+        db_table = "papers_review_step"
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "round", "order"], name="review_step_ordered_once"),
+            models.CheckConstraint(
+                name="review_return_has_a_reason", condition=~Q(decision="returned") | ~Q(remark="")
+            ),
+        ]
+
+
+class Addressee(models.Model):
+    """A body (or outsider) a paper goes to, and its arrival there: number and day in the book of incoming papers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="addressees")
+    body = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="papers_in", verbose_name=_("nơi nhận")
+    )
+    name = models.CharField(_("nơi nhận (ngoài danh bạ)"), max_length=300, blank=True)
+    is_copy = models.BooleanField(_("để biết"), default=False)
+    sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
+    received_at = models.DateTimeField(_("nhận lúc"), null=True, blank=True)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    arrival_number = models.PositiveIntegerField(_("số đến"), null=True, blank=True)
+    arrived_on = models.DateField(_("ngày đến"), null=True, blank=True)
+    handed_to = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người giải quyết")
+    )
+
+    class Meta:
+        db_table = "papers_addressee"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "body"], condition=Q(body__isnull=False), name="paper_addressed_once_to_a_body"
+            ),
+            models.UniqueConstraint(
+                F("body"),
+                models.functions.ExtractYear("arrived_on"),
+                F("arrival_number"),
+                condition=Q(arrival_number__isnull=False),
+                name="arrival_number_unique_per_body_and_year",
+            ),
+            models.CheckConstraint(name="addressee_is_named", condition=Q(body__isnull=False) | ~Q(name="")),
+            models.CheckConstraint(
+                name="arrival_has_number_and_day",
+                condition=Q(arrival_number__isnull=True, arrived_on__isnull=True)
+                | Q(arrival_number__isnull=False, arrived_on__isnull=False),
+            ),
+        ]
+        indexes = [models.Index("body", "-arrived_on", "-id", name="paper_book_in")]
+
+
+class NumberCounter(models.Model):
+    """The last number given in a book: outgoing (issuer, kind, year) or incoming (body, "", year)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+")
+    book = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "papers_number_counter"
+        constraints = [models.UniqueConstraint(fields=["body", "book", "year"], name="one_counter_per_book")]

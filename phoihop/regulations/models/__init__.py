@@ -1,0 +1,34 @@
+"""Regulations, their texts, their obligations, and the registers a text is checked against."""
+
+from phoihop.regulations.models.obligations import BodyRole, Distribution, Obligation, ObligationBody, ObligationState
+from phoihop.regulations.models.registers import DeadName, LegalText
+from phoihop.regulations.models.texts import (
+    Edition,
+    EditionState,
+    EndedBy,
+    Party,
+    Regulation,
+    RegulationKind,
+    RegulationState,
+    Unit,
+    UnitType,
+)
+
+__all__ = [
+    "BodyRole",
+    "DeadName",
+    "Distribution",
+    "Edition",
+    "EditionState",
+    "EndedBy",
+    "LegalText",
+    "Obligation",
+    "ObligationBody",
+    "ObligationState",
+    "Party",
+    "Regulation",
+    "RegulationKind",
+    "RegulationState",
+    "Unit",
+    "UnitType",
+]

@@ -1,0 +1,109 @@
+"""Review reports of a regulation over a period."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from phoihop.commitments.models import Commitment
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.ids import public_code, uuid7
+from phoihop.organisations.models import Body, sight_of
+from phoihop.papers.models import Paper
+from phoihop.regulations.models import Regulation, Unit
+
+
+def _report_code() -> str:
+    return public_code("BC")
+
+
+class ReportState(models.TextChoices):
+    """A draft counts afresh each time; an approved report never changes by a digit."""
+
+    DRAFT = "draft", _("Đang soạn")
+    APPROVED = "approved", _("Đã duyệt, chốt số liệu")
+
+
+class ReviewReportQuerySet(models.QuerySet["ReviewReport"]):
+    """Review reports."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The body that writes it from the start; the other parties of the regulation once it is approved; auditors."""
+        sight = sight_of(user)
+        if sight.is_auditor:
+            return self
+        seen = Regulation.objects.visible_to(user).values("pk")
+        return self.filter(Q(body__in=sight.bodies) | Q(state=ReportState.APPROVED, regulation__in=seen))
+
+
+class ReviewReport(models.Model):
+    """A review report (báo cáo kiểm điểm, sơ kết, tổng kết) of a regulation for [period_from, period_until).
+
+    `figures`: counted with `cutoff_on` (số liệu chốt); frozen at approval with `frozen_hash`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(_("mã số"), max_length=20, unique=True, default=_report_code, editable=False)
+    regulation = models.ForeignKey(Regulation, models.PROTECT, related_name="reviews", verbose_name=_("quy chế"))
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name=_("đơn vị lập"))
+    title = models.CharField(_("tên báo cáo"), max_length=300)
+    period_from = models.DateField(_("từ ngày"))
+    period_until = models.DateField(_("đến trước ngày"))
+    cutoff_on = models.DateField(_("chốt số liệu ngày"))
+    state = models.CharField(max_length=10, choices=ReportState, default=ReportState.DRAFT)
+    assessment = models.TextField(_("đánh giá chung"), blank=True)
+    proposals = models.TextField(_("đề xuất, kiến nghị"), blank=True)
+    figures = models.JSONField(default=dict)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    frozen_hash = models.CharField(max_length=64, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects = ReviewReportQuerySet.as_manager()
+
+    class Meta:
+        db_table = "reports_review"
+        constraints = [
+            models.CheckConstraint(name="review_period_runs_forward", condition=Q(period_until__gt=F("period_from"))),
+            models.CheckConstraint(
+                name="review_approved_is_frozen",
+                condition=~Q(state="approved") | (Q(frozen_at__isnull=False) & ~Q(frozen_hash="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The report's page."""
+        return reverse("reports:review", args=[self.code])
+
+
+class Limit(models.Model):
+    """A limit found by a review (tồn tại, hạn chế): the clause, its cause, and the commitment that follows it up."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    report = models.ForeignKey(ReviewReport, models.PROTECT, related_name="limits")
+    order = models.PositiveSmallIntegerField(default=1)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("điều khoản")
+    )
+    finding = models.TextField(_("hạn chế"))
+    cause = models.TextField(_("nguyên nhân"))
+    owner = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("trách nhiệm")
+    )
+    follow_up = models.ForeignKey(
+        Commitment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("nhiệm vụ khắc phục")
+    )
+
+    class Meta:
+        db_table = "reports_limit"
+        constraints = [models.UniqueConstraint(fields=["report", "order"], name="limit_ordered_once")]
