@@ -132,9 +132,9 @@ class Paper(models.Model):
             models.CheckConstraint(name="paper_has_an_issuer", condition=Q(issuer__isnull=False) | ~Q(issuer_text="")),
         ]
         indexes = [
-            models.Index("issuer", "-issued_on", "-id", name="paper_book_out"),
-            models.Index("state", "issuer", name="paper_by_state"),
-            models.Index("source_kind", "source_code", name="paper_by_source"),
+            models.Index(fields=["issuer", "-issued_on", "-id"], name="paper_book_out"),
+            models.Index(fields=["state", "issuer"], name="paper_by_state"),
+            models.Index(fields=["source_kind", "source_code"], name="paper_by_source"),
             GinIndex(fields=["search"], name="paper_search"),
         ]
 
@@ -241,7 +241,7 @@ class Addressee(models.Model):
                 | Q(arrival_number__isnull=False, arrived_on__isnull=False),
             ),
         ]
-        indexes = [models.Index("body", "-arrived_on", "-id", name="paper_book_in")]
+        indexes = [models.Index(fields=["body", "-arrived_on", "-id"], name="paper_book_in")]
 
 
 class NumberCounter(models.Model):

@@ -44,7 +44,7 @@ class Event(models.Model):
                 name="source_raises_an_event_kind_once",
             )
         ]
-        indexes = [models.Index("kind", "planned_on", name="event_by_kind")]
+        indexes = [models.Index(fields=["kind", "planned_on"], name="event_by_kind")]
 
     def __str__(self) -> str:
         return self.subject

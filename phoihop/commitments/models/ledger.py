@@ -163,10 +163,10 @@ class Commitment(models.Model):
             models.Index(
                 "regulation", "due_on", name="commitment_open_by_regulation", condition=Q(state__in=["open", "proved"])
             ),
-            models.Index("due_on", name="commitment_open_due", condition=Q(state="open")),
-            models.Index("regulation", "-due_on", "-id", name="commitment_by_regulation"),
-            models.Index("event", name="commitment_by_event", condition=Q(event__isnull=False)),
-            models.Index("source_kind", "source_code", name="commitment_by_source"),
+            models.Index(fields=["due_on"], name="commitment_open_due", condition=Q(state="open")),
+            models.Index(fields=["regulation", "-due_on", "-id"], name="commitment_by_regulation"),
+            models.Index(fields=["event"], name="commitment_by_event", condition=Q(event__isnull=False)),
+            models.Index(fields=["source_kind", "source_code"], name="commitment_by_source"),
             GinIndex(fields=["search"], name="commitment_search"),
         ]
 
@@ -226,10 +226,12 @@ class Participation(models.Model):
             ),
         ]
         indexes = [
-            models.Index("body", "turn", "due_on", "id", name="participation_waiting", condition=~Q(turn="")),
-            models.Index("person", "turn", "due_on", "id", name="participation_of_person", condition=~Q(turn="")),
-            models.Index("body", "due_on", "id", name="participation_open", condition=Q(is_open=True)),
-            models.Index("body", "role", "commitment", name="participation_by_body"),
+            models.Index(fields=["body", "turn", "due_on", "id"], name="participation_waiting", condition=~Q(turn="")),
+            models.Index(
+                fields=["person", "turn", "due_on", "id"], name="participation_of_person", condition=~Q(turn="")
+            ),
+            models.Index(fields=["body", "due_on", "id"], name="participation_open", condition=Q(is_open=True)),
+            models.Index(fields=["body", "role", "commitment"], name="participation_by_body"),
         ]
 
 

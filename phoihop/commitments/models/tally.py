@@ -27,4 +27,4 @@ class Tally(models.Model):
 
     class Meta:
         db_table = "commitments_tally"
-        indexes = [models.Index("regulation", "body", "month", "state", name="tally_cell")]
+        indexes = [models.Index(fields=["regulation", "body", "month", "state"], name="tally_cell")]

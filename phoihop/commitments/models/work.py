@@ -41,7 +41,7 @@ class Note(models.Model):
 
     class Meta:
         db_table = "commitments_note"
-        indexes = [models.Index("commitment", "at", name="note_by_commitment")]
+        indexes = [models.Index(fields=["commitment", "at"], name="note_by_commitment")]
 
 
 class ExchangeQuerySet(models.QuerySet[models.Model]):
@@ -71,7 +71,7 @@ class Message(models.Model):
 
     class Meta:
         db_table = "commitments_message"
-        indexes = [models.Index("commitment", "at", name="message_by_commitment")]
+        indexes = [models.Index(fields=["commitment", "at"], name="message_by_commitment")]
 
 
 class Proof(models.Model):
@@ -109,7 +109,7 @@ class Proof(models.Model):
                 name="proof_returned_with_reason", condition=Q(returned_at__isnull=True) | ~Q(returned_reason="")
             )
         ]
-        indexes = [models.Index("commitment", "at", name="proof_by_commitment")]
+        indexes = [models.Index(fields=["commitment", "at"], name="proof_by_commitment")]
 
 
 class RequestState(models.TextChoices):

@@ -41,9 +41,9 @@ class Act(models.Model):
     class Meta:
         db_table = "audit_act"
         indexes = [
-            models.Index("subject_id", "id", name="act_by_subject"),
-            models.Index("xid", "id", name="act_by_transaction"),
-            models.Index("by", "at", name="act_by_person"),
+            models.Index(fields=["subject_id", "id"], name="act_by_subject"),
+            models.Index(fields=["xid", "id"], name="act_by_transaction"),
+            models.Index(fields=["by", "at"], name="act_by_person"),
         ]
 
 

@@ -110,7 +110,7 @@ class Body(models.Model):
             ),
         ]
         indexes = [
-            models.Index("rank", "sort_key", name="body_by_rank"),
+            models.Index(fields=["rank", "sort_key"], name="body_by_rank"),
             GinIndex(fields=["search"], name="body_search"),
         ]
 

@@ -43,7 +43,7 @@ class Person(models.Model):
     class Meta:
         db_table = "organisations_person"
         indexes = [
-            models.Index("name_key", name="person_by_given_name"),
+            models.Index(fields=["name_key"], name="person_by_given_name"),
             GinIndex(fields=["search"], name="person_search"),
         ]
 
@@ -92,7 +92,7 @@ class Membership(models.Model):
                 condition=Q(until__isnull=True) | Q(from_on__isnull=True) | Q(until__gt=F("from_on")),
             ),
         ]
-        indexes = [models.Index("body", "rank", name="membership_by_body")]
+        indexes = [models.Index(fields=["body", "rank"], name="membership_by_body")]
 
 
 class SigningForm(models.TextChoices):

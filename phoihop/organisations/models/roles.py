@@ -72,7 +72,7 @@ class Role(models.Model):
                 condition=Q(until__isnull=True) | Q(from_on__isnull=True) | Q(until__gt=F("from_on")),
             ),
         ]
-        indexes = [models.Index("body", "kind", name="role_by_body")]
+        indexes = [models.Index(fields=["body", "kind"], name="role_by_body")]
 
 
 @dataclass(frozen=True)

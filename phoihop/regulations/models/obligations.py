@@ -96,8 +96,8 @@ class Obligation(models.Model):
             ),
         ]
         indexes = [
-            models.Index("event_kind", name="obligation_by_event", condition=Q(state="accepted")),
-            models.Index("lineage", name="obligation_by_lineage"),
+            models.Index(fields=["event_kind"], name="obligation_by_event", condition=Q(state="accepted")),
+            models.Index(fields=["lineage"], name="obligation_by_lineage"),
         ]
 
 
