@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -229,7 +230,7 @@ class Addressee(models.Model):
             ),
             models.UniqueConstraint(
                 F("body"),
-                models.functions.ExtractYear("arrived_on"),
+                ExtractYear("arrived_on"),
                 F("arrival_number"),
                 condition=Q(arrival_number__isnull=False),
                 name="arrival_number_unique_per_body_and_year",

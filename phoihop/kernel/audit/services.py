@@ -156,7 +156,7 @@ def _act(row: models.Model, before: dict[str, Any], after: dict[str, Any], verb:
 
 
 def _fields(model: type[models.Model], names: Iterable[str] | None) -> list[models.Field[Any, Any]]:
-    skip = getattr(model, "audit_skip", frozenset())
+    skip: frozenset[str] = getattr(model, "audit_skip", frozenset())
     every = [f for f in model._meta.concrete_fields if not getattr(f, "generated", False)]
     wanted = every if names is None else [f for f in every if f.name in set(names)]
     return [f for f in wanted if f.name not in skip]

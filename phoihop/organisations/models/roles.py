@@ -129,7 +129,9 @@ def _sight(user_id: UUID, on: date) -> Sight:
         cursor.execute(_REACH, {"user": user_id, "on": on})
         rows = cursor.fetchall()
     roles: dict[UUID, set[RoleKind]] = {}
-    own, served, kinds = set(), set(), set()
+    own: set[UUID] = set()
+    served: set[UUID] = set()
+    kinds: set[RoleKind] = set()
     for body_id, kind, via in rows:
         role = RoleKind(kind)
         kinds.add(role)
