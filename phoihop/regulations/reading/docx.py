@@ -16,7 +16,7 @@ from lxml import etree
 
 from phoihop.regulations.rules.encodings import repair_runs
 from phoihop.regulations.rules.lines import Line, clean
-from phoihop.regulations.rules.messages import Doubt, N_
+from phoihop.regulations.rules.messages import N_, Doubt
 
 from .layout import table_lines
 from .numbering import Numbering
@@ -24,7 +24,9 @@ from .refusal import Unreadable
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_SILENT = frozenset([f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}footnoteReference", _FALLBACK])
+_SILENT = frozenset(
+    [f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}footnoteReference", _FALLBACK]
+)
 _MAX_PARTS = 5_000
 _MAX_UNPACKED = 150 * 1024 * 1024
 _MAX_TEXT_PART = 80 * 1024 * 1024
@@ -40,7 +42,9 @@ def read(data: bytes, name: str) -> tuple[list[Line], list[Doubt]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_archive(archive, len(data), name)
             body = _part(archive, "word/document.xml", name).find(f"{W}body")
-            numbering = Numbering(_optional(archive, "word/numbering.xml", name), _optional(archive, "word/styles.xml", name))
+            numbering = Numbering(
+                _optional(archive, "word/numbering.xml", name), _optional(archive, "word/styles.xml", name)
+            )
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         raise _broken(name) from error
     if body is None:
@@ -58,7 +62,9 @@ def _check_archive(archive: zipfile.ZipFile, packed: int, name: str) -> None:
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable("file.locked", N_("Tệp %(name)s đặt mật khẩu: hãy bỏ mật khẩu rồi đưa vào lại."), name=name)
     if "word/document.xml" not in archive.namelist():
-        raise Unreadable("file.unknown_kind", N_("Tệp %(name)s là tệp nén nhưng không phải văn bản Word (.docx)."), name=name)
+        raise Unreadable(
+            "file.unknown_kind", N_("Tệp %(name)s là tệp nén nhưng không phải văn bản Word (.docx)."), name=name
+        )
 
 
 def _part(archive: zipfile.ZipFile, path: str, name: str) -> etree._Element:
@@ -66,7 +72,9 @@ def _part(archive: zipfile.ZipFile, path: str, name: str) -> etree._Element:
         xml = stream.read(_MAX_TEXT_PART + 1)
     if len(xml) > _MAX_TEXT_PART:
         raise Unreadable("file.bomb", N_("Tệp %(name)s bung ra quá lớn so với kích thước nén nên không mở."), name=name)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     try:
         return etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:

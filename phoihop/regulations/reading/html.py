@@ -10,17 +10,23 @@ from lxml import html as lxml_html
 
 from phoihop.regulations.rules.encodings import repair
 from phoihop.regulations.rules.lines import Line, clean
-from phoihop.regulations.rules.messages import Doubt, N_
+from phoihop.regulations.rules.messages import N_, Doubt
 
 from .layout import table_lines
 from .plain import decode
 from .refusal import Unreadable
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer form h1 h2 h3"
-    " h4 h5 h6 header hr html li main nav ol p pre section table tbody tfoot thead title tr td th ul".split()
+    word
+    for words in (
+        "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer form",
+        "h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody tfoot thead title tr td th ul",
+    )
+    for word in words.split()
 )
-_SILENT = frozenset(["script", "style", "head", "template", "noscript", "svg", "select", "button", "textarea", "object"])
+_SILENT = frozenset(
+    ["script", "style", "head", "template", "noscript", "svg", "select", "button", "textarea", "object"]
+)
 _DECLARED = re.compile(r"<\?xml[^>]*\?>")
 
 

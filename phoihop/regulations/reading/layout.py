@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 # Tables that only place text: head of the paper, recipients and signatures, whole text in a frame.
 _LAYOUT = re.compile(
-    r"CỘNG H[OÒ][ÀA] XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM|Độc lập|^Số\s*:|Nơi nhận|^(?:TM|KT|TL|TUQ|Q)\s?\.\s*[A-ZÀ-Ỹ]|^CHỦ TỊCH|^Điều \d+\s*[.:]",
+    r"CỘNG H[OÒ][ÀA] XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM|Độc lập|^Số\s*:|Nơi nhận"
+    r"|^(?:TM|KT|TL|TUQ|Q)\s?\.\s*[A-ZÀ-Ỹ]|^CHỦ TỊCH|^Điều \d+\s*[.:]",
     re.MULTILINE,
 )
 

@@ -10,13 +10,14 @@ import pypdfium2
 from phoihop.regulations.rules.encodings import repair, share_of_syllables, torn_capitals
 from phoihop.regulations.rules.lines import Line, clean
 from phoihop.regulations.rules.marks import BULLET, mark_of
-from phoihop.regulations.rules.messages import Doubt, N_
+from phoihop.regulations.rules.messages import N_, Doubt
 
 from .refusal import Unreadable
 
 _MAX_PAGES = 3_000
 _MIN_LETTERS = 60  # a page: less on most pages means a scan
-_PAGE_NUMBER = re.compile(r"(?:Trang\s*)?[-–]?\s*\d{1,4}\s*(?:/\s*\d{1,4})?\s*[-–]?$")  # noqa: RUF001
+_PAGE_NUMBER = re.compile(r"(?:Trang\s*)?[-–]?\s*\d{1,4}\s*(?:/\s*\d{1,4})?\s*[-–]?$")
+_RULE = re.compile(r"[-–_=*.\s]{3,}")
 _ENDS = (".", ";", ":", "!", "?", "./.", ".”", '."')
 _FULL = 0.8  # of the widest lines: a shorter line ends its paragraph
 
@@ -27,7 +28,9 @@ def read(data: bytes, name: str) -> tuple[list[Line], list[Doubt]]:
     letters = [sum(letter.isalpha() for letter in page) for page in pages]
     if sum(count < _MIN_LETTERS for count in letters) * 2 > len(pages) and sum(letters) < _MIN_LETTERS * len(pages):
         raise Unreadable(
-            "file.scan", N_("Tệp %(name)s là bản quét ảnh, không có chữ: cần nhận dạng chữ (OCR) hoặc đưa bản Word."), name=name
+            "file.scan",
+            N_("Tệp %(name)s là bản quét ảnh, không có chữ: cần nhận dạng chữ (OCR) hoặc đưa bản Word."),
+            name=name,
         )
     text, notes = repair("\f".join(pages))
     _check_layer(text, name)
@@ -45,7 +48,9 @@ def _pages(data: bytes, name: str) -> list[str]:
             return [page.get_textpage().get_text_range().replace("\f", "\n") for page in document]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise Unreadable("file.locked", N_("Tệp %(name)s đặt mật khẩu: hãy bỏ mật khẩu rồi đưa vào lại."), name=name) from error
+            raise Unreadable(
+                "file.locked", N_("Tệp %(name)s đặt mật khẩu: hãy bỏ mật khẩu rồi đưa vào lại."), name=name
+            ) from error
         raise Unreadable("file.broken", N_("Tệp PDF %(name)s hỏng, không mở được."), name=name) from error
 
 
@@ -60,7 +65,8 @@ def _check_layer(text: str, name: str) -> None:
 
 
 def _clean_page(page: str) -> list[str]:
-    lines = [text for raw in page.replace("\ufffe\r\n", "").replace("\r", "").split("\n") if (text := clean(raw))]
+    raw = page.replace("\ufffe\r\n", "").replace("\r", "").split("\n")
+    lines = [text for line in raw if (text := clean(line)) and not _RULE.fullmatch(text)]
     if lines and _PAGE_NUMBER.fullmatch(lines[0]):
         lines = lines[1:]
     if lines and _PAGE_NUMBER.fullmatch(lines[-1]):
@@ -111,5 +117,8 @@ def _wraps(before: str, text: str, full: float) -> bool:
 def _is_cut(before: str) -> bool:
     """A printed line that cannot be the end of a sentence: «… quy định tại khoản»."""
     return bool(
-        re.search(r"(?:[,\-–(]|\b(?:tại|khoản|điểm|điều|Điều|và|của|theo|số|các|ngày|tháng|năm|quy định|trong|cho|với))$", before)  # noqa: RUF001
+        re.search(
+            r"(?:[,\-–(]|\b(?:tại|khoản|điểm|điều|Điều|và|của|theo|số|các|ngày|tháng|năm|quy định|trong|cho|với))$",
+            before,
+        )
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from phoihop.regulations.rules.encodings import repair
 from phoihop.regulations.rules.lines import Line, make_lines
-from phoihop.regulations.rules.messages import Doubt, N_
+from phoihop.regulations.rules.messages import N_, Doubt
 
 from .refusal import Unreadable
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Unreadable(Exception):  # noqa: N818 - a refusal, not a program error
+class Unreadable(Exception):
     """A file that is not read. `code` is stable; `sentence` and `values` are kept apart for translation.
 
     Codes: file.missing, file.too_big, file.empty, file.unknown_kind, file.old_word, file.locked, file.broken,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from phoihop.regulations.rules.lines import Line
-from phoihop.regulations.rules.messages import Doubt, N_
+from phoihop.regulations.rules.messages import N_, Doubt
 
 from . import docx, html, pdf, plain
 from .refusal import Unreadable
@@ -39,7 +39,9 @@ def read_path(path: Path) -> Reading:
     """Read a file on disk; it is not opened when it is too big."""
     try:
         if not path.is_file():
-            raise Unreadable("file.missing", N_("Không có tệp này hoặc không phải tệp thường: %(name)s."), name=str(path))
+            raise Unreadable(
+                "file.missing", N_("Không có tệp này hoặc không phải tệp thường: %(name)s."), name=str(path)
+            )
         size = path.stat().st_size
         _check_size(size, path.name)
         return read_bytes(path.read_bytes(), name=path.name)
@@ -60,7 +62,9 @@ def read_bytes(data: bytes, *, name: str = "") -> Reading:
     if not lines:
         raise Unreadable("file.empty", N_("Tệp %(name)s không có chữ nào."), name=name)
     if len(lines) > LIMITS.lines or any(len(line.text) > LIMITS.line for line in lines):
-        raise Unreadable("file.too_big", N_("Tệp %(name)s có quá nhiều dòng hoặc dòng quá dài, không phải văn bản."), name=name)
+        raise Unreadable(
+            "file.too_big", N_("Tệp %(name)s có quá nhiều dòng hoặc dòng quá dài, không phải văn bản."), name=name
+        )
     return Reading(lines, kind, tuple(notes))
 
 
@@ -87,14 +91,18 @@ def _kind_of(data: bytes, name: str) -> str:
     if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise _old_office(data, name)
     if start.startswith(b"{\\rtf"):
-        raise Unreadable("file.old_word", N_("Tệp %(name)s là RTF: hãy mở bằng Word và lưu lại thành .docx."), name=name)
+        raise Unreadable(
+            "file.old_word", N_("Tệp %(name)s là RTF: hãy mở bằng Word và lưu lại thành .docx."), name=name
+        )
     if start.lower().startswith(_HTML_STARTS):
         return "html"
     if name.lower().endswith((".docx", ".pdf")):
         raise Unreadable("file.broken", N_("Tệp %(name)s hỏng: nội dung không đúng với đuôi tệp."), name=name)
     if plain.looks_binary(data):
         raise Unreadable(
-            "file.unknown_kind", N_("Tệp %(name)s không phải .docx, .pdf, .txt hay .html nên không đọc được."), name=name
+            "file.unknown_kind",
+            N_("Tệp %(name)s không phải .docx, .pdf, .txt hay .html nên không đọc được."),
+            name=name,
         )
     return "html" if name.lower().endswith((".html", ".htm")) else "txt"
 

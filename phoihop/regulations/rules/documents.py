@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from .lines import Line
 from .marks import Mark, mark_of, ordinal
-from .messages import Doubt, N_
+from .messages import N_, Doubt
 
 ATTACHED = re.compile(
     r"(?:QUY CHẾ|QUY ĐỊNH|QUY TRÌNH|QUY TẮC|ĐIỀU LỆ|NỘI QUY|HƯỚNG DẪN|CƠ CHẾ|CHƯƠNG TRÌNH|KẾ HOẠCH|ĐỀ ÁN|Quy chế)(?!\w)"

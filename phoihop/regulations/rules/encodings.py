@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .messages import Doubt, N_
+from .messages import N_, Doubt
 
 _TCVN3 = str.maketrans(
     "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦",
@@ -13,13 +13,26 @@ _TCVN3 = str.maketrans(
 )
 _VNI_TONES = {"ù": "\u0301", "ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ï": "\u0323"}
 _VNI_HATS = {
-    "â": "\u0302", "á": "\u0302\u0301", "à": "\u0302\u0300", "å": "\u0302\u0309", "ã": "\u0302\u0303", "ä": "\u0302\u0323",
-    "ê": "\u0306", "é": "\u0306\u0301", "è": "\u0306\u0300", "ú": "\u0306\u0309", "ü": "\u0306\u0303", "ë": "\u0306\u0323",
+    "â": "\u0302", "á": "\u0302\u0301", "à": "\u0302\u0300", "å": "\u0302\u0309", "ã": "\u0302\u0303",
+    "ä": "\u0302\u0323", "ê": "\u0306", "é": "\u0306\u0301", "è": "\u0306\u0300", "ú": "\u0306\u0309",
+    "ü": "\u0306\u0303", "ë": "\u0306\u0323",
 }  # fmt: skip
-_VNI_SINGLE = {"ñ": "đ", "Ñ": "Đ", "í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "ô": "ơ", "ö": "ư", "Ô": "Ơ", "Ö": "Ư", "î": "ỵ"}
-_VNI_PAIR = re.compile(
-    "([aeoyuôöAEOYUÔÖ])([" + "".join(_VNI_TONES) + "".join(_VNI_HATS) + "".join(_VNI_TONES).upper() + "".join(_VNI_HATS).upper() + "])"
-)
+_VNI_SINGLE = {
+    "ñ": "đ",
+    "Ñ": "Đ",
+    "í": "í",
+    "ì": "ì",
+    "æ": "ỉ",
+    "ó": "ĩ",
+    "ò": "ị",
+    "ô": "ơ",
+    "ö": "ư",
+    "Ô": "Ơ",
+    "Ö": "Ư",
+    "î": "ỵ",
+}
+_VNI_MARKS = "".join({**_VNI_TONES, **_VNI_HATS})
+_VNI = re.compile(f"([aeoyuôöAEOYUÔÖ])([{_VNI_MARKS}{_VNI_MARKS.upper()}])|[{''.join(_VNI_SINGLE)}]")
 
 _ONSET = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?"
 _VOWELS = "(?:iêu|yêu|oai|oay|oeo|uây|uôi|ươi|ươu|uya|uyê|oao|uêu|uyu|iê|yê|uô|ươ|oa|oe|oă|uâ|uê|uy|uơ|ai|ao|au|ay|âu|ây|eo|êu|ia|iu|oi|ôi|ơi|ua|ui|ưa|ưi|ưu|oo|[aăâeêioôơuưy])"  # noqa: E501
@@ -47,7 +60,7 @@ def torn_capitals(text: str) -> bool:
     lines = [line for line in text[:_SAMPLE].splitlines() if line.isupper() and not re.search(r"[\d/.:&_-]", line)]
     words = [word for line in lines for word in _WORD.findall(line) if len(line.split()) > 1]
     lone = sum(len(word) == 1 and not is_syllable(word) for word in words)
-    return len(words) >= 8 and lone > len(words) * 0.08 and sum(map(is_syllable, words)) < len(words) * 0.8
+    return len(words) >= 8 and lone > len(words) * 0.05
 
 
 def from_tcvn3(text: str) -> str:
@@ -57,17 +70,17 @@ def from_tcvn3(text: str) -> str:
 
 def from_vni(text: str) -> str:
     """VNI Windows read as Latin-1 → Unicode."""
-    mended = _VNI_PAIR.sub(_vni_pair, text)
-    return unicodedata.normalize("NFC", "".join(_VNI_SINGLE.get(letter, letter) for letter in mended))
+    return _VNI.sub(_vni_letter, text)
 
 
-def _vni_pair(found: re.Match[str]) -> str:
-    base = _VNI_SINGLE.get(found[1], found[1])
-    mark = found[2].lower()
-    accents = _VNI_TONES.get(mark) or _VNI_HATS.get(mark, "")
-    if found[1] in "ôöÔÖ" and mark not in _VNI_TONES:
-        return found[0]
-    return unicodedata.normalize("NFC", base + accents)
+def _vni_letter(found: re.Match[str]) -> str:
+    if found[1] is None:
+        return _VNI_SINGLE[found[0]]
+    base, mark = found[1], found[2].lower()
+    if base in "ôöÔÖ" and mark not in _VNI_TONES:
+        return _VNI_SINGLE[base] + _VNI_SINGLE.get(found[2], found[2])
+    accents = _VNI_TONES.get(mark) or _VNI_HATS[mark]
+    return unicodedata.normalize("NFC", _VNI_SINGLE.get(base, base) + accents)
 
 
 def repair(text: str) -> tuple[str, list[Doubt]]:

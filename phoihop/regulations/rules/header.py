@@ -11,7 +11,7 @@ from datetime import date
 
 from .documents import Part
 from .lines import Line
-from .messages import Doubt, N_
+from .messages import N_, Doubt
 
 KINDS = (
     "nghị quyết liên tịch",
@@ -35,27 +35,39 @@ KINDS = (
     "báo cáo",
     "tờ trình",
 )
-_NATION = re.compile(r"CỘNG H[OÒ][ÀA] XÃ HỘI|Cộng hòa xã hội chủ nghĩa|ĐẢNG CỘNG SẢN VIỆT NAM|Độc lập\s*[-–]\s*[Tt]ự do")  # noqa: RUF001
-_NUMBER_LINE = re.compile(r"(?:(?:Luật|Bộ luật|Nghị quyết|Pháp lệnh)\s+)?[Ss][ốỐ]\s*:?\s*(?P<value>.*)|SỐ\s*:\s*(?P<capital>.*)")
+_NATION = re.compile(
+    r"CỘNG H[OÒ][ÀA] XÃ HỘI|Cộng hòa xã hội chủ nghĩa|ĐẢNG CỘNG SẢN VIỆT NAM|Độc lập\s*[-–]\s*[Tt]ự do"
+)
+_NUMBER_LINE = re.compile(
+    r"(?:(?:Luật|Bộ luật|Nghị quyết|Pháp lệnh)\s+)?[Ss][ốỐ]\s*:?\s*(?P<value>.*)|SỐ\s*:\s*(?P<capital>.*)"
+)
 _NUMBER = re.compile(
     r"(?P<number>\d[\d ]*[a-z]?\s?(?:/\s?\d{4}\s?)?[/-]\s?[A-ZĐƯ][\wĐ&.]*(?:\s?[-/.&,]\s?[A-ZĐƯ][\wĐ&.]*)*)"
 )
 _BLANK_NUMBER = re.compile(r"[\s…._]*/")
-_DATE = re.compile(r"(?:(?P<place>[^,;]{2,60}),\s*)?[Nn]gày\s*(?P<d>\d{1,2})\s*tháng\s*(?P<m>\d{1,2})\s*năm\s*(?P<y>\d{4})")
-_DATE_LINE = re.compile(r"(?!Căn cứ)(?P<place>[^,;:]{2,60}),\s*ngày\b")
-_RULE = re.compile(r"[-–_=*\s.]{3,}$")  # noqa: RUF001
-_TITLE_ENDS = re.compile(
-    r"(?:Căn cứ|Thực hiện|Theo |Xét |Để |Trên cơ sở|Chính phủ ban hành|(?:QUYẾT ĐỊNH|QUYẾT NGHỊ|BAN HÀNH)\s*:|\(|Số\s*:)"
+_DATE = re.compile(
+    r"(?:(?P<place>[^,;]{2,60}),\s*)?[Nn]gày\s*(?P<d>\d{1,2})\s*tháng\s*(?P<m>\d{1,2})\s*năm\s*(?P<y>\d{4})"
 )
+_DATE_LINE = re.compile(r"(?!Căn cứ)(?P<place>[^,;:]{2,60}),\s*ngày\b")
+_RULE = re.compile(r"[-–_=*\s.]{3,}$")
+_TITLE_ENDS = re.compile(
+    r"(?:Căn cứ|Thực hiện|Theo |Xét |Để |Trên cơ sở|Chính phủ ban hành"
+    r"|(?:QUYẾT ĐỊNH|QUYẾT NGHỊ|BAN HÀNH)\s*:|\(|Số\s*:)"
+)
+# Words by which a line in capitals is known to name a body.
 _BODY_LINE = re.compile(
-    r"(?:(?:CHỦ TỊCH |BỘ TRƯỞNG |THỐNG ĐỐC )?(?:ỦY BAN|UỶ BAN|HỘI ĐỒNG|QUỐC HỘI|CHÍNH PHỦ|THƯỜNG TRỰC|ĐOÀN ĐẠI BIỂU|BAN THƯỜNG TRỰC"
-    r"|TỈNH ỦY|TỈNH UỶ|THÀNH ỦY|THÀNH UỶ|BAN CHỈ ĐẠO|BAN CHẤP HÀNH|VĂN PHÒNG|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|BỘ|SỞ|CÔNG AN|LIÊN ĐOÀN"
-    r"|CƠ QUAN|CÁC|CHI NHÁNH|CƠ SỞ|HỘI|ĐẢNG ỦY|ĐẢNG UỶ|BAN|THANH TRA|TỔNG CỤC|CỤC|KIỂM TOÁN|TRUNG ƯƠNG|MẶT TRẬN|UBND|HĐND|UBMTTQ|TT\.? ?HĐND|BTT)(?!\w)"
+    r"(?:(?:CHỦ TỊCH |BỘ TRƯỞNG |THỐNG ĐỐC )?"
+    r"(?:ỦY BAN|UỶ BAN|HỘI ĐỒNG|QUỐC HỘI|CHÍNH PHỦ|THƯỜNG TRỰC|ĐOÀN ĐẠI BIỂU|ĐOÀN ĐBQH|ĐĐBQH|BAN THƯỜNG TRỰC"
+    r"|TỈNH ỦY|TỈNH UỶ|THÀNH ỦY|THÀNH UỶ|ĐẢNG ỦY|ĐẢNG UỶ|BAN CHỈ ĐẠO|BAN CHẤP HÀNH|VĂN PHÒNG|TÒA ÁN|TOÀ ÁN"
+    r"|VIỆN KIỂM SÁT|BỘ|SỞ|CÔNG AN|LIÊN ĐOÀN|CƠ QUAN|CÁC|CHI NHÁNH|CƠ SỞ|HỘI|BAN|THANH TRA|TỔNG CỤC|CỤC|KIỂM TOÁN"
+    r"|TRUNG ƯƠNG|MẶT TRẬN|UBND|HĐND|UBMTTQ|TT\.? ?HĐND|BTT|BCĐ)(?!\w)"
     r"|BỘ TRƯỞNG|THỦ TƯỚNG)"
 )
-_PARTY_CUT = re.compile(r"\s+(?:[-–]|với|và)\s+|\s*[,;]\s*", re.IGNORECASE)  # noqa: RUF001
+_PARTY_CUT = re.compile(r"\s+(?:[-–]|với|và)\s+|\s*[,;]\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bgiữa\b\s+(?P<rest>.+)", re.IGNORECASE)
-_TERM = re.compile(r"[,;(]?\s*(?:nhiệm kỳ|giai đoạn|trên địa bàn|trong\s|về\s+việc|\bnăm \d{4}|khóa|khoá).*$", re.IGNORECASE)
+_TERM = re.compile(
+    r"[,;(]?\s*(?:nhiệm kỳ|giai đoạn|trên địa bàn|trong\s|về\s+việc|\bnăm \d{4}|khóa|khoá).*$", re.IGNORECASE
+)
 _ISSUERS_IN_NUMBER = re.compile(r"/(?:QCPH|QC|NQLT|TTLT|CTPH|CTr)[/-](.+)")
 
 
@@ -104,8 +116,15 @@ def _read_number(head: list[Line], header: Header, doubts: list[Doubt]) -> None:
         number = _NUMBER.match(value)
         if number:
             header.number = re.sub(r"\s*([/\-.&,])\s*", r"\1", number["number"]).strip()
-            if " " in header.number:
-                doubts.append(Doubt(line.number, N_("Số văn bản đọc được có khoảng trống, cần xem lại: %(number)s"), {"number": header.number}))
+            if " " in header.number.split("/")[0]:
+                doubts.append(
+                    Doubt(
+                        line.number,
+                        N_("Số văn bản đọc được có khoảng trống, cần xem lại: %(number)s"),
+                        {"number": header.number},
+                    )
+                )
+                header.number = None
             return
         if _BLANK_NUMBER.match(value) or not value.strip():
             doubts.append(Doubt(line.number, N_("Văn bản chưa ghi số.")))
@@ -118,7 +137,7 @@ def _read_date(lines: list[Line], header: Header, doubts: list[Doubt]) -> None:
         if not (_DATE_LINE.match(line.text) or line.text[:4] in {"Ngày", "ngày"} or _NUMBER_LINE.match(line.text)):
             continue
         if not (found := _DATE.search(line.text)):
-            if place := _DATE_LINE.match(line.text):
+            if place := _DATE_LINE.search(line.text):
                 header.place = _place(place["place"])
                 doubts.append(Doubt(line.number, N_("Ngày ban hành chưa ghi đủ ngày, tháng, năm.")))
                 return
@@ -128,7 +147,9 @@ def _read_date(lines: list[Line], header: Header, doubts: list[Doubt]) -> None:
         try:
             header.date = date(int(found["y"]), int(found["m"]), int(found["d"])).isoformat()
         except ValueError:
-            doubts.append(Doubt(line.number, N_("Ngày ban hành không có thật trên lịch: %(words)s"), {"words": found[0]}))
+            doubts.append(
+                Doubt(line.number, N_("Ngày ban hành không có thật trên lịch: %(words)s"), {"words": found[0]})
+            )
         return
     doubts.append(Doubt(0, N_("Không thấy ngày ban hành ở đầu văn bản.")))
 
@@ -186,12 +207,12 @@ def _issuers_above(head: list[Line]) -> list[str]:
     """Bodies named above the number: a line that begins with a body's word opens one, others continue it."""
     found: list[str] = []
     for line in head:
-        text = _NATION.split(line.text)[0].strip(" -–")  # noqa: RUF001
+        text = _NATION.split(line.text)[0].strip(" -–")
         if _NUMBER_LINE.match(line.text) or _DATE_LINE.match(line.text):
             continue
         if not text or text.startswith("Căn cứ") or text != text.upper():
             continue
-        for piece in re.split(r"\s+[-–]+\s+", text):  # noqa: RUF001
+        for piece in re.split(r"\s+[-–]+\s+", text):
             if _BODY_LINE.match(piece):
                 found.append(piece)
             elif found:
@@ -216,4 +237,6 @@ def _parties_between(title: str) -> list[str]:
 
 
 def _one_office(left: str, cut: str) -> bool:
-    return bool(re.search(r"và|&|-", cut) and re.match(r"(?:VP|văn phòng) (?:đoàn|đđbqh|hội đồng|hđnd)", left, re.IGNORECASE))
+    return bool(
+        re.search(r"và|&|-", cut) and re.match(r"(?:VP|văn phòng) (?:đoàn|đđbqh|hội đồng|hđnd)", left, re.IGNORECASE)
+    )

@@ -9,7 +9,10 @@ from dataclasses import dataclass, replace
 # Letters that old converters put in place of the right Vietnamese ones.
 LOOKALIKES = str.maketrans(
     {"Ð": "Đ", "ð": "đ", "ƣ": "ư", "Ƣ": "Ư", "\u00a0": " ", "\u202f": " ", "\t": " ", "\u2011": "-", "\u00ad": None}
-    | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", None)
+    | dict.fromkeys(chr(code) for code in (*range(9), *range(14, 32), 127))
+    | dict.fromkeys(
+        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", None
+    )
 )
 _SPACES = re.compile(r"\s+")
 _LONE_MARK = re.compile(r"(?:Điều|ĐIỀU|Chương|CHƯƠNG|Mục|MỤC|Tiểu mục|TIỂU MỤC)(?:\s+\d+[a-zđ]?)?$")

@@ -15,7 +15,7 @@ POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"  # the Vietnamese alphabet of points:
 ORDER = ("part", "chapter", "section", "subsection", "article", "clause", "point")
 CONTAINERS = ORDER[:4]
 
-_SEPARATED = r"(?:\s*(?P<sep>[.:\-–—])\s*|\s+|$)(?P<rest>.*)$"  # noqa: RUF001
+_SEPARATED = r"(?:\s*(?P<sep>[.:\-–—])\s*|\s+|$)(?P<rest>.*)$"
 MARKS: dict[str, re.Pattern[str]] = {
     "part": re.compile(
         r"(?:PHẦN|Phần)\s+(?P<number>(?:[Tt]hứ|THỨ)\s+[^\W\d]+|[IVXLC]+|\d+|[A-ZĐ])(?![^\W\d_])" + _SEPARATED
@@ -27,7 +27,7 @@ MARKS: dict[str, re.Pattern[str]] = {
     "clause": re.compile(r"(?P<number>\d{1,3}[a-zđ]?)\s?(?P<sep>[./])(?!\d)\s*(?:\[\d+\]\s*)?(?P<rest>\S.*)$"),
     "point": re.compile(r"(?P<number>[a-zđ]\d?)\s?(?P<sep>[).])\s*(?:\[\d+\]\s*)?(?P<rest>\S.*)$"),
 }
-BULLET = re.compile(r"[-–—+•●*]\s*(?=\S)")  # noqa: RUF001
+BULLET = re.compile(r"[-–—+•●*]\s*(?=\S)")
 # What follows a number in a *reference* («Điều 12 Nghị định này…»), never in a heading.
 _REFERENCE = re.compile(r"(?:[a-zđ,;(]|Luật|Bộ luật|Nghị|Thông tư|Quyết định|Pháp lệnh|Hiến pháp|Quy chế|Điều lệ)")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -49,7 +49,7 @@ def mark_of(line: Line) -> Mark | None:
         return None
     first = line.text[0]
     if first in "PCMTĐ":
-        kinds: tuple[str, ...] = CONTAINERS + ("article",)
+        kinds: tuple[str, ...] = (*CONTAINERS, "article")
     elif first.isdigit():
         kinds = ("clause",)
     elif first.islower():
@@ -74,7 +74,7 @@ def _judge(kind: str, found: re.Match[str]) -> Mark | None:
             return None
         if kind in CONTAINERS and len(rest) > 250:
             return None
-    if kind == "article" and rest and _REFERENCE.match(rest) and found["sep"] in {"-", "–", "—"}:  # noqa: RUF001
+    if kind == "article" and rest and _REFERENCE.match(rest) and found["sep"] in {"-", "–", "—"}:
         return None
     return Mark(kind, number, rest, separated)
 

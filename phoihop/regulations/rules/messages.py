@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
-def N_(sentence: str) -> str:  # noqa: N802 - the catalogue's own name for "mark, do not translate"
+def N_(sentence: str) -> str:
     """Mark `sentence` for translation."""
     return sentence
 

@@ -10,7 +10,7 @@ from typing import Any
 from .documents import cut
 from .header import Header, attachment_title, read_header
 from .lines import Line, join_split
-from .messages import Doubt, N_
+from .messages import N_, Doubt
 from .quotes import quoted_lines
 from .tree import Node, build
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from .lines import Line
-from .messages import Doubt, N_
+from .messages import N_, Doubt
 
 _OPEN, _CLOSE = "“«", "”»"
 _OPENS_QUOTE = re.compile(r"(?:(?:\d+[a-zđ]?[.)]|[a-zđ]\d?[.)])\s*)?[“«\"]|.*:\s*[“«\"]")
 _ENDS_QUOTE = re.compile(r"[”»\"]\s*[.;,:/]*\s*$")
-_INSTRUCTION = re.compile(r"(?:\d+[a-zđ]?\.|[a-zđ]\)|Điều\s+\d+\.)\s*(?:Sửa đổi|Bổ sung|Thay|Bãi bỏ|Hiệu lực|Điều khoản)")
+_INSTRUCTION = re.compile(
+    r"(?:\d+[a-zđ]?\.|[a-zđ]\)|Điều\s+\d+\.)\s*(?:Sửa đổi|Bổ sung|Thay|Bãi bỏ|Hiệu lực|Điều khoản)"
+)
 _NEXT_AMENDMENT = re.compile(r"Điều\s+\d+[a-zđ]?\s*[.:]\s*(?:Sửa đổi|Bổ sung|Thay thế|Bãi bỏ)")
 _NEAR = 60
 _REACH = 800  # a quotation longer than this many lines is taken for a forgotten closing mark

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from .lines import Line
 from .marks import BULLET, CONTAINERS, ORDER, Mark, mark_of, ordinal
-from .messages import Doubt, N_
+from .messages import N_, Doubt
 
 EID = {
     "part": "part",
@@ -74,8 +74,9 @@ def build(lines: list[Line], quoted: frozenset[int], prefix: str = "") -> tuple[
     for node in (found for root in work.roots for found in root.walk()):
         if node.type == "article":
             _settle_heading(node)
+    seen: dict[str, int] = {}
     for root in work.roots:
-        _address(root, prefix, "", {})
+        _address(root, prefix, "", seen)
     return work.roots, work.doubts
 
 
