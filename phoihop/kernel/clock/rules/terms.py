@@ -1,0 +1,301 @@
+"""The register of statutory terms (thời hạn luật định): dated versions in layers, each with its citation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any, Literal
+
+from phoihop.kernel.clock.rules.dates import ClockError, parse_date, quoted, show
+
+Unit = Literal["calendar_day", "working_day", "month"]
+Roll = Literal["none", "next_working_day", "previous_working_day"]
+
+UNIT_NAMES: dict[str, str] = {"calendar_day": "ngày", "working_day": "ngày làm việc", "month": "tháng"}
+MOST = 3660  # no statute counts further than ten years of days; a larger amount is a slip of the pen
+
+_KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*", re.ASCII)
+_LAYER = re.compile(r"national|(province|regulation)(:[a-z0-9-]+)?", re.ASCII)
+_RANK = {"national": 0, "province": 1, "regulation": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """What a term allows of extension (gia hạn).
+
+    `max_times` None: no limit. `amount` and `unit`: the most each extension may add. `until`: the one who
+    follows the promise may name a new last day instead (commitments of a regulation).
+    """
+
+    max_times: int | None
+    amount: int | None = None
+    unit: Unit = "calendar_day"
+    until: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TermVersion:
+    """One version of a term: so many days after or before an anchor.
+
+    `in_force_last` is the last day this version holds (None: still in force); `in_force_from` None: since before
+    our records. `status` `to_confirm`: the figure was not found in the text now in force and is shown as such.
+    `further_amounts`: more lead times of the same term (reminders). `compares_with`: keys of terms for the same
+    duty in another layer.
+    """
+
+    key: str
+    title: str
+    amount: int
+    unit: Unit
+    direction: Literal["after", "before"]
+    anchor: str
+    citation: str
+    roll: Roll = "none"
+    extension: Extension | None = None
+    suspends: bool = False
+    layer: str = "national"
+    in_force_from: date | None = None
+    in_force_last: date | None = None
+    status: Literal["confirmed", "to_confirm"] = "confirmed"
+    first_day_counts: bool = False
+    note: str = ""
+    further_amounts: tuple[int, ...] = ()
+    compares_with: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """The version's label: the day it took force, or "undated"."""
+        return self.in_force_from.isoformat() if self.in_force_from else "undated"
+
+    @property
+    def figure(self) -> str:
+        """ "20 ngày làm việc"."""
+        return f"{self.amount} {UNIT_NAMES[self.unit]}"
+
+    def in_force_on(self, day: date) -> bool:
+        """Whether this version holds on `day`."""
+        return (self.in_force_from is None or self.in_force_from <= day) and (
+            self.in_force_last is None or day <= self.in_force_last
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The stored form, with the same names as the shipped register."""
+        extension = self.extension
+        data: dict[str, Any] = {
+            "key": self.key,
+            "title_vi": self.title,
+            "amount": self.amount,
+            "unit": self.unit,
+            "direction": self.direction,
+            "anchor": self.anchor,
+            "first_day_counts": self.first_day_counts,
+            "roll": self.roll,
+            "extension": None,
+            "suspends": self.suspends,
+            "layer": self.layer,
+            "citation": self.citation,
+            "in_force_from": self.in_force_from.isoformat() if self.in_force_from else None,
+            "in_force_until": self.in_force_last.isoformat() if self.in_force_last else None,
+            "status": self.status,
+            "note": self.note,
+        }
+        if extension:
+            data["extension"] = {"max_times": extension.max_times, "amount": extension.amount, "unit": extension.unit}
+            if extension.until:
+                data["extension"]["until"] = True
+        if self.further_amounts:
+            data["further_amounts"] = list(self.further_amounts)
+        if self.compares_with:
+            data["compares_with"] = list(self.compares_with)
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two terms in force for one duty whose figures differ; both are shown, a person decides."""
+
+    first: TermVersion
+    second: TermVersion
+
+    @property
+    def sentence(self) -> str:
+        """Both figures with their sources, in one sentence."""
+        one, two = self.first, self.second
+        return (
+            f"{one.title}: {one.figure} ({one.citation}) khác với {two.title}: {two.figure} ({two.citation}); "
+            "hãy xác định văn bản được áp dụng."
+        )
+
+
+class TermRegister:
+    """All versions of all terms, immutable. Two versions of one key and layer never overlap in time."""
+
+    def __init__(self, versions: Iterable[TermVersion]) -> None:
+        """Raises ClockError "term.overlap" when two versions of one key and layer hold on one day."""
+        by_key: dict[str, list[TermVersion]] = {}
+        for version in versions:
+            by_key.setdefault(version.key, []).append(version)
+        for group in by_key.values():
+            group.sort(key=lambda v: (_RANK[v.layer.split(":")[0]], v.layer, v.in_force_from or date.min))
+            for one, two in pairwise(group):
+                if one.layer == two.layer and _overlap(one, two):
+                    raise ClockError(
+                        "term.overlap",
+                        f"Thời hạn {quoted(one.key)} có hai phiên bản trùng thời gian hiệu lực; hãy sửa ngày.",
+                    )
+        self._by_key = by_key
+
+    def __contains__(self, key: object) -> bool:
+        """Whether any version of `key` is known."""
+        return key in self._by_key
+
+    def keys(self) -> list[str]:
+        """All keys in order."""
+        return sorted(self._by_key)
+
+    def versions(self, key: str) -> tuple[TermVersion, ...]:
+        """The versions of one key, national first, then in time; empty when the key is unknown."""
+        return tuple(self._by_key.get(key, ()))
+
+    def all_versions(self) -> list[TermVersion]:
+        """Every version, by key, layer and time."""
+        return [version for key in self.keys() for version in self._by_key[key]]
+
+    def on(self, key: str, day: date) -> TermVersion | None:
+        """The version of `key` in force on `day`; of several layers the nearest (regulation, province, national)."""
+        found = None
+        for version in self._by_key.get(key, ()):
+            if version.in_force_on(day):
+                found = version
+        return found
+
+    def require(self, key: str, day: date) -> TermVersion:
+        """As `on`. Raises ClockError "term.unknown" or "term.not_in_force"."""
+        if key not in self._by_key:
+            raise ClockError(
+                "term.unknown", f"Sổ thời hạn không có khóa {quoted(key)}; xem danh sách bằng «phoihop due --list»."
+            )
+        if found := self.on(key, day):
+            return found
+        spans = "; ".join(span(version) for version in self._by_key[key])
+        raise ClockError(
+            "term.not_in_force",
+            f"Thời hạn {quoted(key)} không có phiên bản hiệu lực ngày {show(day)} (đã có: {spans}).",
+        )
+
+    def conflicts(self, day: date) -> list[Conflict]:
+        """Pairs in force on `day` for the same duty with different figures, from different layers."""
+        found = []
+        for version in self.all_versions():
+            if version.in_force_on(day):
+                rivals = [v for v in self._by_key[version.key] if v.layer > version.layer]
+                rivals += [v for key in version.compares_with for v in self._by_key.get(key, ())]
+                found += [Conflict(version, v) for v in rivals if v.in_force_on(day) and _differ(version, v)]
+        return found
+
+
+def span(version: TermVersion) -> str:
+    """ "từ 01/07/2026" or "từ 01/07/2012 đến 30/06/2026"."""
+    first = f"từ {show(version.in_force_from)}" if version.in_force_from else "chưa ghi ngày bắt đầu"
+    return f"{first} đến {show(version.in_force_last)}" if version.in_force_last else first
+
+
+def parse_terms(data: Any) -> list[TermVersion]:
+    """Versions from the stored form (a list). Raises ClockError naming the first wrong entry."""
+    if not isinstance(data, list):
+        raise ClockError("term.shape", "Sổ thời hạn phải là một danh sách JSON.")
+    return [parse_term(item, number) for number, item in enumerate(data, 1)]
+
+
+def parse_term(item: Any, number: int = 1) -> TermVersion:
+    """One version from its stored form. Raises ClockError "term.shape" with the entry's number and what is wrong."""
+    if not isinstance(item, Mapping):
+        raise ClockError("term.shape", f"Sổ thời hạn, mục {number}: phải là một đối tượng JSON.")
+    if problem := _problem(item):
+        raise ClockError("term.shape", f"Sổ thời hạn, mục {number} ({quoted(item.get('key'))}): {problem}.")
+    return TermVersion(
+        key=item["key"],
+        title=item["title_vi"],
+        amount=item["amount"],
+        unit=item["unit"],
+        direction=item["direction"],
+        anchor=item["anchor"],
+        citation=item["citation"],
+        roll=item["roll"],
+        extension=_extension(item.get("extension")),
+        suspends=item.get("suspends", False),
+        layer=item.get("layer", "national"),
+        in_force_from=_day(item.get("in_force_from")),
+        in_force_last=_day(item.get("in_force_until")),
+        status=item["status"],
+        first_day_counts=item.get("first_day_counts", False),
+        note=item.get("note", ""),
+        further_amounts=tuple(item.get("further_amounts", ())),
+        compares_with=tuple(item.get("compares_with", ())),
+    )
+
+
+def _problem(item: Mapping[str, Any]) -> str:
+    """What is wrong with an entry, in words; empty when nothing is."""
+    if not isinstance(item.get("key"), str) or not _KEY.fullmatch(item["key"]):
+        return "khóa phải gồm chữ thường không dấu, số, dấu chấm"
+    if any(not isinstance(item.get(name), str) or not item[name] for name in ("title_vi", "anchor", "citation")):
+        return "thiếu tên, mốc tính hoặc căn cứ"
+    if not all(_amount(n) for n in (item.get("amount"), *item.get("further_amounts", ()))):
+        return f"số ngày, tháng phải là số nguyên từ 0 đến {MOST}"
+    if item.get("unit") not in UNIT_NAMES or item.get("direction") not in {"after", "before"}:
+        return "đơn vị hoặc chiều tính không có trong danh mục"
+    if item.get("roll") not in {"none", "next_working_day", "previous_working_day"}:
+        return "cách dời ngày nghỉ không có trong danh mục"
+    if item.get("status") not in {"confirmed", "to_confirm"}:
+        return "tình trạng phải là confirmed hoặc to_confirm"
+    if not isinstance(item.get("layer", "national"), str) or not _LAYER.fullmatch(item.get("layer", "national")):
+        return "tầng phải là national, province hoặc regulation"
+    if item.get("suspends") and item["direction"] == "before":
+        return "thời hạn tính ngược không thể tạm đình chỉ"
+    extension = item.get("extension")
+    if extension is not None and not _extension_holds(extension):
+        return "quy định gia hạn cần số lần và mức mỗi lần hợp lệ"
+    try:
+        first, last = _day(item.get("in_force_from")), _day(item.get("in_force_until"))
+    except ClockError as error:
+        return error.sentence.rstrip(".")
+    return "ngày hết hiệu lực trước ngày bắt đầu" if first and last and last < first else ""
+
+
+def _extension_holds(extension: Any) -> bool:
+    if not isinstance(extension, Mapping):
+        return False
+    times, amount = extension.get("max_times"), extension.get("amount")
+    return (
+        (times is None or (_amount(times) and times > 0))
+        and (bool(extension.get("until")) if amount is None else _amount(amount) and amount > 0)
+        and extension.get("unit", "calendar_day") in UNIT_NAMES
+    )
+
+
+def _extension(data: Any) -> Extension | None:
+    if data is None:
+        return None
+    return Extension(
+        data.get("max_times"), data.get("amount"), data.get("unit", "calendar_day"), bool(data.get("until", False))
+    )
+
+
+def _amount(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST
+
+
+def _day(value: Any) -> date | None:
+    return None if value is None else parse_date(str(value))
+
+
+def _overlap(one: TermVersion, two: TermVersion) -> bool:
+    return one.in_force_last is None or one.in_force_last >= (two.in_force_from or date.min)
+
+
+def _differ(one: TermVersion, two: TermVersion) -> bool:
+    return (one.amount, one.unit, one.direction) != (two.amount, two.unit, two.direction)
