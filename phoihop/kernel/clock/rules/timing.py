@@ -1,0 +1,312 @@
+"""The language of timing (DESIGN.md 4): when a clause wants something done. Stored as JSON, shown in Vietnamese."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, cast
+
+from phoihop.kernel.clock.rules.dates import ClockError, parse_date, quoted, show, weekday_name
+from phoihop.kernel.clock.rules.terms import UNIT_NAMES, Unit
+from phoihop.kernel.clock.rules.vocabulary import event_label
+
+Period = Literal["week", "month", "quarter", "half_year", "year", "session", "term"]
+
+# Months a period counts; `by.month` is the month's place within it (half_year: 6 and day 15 is 15/6 and 15/12).
+MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+PERIOD_EVENTS: dict[str, str] = {"session": "session.opening", "term": "term.end"}
+PERIOD_NAMES: dict[str, str] = {
+    "week": "hằng tuần",
+    "month": "hằng tháng",
+    "quarter": "hằng quý",
+    "half_year": "định kỳ 06 tháng",
+    "year": "hằng năm",
+    "session": "mỗi kỳ họp",
+    "term": "mỗi nhiệm kỳ",
+}
+LONGEST = 3660
+DEEPEST = 3
+_EVENT = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*", re.ASCII)
+_TERM = _EVENT
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """`before` or `after` an event: "chậm nhất 10 ngày trước ngày khai mạc"."""
+
+    kind: Literal["before", "after"]
+    event: str
+    n: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Once in each period; by a month and day of it, or by an event that falls in it. A week's `day` is 1 to 7."""
+
+    period: Period
+    month: int | None = None
+    day: int | None = None
+    event: str | None = None
+    kind: Literal["every"] = "every"
+
+
+@dataclass(frozen=True, slots=True)
+class On:
+    """On (at the latest) one fixed day."""
+
+    date: date
+    kind: Literal["on"] = "on"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Promptly (kịp thời, ngay) when an event happens."""
+
+    event: str
+    kind: Literal["when"] = "when"
+
+
+@dataclass(frozen=True, slots=True)
+class OnRequest:
+    """When asked (khi có yêu cầu)."""
+
+    kind: Literal["on_request"] = "on_request"
+
+
+@dataclass(frozen=True, slots=True)
+class ByTerm:
+    """Within the statutory term of this key (theo quy định của pháp luật)."""
+
+    key: str
+    kind: Literal["term"] = "term"
+
+
+@dataclass(frozen=True, slots=True)
+class Earliest:
+    """The first of several. The first of them gives the instances; the others can only bring them forward."""
+
+    of: tuple[Timing, ...]
+    kind: Literal["earliest"] = "earliest"
+
+
+@dataclass(frozen=True, slots=True)
+class Unspecified:
+    """The clause gives no time, or only words (thường xuyên): nothing to derive a date from."""
+
+    words: str
+    kind: Literal["unspecified"] = "unspecified"
+
+
+Timing = Offset | Every | On | When | OnRequest | ByTerm | Earliest | Unspecified
+
+_FIELDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # kind: needed, allowed besides
+    "before": (frozenset({"event", "n", "unit"}), frozenset()),
+    "after": (frozenset({"event", "n", "unit"}), frozenset()),
+    "every": (frozenset({"period"}), frozenset({"by"})),
+    "on": (frozenset({"date"}), frozenset()),
+    "when": (frozenset({"event"}), frozenset()),
+    "on_request": (frozenset(), frozenset()),
+    "term": (frozenset({"key"}), frozenset()),
+    "earliest": (frozenset({"of"}), frozenset()),
+    "unspecified": (frozenset({"words"}), frozenset()),
+}
+
+
+class TimingError(ClockError):
+    """A timing that cannot be read; `mistakes` holds one sentence for each."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("timing.mistakes", " ".join(mistakes))
+        self.mistakes = mistakes
+
+
+def parse(data: Any) -> Timing:
+    """A timing from its stored form. Raises TimingError with one Vietnamese sentence for each mistake."""
+    if found := mistakes(data):
+        raise TimingError(found)
+    return _build(data)
+
+
+def dump(timing: Timing) -> dict[str, Any]:
+    """The stored form; `parse` gives the same timing back."""
+    match timing:
+        case Offset():
+            return {"kind": timing.kind, "event": timing.event, "n": timing.n, "unit": timing.unit}
+        case Every():
+            parts = {"month": timing.month, "day": timing.day, "event": timing.event}
+            return {"kind": "every", "period": timing.period, "by": {k: v for k, v in parts.items() if v is not None}}
+        case On():
+            return {"kind": "on", "date": timing.date.isoformat()}
+        case When():
+            return {"kind": "when", "event": timing.event}
+        case OnRequest():
+            return {"kind": "on_request"}
+        case ByTerm():
+            return {"kind": "term", "key": timing.key}
+        case Earliest():
+            return {"kind": "earliest", "of": [dump(item) for item in timing.of]}
+        case Unspecified():
+            return {"kind": "unspecified", "words": timing.words}
+
+
+def mistakes(data: Any, place: str = "thời điểm", depth: int = 1) -> list[str]:
+    """What is wrong with a stored timing, one Vietnamese sentence each; empty when it can be read."""
+    if not isinstance(data, Mapping):
+        return [f"Mục {place} phải là một đối tượng JSON có «kind»."]
+    kind = data.get("kind")
+    if not isinstance(kind, str) or kind not in _FIELDS:
+        return [f"Mục {place} có loại {quoted(kind)} không nằm trong danh mục: {', '.join(_FIELDS)}."]
+    needed, allowed = _FIELDS[kind]
+    found = [f"Mục {place} thiếu phần «{name}»." for name in sorted(needed - data.keys())]
+    extra = [name for name in data if name not in needed | allowed | {"kind"}]
+    found += [f"Mục {place} có phần {quoted(name)} không dùng cho loại «{kind}»." for name in extra]
+    for name in sorted((needed | allowed) & data.keys()):
+        found += _field_mistakes(name, data[name], place, data, depth)
+    return found
+
+
+def _field_mistakes(name: str, value: Any, place: str, data: Mapping[Any, Any], depth: int) -> list[str]:
+    if name in {"event", "key"}:
+        return [] if _is_name(value) else [f"Mục {place}: «{name}» {quoted(value)} phải là tên dạng «session.opening»."]
+    if name == "n":
+        fits = _is_int(value, 0, LONGEST)
+        return [] if fits else [f"Mục {place}: số lượng {quoted(value)} phải là số nguyên từ 0 đến {LONGEST}."]
+    if name == "unit":
+        fits = isinstance(value, str) and value in UNIT_NAMES
+        return [] if fits else [f"Mục {place}: đơn vị {quoted(value)} phải là một trong {', '.join(UNIT_NAMES)}."]
+    if name == "period":
+        fits = isinstance(value, str) and value in PERIOD_NAMES
+        return [] if fits else [f"Mục {place}: kỳ {quoted(value)} phải là một trong {', '.join(PERIOD_NAMES)}."]
+    if name == "date":
+        try:
+            parse_date(value if isinstance(value, str) else "")
+        except ClockError as error:
+            return [f"Mục {place}: {error.sentence}"]
+        return []
+    if name == "words":
+        fits = isinstance(value, str) and 0 < len(value.strip()) <= 500
+        return [] if fits else [f"Mục {place}: «words» phải là lời văn của quy chế, không quá 500 chữ."]
+    if name == "by":
+        return _by_mistakes(value, place, data.get("period"))
+    return _of_mistakes(value, place, depth)
+
+
+def _by_mistakes(by: Any, place: str, period: Any) -> list[str]:
+    if not isinstance(by, Mapping):
+        return [f"Mục {place}: «by» phải là một đối tượng gồm month, day hoặc event."]
+    found = [
+        f"Mục {place}: «by» có phần {quoted(name)} không hiểu được."
+        for name in by
+        if name not in {"month", "day", "event"}
+    ]
+    months = MONTHS.get(period, 0) if isinstance(period, str) else 0
+    if "event" in by and ("month" in by or "day" in by):
+        found.append(f"Mục {place}: «by» chỉ nêu ngày tháng hoặc sự kiện, không nêu cả hai.")
+    if "event" in by and not _is_name(by["event"]):
+        found.append(f"Mục {place}: «event» {quoted(by['event'])} phải là tên dạng «session.opening».")
+    if "month" in by and (months < 2 or not _is_int(by["month"], 1, months)):
+        limit = f"phải từ 1 đến {months}" if months > 1 else "không dùng được"
+        found.append(f"Mục {place}: tháng {quoted(by['month'])} {limit} cho kỳ {quoted(period)}.")
+    longest = 7 if period == "week" else 31 if months else 0
+    if "day" in by and not _is_int(by["day"], 1, longest):
+        limit = f"phải từ 1 đến {longest}" if longest else "không dùng được"
+        found.append(f"Mục {place}: ngày {quoted(by['day'])} {limit} cho kỳ {quoted(period)}.")
+    return found
+
+
+def _of_mistakes(of: Any, place: str, depth: int) -> list[str]:
+    if not isinstance(of, list) or not 2 <= len(of) <= 10:
+        return [f"Mục {place}: «of» phải là danh sách từ 2 đến 10 thời điểm."]
+    if depth >= DEEPEST:
+        return [f"Mục {place}: không lồng quá {DEEPEST} tầng «earliest»."]
+    return [sentence for i, item in enumerate(of, 1) for sentence in mistakes(item, f"{place}.{i}", depth + 1)]
+
+
+def _is_int(value: Any, low: int, high: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= 80 and _EVENT.fullmatch(value) is not None
+
+
+def _build(data: Mapping[str, Any]) -> Timing:
+    """The timing of a stored form that has no mistakes."""
+    match data["kind"]:
+        case "before" | "after" as kind:
+            return Offset(cast("Literal['before', 'after']", kind), data["event"], data["n"], data["unit"])
+        case "every":
+            by = data.get("by", {})
+            return Every(data["period"], by.get("month"), by.get("day"), by.get("event"))
+        case "on":
+            return On(parse_date(data["date"]))
+        case "when":
+            return When(data["event"])
+        case "on_request":
+            return OnRequest()
+        case "term":
+            return ByTerm(data["key"])
+        case "earliest":
+            return Earliest(tuple(_build(item) for item in data["of"]))
+        case _:
+            return Unspecified(unicodedata.normalize("NFC", data["words"].strip()))
+
+
+def describe(timing: Timing, titles: Mapping[str, str] | None = None) -> str:
+    """The timing in Vietnamese: "chậm nhất 10 ngày trước ngày khai mạc kỳ họp". `titles`: names of terms by key."""
+    match timing:
+        case Offset():
+            return _describe_offset(timing)
+        case Every():
+            return _describe_every(timing)
+        case On():
+            return f"chậm nhất ngày {show(timing.date)}"
+        case When():
+            return f"kịp thời, kể từ {event_label(timing.event)}"
+        case OnRequest():
+            return "khi có yêu cầu"
+        case ByTerm():
+            return f"theo thời hạn luật định: {(titles or {}).get(timing.key, timing.key)}"
+        case Earliest():
+            return "tùy thời điểm nào đến trước: " + "; ".join(describe(item, titles) for item in timing.of)
+        case Unspecified():
+            return f"không nêu thời hạn («{timing.words}»)"
+
+
+def _describe_offset(timing: Offset) -> str:
+    label = event_label(timing.event)
+    if timing.n == 0:
+        return f"chậm nhất vào {label}"
+    amount = f"{timing.n} {UNIT_NAMES[timing.unit]}"
+    return f"chậm nhất {amount} trước {label}" if timing.kind == "before" else f"trong {amount} kể từ {label}"
+
+
+def _describe_every(timing: Every) -> str:
+    name = PERIOD_NAMES[timing.period]
+    if timing.event or timing.period in PERIOD_EVENTS:
+        return f"{name}, chậm nhất vào {event_label(timing.event or PERIOD_EVENTS[timing.period])}"
+    if timing.period == "week":
+        return f"{name}, chậm nhất {weekday_name(timing.day or 5)}"
+    months = MONTHS[timing.period]
+    month = timing.month or months
+    if timing.period == "month":
+        return f"{name}, chậm nhất " + (f"ngày {timing.day:02d}" if timing.day else "ngày cuối tháng")
+    if timing.period == "quarter":
+        which = {1: "đầu quý", 2: "giữa quý", 3: "cuối quý"}[month]
+        return f"{name}, chậm nhất " + (
+            f"ngày {timing.day:02d} tháng {which}" if timing.day else f"ngày cuối tháng {which}"
+        )
+    days = [_day_and_month(timing.day, start + month) for start in range(0, 12, months)]
+    return f"{name}, chậm nhất {' và '.join(days)}"
+
+
+def _day_and_month(day: int | None, month: int) -> str:
+    """ "30/6"; the last day of February is not a fixed number and stays in words."""
+    last = {2: 0, 4: 30, 6: 30, 9: 30, 11: 30}.get(month, 31)
+    if day is None or (last and day > last):
+        return f"{last}/{month}" if last else f"ngày cuối tháng {month}"
+    return f"{day:02d}/{month}"
