@@ -1,0 +1,49 @@
+"""A paper as .pdf: PDF/A-2a for the archive and PDF/UA-1 for readers who do not see, set by typst."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, time
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Literal
+
+import typst
+from django.utils.translation import gettext as _
+
+from phoihop.kernel.errors import Refused
+from phoihop.papers.typeset import fonts
+from phoihop.papers.typeset.prepare import prepared
+from phoihop.papers.typeset.sheet import Sheet
+from phoihop.papers.typeset.tree import as_tree
+
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
+_HERE = Path(__file__).parent
+_ONE_AT_A_TIME = Lock()  # a compiler keeps state between runs
+
+
+@lru_cache(maxsize=2)
+def _compiler(template: str) -> typst.Compiler:
+    """One per template and process: fonts and template are read once."""
+    faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.folder())])
+    return typst.Compiler(str(_HERE / template), root=str(_HERE), font_paths=faces)
+
+
+def as_pdf(sheet: Sheet) -> bytes:
+    """The paper as PDF; the same sheet gives the same bytes.
+
+    Raises Refused "papers.too_long", "papers.not_text", "papers.no_glyph", "papers.no_font", "papers.not_set".
+    """
+    tree = as_tree(prepared(sheet, drawable=True))
+    made = datetime.combine(sheet.dated or sheet.made_on, time(), tzinfo=UTC)
+    with _ONE_AT_A_TIME:
+        try:
+            pdf = _compiler("sheet.typ").compile(
+                sys_inputs={"sheet": json.dumps(tree, ensure_ascii=False)}, pdf_standards=[*STANDARDS], timestamp=made
+            )
+        except typst.TypstError as error:
+            sentence = _("Không dàn trang được văn bản này: in bản Word, rồi báo người quản trị kèm số hiệu văn bản.")
+            raise Refused("papers.not_set", sentence) from error
+    assert isinstance(pdf, bytes)  # noqa: S101 - one file was asked for, so typst gives no list
+    return pdf

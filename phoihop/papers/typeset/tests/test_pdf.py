@@ -1,0 +1,192 @@
+import re
+import time
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from phoihop.kernel.errors import Refused
+from phoihop.papers.typeset import fonts
+from phoihop.papers.typeset.kinds import KINDS, Family
+from phoihop.papers.typeset.pdf import as_pdf
+from phoihop.papers.typeset.prepare import prepared
+from phoihop.papers.typeset.sheet import Column, Paragraph, Row, Sheet, Table, Top
+from phoihop.papers.typeset.tests import make
+
+
+def pages(sheet: Sheet) -> list[str]:
+    """The words of each page, line ends and breaks for long words taken out."""
+    document = pypdfium2.PdfDocument(as_pdf(sheet))
+    texts = [page.get_textpage().get_text_range() for page in document]
+    document.close()
+    return [re.sub(r"\s+", " ", text.replace("\u200b", "").replace("\ufffe", "-")) for text in texts]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_is_set_with_its_words(kind: str) -> None:
+    text = " ".join(pages(make.sheet(kind, addressees=("Sở Tư pháp",), recitals=("Căn cứ Luật Mẫu",))))
+
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
+    assert "Độc lập - Tự do - Hạnh phúc" in text
+    assert "ỦY BAN NHÂN DÂN TỈNH SÔNG THANH" in text
+    assert "Sông Thanh, ngày 05 tháng 01 năm 2026" in text
+    assert f"Số: 06/{'-'.join(part for part in (KINDS[kind].sign, 'UBND') if part)}" in text
+    assert "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH" in text
+    assert "Nơi nhận: - Như trên; - Thường trực HĐND tỉnh (để báo cáo); - Lưu: VT, TH." in text
+    assert ("V/v Về việc phối hợp" in text) == (KINDS[kind].family is Family.LETTER)
+    assert KINDS[kind].title in text
+
+
+@pytest.mark.parametrize("name", sorted(make.SPECIMENS))
+def test_the_archive_and_accessibility_standards_are_claimed(name: str) -> None:
+    pdf = as_pdf(make.SPECIMENS[name]())
+    said = pdf.decode("latin-1")
+    assert "<pdfaid:part>2</pdfaid:part>" in said
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in said
+    assert "<pdfuaid:part>1</pdfuaid:part>" in said
+    assert pdf == as_pdf(make.SPECIMENS[name]())
+
+
+def test_page_numbers_begin_on_the_second_page_and_again_in_each_annex() -> None:
+    long = make.sheet("plan", body=tuple(Paragraph(make.LONG) for _ in range(40)))
+    assert [text[:2] for text in pages(long)] == ["ỦY", "2 ", "3 ", "4 "]
+
+    first = [text.split(" ")[0] for text in pages(make.decision())]
+    assert first == ["ỦY", "ỦY", "2", "Phụ", "2", "Phụ"]
+
+
+def test_annexes_name_the_paper_they_came_with() -> None:
+    text = " ".join(pages(make.decision()))
+    assert "Phụ lục I DANH MỤC NHIỆM VỤ PHỐI HỢP" in text
+    assert "Phụ lục II MẪU BÁO CÁO KẾT QUẢ PHỐI HỢP" in text
+    behind = "Quyết định số 06/QĐ-UBND ngày 05 tháng 01 năm 2026 của Ủy ban nhân dân tỉnh Sông Thanh)"
+    assert f"(Kèm theo {behind}" in text
+    assert f"(Ban hành kèm theo {behind}" in text
+    alone = make.sheet(annexes=make.decision().annexes[-1:])
+    assert "Phụ lục MẪU BÁO CÁO" in " ".join(pages(alone))
+
+
+def test_numbers_and_days_not_given_yet_leave_room() -> None:
+    text = " ".join(pages(make.letter()))
+    assert "Số: /VP-TH" in text
+    assert "Sông Thanh, ngày tháng năm 2026" in text
+    assert "THƯỢNG KHẨN" in text
+    assert "DỰ THẢO LẦN 2" in text
+
+
+@pytest.mark.parametrize("top", list(Top))
+@pytest.mark.parametrize("parties", [1, 2, 3, 4, 5])
+def test_up_to_five_bodies_sign_together(parties: int, top: Top) -> None:
+    text = " ".join(pages(make.joint(parties, top)))
+    for issuer in make.PARTIES[:parties]:
+        assert issuer.name.upper().removesuffix(" TỈNH SÔNG THANH") in text.replace(" - ", " ")
+    assert [f"Nguyễn Thị Thứ {at}" in text for at in range(1, 6)] == [at <= parties for at in range(1, 6)]
+
+
+def test_the_head_of_a_long_table_is_repeated_and_no_row_is_lost() -> None:
+    texts = pages(make.long_table())
+    with_rows = [text for text in texts if "Sở Tư pháp" in text]
+    assert len(with_rows) > 10
+    assert all("Nội dung công việc" in text for text in with_rows)
+    assert sum(text.count("Sở Tư pháp") for text in texts) == 300
+
+
+HOSTILE = (
+    '#eval("1+1") #sys.inputs $x^2$ *đậm* _nghiêng_ `mã` @nhan <nhan> // chú thích /* */ \\ "ngoặc" \'đơn\' '
+    "= tiêu đề + mục [a](b) {%x%} {{x}} <script> &amp; ]]> %PDF #import #include #read(/etc/passwd)"
+)
+
+
+def test_markup_is_printed_as_the_words_it_is() -> None:
+    rows = (Row((HOSTILE, "x")), Row((HOSTILE,)))
+    everywhere = make.sheet(
+        subject=HOSTILE,
+        addressees=(HOSTILE, HOSTILE),
+        recitals=(HOSTILE,),
+        recipients=(HOSTILE, "Lưu: VT"),
+        contact=HOSTILE,
+        body=(Paragraph(HOSTILE), Table((Column(HOSTILE, 3), Column("b")), rows, HOSTILE)),
+    )
+    text = " ".join(pages(everywhere)).replace(" ", "").replace("-", "")
+    assert text.count(HOSTILE.replace(" ", "").replace("-", "")) >= 9
+
+
+def test_invisible_marks_are_left_out() -> None:
+    marks = "Kinh\x00 phí\u202e 100\u200f\u2067 đồng\x0bdòng hai\ufeff"
+    assert "Kinh phí 100 đồng dòng hai" in " ".join(pages(make.sheet(body=(Paragraph(marks),))))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "shown"),
+    [
+        ("chữ 你好", "papers.no_glyph", "«你» (U+4F60) ở chỗ «chữ 你好»"),
+        ("mặt cười 🙂 ở đây", "papers.no_glyph", "U+1F642"),
+        ("hỏng \ud800 giữa", "papers.not_text", "«hỏng ? giữa»"),
+    ],
+)
+def test_what_cannot_be_printed_is_refused_with_its_place(text: str, code: str, shown: str) -> None:
+    with pytest.raises(Refused) as refused:
+        as_pdf(make.sheet(body=(Paragraph(text),)))
+    assert refused.value.code == code
+    assert shown in refused.value.sentence
+
+
+def test_a_hundred_thousand_letters_in_one_cell_stay_on_the_page() -> None:
+    def cell(text: str) -> Sheet:
+        return make.sheet(body=(Table((Column("TT"), Column("Nội dung", 3)), (Row(("1", text)),)),))
+
+    began = time.perf_counter()
+    words, letters = "kiến nghị " * 10_000, "a" * 100_000
+    set_words = " ".join(pages(cell(words)))
+    assert (set_words.count("kiến"), set_words.count("nghị")) == (10_000, 10_000)
+    assert sum(text.count("a" * 10) for text in pages(cell(letters))) > 1_000
+    assert time.perf_counter() - began < 60
+
+    with pytest.raises(Refused, match="too_long"):
+        as_pdf(cell("chữ " * 800_000))
+
+
+latin = st.characters(max_codepoint=0x24F) | st.sampled_from("ẩệỗựỹđ\u200b\u202e\n\\#$[]{}")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(latin, max_size=80) | st.text(max_size=20), st.text(latin, max_size=30))
+def test_any_words_are_printed_or_refused(words: str, cell: str) -> None:
+    table = Table((Column(cell), Column("b")), (Row((words, cell)),), words)
+    paper = make.sheet(subject=words, body=(Paragraph(words), table), recipients=(cell, words), contact=words)
+    tidy = prepared(paper, drawable=False)
+    drawable = not fonts.missing(tidy.subject + tidy.recipients[0])
+    try:
+        done = as_pdf(paper)[:4].decode()
+    except Refused as refused:
+        done = refused.code
+    assert done == ("%PDF" if drawable else "papers.no_glyph")
+
+
+def test_a_picture_carries_its_words() -> None:
+    pdf = as_pdf(make.report())
+    document = pypdfium2.PdfDocument(pdf)
+    assert len(document) >= 5
+    widths = {round(page.get_width()) for page in document}
+    document.close()
+    assert widths == {595, 842}
+
+
+def test_the_typeface_has_every_vietnamese_letter() -> None:
+    plain = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
+    toned = "".join("".join(chr(code) for code in range(0x1EA0, 0x1EFA)))
+    assert fonts.missing(plain + plain.upper() + toned + "₫…–—“”‘’§°½²≤≥×") == []
+    assert fonts.missing("你a你🙂") == ["你", "🙂"]
+
+
+def test_without_the_typeface_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PHOIHOP_FONTS", str(tmp_path))
+    fonts.folder.cache_clear()
+    try:
+        with pytest.raises(Refused, match="no_font") as refused:
+            fonts.folder()
+        assert "PHOIHOP_FONTS" in refused.value.sentence
+    finally:
+        fonts.folder.cache_clear()
