@@ -18,6 +18,7 @@ from phoihop.kernel.documents.models import Document
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import vector
 from phoihop.organisations.models import Body, Person, RoleKind, SigningForm, sight_of
+from phoihop.papers.typeset.kinds import KINDS
 
 
 def _paper_code() -> str:
@@ -31,11 +32,14 @@ class State(models.TextChoices):
     IN_REVIEW = "in_review", _("Đang trình duyệt")
     APPROVED = "approved", _("Đã duyệt, chờ ký")
     SIGNED = "signed", _("Đã ký, chờ số")
+    NUMBERED = "numbered", _("Đã có số, chờ phát hành")
     ISSUED = "issued", _("Đã phát hành")
+    RECALLED = "recalled", _("Đã thu hồi")
     WITHDRAWN = "withdrawn", _("Đã hủy")
 
 
-INSIDE = {State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SIGNED, State.WITHDRAWN}  # has not left its issuer
+OUTSIDE = {State.ISSUED, State.RECALLED}  # has left its issuer: addressees see it, also that it was called back
+UNDER_WAY = {State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SIGNED, State.NUMBERED}
 
 
 class Urgency(models.TextChoices):
@@ -59,21 +63,31 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         return self.filter(
             Q(issuer__in=sight.bodies)
             | Q(recorded_by_body__in=sight.bodies)
-            | (Q(state=State.ISSUED) & Exists(addressed))
+            | (Q(state__in=OUTSIDE) & Exists(addressed))
         )
 
     def issued(self) -> Self:
-        """Papers that left their issuer."""
+        """Papers that left their issuer and were not called back."""
         return self.filter(state=State.ISSUED)
+
+    def written_by(self, body: Body) -> Self:
+        """What a body itself wrote or numbered; not what others recorded in its name."""
+        return self.filter(issuer=body, recorded_by_body__isnull=True)
+
+    def of_source(self, kind: str, code: str) -> Self:
+        """Papers written for one row of an app above."""
+        return self.filter(source_kind=kind, source_code=code)
 
 
 class Paper(models.Model):
     """An official paper (văn bản).
 
     `issuer` is a body of the directory, else `issuer_text` names an outsider. `kind` is a key of the catalogue of
-    `papers.typeset.kinds`. `sheet` is the content as `papers.typeset.Sheet` in JSON (empty for a paper that only came
-    as a scan). `number` + `notation` = `number_text`: unique per issuer, kind, year (NĐ 30/2020 Art. 15).
-    `recorded_by_body`: entered from paper by another body's registry. `source_*`: the row it was written for.
+    `papers.typeset.kinds`. `sheet` is its content as `papers.content.Content` in JSON (empty for a paper that only came
+    as a scan). `number` and `number_suffix` with `notation` make `number_text`; the number is unique per issuer, kind
+    and year (NĐ 30/2020/NĐ-CP Art. 15). `revision` counts changes of the draft, so that nobody writes over another.
+    `recorded_by_body`: entered from paper by that body's registry. `pdf`, `docx`: frozen when issued.
+    `replaced_by`: the paper that stands in for a recalled one. `source_*`: the row it was written for.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -89,6 +103,7 @@ class Paper(models.Model):
     state = models.CharField(_("trạng thái"), max_length=10, choices=State, default=State.DRAFT)
     urgency = models.CharField(_("độ khẩn"), max_length=12, choices=Urgency, blank=True, default=Urgency.NONE)
     number = models.PositiveIntegerField(_("số"), null=True, blank=True)
+    number_suffix = models.CharField(_("chữ sau số"), max_length=2, blank=True)
     notation = models.CharField(_("ký hiệu"), max_length=80, blank=True)
     number_text = models.CharField(_("số, ký hiệu"), max_length=120, blank=True)
     number_key = models.CharField(max_length=120, blank=True, db_index=True)
@@ -103,15 +118,20 @@ class Paper(models.Model):
     scan = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("bản quét, bản ký")
     )
-    rendered = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    pdf = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    docx = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     answers = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="answered_by", verbose_name=_("trả lời văn bản")
+    )
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name=_("văn bản thay thế")
     )
     recorded_by_body = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, related_name="papers_recorded", verbose_name=_("nơi ghi nhận")
     )
     source_kind = models.CharField(max_length=40, blank=True)
     source_code = models.CharField(max_length=40, blank=True)
+    revision = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(_("lập lúc"))
     search = vector(number_text="A", subject="A", issuer_text="C")
@@ -122,18 +142,29 @@ class Paper(models.Model):
         db_table = "papers_paper"
         constraints = [
             models.UniqueConstraint(
-                fields=["issuer", "kind", "year", "number"],
-                condition=Q(number__isnull=False, issuer__isnull=False),
+                fields=["issuer", "kind", "year", "number", "number_suffix"],
+                condition=Q(number__isnull=False, issuer__isnull=False, recorded_by_body__isnull=True),
                 name="paper_number_unique_per_issuer_kind_year",
+            ),
+            models.UniqueConstraint(
+                fields=["recorded_by_body", "issuer", "kind", "year", "number", "number_suffix"],
+                condition=Q(number__isnull=False, issuer__isnull=False, recorded_by_body__isnull=False),
+                name="paper_recorded_once_per_registry",
             ),
             models.CheckConstraint(
                 name="paper_issued_is_numbered_and_dated",
-                condition=~Q(state="issued") | (Q(issued_on__isnull=False) & ~Q(number_text="")),
+                condition=~Q(state__in=["numbered", "issued", "recalled"])
+                | Q(issued_on__isnull=False, recorded_by_body__isnull=False)
+                | (Q(issued_on__isnull=False) & ~Q(number_text="")),
+            ),
+            models.CheckConstraint(
+                name="paper_replaced_only_when_recalled", condition=Q(replaced_by__isnull=True) | Q(state="recalled")
             ),
             models.CheckConstraint(name="paper_has_an_issuer", condition=Q(issuer__isnull=False) | ~Q(issuer_text="")),
         ]
         indexes = [
             models.Index(fields=["issuer", "-issued_on", "-id"], name="paper_book_out"),
+            models.Index(fields=["issuer", "-created_at", "-id"], name="paper_by_age"),
             models.Index(fields=["state", "issuer"], name="paper_by_state"),
             models.Index(fields=["source_kind", "source_code"], name="paper_by_source"),
             GinIndex(fields=["search"], name="paper_search"),
@@ -150,6 +181,21 @@ class Paper(models.Model):
     def issuer_name(self) -> str:
         """Who issued it, in or outside the directory."""
         return self.issuer.name if self.issuer else self.issuer_text
+
+    @property
+    def kind_name(self) -> str:
+        """The type as it is spoken of: «Báo cáo»; the key itself, should the catalogue no longer know it."""
+        return KINDS[self.kind].name if self.kind in KINDS else self.kind
+
+    @property
+    def is_recorded(self) -> bool:
+        """Entered from its paper («ghi nhận theo văn bản»), not written here."""
+        return self.recorded_by_body_id is not None
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it has been sent out."""
+        return self.state in OUTSIDE
 
     @property
     def citation(self) -> str:
@@ -203,6 +249,22 @@ class ReviewStep(models.Model):
         ]
 
 
+class AddresseeQuerySet(models.QuerySet["Addressee"]):
+    """Where papers went."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The addressee's own people see their line once the paper has left; the issuer's people see all lines."""
+        sight = sight_of(user)
+        if sight.is_auditor:
+            return self
+        arrived = Q(body__in=sight.bodies, paper__state__in=OUTSIDE)
+        return self.filter(arrived | Q(paper__issuer__in=sight.bodies) | Q(paper__recorded_by_body__in=sight.bodies))
+
+    def awaiting_receipt(self) -> Self:
+        """Sent and not yet confirmed."""
+        return self.filter(sent_at__isnull=False, received_at__isnull=True, paper__state=State.ISSUED)
+
+
 class Addressee(models.Model):
     """A body (or outsider) a paper goes to, and its arrival there: number and day in the book of incoming papers."""
 
@@ -221,6 +283,10 @@ class Addressee(models.Model):
     handed_to = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người giải quyết")
     )
+    handed_at = models.DateTimeField(_("chuyển lúc"), null=True, blank=True)
+    instruction = models.TextField(_("ý kiến chuyển"), blank=True)
+
+    objects = AddresseeQuerySet.as_manager()
 
     class Meta:
         db_table = "papers_addressee"
@@ -242,18 +308,25 @@ class Addressee(models.Model):
                 | Q(arrival_number__isnull=False, arrived_on__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["body", "-arrived_on", "-id"], name="paper_book_in")]
+        indexes = [
+            models.Index(fields=["body", "-arrived_on", "-id"], name="paper_book_in"),
+            models.Index(
+                fields=["body", "sent_at"], name="paper_awaits_receipt", condition=Q(received_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.body.name if self.body else self.name
 
 
-class NumberCounter(models.Model):
-    """The last number given in a book: outgoing (issuer, kind, year) or incoming (body, "", year)."""
+class Attachment(models.Model):
+    """A file that goes with a paper (tài liệu kèm theo), in order."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    body = models.ForeignKey(Body, models.PROTECT, related_name="+")
-    book = models.CharField(max_length=40)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="attachments")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+", verbose_name=_("tệp"))
+    order = models.PositiveSmallIntegerField(_("thứ tự"), default=1)
 
     class Meta:
-        db_table = "papers_number_counter"
-        constraints = [models.UniqueConstraint(fields=["body", "book", "year"], name="one_counter_per_book")]
+        db_table = "papers_attachment"
+        constraints = [models.UniqueConstraint(fields=["paper", "document"], name="file_goes_with_a_paper_once")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 from uuid import UUID
@@ -82,6 +82,7 @@ class Sight:
     `own`: bodies where the user holds a role that sees the body's rows, and their predecessors.
     `served`: principals of these bodies and their predecessors: their office sees and acts for them.
     `roles`: {body id: kinds of role}, extended to principals and predecessors of the body.
+    `direct`: the same without principals: the leader of an office does not lead the body that it serves.
     """
 
     own: frozenset[UUID]
@@ -89,6 +90,7 @@ class Sight:
     roles: dict[UUID, frozenset[RoleKind]]
     is_auditor: bool
     is_administrator: bool
+    direct: dict[UUID, frozenset[RoleKind]] = field(default_factory=dict)
 
     @property
     def bodies(self) -> frozenset[UUID]:
@@ -129,6 +131,7 @@ def _sight(user_id: UUID, on: date) -> Sight:
         cursor.execute(_REACH, {"user": user_id, "on": on})
         rows = cursor.fetchall()
     roles: dict[UUID, set[RoleKind]] = {}
+    direct: dict[UUID, set[RoleKind]] = {}
     own: set[UUID] = set()
     served: set[UUID] = set()
     kinds: set[RoleKind] = set()
@@ -138,6 +141,8 @@ def _sight(user_id: UUID, on: date) -> Sight:
         if via and role not in AT_WORK:
             continue  # an auditor or deputy of an office is none of its principal
         roles.setdefault(body_id, set()).add(role)
+        if not via:
+            direct.setdefault(body_id, set()).add(role)
         if role in SEES_OWN:
             (served if via else own).add(body_id)
     return Sight(
@@ -146,4 +151,5 @@ def _sight(user_id: UUID, on: date) -> Sight:
         roles={body: frozenset(held) for body, held in roles.items()},
         is_auditor=RoleKind.AUDITOR in kinds,
         is_administrator=RoleKind.ADMINISTRATOR in kinds,
+        direct={body: frozenset(held) for body, held in direct.items()},
     )
