@@ -1,0 +1,9 @@
+// What every page loads: htmx, Tabler's behaviours and our own small modules. Every page works without it.
+import "@tabler/core";
+import "./requests.js";
+import "./forms.js";
+import "./confirm.js";
+import "./keyboard.js";
+import "./rows.js";
+import "./shell.js";
+import "./fields.js";

@@ -1,0 +1,60 @@
+// Charts, loaded only by pages that have one: <div data-chart="ID"> reads its options from the json_script ID.
+// The same figures always stand beside it as a table: the picture is an addition, not the source.
+import { BarChart, HeatmapChart, LineChart, PieChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
+import { init, use } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+
+use([BarChart, HeatmapChart, LineChart, PieChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent, CanvasRenderer]);
+
+const charts = new Map();
+
+function colours() {
+  // A canvas cannot read CSS variables: let the browser resolve them on a probe.
+  const probe = document.body.appendChild(document.createElement("span"));
+  const read = (name) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const set = {
+    text: read("--ph-ink"),
+    line: read("--ph-line"),
+    series: ["--ph-accent", "--ph-series-2", "--ph-series-3", "--ph-series-4", "--ph-series-5", "--ph-series-6"].map(read),
+  };
+  probe.remove();
+  return set;
+}
+
+function draw(place) {
+  const options = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+  const { text, line, series } = colours();
+  const axis = (given) =>
+    given && {
+      ...given,
+      axisLabel: { color: text, fontSize: 16, ...given.axisLabel },
+      axisLine: { lineStyle: { color: line } },
+      splitLine: { lineStyle: { color: line } },
+    };
+  charts.get(place)?.dispose();
+  const chart = init(place);
+  chart.setOption({
+    color: series,
+    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 16, color: text },
+    aria: { enabled: true },
+    grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
+    ...options,
+    legend: options.legend && { textStyle: { color: text, fontSize: 16 }, ...options.legend },
+    tooltip: { ...options.tooltip, renderMode: "richText" },
+    xAxis: axis(options.xAxis),
+    yAxis: axis(options.yAxis),
+  });
+  charts.set(place, chart);
+}
+
+const drawAll = (scope = document) => scope.querySelectorAll("[data-chart]").forEach(draw);
+drawAll();
+document.addEventListener("theme", () => drawAll());
+document.addEventListener("htmx:afterSwap", (event) => drawAll(event.detail.elt));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll());
+window.addEventListener("resize", () => charts.forEach((chart) => chart.resize()));

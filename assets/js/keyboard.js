@@ -1,0 +1,49 @@
+// Keys: / search, ? help, g + letter go to, j k rows, Enter open, x select. They can be switched off in the help dialog.
+import { choose, move, open } from "./rows.js";
+
+const OFF = "phoihop-keys-off";
+let going = false;
+
+const typing = (element) => element.closest("input, textarea, select, [contenteditable=true], dialog[open]");
+
+function goTo(key) {
+  document.querySelector(`a[data-go="${CSS.escape(key)}"]`)?.click();
+}
+
+const ACTS = {
+  "/": () => {
+    const box = document.getElementById("global-search");
+    box?.focus();
+    box?.select();
+  },
+  "?": () => document.getElementById("keyboard-help")?.showModal(),
+  j: () => move(1),
+  k: () => move(-1),
+  x: () => choose(),
+  Enter: () => open(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || localStorage.getItem(OFF)) return;
+  if (event.key === "Enter" && event.target.closest("a, button, summary")) return;
+  if (typing(event.target)) return;
+  if (going) {
+    going = false;
+    goTo(event.key);
+    event.preventDefault();
+    return;
+  }
+  if (event.key === "g") {
+    going = true;
+    setTimeout(() => (going = false), 1500);
+    return;
+  }
+  const act = ACTS[event.key];
+  if (act && act() !== false) event.preventDefault();
+});
+
+const off = document.getElementById("keys-off");
+if (off) {
+  off.checked = Boolean(localStorage.getItem(OFF));
+  off.addEventListener("change", () => (off.checked ? localStorage.setItem(OFF, "1") : localStorage.removeItem(OFF)));
+}
