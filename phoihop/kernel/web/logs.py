@@ -1,26 +1,31 @@
-"""Logs as JSON lines: one object a record, for whatever collects them."""
+"""Logs for machines: one JSON object a line, without personal data."""
 
 from __future__ import annotations
 
 import json
 import logging
+import traceback
 from datetime import UTC, datetime
 
-STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "request"}
+# What a record may carry besides its message. Anything else that code attaches stays out.
+FIELDS = ("method", "path", "status", "ms", "job", "queue", "count", "code")
 
 
 class JsonFormatter(logging.Formatter):
-    """Time (UTC), level, logger, message, traceback, and what the caller gave as `extra`."""
+    """Time, level, logger, message, the fields above; of an error its type and where, never its words.
+
+    The words of an error may repeat what a person typed (a database names the row that clashed), so they stay out.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line; a value JSON does not know is written by its `repr`."""
         line: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname,
+            "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
         }
-        line |= {key: value for key, value in vars(record).items() if key not in STANDARD}
-        if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=repr)
+        line |= {field: getattr(record, field) for field in FIELDS if hasattr(record, field)}
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = f"{record.exc_info[0].__module__}.{record.exc_info[0].__qualname__}"
+            line["where"] = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(record.exc_info[2])]
+        return json.dumps(line, ensure_ascii=False, default=str)

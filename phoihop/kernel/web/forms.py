@@ -1,0 +1,91 @@
+"""Forms in one look: every text that enters is clean (NFC), every widget has its class, every error its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from phoihop.kernel.text import clean
+
+_CHECKS = {"checkbox", "radio"}
+_OURS = {
+    "django/forms/widgets/radio.html": "forms/choices.html",
+    "django/forms/widgets/checkbox_select.html": "forms/choices.html",
+    "django/forms/errors/list/ul.html": "forms/errors.html",
+    "django/forms/errors/list/default.html": "forms/errors.html",
+}
+
+
+class Renderer(DjangoTemplates):
+    """Draws every form of the product, allauth's too, with our templates and Tabler's classes."""
+
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        if "widget" in context:
+            _dress(context["widget"])
+        return super().render(_OURS.get(template_name, template_name), context, request)
+
+
+def _dress(widget: dict[str, Any]) -> None:
+    """Put the class of the design on a widget about to be drawn, and mark it when it holds an error."""
+    kind = widget.get("type") or ""
+    template = widget.get("template_name", "")
+    if kind in {"hidden"} or template in _OURS:
+        return
+    name = "form-check-input" if kind in _CHECKS else "form-select" if "select" in template else "form-control"
+    attrs = widget["attrs"]
+    wrong = " is-invalid" if attrs.get("aria-invalid") else ""
+    attrs["class"] = f"{attrs.get('class', '')} {name}{wrong}".strip()
+
+
+class Form(forms.Form):
+    """Base of all our forms: cleans each text before any field looks at it, passwords excepted."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, Any] | None = None, **options: Any
+    ) -> None:
+        super().__init__(data, files, **options)
+        secret = {self.add_prefix(n) for n, f in self.fields.items() if isinstance(f.widget, forms.PasswordInput)}
+        if isinstance(self.data, QueryDict):
+            self.data = cleaned_query(self.data, keep=secret)
+        elif self.is_bound:
+            kept = self.data.items()
+            self.data = {k: clean(v) if isinstance(v, str) and k not in secret else v for k, v in kept}
+
+
+def cleaned_query(data: QueryDict, *, keep: set[str] = frozenset()) -> QueryDict:  # type: ignore[assignment]  # a set by any name
+    """A copy of `data` with every text in its normal form; the names in `keep` stay as typed."""
+    copy = data.copy()
+    for name, values in data.lists():
+        if name not in keep:
+            copy.setlist(name, [clean(value) if isinstance(value, str) else value for value in values])
+    copy._mutable = False
+    return copy
+
+
+class DateInput(forms.DateInput):
+    """A day as people write it (dd/mm/yyyy); our script accepts 1/3, 0103 and +5 as well."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        base = {"data-date": True, "inputmode": "numeric", "placeholder": _("ngày/tháng/năm"), "autocomplete": "off"}
+        super().__init__(base | (attrs or {}), format="%d/%m/%Y")
+
+
+class DateField(forms.DateField):
+    """A calendar day (ngày): dd/mm/yyyy, also with - or . between, and the machines' yyyy-mm-dd."""
+
+    widget = DateInput
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("input_formats", ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"])
+        wrong = _("Ngày không có thật hoặc viết sai; hãy nhập theo mẫu 05/09/2026.")
+        options.setdefault("error_messages", {"invalid": wrong})
+        super().__init__(**options)

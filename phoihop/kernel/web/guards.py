@@ -1,0 +1,62 @@
+"""Doing an act once, however often the button was pressed."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest
+
+FIELD = "_once"
+KEPT_SECONDS = 24 * 3600
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+def new_token() -> str:
+    """A one-time token for the hidden field that `{% form_token %}` writes."""
+    return secrets.token_urlsafe(18)
+
+
+@dataclass
+class Turn:
+    """Whether this request is the first with its token, and where the first one led."""
+
+    first: bool
+    url: str = ""
+    _key: str = ""
+
+    def leads_to(self, url: str) -> None:
+        """Remember where the act led, so that a second click lands there too."""
+        self.url = url
+        if self._key:
+            cache.set(self._key, url, KEPT_SECONDS)
+
+
+@contextmanager
+def once(request: HttpRequest) -> Iterator[Turn]:
+    """One transaction in which the act happens only for the first request with the form's token.
+
+    The token is taken in the same transaction as the act: refused or crashed, it is free again; a second click waits
+    for the first and then finds `first` False and its `url`. A form without a token is always first.
+
+        with guards.once(request) as turn:
+            if turn.first:
+                paper = services.draft(...)
+                turn.leads_to(paper.get_absolute_url())
+        return redirect(turn.url)
+    """
+    token = request.POST.get(FIELD, "")
+    with transaction.atomic():
+        if not _TOKEN.fullmatch(token):
+            yield Turn(first=True)
+            return
+        key = f"once:{request.user.pk}:{request.path}:{token}"
+        if cache.add(key, "", KEPT_SECONDS):
+            yield Turn(first=True, _key=key)
+        else:
+            yield Turn(first=False, url=cache.get(key) or request.path)

@@ -1,0 +1,60 @@
+"""The few tags our templates need beyond Django's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from phoihop.kernel.web import guards
+
+register = template.Library()
+
+
+@register.simple_tag
+def form_token() -> SafeString:
+    """The hidden one-time token of a form; `guards.once` checks it."""
+    return format_html('<input type="hidden" name="{}" value="{}">', guards.FIELD, guards.new_token())
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.Context, **changes: Any) -> str:
+    """The address of this page with some query parts changed; empty or None takes the part out.
+
+    Moving through pages keeps the filters, changing a filter (`at=""`) goes back to the first page.
+    """
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    text = query.urlencode()
+    return f"{request.path}?{text}" if text else request.path
+
+
+@register.simple_tag
+def url_or_nothing(name: str, *args: Any) -> str:
+    """The address of a view by its name, "" when no app has mounted it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Two letters for a round mark: first of the family name, first of the given name (Trần Thị Bình: TB)."""
+    words = str(name).split()
+    return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
+
+
+@register.filter
+def percent(part: float | None) -> str:
+    """A share (0 to 1) as whole per cent; nothing at all when there is nothing to share."""
+    return "" if part is None else f"{part * 100:.0f}%"
