@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "phoihop.kernel.web.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -68,13 +69,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "phoihop.kernel.web.middleware.person_language",
-    "phoihop.kernel.web.middleware.refusals",
+    "phoihop.kernel.web.middleware.LoginRequired",
+    "phoihop.kernel.web.middleware.messages_for_htmx",
+    "phoihop.kernel.web.middleware.Refusals",
     "phoihop.kernel.web.middleware.get_writes_nothing",
 ]
 
@@ -99,6 +101,12 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+# The frame asks these functions of the apps; "" or an address that no app has mounted: nothing is shown there.
+SHELL_NAVIGATION = ""  # (request) -> Sequence[kernel.web.context.NavItem]
+SHELL_COUNTS = ""  # (request) -> Mapping[key of a NavItem or "bell", int]
+SHELL_BELL_URL = "notifications:list"
+SHELL_SEARCH_URL = "/search/"
+CSRF_FAILURE_VIEW = "phoihop.kernel.web.errors.csrf_failure"
 FORM_RENDERER = "phoihop.kernel.web.forms.Renderer"
 
 # The application role writes rows and only inserts acts; the owner role migrates and backs up (DESIGN.md 6).
@@ -161,6 +169,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # else: what collectstatic has gathered
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", 50 * 1024 * 1024)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -31,11 +30,18 @@ class Verdict:
 def _answer(request: HttpRequest, status: int, verdict: Verdict, code: str = "") -> HttpResponse:
     template = "errors/_alert.html" if is_htmx(request) else "errors/page.html"
     tone = "alarm" if status >= 500 else "warn"
-    context = {"verdict": verdict, "status": status, "code": code, "tone": tone}
+    context = {"verdict": verdict, "status": status, "code": code, "tone": tone, "back": _back(request)}
     response = render(request, template, context, status=status)
     if code:
         response.headers["X-Refused"] = code
     return response
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of ours that the person came from, else the first page."""
+    place = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(place, {request.get_host()}, require_https=request.is_secure())
+    return place if ours else "/"
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
@@ -96,17 +102,22 @@ def typed(request: HttpRequest) -> list[tuple[str, str]] | None:
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if isinstance(value, str) and name != "csrfmiddlewaretoken" and "password" not in name
+        if name != "csrfmiddlewaretoken" and "password" not in name
     ]
     return pairs if sum(len(value) for _name, value in pairs) <= MAX_KEPT else None
 
 
-def _again(request: HttpRequest, verdict: Verdict, status: int, extra: Mapping[str, Any]) -> HttpResponse:
+def _again(request: HttpRequest, verdict: Verdict, status: int, extra: dict[str, object]) -> HttpResponse:
     if is_htmx(request):
         return render(
             request, "errors/_alert.html", {"verdict": verdict, "status": status, "code": "", "tone": "warn"} | extra
         )
-    context = {"verdict": verdict, "status": status, "typed": typed(request), "had_files": bool(request.FILES)}
+    context: dict[str, object] = {
+        "verdict": verdict,
+        "status": status,
+        "typed": typed(request),
+        "had_files": bool(request.FILES),
+    }
     return render(request, "errors/again.html", context | extra, status=status)
 
 

@@ -54,11 +54,11 @@ class Form(forms.Form):
     ) -> None:
         super().__init__(data, files, **options)
         secret = {self.add_prefix(n) for n, f in self.fields.items() if isinstance(f.widget, forms.PasswordInput)}
-        if isinstance(self.data, QueryDict):
-            self.data = cleaned_query(self.data, keep=secret)
-        elif self.is_bound:
-            kept = self.data.items()
-            self.data = {k: clean(v) if isinstance(v, str) and k not in secret else v for k, v in kept}
+        if isinstance(data, QueryDict):
+            self.data = cleaned_query(data, keep=secret)
+        elif data is not None:
+            given = data.items()
+            self.data = {k: clean(v) if isinstance(v, str) and k not in secret else v for k, v in given}
 
 
 def cleaned_query(data: QueryDict, *, keep: set[str] = frozenset()) -> QueryDict:  # type: ignore[assignment]  # a set by any name

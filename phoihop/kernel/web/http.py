@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Request(HttpRequest):
     """A request behind the login: `user` is a person, `htmx` says whether a fragment is wanted."""
 
-    user: User  # type: ignore[assignment]  # LoginRequired lets no anonymous visitor pass
+    user: User  # never anonymous: LoginRequired stands before every view
     htmx: HtmxDetails
 
 

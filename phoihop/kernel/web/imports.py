@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 HEADING_WITHIN = 15  # lines of title that may stand above the headings
 
-Value = str | int | float | date | datetime | None
+Value = str | int | float | date | datetime | time | timedelta | None
 
 
 @dataclass(frozen=True)
@@ -132,8 +132,10 @@ def _xlsx(content: bytes, filename: str) -> list[list[Value]]:
                 "import.too_large",
                 _("Trang tính trong %(file)s quá lớn; hãy xóa dòng, cột trống rồi nộp lại.") % {"file": filename},
             )
-        above = [[] for _row in range(sheet.start[0] if sheet.start else 0)]  # to_python leaves empty first lines out
-        return [*above, *sheet.to_python(skip_empty_area=True)]
+        above: list[list[Value]] = [
+            [] for _row in range(sheet.start[0] if sheet.start else 0)
+        ]  # to_python leaves empty first lines out
+        return [*above, *(list(row) for row in sheet.to_python(skip_empty_area=True))]
     except (CalamineError, ValueError, IndexError, OSError) as error:
         raise _unreadable(filename) from error
     except BaseException as error:

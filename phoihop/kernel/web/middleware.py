@@ -74,7 +74,9 @@ def person_language(get_response: GetResponse) -> GetResponse:
 class LoginRequired(LoginRequiredMiddleware):
     """Login is demanded everywhere but where `@login_not_required` says otherwise; what was typed is not lost."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # any response will do; the stubs know only the redirect
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
         if is_htmx(request) or request.method == "POST":
             return errors.session_over(request)
         return super().handle_no_permission(request, view_func)

@@ -149,7 +149,7 @@ def _field(queryset: QuerySet[Any], name: str) -> Field[Any, Any] | None:
     for part in name.split("__"):
         found = model._meta.pk if part == "pk" else model._meta.get_field(part)
         model = getattr(found, "related_model", None) or model
-    return found  # type: ignore[return-value]  # reverse relations are not ordered by
+    return found
 
 
 def _nullable(queryset: QuerySet[Any], name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,12 +22,18 @@ def form_token() -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def with_query(context: template.Context, **changes: Any) -> str:
+def csrf_field(context: template.RequestContext) -> SafeString:
+    """`csrf_token` for components: an include with `only` does not see the page's own."""
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(context.request))
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.RequestContext, **changes: Any) -> str:
     """The address of this page with some query parts changed; empty or None takes the part out.
 
     Moving through pages keeps the filters, changing a filter (`at=""`) goes back to the first page.
     """
-    request: HttpRequest = context["request"]
+    request = context.request  # also there when included with `only`
     query = request.GET.copy()
     for name, value in changes.items():
         if value in (None, ""):

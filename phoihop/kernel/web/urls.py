@@ -1,0 +1,32 @@
+"""Addresses of the kernel: own account, health, login. The project mounts them at the root."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.urls import URLPattern, URLResolver, include, path
+
+from phoihop.kernel.web import health, views
+
+own: list[URLPattern | URLResolver] = [
+    path("settings/", views.account, name="settings"),
+    path("language/", views.language, name="language"),
+    path("theme/", views.theme, name="theme"),
+    path("components/", views.components, name="components"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+# Of allauth only what is used: accounts are made by the administrator, so no signup and no address book.
+login: list[URLPattern | URLResolver] = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((own, "web"))),
+    path("accounts/", include(login)),
+]

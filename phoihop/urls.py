@@ -1,0 +1,14 @@
+"""Every address of the product: this file only mounts the apps."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("phoihop.kernel.web.urls")),
+]
+
+handler400 = "phoihop.kernel.web.errors.bad_request"
+handler403 = "phoihop.kernel.web.errors.forbidden"
+handler404 = "phoihop.kernel.web.errors.not_found"
+handler500 = "phoihop.kernel.web.errors.server_error"
