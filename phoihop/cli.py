@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from typing import NoReturn
+
+from phoihop.ops.trouble import Trouble
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("phoihop.ops.up", "chạy toàn bộ sản phẩm trên máy này"),
@@ -20,6 +23,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("phoihop.kernel.audit.commands", "kiểm chứng niêm phong nhật ký"),
     "bench": ("phoihop.ops.bench", "đo tốc độ, cạnh mức sàn"),
 }
+
+# These speak to the database: the embedded server is started for them when `up` does not run it.
+NEEDS_DATABASE = {"backup", "generate", "audit", "bench"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -44,10 +50,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     module = import_module(module_name)
     parser = Parser(prog=f"phoihop {name}", description=purpose)
     module.configure(parser)
+    parsed = parser.parse_args(args[1:])
     try:
-        return int(module.run(parser.parse_args(args[1:])))
+        with _database() if name in NEEDS_DATABASE else nullcontext():
+            return int(module.run(parsed))
+    except Trouble as trouble:
+        print(f"phoihop: {trouble}", file=sys.stderr)
+        return 1
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away: nothing is wrong
         return 0
     except KeyboardInterrupt:
         return 1
+
+
+def _database() -> AbstractContextManager[None]:
+    from phoihop.ops.local import attached  # only now: `parse` and `due` start without it
+
+    return attached()

@@ -24,7 +24,10 @@ DEBUG = env.bool("DEBUG", False)
 # A missing secret stops a server; the embedded instance makes its own file outside the data (phoihop.ops).
 SECRET_KEY: str = env.str("SECRET_KEY", "test-only-not-a-secret" if TESTING else "")
 # Keyed digests and encryption of personal fields: a file outside data and backup (DESIGN.md 3).
-FIELD_KEY: str = env.str("FIELD_KEY", "test-only-field-key" if TESTING else "")
+FIELD_KEY_FILE: str = env.str("FIELD_KEY_FILE", "")
+FIELD_KEY: str = "test-only-field-key" if TESTING else ""
+if FIELD_KEY_FILE:
+    FIELD_KEY = Path(FIELD_KEY_FILE).read_text(encoding="utf-8").strip()
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = env.bool("HTTPS", False)
@@ -44,6 +47,7 @@ INSTALLED_APPS = [
     "phoihop.commitments",
     "phoihop.desk",
     "phoihop.reports",
+    "phoihop.ops",
     "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -204,6 +208,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "phoihop@localhost")
 MAIL_ENABLED = bool(EMAIL_HOST) and not SAMPLE
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 ANCHOR_FILE: Path = env.path("ANCHOR_FILE", DATA_DIR / "anchors.log")
 
 LOGGING: dict[str, Any] = {
@@ -211,5 +217,6 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "phoihop.kernel.web.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
     "root": {"handlers": [] if TESTING else ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
 }

@@ -1,0 +1,81 @@
+"""The first people of an empty installation: the sample province's, or one administrator."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.ops import local
+from phoihop.ops.postgres import write_private
+from phoihop.ops.trouble import Trouble
+from phoihop.organisations.models import Body, BodyKind, BodyName, Role, RoleKind
+
+SAMPLE_SEED, SAMPLE_SCALE = 1, 1
+
+
+def anybody() -> bool:
+    """Whether the database has an account."""
+    return User.objects.exists()
+
+
+def seed_sample(installation: Any) -> None:
+    """The sample province into the empty database; its logins into a private file beside the keys."""
+    generate = import_module("phoihop.ops.generate").generate
+    with transaction.atomic():  # an interrupted first start leaves an empty database, not half a province
+        logins = generate(seed=SAMPLE_SEED, scale=SAMPLE_SCALE)
+        installation.is_sample = True
+        installation.save(update_fields=["is_sample"])
+        write_private(local.place().sample_logins, json.dumps(logins, ensure_ascii=False))
+
+
+def first_administrator(*, at: datetime) -> User:
+    """Ask on the terminal, or take PHOIHOP_ADMIN («tên đăng nhập:mật khẩu»); the office can be renamed afterwards."""
+    given = os.environ.get("PHOIHOP_ADMIN", "")
+    office, full_name = str(_("Văn phòng")), str(_("Quản trị tài khoản"))
+    if given:
+        username, _colon, password = given.partition(":")
+    elif sys.stdin.isatty():
+        print(_("Cơ sở dữ liệu chưa có tài khoản nào. Lập tài khoản quản trị đầu tiên:"))
+        office = input(_("  Cơ quan: ")).strip() or office
+        full_name = input(_("  Họ và tên: ")).strip() or full_name
+        username = input(_("  Tên đăng nhập: ")).strip()
+        password = getpass.getpass(_("  Mật khẩu (từ 12 ký tự): "))
+    else:
+        raise Trouble(
+            _("Cơ sở dữ liệu chưa có tài khoản: chạy phoihop up trên dòng lệnh, hoặc đặt PHOIHOP_ADMIN=tên:mật-khẩu.")
+        )
+    return make_administrator(office=office, full_name=full_name, username=username, password=password, at=at)
+
+
+@transaction.atomic
+def make_administrator(*, office: str, full_name: str, username: str, password: str, at: datetime) -> User:
+    """One account with the administrator's role in one new office; a weak password is refused."""
+    user = User(username=username, full_name=full_name)
+    try:
+        user.set_password(password)
+        user.clean_fields()
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Trouble(
+            _("Không lập được tài khoản quản trị «{name}»: {why}").format(name=username, why=" ".join(error.messages))
+        ) from error
+    how: dict[str, Any] = {"by": None, "at": at}
+    audit.create(user, verb="user.opened", **how)
+    body = audit.create(Body(kind=BodyKind.OFFICE, name=office, short_name=office[:80]), verb="body.established", **how)
+    audit.create(BodyName(body=body, name=body.name, short_name=body.short_name), verb="body.named", **how)
+    role = Role(user=user, body=body, kind=RoleKind.ADMINISTRATOR, from_on=timezone.localdate(at))
+    audit.create(role, verb="role.given", **how)
+    return user

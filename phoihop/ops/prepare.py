@@ -1,0 +1,143 @@
+"""What must stand before the web server may start: schema, rights, keys, reference data, the first people.
+
+Run by `phoihop up` as a process of its own, which alone learns the owner's address; it leaves a report in JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import django
+import psycopg
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+import phoihop
+from phoihop.ops import local
+from phoihop.ops.trouble import Trouble
+
+
+def main() -> int:
+    """Called by `phoihop up`; troubles go to stderr in one sentence."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--report", type=Path, required=True)
+    parser.add_argument("--embedded", action="store_true")
+    parser.add_argument("--people", choices=["sample", "first", "auto"], required=True)
+    args = parser.parse_args()
+    try:
+        if args.embedded:
+            from phoihop.ops.roles import make_roles
+
+            make_roles(local.place().cluster)
+        django.setup()
+        report = prepare(embedded=args.embedded, people=args.people)
+    except Trouble as trouble:
+        print(f"phoihop: {trouble}", file=sys.stderr)
+        return 1
+    args.report.write_text(json.dumps(report), encoding="utf-8")
+    return 0
+
+
+def prepare(*, embedded: bool, people: str) -> dict[str, Any]:
+    """Bring schema, rights, reference data and first people in; returns what the supervisor needs to know."""
+    from phoihop.ops import people as first_people
+    from phoihop.ops.reference import load_reference
+
+    changed = _bring_schema()
+    installation = check_installation()
+    load_reference()
+    collect_static()
+    if not first_people.anybody():
+        if people == "sample" or (people == "auto" and embedded):
+            first_people.seed_sample(installation)
+        else:
+            first_people.first_administrator(at=timezone.now())
+    elif people == "sample" and not installation.is_sample:
+        raise Trouble(_("Cơ sở dữ liệu đã có người dùng; dữ liệu mẫu chỉ nạp vào cơ sở dữ liệu trống."))
+    return {"sample": installation.is_sample, "migrated": changed}
+
+
+def _bring_schema() -> bool:
+    from phoihop.ops import schema
+    from phoihop.ops.rights import wrong_rights
+
+    try:
+        newer, pending = schema.unknown(), schema.pending()
+    except DatabaseError as error:
+        raise Trouble(_("Không kết nối được cơ sở dữ liệu: {why}").format(why=" ".join(str(error).split()))) from error
+    if newer:
+        raise Trouble(
+            _("Cơ sở dữ liệu thuộc phiên bản mới hơn chương trình này ({names}); hãy cài phiên bản mới.").format(
+                names=", ".join(newer[:3])
+            )
+        )
+    if not pending and not wrong_rights():
+        return False
+    if not settings.DATABASE_OWNER_URL:
+        raise Trouble(
+            _("Cơ sở dữ liệu cần nâng cấp ({names}) nhưng chưa đặt DATABASE_OWNER_URL.").format(
+                names=", ".join(pending[:3]) or "GRANT"
+            )
+        )
+    try:
+        schema.migrate(settings.DATABASE_OWNER_URL, str(connection.settings_dict["USER"]))
+    except (DatabaseError, psycopg.Error) as error:
+        raise Trouble(_("Không nâng cấp được cơ sở dữ liệu: {why}").format(why=" ".join(str(error).split()))) from error
+    return True
+
+
+def check_installation() -> Any:
+    """The row about this installation, made at the first start; another key than the data's is refused."""
+    from phoihop.ops.models import Installation
+
+    row, made = Installation.objects.get_or_create(
+        id=1,
+        defaults={
+            "made_at": timezone.now(),
+            "version": phoihop.__version__,
+            "field_key_print": key_print(settings.FIELD_KEY),
+        },
+    )
+    if row.field_key_print != key_print(settings.FIELD_KEY):
+        raise Trouble(
+            _("Tệp khóa {path} không phải khóa của dữ liệu này; hãy đặt lại đúng tệp khóa.").format(
+                path=settings.FIELD_KEY_FILE
+            )
+        )
+    if not made and row.version != phoihop.__version__:
+        row.version = phoihop.__version__
+        row.save(update_fields=["version"])
+    return row
+
+
+def key_print(key: str) -> str:
+    """A digest that tells keys apart and from which none can be found."""
+    import hashlib
+
+    return hashlib.sha256(b"phoihop field key\0" + key.encode()).hexdigest()
+
+
+def collect_static() -> None:
+    """Gather and compress what browsers load, when the bundle is newer than what was gathered."""
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    done = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if done.exists():
+        newest = 0.0
+        for finder in get_finders():
+            for path, storage in finder.list([]):
+                newest = max(newest, Path(storage.path(path)).stat().st_mtime)
+        if newest <= done.stat().st_mtime:
+            return
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
