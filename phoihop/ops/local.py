@@ -33,8 +33,8 @@ class Place:
 
     @property
     def cluster(self) -> Cluster:
-        """The embedded server."""
-        return Cluster(self.data / "database", self.keys / "database.json")
+        """The embedded server; its folder may be a link which the server's user cannot follow (`settle_cluster`)."""
+        return Cluster((self.data / "database").resolve(), self.keys / "database.json")
 
     @property
     def logs(self) -> Path:

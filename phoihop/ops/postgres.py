@@ -135,20 +135,24 @@ def bindir(place: Path, user: pwd.struct_passwd | None) -> Path:
     packaged = _packaged()
     if user is None or _can_run(packaged, user):
         return packaged
-    install = packaged.parent
     copy = place / f"binaries-{int((packaged / 'postgres').stat().st_mtime)}"
     if not copy.exists():
         part = place / f".{copy.name}.{os.getpid()}"
-        shutil.copytree(install, part, ignore=shutil.ignore_patterns("include"))
+        package = packaged.parent.parent
+        shutil.copytree(packaged.parent, part / package.name / "pginstall", ignore=shutil.ignore_patterns("include"))
+        libraries = package.with_name(f"{package.name}.libs")  # found by the programs relative to themselves
+        if libraries.exists():
+            shutil.copytree(libraries, part / libraries.name)
         _open_to_all(part)
         part.rename(copy)
-    if not _can_run(copy / "bin", user):
+    copied = copy / packaged.relative_to(packaged.parent.parent.parent)
+    if not _can_run(copied, user):
         raise Trouble(
             _("Người dùng «{user}» không chạy được {path}; hãy kiểm tra quyền thư mục.").format(
                 user=user.pw_name, path=copy
             )
         )
-    return copy / "bin"
+    return copied
 
 
 def _open_to_all(tree: Path) -> None:
