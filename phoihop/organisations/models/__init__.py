@@ -13,7 +13,7 @@ from phoihop.organisations.models.bodies import (
     Term,
 )
 from phoihop.organisations.models.people import Membership, Person, SigningForm, StandIn
-from phoihop.organisations.models.roles import Role, RoleKind, Sight, sight_of
+from phoihop.organisations.models.roles import Role, RoleKind, Sight, administers, sight_of
 
 __all__ = [
     "Body",
@@ -33,5 +33,6 @@ __all__ = [
     "SigningForm",
     "StandIn",
     "Term",
+    "administers",
     "sight_of",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import sort_key, vector
+from phoihop.organisations.rules import Period
 
 
 def _body_code() -> str:
@@ -20,10 +21,11 @@ def _body_code() -> str:
 
 
 class Level(models.TextChoices):
-    """The tier of government (cấp); the district tier ended on 1 July 2025."""
+    """The tier of government (cấp). The district's is kept for bodies that ended with it (rules.tiers)."""
 
     CENTRAL = "central", _("Trung ương")
     PROVINCE = "province", _("Tỉnh")
+    DISTRICT = "district", _("Huyện (trước 01/7/2025)")
     COMMUNE = "commune", _("Xã")
     OTHER = "other", _("Khác")
 
@@ -120,6 +122,16 @@ class Body(models.Model):
     def get_absolute_url(self) -> str:
         """The body's page in the directory."""
         return reverse("organisations:body", args=[self.code])
+
+    def name_on(self, on: date) -> str:
+        """What it was called on `on`; before the first known name, that one. Prefetch `names` for lists."""
+        names = sorted(self.names.all(), key=lambda name: name.from_on or date.min)
+        held = [name for name in names if name.from_on is None or name.from_on <= on]
+        return held[-1].name if held else names[0].name if names else self.name
+
+    def exists_on(self, on: date) -> bool:
+        """Whether it is alive on `on`."""
+        return Period(self.established_on, self.abolished_on).holds(on)
 
     @property
     def is_abolished(self) -> bool:

@@ -105,6 +105,19 @@ class SigningForm(models.TextChoices):
     Q = "Q.", _("Quyền (Q.)")
 
 
+class StandInQuerySet(models.QuerySet["StandIn"]):
+    """Who stands in for whom."""
+
+    def in_force(self, on: date) -> Self:
+        """Stand-ins that hold on `on`, for posts that are held that day."""
+        return self.filter(
+            Q(until__isnull=True) | Q(until__gt=on),
+            Q(membership__from_on__isnull=True) | Q(membership__from_on__lte=on),
+            Q(membership__until__isnull=True) | Q(membership__until__gt=on),
+            from_on__lte=on,
+        )
+
+
 class StandIn(models.Model):
     """`stand_in` acts for the holder of a post in a period, in a legal form (KT., TL., TUQ., Q.), on a basis."""
 
@@ -116,6 +129,8 @@ class StandIn(models.Model):
     legal_basis = models.CharField(_("căn cứ"), max_length=300, blank=True)
     from_on = models.DateField(_("từ ngày"))
     until = models.DateField(_("đến trước ngày"), null=True, blank=True)
+
+    objects = StandInQuerySet.as_manager()
 
     class Meta:
         db_table = "organisations_stand_in"

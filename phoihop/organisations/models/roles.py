@@ -46,9 +46,18 @@ class RoleQuerySet(models.QuerySet["Role"]):
             Q(from_on__isnull=True) | Q(from_on__lte=on), Q(until__isnull=True) | Q(until__gt=on), user__is_active=True
         )
 
+    def held_by(self, user: User, on: date) -> Self:
+        """Roles of `user` in force on `on`, also while the account is closed."""
+        return self.filter(
+            Q(from_on__isnull=True) | Q(from_on__lte=on), Q(until__isnull=True) | Q(until__gt=on), user=user
+        )
+
 
 class Role(models.Model):
-    """An account has a role in a body in a period (vai trò). Two roles in one body are two rows."""
+    """An account has a role in a body in a period (vai trò). Two roles in one body are two rows.
+
+    `everywhere`: an administrator not of this body's accounts alone but of the installation: all bodies, all accounts.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(
@@ -56,6 +65,7 @@ class Role(models.Model):
     )
     body = models.ForeignKey(Body, models.PROTECT, related_name="roles", verbose_name=_("cơ quan"))
     kind = models.CharField(_("vai trò"), max_length=16, choices=RoleKind)
+    everywhere = models.BooleanField(_("toàn tỉnh"), default=False)
     from_on = models.DateField(_("từ ngày"), null=True, blank=True)
     until = models.DateField(_("đến trước ngày"), null=True, blank=True)
 
@@ -70,6 +80,9 @@ class Role(models.Model):
             models.CheckConstraint(
                 name="role_runs_forward",
                 condition=Q(until__isnull=True) | Q(from_on__isnull=True) | Q(until__gt=F("from_on")),
+            ),
+            models.CheckConstraint(
+                name="only_administrators_are_everywhere", condition=Q(everywhere=False) | Q(kind="administrator")
             ),
         ]
         indexes = [models.Index(fields=["body", "kind"], name="role_by_body")]
@@ -103,6 +116,45 @@ class Sight:
         return body_id is not None and bool(self.roles.get(body_id, frozenset()) & wanted)
 
 
+_ABOVE = """
+WITH RECURSIVE above AS (
+  SELECT id, parent_id FROM organisations_body WHERE id = %(body)s
+  UNION
+  SELECT o.id, o.parent_id FROM organisations_serving s JOIN organisations_body o ON o.id = s.office_id
+  WHERE s.principal_id = %(body)s AND (s.from_on IS NULL OR s.from_on <= %(on)s)
+    AND (s.until IS NULL OR s.until > %(on)s)
+  UNION
+  SELECT p.id, p.parent_id FROM above a JOIN organisations_body p ON p.id = a.parent_id
+)
+SELECT id FROM above
+"""
+
+
+def administers(user: User | AnonymousUser | None, body: Body | None, *, on: date) -> bool:
+    """Whether `user` administers the accounts of `body` on `on`; of the whole installation, if `body` is None.
+
+    An administrator of a body answers for it, for the bodies under it and for the principals it serves; one of
+    everywhere for all.
+    """
+    if user is None or not user.is_authenticated or not user.is_active:
+        return False
+    held = remembered(("administers", user.pk, on), lambda: _administered(user.pk, on))
+    if any(everywhere for _body, everywhere in held):
+        return True
+    return body is not None and bool({body_id for body_id, _everywhere in held} & _above(body.pk, on))
+
+
+def _administered(user_id: UUID, on: date) -> list[tuple[UUID, bool]]:
+    held = Role.objects.held(on).filter(user_id=user_id, kind=RoleKind.ADMINISTRATOR)
+    return list(held.values_list("body_id", "everywhere"))
+
+
+def _above(body_id: UUID, on: date) -> set[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, {"body": body_id, "on": on})
+        return {row[0] for row in cursor.fetchall()}
+
+
 _REACH = """
 WITH RECURSIVE held AS (
   SELECT body_id, kind FROM organisations_role
@@ -113,6 +165,7 @@ WITH RECURSIVE held AS (
 ), reach AS (
   SELECT body_id, kind, false AS via FROM held UNION SELECT body_id, kind, true FROM served
   UNION SELECT b.id, r.kind, r.via FROM reach r JOIN organisations_body b ON b.succeeded_by_id = r.body_id
+    AND b.abolished_on <= %(on)s
 )
 SELECT body_id, kind, via FROM reach
 """
