@@ -13,13 +13,13 @@ from phoihop.papers.typeset.sheet import Issuer, Sheet, Signature, Top
 GUTTER_MM = 4.0
 ISSUER_RULE = 0.4  # one third to one half of the text's length
 # Words a line never parts: half a name at the end of a line reads badly.
-_WHOLE = re.compile(
-    r"\b((?:ủy ban|hội đồng) nhân dân|ủy ban|nhân dân|hội đồng|thường trực|thường vụ|đại biểu|quốc hội|mặt trận|tổ quốc"
-    r"|việt nam|ban chỉ đạo|cải cách|tư pháp|văn phòng|chủ tịch|quy chế|phối hợp|công tác|tỉnh ủy|trung ương|đảng ủy"
-    r"|chính phủ|kỳ họp|thường lệ|hành chính|chuyển đổi số|kết quả|thực hiện|báo cáo|ban hành|kế hoạch"
-    r"|(?:tỉnh|thành phố|xã|phường|đặc khu)(?: \w+){1,3}$)",
-    re.IGNORECASE,
+_PAIRS = (
+    r"ủy ban|nhân dân|hội đồng|thường trực|thường vụ|đại biểu|quốc hội|mặt trận|tổ quốc|việt nam|ban chỉ đạo|cải cách"
+    r"|tư pháp|văn phòng|chủ tịch|quy chế|phối hợp|công tác|tỉnh ủy|trung ương|đảng ủy|chính phủ|kỳ họp|thường lệ"
+    r"|hành chính|chuyển đổi số|kết quả|thực hiện|báo cáo|ban hành|kế hoạch|^(?:tm|kt|tl|tuq|q)\. \w+"
 )
+_NAMES = r"(?:ủy ban|hội đồng) nhân dân|(?:tỉnh|thành phố|xã|phường|đặc khu)(?: \w+){1,3}$"
+_WHOLE = tuple(re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in (f"{_NAMES}|{_PAIRS}", _PAIRS))
 _GLUE = "\u00a0"
 _PLACES = ("TỈNH ", "THÀNH PHỐ ", "XÃ ", "PHƯỜNG ", "ĐẶC KHU ")
 
@@ -54,11 +54,12 @@ def balanced(text: str, size_pt: float, room_mm: float, *, bold: bool = True) ->
 
 
 def _best(text: str, size_pt: float, room_mm: float, used: Face) -> list[str]:
-    """Lines that keep names whole, where no name is longer than the room."""
-    whole = _WHOLE.sub(lambda found: found[0].replace(" ", _GLUE), text)
-    if any(used.width_mm(name, size_pt) > room_mm for name in whole.split(" ")):
-        whole = text
-    return _even(whole, size_pt, room_mm, used)
+    """Lines that keep names whole, or at least pairs of syllables, where none is longer than the room."""
+    for names in _WHOLE:
+        whole = names.sub(lambda found: found[0].replace(" ", _GLUE), text)
+        if all(used.width_mm(name, size_pt) <= room_mm for name in whole.split(" ")):
+            return _even(whole, size_pt, room_mm, used)
+    return _even(text, size_pt, room_mm, used)
 
 
 def _even(text: str, size_pt: float, room_mm: float, used: Face) -> list[str]:
@@ -107,7 +108,7 @@ def _head(sheet: Sheet, sizes: dict[str, float], *, beside: bool) -> Head:
     bold = face(bold=True)
     right = bold.width_mm(words.STATE, sizes["state"]) + 1
     left = line - right - GUTTER_MM
-    room = line / len(sheet.issuers) - GUTTER_MM if beside else left
+    room = line / len(sheet.issuers) - GUTTER_MM if beside else left - 1.5
     names = tuple(_name(issuer, sizes, room) for issuer in sheet.issuers)
     motto = round(bold.width_mm(words.MOTTO, sizes["motto"]), 1)
     return Head(names, round(left, 1), round(right, 1), motto, sizes, beside)
