@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -54,6 +55,7 @@ class WorkingCalendar:
     _working: array[int] = field(init=False, repr=False, compare=False)
     _working_before: array[int] = field(init=False, repr=False, compare=False)
     _unknown_before: array[int] = field(init=False, repr=False, compare=False)
+    _out_of_week: tuple[SpecialDay, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Check the entries and lay out running counts, so that every question below costs a few look-ups."""
@@ -74,6 +76,8 @@ class WorkingCalendar:
         object.__setattr__(self, "_working", working)
         object.__setattr__(self, "_working_before", working_before)
         object.__setattr__(self, "_unknown_before", unknown_before)
+        unusual = [entry for entry in self.special_days if (entry.on.isoweekday() in rest) == (entry.kind == "worked")]
+        object.__setattr__(self, "_out_of_week", tuple(sorted(unusual, key=_on)))
 
     def _check(self) -> None:
         if any(not FIRST_YEAR <= year <= LAST_YEAR for year in self.years):
@@ -162,9 +166,12 @@ class WorkingCalendar:
 
     def special_between(self, first: date, last: date) -> list[SpecialDay]:
         """Entries that change an ordinary week from `first` to `last`, in order (days off on a rest day left out)."""
-        rest = self.rest_weekdays
-        found = [e for e in self.special_days if first <= e.on <= last]
-        return sorted((e for e in found if (e.on.isoweekday() in rest) == (e.kind == "worked")), key=lambda e: e.on)
+        low = bisect_left(self._out_of_week, first, key=_on)
+        return list(self._out_of_week[low : bisect_right(self._out_of_week, last, lo=low, key=_on)])
+
+    def entry_on(self, day: date) -> SpecialDay | None:
+        """The entry of one day, if it has one."""
+        return next((entry for entry in self.special_days if entry.on == day), None)
 
     def why_unknown(self, first: date, last: date) -> str:
         """One sentence on what is missing between two days."""
@@ -194,7 +201,9 @@ class WorkingCalendar:
                 rest_weekdays=tuple(sorted(int(day) for day in rest.get("weekdays", (6, 7)))),
                 rest_citation=str(rest.get("citation", "")),
             )
-        except (KeyError, TypeError, AttributeError) as error:
+        except ClockError:
+            raise
+        except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
             raise ClockError("calendar.shape", f"Tệp lịch làm việc thiếu hoặc sai phần {quoted(error)}.") from None
 
     def as_json(self) -> dict[str, Any]:
@@ -220,6 +229,10 @@ class WorkingCalendar:
         }
 
 
+def _on(entry: SpecialDay) -> date:
+    return entry.on
+
+
 def _days(first: date, last: date) -> Iterator[date]:
     for offset in range((last - first).days + 1):
         yield first + timedelta(offset)
@@ -227,9 +240,9 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 def _special_day(item: Any, number: int) -> SpecialDay:
     where = f"Lịch làm việc, dòng ngày thứ {number}"
-    if not isinstance(item, Mapping) or item.get("kind") not in {"off", "worked"}:
+    if not isinstance(item, Mapping) or item.get("kind") not in ("off", "worked"):
         raise ClockError("calendar.day", f"{where}: cần ghi rõ là ngày nghỉ (off) hay ngày làm bù (worked).")
-    if item.get("certainty") not in {"decided", "projected"}:
+    if item.get("certainty") not in ("decided", "projected"):
         raise ClockError("calendar.day", f"{where}: cần ghi rõ đã quyết định (decided) hay dự kiến (projected).")
     if not item.get("name") or not item.get("citation"):
         raise ClockError("calendar.day", f"{where}: thiếu tên ngày hoặc căn cứ.")
