@@ -244,17 +244,23 @@ def _problem(item: Mapping[str, Any]) -> str:
         return "khóa phải gồm chữ thường không dấu, số, dấu chấm"
     if any(not isinstance(item.get(name), str) or not item[name] for name in ("title_vi", "anchor", "citation")):
         return "thiếu tên, mốc tính hoặc căn cứ"
-    if not all(_amount(n) for n in (item.get("amount"), *item.get("further_amounts", ()))):
+    lists = item.get("further_amounts", []), item.get("compares_with", [])
+    if not all(isinstance(part, list) for part in lists) or not all(isinstance(key, str) for key in lists[1]):
+        return "các mức thêm và khóa đối chiếu phải là danh sách"
+    if not all(_amount(n) for n in (item.get("amount"), *lists[0])):
         return f"số ngày, tháng phải là số nguyên từ 0 đến {MOST}"
-    if item.get("unit") not in UNIT_NAMES or item.get("direction") not in {"after", "before"}:
+    if not _is_one_of(item.get("unit"), UNIT_NAMES) or not _is_one_of(item.get("direction"), ("after", "before")):
         return "đơn vị hoặc chiều tính không có trong danh mục"
-    if item.get("roll") not in {"none", "next_working_day", "previous_working_day"}:
+    if not _is_one_of(item.get("roll"), ("none", "next_working_day", "previous_working_day")):
         return "cách dời ngày nghỉ không có trong danh mục"
-    if item.get("status") not in {"confirmed", "to_confirm"}:
+    if not _is_one_of(item.get("status"), ("confirmed", "to_confirm")):
         return "tình trạng phải là confirmed hoặc to_confirm"
     if not isinstance(item.get("layer", "national"), str) or not _LAYER.fullmatch(item.get("layer", "national")):
         return "tầng phải là national, province hoặc regulation"
-    if item.get("suspends") and item["direction"] == "before":
+    flags = item.get("suspends", False), item.get("first_day_counts", False)
+    if not all(isinstance(flag, bool) for flag in flags) or not isinstance(item.get("note", ""), str):
+        return "tạm đình chỉ, tính ngày đầu phải là đúng hoặc sai, ghi chú phải là chữ"
+    if flags[0] and item["direction"] == "before":
         return "thời hạn tính ngược không thể tạm đình chỉ"
     extension = item.get("extension")
     if extension is not None and not _extension_holds(extension):
@@ -273,7 +279,7 @@ def _extension_holds(extension: Any) -> bool:
     return (
         (times is None or (_amount(times) and times > 0))
         and (bool(extension.get("until")) if amount is None else _amount(amount) and amount > 0)
-        and extension.get("unit", "calendar_day") in UNIT_NAMES
+        and _is_one_of(extension.get("unit", "calendar_day"), UNIT_NAMES)
     )
 
 
@@ -283,6 +289,10 @@ def _extension(data: Any) -> Extension | None:
     return Extension(
         data.get("max_times"), data.get("amount"), data.get("unit", "calendar_day"), bool(data.get("until", False))
     )
+
+
+def _is_one_of(value: Any, choices: Iterable[str]) -> bool:
+    return isinstance(value, str) and value in choices
 
 
 def _amount(value: Any) -> bool:
