@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from phoihop.kernel.clock.rules.dates import show, show_long
 from phoihop.kernel.clock.rules.terms import UNIT_NAMES, span
@@ -20,8 +19,7 @@ SAFE_SIDE = "Quy ước an toàn khi luật không quy định"
 ONE_CLOCK = "Nguyên tắc một thời hạn đối với người dân"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a derivation: the day it reaches, what was done, and on what ground."""
 
     on: date
@@ -130,7 +128,7 @@ def _last_day(result: Due) -> Iterator[Step]:
     if last is None:
         yield Step(raw, f"Chưa xác định được ngày đến hạn: {_missing(result, raw)}", _calendar(result))
         return
-    entry = next((e for e in result.calendar.special_days if e.on == raw and e.kind == "off"), None)
+    entry = result.calendar.entry_on(raw)
     what = f"{show_long(raw)} là ngày nghỉ" + (f" ({entry.name})" if entry else "")
     if last > raw:
         yield Step(last, f"{what}: thời hạn kết thúc vào ngày làm việc tiếp theo, {show_long(last)}.", LAST_DAY)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from phoihop.kernel.clock.rules.due import ClockEvent, due
 from phoihop.kernel.clock.shipped import shipped_calendar, shipped_terms
+from phoihop.kernel.clock.tests.make import SHARED
 
-ROOT = Path(__file__).parents[4]
-SHARED = Path(os.environ.get("PHOIHOP_SHARED", ROOT.parent / "shared"))
-FILE = SHARED / "data" / "due_examples.jsonl"
+FILE = SHARED / "due_examples.jsonl"
 ROWS: list[dict[str, Any]] = (
     [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()] if FILE.exists() else []
 )
