@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from django.utils.translation import gettext_noop as _
 from environs import Env
 
 from phoihop.ops import postgres
 from phoihop.ops.postgres import OWNER, Cluster, server_user, write_private
 from phoihop.ops.trouble import Trouble
+from phoihop.ops.trouble import marked as _
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHARED_CLUSTERS = Path("/var/lib/phoihop")  # for root, whose home the server's user may not enter

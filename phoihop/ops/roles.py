@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import psycopg
-from django.utils.translation import gettext_noop as _
 from psycopg import sql
 
 from phoihop.ops.postgres import APP, DATABASE, OWNER, SUPERUSER, Cluster
 from phoihop.ops.trouble import Trouble
+from phoihop.ops.trouble import marked as _
 
 APPEND_ONLY = "audit_"  # tables whose name begins so: the application inserts and reads, nothing else
 

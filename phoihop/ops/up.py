@@ -16,11 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from django.utils.translation import gettext_noop as _
-
 from phoihop.ops import local, postgres
 from phoihop.ops.local import ROOT, Place
 from phoihop.ops.trouble import Trouble
+from phoihop.ops.trouble import marked as _
 
 READY_SECONDS = 60
 STOP_SECONDS = 15
