@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     module.configure(parser)
     parsed = parser.parse_args(args[1:])
     try:
-        with _database() if name in NEEDS_DATABASE else nullcontext():
+        with _database(parsed) if name in NEEDS_DATABASE else nullcontext():
             return int(module.run(parsed))
     except Trouble as trouble:
         print(f"phoihop: {trouble}", file=sys.stderr)
@@ -64,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _database() -> AbstractContextManager[None]:
+def _database(parsed: argparse.Namespace) -> AbstractContextManager[None]:
     from phoihop.ops.local import attached  # only now: `parse` and `due` start without it
 
-    return attached()
+    return attached(getattr(parsed, "data", None))

@@ -157,10 +157,11 @@ def held(at: Place) -> Iterator[bool]:
 
 
 @contextlib.contextmanager
-def attached() -> Iterator[None]:
+def attached(data: Path | None = None) -> Iterator[None]:
     """For one command: the environment set, and the embedded server running, started here if `up` does not run it."""
     read_env_file()
-    at = place()
+    at = place(data)
+    os.environ["PHOIHOP_DATA"], os.environ["PHOIHOP_KEYS"] = str(at.data), str(at.keys)
     if is_embedded() and not at.cluster.keys.exists():
         raise Trouble(
             _("Chưa có dữ liệu ở {data}; hãy chạy phoihop up trước, hoặc đặt DATABASE_URL.").format(data=at.data)

