@@ -13,15 +13,15 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from phoihop.kernel.accounts.models import User
-from phoihop.kernel.audit import services as audit
+from phoihop.kernel.errors import Refused
 from phoihop.ops import local
 from phoihop.ops.postgres import write_private
 from phoihop.ops.trouble import Trouble
 from phoihop.ops.trouble import marked as _
-from phoihop.organisations.models import Body, BodyKind, BodyName, Role, RoleKind
+from phoihop.organisations import services
+from phoihop.organisations.models import BodyKind
 
 SAMPLE_SEED, SAMPLE_SCALE = 1, 1
 
@@ -60,22 +60,17 @@ def first_administrator(*, at: datetime) -> User:
     return make_administrator(office=office, full_name=full_name, username=username, password=password, at=at)
 
 
-@transaction.atomic
 def make_administrator(*, office: str, full_name: str, username: str, password: str, at: datetime) -> User:
-    """One account with the administrator's role in one new office; a weak password is refused."""
-    user = User(username=username, full_name=full_name)
+    """One administrator of the whole installation, seated in a new office; a weak password is refused."""
     try:
-        user.set_password(password)
-        user.clean_fields()
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Trouble(
-            _("Không lập được tài khoản quản trị «{name}»: {why}").format(name=username, why=" ".join(error.messages))
-        ) from error
-    how: dict[str, Any] = {"by": None, "at": at}
-    audit.create(user, verb="user.opened", **how)
-    body = audit.create(Body(kind=BodyKind.OFFICE, name=office, short_name=office[:80]), verb="body.established", **how)
-    audit.create(BodyName(body=body, name=body.name, short_name=body.short_name), verb="body.named", **how)
-    role = Role(user=user, body=body, kind=RoleKind.ADMINISTRATOR, from_on=timezone.localdate(at))
-    audit.create(role, verb="role.given", **how)
-    return user
+        validate_password(password, User(username=username, full_name=full_name))
+        return services.open_first_administrator(
+            username=username,
+            full_name=full_name,
+            password=password,
+            body=services.NewBody(name=office, kind=BodyKind.OFFICE),
+            at=at,
+        )
+    except (ValidationError, Refused) as error:
+        why = error.sentence if isinstance(error, Refused) else " ".join(error.messages)
+        raise Trouble(_("Không lập được tài khoản quản trị «{name}»: {why}").format(name=username, why=why)) from error
