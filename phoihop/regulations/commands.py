@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from .reading import Unreadable, read_path
+from .rules.obligations import Obligation, obligations
 from .rules.parse import Parsed, as_json, parse
 from .rules.tree import LABELS, Node
 
@@ -26,10 +27,13 @@ def run(args: argparse.Namespace) -> int:
         print(refusal, file=sys.stderr)
         return 2
     parsed = parse(reading.lines, reading.notes)
+    owed = obligations(parsed)
     if args.json:
-        print(json.dumps(as_json(parsed), ensure_ascii=False, indent=1))
+        found = as_json(parsed) | {"obligations": [one.as_json() for one in owed]}
+        print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         _show(parsed)
+        _show_obligations(owed)
     return 0 if any(document.counts()["articles"] for document in parsed.documents) else 1
 
 
@@ -50,6 +54,12 @@ def _show(parsed: Parsed) -> None:
             _show_node(node, 1)
     for doubt in parsed.doubts:
         print(f"Cảnh báo, dòng {doubt.line}: {doubt.message}")
+
+
+def _show_obligations(owed: list[Obligation]) -> None:
+    print(f"\nNghĩa vụ máy đề xuất: {len(owed)}")
+    for one in owed:
+        print(f"  {one.address}: {'; '.join(one.leads) or '(không rõ ai)'}: {one.action[:90]}")
 
 
 def _show_node(node: Node, depth: int) -> None:

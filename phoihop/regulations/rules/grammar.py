@@ -1,0 +1,317 @@
+"""How a clause says who does what: its subject, its verb, with whom, for whom, with which paper.
+
+The words are tables; the functions read one sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from .bodies import GENERIC_LAST, GENERIC_NEXT, HEAD, split_bodies
+
+MODAL = r"(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|phải|cần(?! thiết)|có nghĩa vụ|được phân công)"
+_MANNER = (
+    r"(?:chủ động|kịp thời|thường xuyên|trực tiếp|thống nhất|tích cực|khẩn trương|chịu sự"
+    r"|cùng nhau|cùng|ngay|đồng thời|định kỳ|hàng \w+|hằng \w+|hàng năm|hằng năm)"
+)
+VERBS = (
+    "đồng chủ trì|chủ trì|phối hợp|thống nhất|trao đổi|chia sẻ|gửi|chuyển|cung cấp|thông báo"
+    "|thông tin|mời|cử|tham dự|tham gia|dự|xây dựng"
+    "|tổng hợp|tập hợp|phân loại|thẩm định|thẩm tra|cho ý kiến|góp ý|báo cáo|trả lời|giải trình"
+    "|đôn đốc|theo dõi|giám sát|niêm yết|công khai"
+    "|đăng tải|tổ chức|phục vụ|bảo đảm|đảm bảo|sơ kết|tổng kết|kiểm điểm|đánh giá|thực hiện|triển"
+    " khai|hướng dẫn|chỉ đạo|lập|ban hành|trình"
+    "|đề nghị|kiến nghị|đề xuất|tham mưu|giúp(?! việc)|quyết định|xem xét|giải quyết|tiếp nhận"
+    "|(?<!Ngoại )giao(?! thông| dịch)|phân công|rà soát|cập nhật|bố trí|tạo điều kiện"
+    "|lấy ý kiến|có ý kiến|có văn bản|có báo cáo|có kế hoạch|tuyên truyền|phổ biến|kiểm tra|quản"
+    " lý|vận hành|xử lý|tiếp(?! tục| theo| xúc)|họp|giới thiệu|hiệp thương"
+    "|chuẩn bị|ký kết|(?<!đăng )ký|sử dụng|nghiên cứu|đề ra|bồi dưỡng|đào tạo|tập huấn|thu thập"
+    "|thống kê|điều tra|xác minh|xác nhận|cấp(?! tỉnh| xã| huyện| trung| dưới| trên| khu| quân|"
+    " cơ| ủy| uỷ| phường| tương| có| đại| cao| tổ| hội| đơn)|in|lưu trữ"
+    "|phản ánh|nắm|phát hiện|hỗ trợ|kiện toàn|thành lập|duy trì|ghi|vận động|nghe|phát động|quán"
+    " triệt|khen thưởng|luân phiên|bàn|đặt"
+    "|đọc|gặp|đối thoại|tiến hành|cụ thể hóa|tăng cường|yêu cầu|từ chối|thu hồi|đưa|trưng cầu"
+    "|thanh tra|đính chính|bàn giao|chấp hành|ủy quyền|điều phối|nêu"
+)
+_VERB = rf"(?:(?:{_MANNER},?\s+(?:và\s+)?){{0,3}}(?:{VERBS}))(?![^\W\d_])"
+VERB_START = re.compile(rf"(?:{MODAL}\s+(?:{_VERB}|trước\b)|{_VERB})", re.IGNORECASE)
+OPTION = re.compile(
+    r"\b(?:có thể|có quyền|được quyền|không chịu trách nhiệm|không phải chịu|không áp dụng)\b", re.IGNORECASE
+)
+DEFINES = re.compile(
+    r"^(?:Báo cáo|Thông báo), (?:thông báo|báo cáo)\b|^\s*(?:[^.;]{0,80}?(?:được hiểu|bao gồm"
+    r"|gồm có|gồm)\b(?!.*có trách nhiệm))|^\*?[^,;]{2,70}\*?:?\s+là\s+(?:việc|cơ quan|văn bản"
+    r"|hoạt động|tổ chức|người)"
+    r"|\b(?:có hiệu lực|hết hiệu lực|chịu trách nhiệm thi hành|này quy định|này áp dụng|được áp dụng)\b",
+    re.IGNORECASE,
+)
+# Headings under which nothing is promised, and the words that make an exception.
+QUIET_HEADING = re.compile(
+    r"^(?:phạm vi|đối tượng|giải thích|nguyên tắc|mục đích|yêu cầu|hình thức|phương thức phối hợp"
+    r"|nội dung phối hợp$|nội dung và hình thức"
+    r"|hiệu lực|căn cứ|từ ngữ|quy định chung|tên gọi|các hành vi|chỉ tiêu|kỳ báo cáo|điều khoản"
+    r"|thẩm quyền ký|kinh phí$)",
+    re.IGNORECASE,
+)
+SUBJECT_HEADING = re.compile(
+    r"(?:trách nhiệm(?: phối hợp| chung| cụ thể| thực hiện)?|nhiệm vụ(?:, quyền hạn)?|nội dung phối hợp"
+    r"|quyền và trách nhiệm|chức năng, nhiệm vụ|nhiệm vụ và quyền hạn|công tác)\s+(?:của\s+|đối với\s+)?"
+    rf"(?P<who>(?-i:{HEAD.pattern}).*)$|^đối với\s+(?P<who2>.+)$",
+    re.IGNORECASE,
+)
+_HEADING_TAIL = re.compile(r"\s+(?:trong(?! nước)|về|đối với|khi|tại|trước|sau|để)\s.*$", re.IGNORECASE)
+_SUBJECT = re.compile(rf"(?:^|(?<=[,;:]\s)|(?<=\bthì\s))(?P<who>{HEAD.pattern})")
+_CHOSEN = re.compile(
+    r"(?:được giao\s+|được phân công\s+)?(?:chủ trì|phối hợp|soạn thảo)(?=\s+(?:"
+    + MODAL
+    + r"|chủ động|gửi|trả lời|có văn bản|tổng hợp))"
+)
+_CIRCUMSTANCE = re.compile(
+    r"(?:căn cứ|trong phạm vi|trên cơ sở|theo chức năng|khi|nơi|trong quá trình|trong thời gian"
+    r"|tại|định kỳ|hàng|hằng|chậm nhất|trước|theo)\s[^;:]{3,300}?,?\s+(?=" + MODAL + r"|" + _MANNER + "|" + VERBS + ")"
+)
+_NOT_IN_SUBJECT = re.compile(
+    r"\b(?:về việc|nhận được|được hiểu|trước ngày|kể từ|là|bao gồm|để|nhằm|do|bởi|khi|nếu|thì|đã|chưa|không)\b",
+    re.IGNORECASE,
+)
+_DOCUMENT_OF = re.compile(
+    r"^(?P<what>Báo cáo|Thông báo|Văn bản|Kế hoạch|Kết quả)\s+(?:của\s+)(?P<who>.+?)\s+(?=(?:gửi|chuyển|báo cáo)\s)",
+    re.IGNORECASE,
+)
+_WITH = re.compile(
+    r"(?:phối hợp|cùng|thống nhất|trao đổi)\s+(?:chặt chẽ\s+)?(?:với\s+"
+    rf"|cùng\s+)?(?P<who>{HEAD.pattern}.*)",
+    re.DOTALL,
+)
+_TO = re.compile(
+    r"\b(?:gửi|chuyển|thông báo|cung cấp|trả lời|báo cáo|trình|mời|phản ánh|kiến nghị|bàn giao"
+    r"|thông tin|tham mưu|giúp(?! việc)|đề nghị)\b"
+    rf"(?P<between>[^.;]{{0,160}}?)(?:\s+(?:đến|tới|cho|về|lên|với|gửi)\s+|\s+)(?P<who>{HEAD.pattern}[^.;]*)"
+)
+_DIRECT = re.compile(
+    rf"\b(?:báo cáo|trình|mời|trả lời|giúp|thông báo|gửi|phản ánh với)\s+(?P<who>{HEAD.pattern}[^.;]*)"
+)
+_CC = re.compile(
+    rf"\b(?:đồng thời|đồng)\s*,?\s*(?:gửi|báo cáo|thông báo|chuyển)\b[^.;]{{0,80}}?(?P<who>{HEAD.pattern}[^.;]*)",
+    re.IGNORECASE,
+)
+_LIST_ENDS = re.compile(
+    rf"\s+(?=(?:{MODAL}|{VERBS}|để|nhằm|theo|trong|về|khi|trước|sau|kể từ|đồng thời|đối với|tại"
+    r"|bằng|xem xét|có liên quan để|những|việc|các nội dung|biết|nơi)(?![^\W\d_]))"
+)
+# Papers and acts that prove it, the most telling first.
+OUTPUTS = (
+    "báo cáo tổng hợp|báo cáo|văn bản trả lời|văn bản đề nghị|kế hoạch|chương trình|biên bản"
+    "|thông báo kết luận|thông báo|giấy mời|tờ trình|dự thảo"
+    "|danh sách|danh mục|ý kiến bằng văn bản|ý kiến|quyết định|nghị quyết|hồ sơ|tài liệu|thông"
+    " tin|số liệu|hội nghị|cuộc họp|văn bản"
+)
+_OUTPUT = re.compile(rf"\b(?:{OUTPUTS})(?![^\W\d_])", re.IGNORECASE)
+JOINTLY = re.compile(
+    r"\b(?:cùng(?! cấp)|đồng chủ trì|phối hợp|thống nhất|trao đổi|họp|giao ban|sơ kết|tổng kết"
+    r"|luân phiên|ký kết|liên tịch)\b"
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one sentence says. `subject` is empty where it names none; `verb_at` is where the deed begins."""
+
+    subject: tuple[str, ...]
+    verb_at: int
+    partners: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    output: str = ""
+    modal: bool = False
+    words: str = field(default="", repr=False)
+
+
+def heading_subject(heading: str) -> tuple[str, ...]:
+    """«Trách nhiệm của A, B trong …» → A, B; a heading that is only a body → that body."""
+    if found := SUBJECT_HEADING.search(heading):
+        who = _HEADING_TAIL.sub("", found["who"] or found["who2"])
+        return tuple(split_bodies(who)) if HEAD.match(who) else ()
+    return body_line(heading)
+
+
+def body_line(line: str) -> tuple[str, ...]:
+    """A line that is nothing but a body, or lists of them: «Sở Tư pháp», «Sở A, Sở B:»."""
+    words = line.strip(" .:;")
+    if len(words) > 220 or not HEAD.match(words) or "." in words:
+        return ()
+    tail = re.sub(rf"\s+{MODAL}$", "", words)
+    inside = VERB_START.search(_lower_rest(tail))
+    return () if inside and inside.start() > 0 and not _chosen(tail) else tuple(split_bodies(tail))
+
+
+def _lower_rest(words: str) -> str:
+    """The words after the name's own capitals: «Thanh tra tỉnh», «Ban Tổ chức» hold no verb."""
+    return re.sub(
+        r"^(?:[A-ZĐÀ-Ỹ][^\s]*\s*|(?:tra|kiểm sát|ký đất đai|quản lý đất đai|đăng ký|thi hành án"
+        r"|phục vụ hành chính)\s*)+",
+        lambda m: " " * len(m[0]),
+        words,
+    )
+
+
+def _chosen(words: str) -> bool:
+    return bool(re.search(r"(?:chủ trì|phối hợp|tham mưu|giúp việc|quản lý|thực hiện nhiệm vụ)\b", words))
+
+
+def read_sentence(sentence: str, *, under_subject: bool = False) -> Said | None:
+    """Subject, deed and the others of a sentence; None where it promises nothing.
+
+    `under_subject`: a heading or intro above already names who; then a deed that comes first is that body's.
+    """
+    if OPTION.search(sentence) or DEFINES.search(sentence):
+        return None
+    found = _subject_and_deed(sentence, under_subject=under_subject)
+    if found is None:
+        return None
+    subject, verb_at = found
+    deed = sentence[verb_at:]
+    copies = _CC.search(deed)
+    main = deed[: copies.start()] if copies else deed
+    partners = _list_after(_WITH, main)
+    output = _OUTPUT.search(deed)
+    return Said(
+        subject=subject,
+        verb_at=verb_at,
+        partners=partners,
+        recipients=tuple(who for who in _recipients(main) if who not in partners),
+        cc=_bodies(copies["who"]) if copies else (),
+        output=output[0].lower() if output else "",
+        modal=bool(re.match(MODAL, deed, re.IGNORECASE)),
+        words=sentence,
+    )
+
+
+def _subject_and_deed(sentence: str, *, under_subject: bool) -> tuple[tuple[str, ...], int] | None:
+    """Who and where the deed begins; an empty who means the subject stands above."""
+    if found := _DOCUMENT_OF.match(sentence):
+        return tuple(split_bodies(found["who"])), found.end()
+    if VERB_START.match(sentence) and not HEAD.match(sentence) and not _NOUN_FIRST.match(sentence):
+        return (), 0
+    if (colon := sentence.find(": ")) > 0 and (alone := body_line(sentence[:colon])):
+        return alone, colon + 2
+    named = _subject(sentence)
+    deed = _deed_start(sentence)
+    if named and deed is not None and under_subject and deed < named[2] and not _modal_at(sentence, named[1]):
+        return (), deed
+    if named:
+        return named[0], named[1]
+    return None if deed is None else ((), deed)
+
+
+# «Kiến nghị liên quan đến … thì …»: a verb's word that names a thing.
+_NOUN_FIRST = re.compile(r"(?:Kiến nghị|Báo cáo|Thông báo|Đề nghị|Quyết định|Yêu cầu|Thông tin)\b.*\bthì\b")
+
+
+def _modal_at(sentence: str, place: int) -> bool:
+    return bool(re.match(MODAL, sentence[place:]))
+
+
+def _subject(sentence: str) -> tuple[tuple[str, ...], int, int] | None:
+    """(bodies, start of the deed, start of the subject). After circumstances a subject with «phải» goes first."""
+    found: list[tuple[tuple[str, ...], int, int]] = []
+    for start in _SUBJECT.finditer(sentence):
+        at = start.start("who")
+        if _continues_a_list(sentence, at):
+            continue
+        if end := _subject_end(sentence, at):
+            one = tuple(split_bodies(sentence[at : end[0]])), end[1], at
+            if at == 0 or _modal_at(sentence, end[1]):
+                return one
+            found.append(one)
+    return found[0] if found else None
+
+
+def _continues_a_list(sentence: str, at: int) -> bool:
+    """«cơ quan, đơn vị», «đơn vị, địa phương»: the second word opens no new name."""
+    return bool(GENERIC_LAST.search(sentence[:at].rstrip(" ,")) and GENERIC_NEXT.match(sentence, at))
+
+
+_DEED = re.compile(rf"(?:{MODAL}|{_VERB})")
+
+
+def _subject_end(sentence: str, start: int) -> tuple[int, int] | None:
+    """(end of the subject, start of the deed) for a subject that begins at `start`, if a verb follows it."""
+    place = start
+    while found := _DEED.search(sentence, place):
+        who = sentence[start : found.start()]
+        if _part_of_name(sentence, start, found):
+            place = found.end()
+            continue
+        if len(who) > 400 or (found.start() > 0 and sentence[found.start() - 1] not in " ,"):
+            return None
+        bare = _without_circumstance(who)
+        if not bare or re.search(r"[;:.]\s", bare) or _NOT_IN_SUBJECT.search(bare):
+            return None
+        return start + len(bare), found.start()
+    return None
+
+
+def _part_of_name(sentence: str, start: int, found: re.Match[str]) -> bool:
+    """«cơ quan chủ trì phải …», «Văn phòng đăng ký đất đai», «Cơ quan có chức năng quản lý …», «Thanh tra tỉnh»."""
+    before = sentence[start : found.start()].rstrip()
+    if found.start() == start:
+        return True
+    if re.search(
+        r"(?:chức năng|thẩm quyền|nhiệm vụ|được|công tác|bị|việc|do|hoạt động|lực lượng làm|phụ trách)$", before
+    ):
+        return True
+    if re.search(r"(?i)(?:cơ quan|đơn vị|ngành|bộ phận|tổ chức)(?: được giao)?$", before):
+        word = found[0].lower()
+        return word in {"giúp", "thực hiện", "quản lý", "tham mưu", "thi hành", "chuyên môn", "kiểm tra"} or bool(
+            _CHOSEN.match(sentence, found.start())
+        )
+    return bool(re.search(r"(?i)(?:văn phòng|chi nhánh văn phòng)$", before) and found[0].lower() == "đăng ký") or bool(
+        re.match(r"tra (?:chính phủ|tỉnh|bộ)|sát", sentence[found.end() :].lstrip()[:12])
+    )
+
+
+def _without_circumstance(who: str) -> str:
+    """«UBND các cấp khi tiếp công dân, …» → the body alone."""
+    cut = re.search(
+        r"(?:,\s*|\s+)(?:căn cứ|trong phạm vi|trên cơ sở|theo chức năng|khi(?: |$)|trong quá trình"
+        r"|trong thời gian|trong thời hạn|định kỳ|hàng|hằng|chậm nhất|trước|sau khi|tùy|nếu|với"
+        r"|đối với|tại(?= )|ngoài|có thẩm quyền giải quyết)",
+        who,
+    )
+    return (who[: cut.start()] if cut else who).strip(" ,")
+
+
+def _deed_start(sentence: str) -> int | None:
+    """Where the deed of a sentence without subject begins: at once, or after circumstances and a comma."""
+    if VERB_START.match(sentence):
+        return 0
+    for comma in re.finditer(r"(?:,|\bthì|:)\s+", sentence):
+        if VERB_START.match(sentence, comma.end()):
+            return comma.end()
+    return None
+
+
+def _recipients(deed: str) -> tuple[str, ...]:
+    for pattern in (_DIRECT, _TO):
+        if found := pattern.search(deed):
+            return _bodies(found["who"])
+    return ()
+
+
+def _list_after(pattern: re.Pattern[str], deed: str) -> tuple[str, ...]:
+    found = pattern.search(deed)
+    return _bodies(found["who"]) if found else ()
+
+
+def _bodies(words: str) -> tuple[str, ...]:
+    """The list of bodies with which `words` begins, up to the next verb or circumstance."""
+    place = 0
+    while cut := _LIST_ENDS.search(words, place):
+        if HEAD.match(words, cut.end()) and words[: cut.start()].rstrip().endswith((",", " và")):
+            place = cut.end()
+            continue
+        words = words[: cut.start()]
+        break
+    return tuple(split_bodies(words))
