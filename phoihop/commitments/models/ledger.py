@@ -85,7 +85,8 @@ class Commitment(models.Model):
 
     Origin: `origin_kind` with `obligation` (its lineage and `instance_key` make the instance unique per lead) or with
     `source_kind`/`source_code` of a row of an app above. `regulation`: whose board it stands on. `due_on` is derived by
-    `kernel.clock` from `clock_from` and the `ClockStep`s; `derivation` explains and replays it. `raw_on`: plain count.
+    `kernel.clock` from `clock_from`, the version of the term held in `term`, the `ClockStep`s and the calendar named in
+    `derivation`, which explains it. `raw_on`: plain count. `is_provisional`: counted from a planned day.
     `done_on`: the day that counts for being on time (DESIGN.md 3). `judge`: the body whose verdict closes it;
     `is_self_judged`: it is the lead's own («tự xác nhận»).
     """
@@ -111,12 +112,13 @@ class Commitment(models.Model):
     )
     state = models.CharField(_("trạng thái"), max_length=14, choices=State, default=State.OPEN)
     timing = models.JSONField(_("thời hạn"), default=dict)
-    term_key = models.CharField(max_length=80, blank=True)
+    term = models.JSONField(_("thời hạn áp dụng"), default=dict)
     clock_from = models.DateField(_("tính từ ngày"), null=True, blank=True)
     due_on = models.DateField(_("hạn"), null=True, blank=True)
     raw_on = models.DateField(null=True, blank=True)
     certainty = models.CharField(max_length=10, default="confirmed")
     derivation = models.JSONField(_("cách tính hạn"), default=dict)
+    is_provisional = models.BooleanField(_("tính theo ngày dự kiến"), default=False)
     opened_on = models.DateField(_("phát sinh ngày"))
     done_on = models.DateField(_("ngày hoàn thành"), null=True, blank=True)
     judge = models.ForeignKey(
@@ -214,6 +216,8 @@ class Participation(models.Model):
     turn = models.CharField(_("đến lượt"), max_length=6, choices=Turn, blank=True, default=Turn.NONE)
     due_on = models.DateField(null=True, blank=True)
     is_open = models.BooleanField(default=True)
+
+    audit_derived = frozenset({"turn", "due_on", "is_open"})  # follow from the commitment, whose act says why
 
     class Meta:
         db_table = "commitments_participation"

@@ -10,10 +10,12 @@ A model may name `audit_digest = {"field", …}`: these leave only keyed digests
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -49,11 +51,9 @@ class Trace:
     paper: str = ""
 
 
-def create(row: M, *, verb: str, **trace: Any) -> M:
-    """Insert `row` and the act that made it. `trace`: the fields of `Trace`."""
-    with transaction.atomic():
-        row.save(force_insert=True)
-        _act(row, {}, _values(row), verb, Trace(**trace)).save(force_insert=True)
+def create(row: M, *, verb: str, parts: Sequence[models.Model] = (), **trace: Any) -> M:
+    """Insert `row`, its `parts` (rows that live and die with it) and the one act that made them. `trace`: see `Trace`."""
+    bulk_create([row], verb=verb, parts={row.pk: parts} if parts else None, **trace)
     return row
 
 
@@ -74,15 +74,33 @@ def delete(row: models.Model, *, verb: str, **trace: Any) -> None:
         row.delete()
 
 
-def bulk_create(rows: Sequence[M], *, verb: str, **trace: Any) -> Sequence[M]:
-    """Insert many rows, one act each."""
+def bulk_create(
+    rows: Sequence[M], *, verb: str, parts: Mapping[Any, Sequence[models.Model]] | None = None, **trace: Any
+) -> Sequence[M]:
+    """Insert many rows of one model, one act each; `parts`: {row's pk: rows of other models inserted with it}."""
     if not rows:
         return rows
+    how, parts = Trace(**trace), parts or {}
     with transaction.atomic():
-        type(rows[0])._base_manager.bulk_create(rows, batch_size=BATCH)
-        how = Trace(**trace)
-        Act.objects.bulk_create([_act(row, {}, _values(row), verb, how) for row in rows], batch_size=BATCH)
+        _insert(rows)
+        children: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+        for part in chain.from_iterable(parts.values()):
+            children[type(part)].append(part)
+        for group in children.values():
+            _insert(group)
+        acts = [_act(row, {}, _values(row) | _parts(parts.get(row.pk, ())), verb, how) for row in rows]
+        Act.objects.bulk_create(acts, batch_size=BATCH)
     return rows
+
+
+def follow(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
+    """Write derived columns (the model's `audit_derived`): they follow from an act that is recorded elsewhere."""
+    if not rows:
+        return
+    allowed: frozenset[str] = getattr(type(rows[0]), "audit_derived", frozenset())
+    if not allowed.issuperset(fields):
+        raise ValueError(f"not derived: {sorted(set(fields) - allowed)}")
+    type(rows[0])._base_manager.bulk_update(rows, list(fields), batch_size=BATCH)
 
 
 def bulk_save(rows: Sequence[M], fields: Sequence[str], *, verb: str, **trace: Any) -> Sequence[M]:
@@ -153,6 +171,17 @@ def _act(row: models.Model, before: dict[str, Any], after: dict[str, Any], verb:
     )
     act.payload_hash = payload_hash(act_payload(act))
     return act
+
+
+def _insert(rows: Sequence[models.Model]) -> None:
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)
+    else:
+        type(rows[0])._base_manager.bulk_create(rows, batch_size=BATCH)
+
+
+def _parts(rows: Sequence[models.Model]) -> dict[str, Any]:
+    return {"parts": [{"model": row._meta.label_lower, **_values(row)} for row in rows]} if rows else {}
 
 
 def _fields(model: type[models.Model], names: Iterable[str] | None) -> list[models.Field[Any, Any]]:
