@@ -52,7 +52,7 @@ class Trace:
 
 
 def create(row: M, *, verb: str, parts: Sequence[models.Model] = (), **trace: Any) -> M:
-    """Insert `row`, its `parts` (rows that live and die with it) and the one act that made them. `trace`: see `Trace`."""
+    """Insert `row`, its `parts` (rows that live and die with it) and the one act that made them; see `Trace`."""
     bulk_create([row], verb=verb, parts={row.pk: parts} if parts else None, **trace)
     return row
 

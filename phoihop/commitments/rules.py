@@ -1,0 +1,112 @@
+"""The ledger's rules (DESIGN.md 3) as plain functions: who owes, who judges, when it counts, whose turn it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+# Kinds of events that an app above raises as cases of its own. The generator creates nothing for them: the app owes the
+# commitment, and it performs every obligation in force for the kind and the lead.
+RAISED_BY_APPS: frozenset[str] = frozenset()
+
+JOINT = "joint"
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One promise of an instance: the leads that owe it and the key that makes it unique."""
+
+    lead_key: str
+    leads: tuple[UUID, ...]
+
+
+def shares(distribution: str, leads: Sequence[UUID]) -> list[Owed]:
+    """How leads owe: `one` or `jointly` is one promise, `each` one per body. No lead, no promise.
+
+    A promise of one body is keyed by that body, so it survives a change from `one` to `each`.
+    """
+    distinct = list(dict.fromkeys(leads))
+    if not distinct:
+        return []
+    if distribution == "each" or len(distinct) == 1:
+        return [Owed(str(lead), (lead,)) for lead in distinct]
+    return [Owed(JOINT, tuple(distinct))]
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Who gives the verdict, and whether that is the lead itself («tự xác nhận»)."""
+
+    body: UUID | None
+    is_self: bool
+
+
+def who_judges(
+    *,
+    leads: Iterable[UUID],
+    recipients: Sequence[UUID],
+    follower: UUID | None,
+    parties: Sequence[UUID],
+    self_judged: bool,
+) -> Judge:
+    """The recipient; without one the follower; never the lead, unless the regulation says so or nobody else is there."""
+    own = set(leads)
+    if self_judged:
+        return Judge(next(iter(sorted(own, key=str)), None), is_self=True)
+    candidates = [*recipients, *([follower] if follower else []), *parties]
+    for body in candidates:
+        if body not in own:
+            return Judge(body, is_self=False)
+    return Judge(follower or next(iter(candidates), None), is_self=bool(candidates))
+
+
+def counts_on(*, issued_on: date | None, received_on: date, accepted_until: date | None) -> tuple[date, str]:
+    """The day that decides whether a proof is in time, and why.
+
+    `accepted_until`: the last day of the accepted transit of a paper issued on `issued_on` (term `paper.transit`).
+    """
+    if issued_on is None:
+        return received_on, f"Tính ngày nhận {received_on:%d/%m/%Y} (không có ngày ban hành)."
+    if issued_on > received_on:
+        return received_on, f"Tính ngày nhận {received_on:%d/%m/%Y} (ngày ban hành ghi sau ngày nhận)."
+    if accepted_until is not None and received_on <= accepted_until:
+        return issued_on, f"Tính ngày ban hành {issued_on:%d/%m/%Y} (đến nơi trong thời gian chuyển văn bản)."
+    return received_on, f"Tính ngày nhận {received_on:%d/%m/%Y} (đến sau thời gian chuyển văn bản được chấp nhận)."
+
+
+def is_on_time(done_on: date, due_on: date | None) -> bool:
+    """Without a due date nothing can be late."""
+    return due_on is None or done_on <= due_on
+
+
+def turn(
+    *, role: str, is_judge: bool, state: str, request_waits: bool, part_done: bool
+) -> Literal["", "act", "judge", "answer"]:
+    """Whose turn a participation has.
+
+    The judge answers requests and proofs; a lead acts while the commitment is open; a partner acts on the part given
+    to it until the part is done (`part_done` is True where no part was given).
+    """
+    if state not in {"open", "proved"}:
+        return ""
+    if is_judge and request_waits:
+        return "answer"
+    if is_judge and state == "proved":
+        return "judge"
+    if state == "open" and (role == "lead" or (role == "partner" and not part_done)):
+        return "act"
+    return ""
+
+
+def earlier(one: date | None, two: date | None) -> date | None:
+    """The earlier of two days, of which either may be missing."""
+    known = [day for day in (one, two) if day is not None]
+    return min(known) if known else None
+
+
+def rate(on_time: int, all_due: int) -> float | None:
+    """A rate in percent with one decimal; None (shown blank) where nothing was due: an empty rate is not zero."""
+    return round(100 * on_time / all_due, 1) if all_due else None

@@ -1,0 +1,51 @@
+"""The acts of the ledger, by file: opening, generation, events, clock, proof, verdict, requests, people, talk."""
+
+from phoihop.commitments.services.clock import resume, suspend
+from phoihop.commitments.services.events import cancel_event, move_event, record_event
+from phoihop.commitments.services.generation import generate, generate_all
+from phoihop.commitments.services.impact import apply_impact, impact_of_register
+from phoihop.commitments.services.opening import end_of_clause, owe, replace_edition
+from phoihop.commitments.services.people import assign, give_part, report_part_done
+from phoihop.commitments.services.proof import prove, return_proof
+from phoihop.commitments.services.requests import (
+    accept_hand_back,
+    ask_extension,
+    grant_extension,
+    hand_back,
+    refuse_extension,
+    refuse_hand_back,
+)
+from phoihop.commitments.services.talk import add_note, send_message
+from phoihop.commitments.services.verdict import close_no_longer_due, judge_kept, judge_not_kept, reopen
+
+__all__ = [
+    "accept_hand_back",
+    "add_note",
+    "apply_impact",
+    "ask_extension",
+    "assign",
+    "cancel_event",
+    "close_no_longer_due",
+    "end_of_clause",
+    "generate",
+    "generate_all",
+    "give_part",
+    "grant_extension",
+    "hand_back",
+    "impact_of_register",
+    "judge_kept",
+    "judge_not_kept",
+    "move_event",
+    "owe",
+    "prove",
+    "record_event",
+    "refuse_extension",
+    "refuse_hand_back",
+    "reopen",
+    "replace_edition",
+    "report_part_done",
+    "resume",
+    "return_proof",
+    "send_message",
+    "suspend",
+]

@@ -1,0 +1,54 @@
+"""What every act begins with: the locked row and its parts; and what it ends with: whose turn it is now."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from phoihop.commitments.models import (
+    UNDER_WAY,
+    Commitment,
+    Extension,
+    HandBack,
+    Participation,
+    RequestState,
+    State,
+)
+from phoihop.commitments.rules import earlier, turn
+from phoihop.kernel.audit import services as audit
+
+
+def locked(commitment_id: UUID) -> Commitment:
+    """The commitment under its row lock, with regulation and judge. Raises Commitment.DoesNotExist."""
+    return (
+        Commitment.objects.select_for_update(of=("self",))
+        .select_related("regulation__follower", "judge", "event")
+        .get(pk=commitment_id)
+    )
+
+
+def settle_turns(commitment: Commitment) -> None:
+    """Bring the participations' `turn`, `due_on` and `is_open` in line with the commitment after an act."""
+    asked = {"commitment": commitment, "state": RequestState.ASKED}
+    waits = Extension.objects.filter(**asked).exists() or HandBack.objects.filter(**asked).exists()
+    parts = list(Participation.objects.filter(commitment=commitment).select_for_update())
+    for part in parts:
+        set_turn(part, commitment, request_waits=waits)
+    audit.follow(parts, ["turn", "due_on", "is_open"])
+
+
+def set_turn(part: Participation, commitment: Commitment, *, request_waits: bool = False) -> None:
+    """Compute the derived columns of one participation."""
+    part.is_open = commitment.state in UNDER_WAY
+    part.turn = turn(
+        role=part.role,
+        is_judge=part.body_id == commitment.judge_id and part.role != "lead",
+        state=commitment.state,
+        request_waits=request_waits,
+        part_done=not part.part or part.part_done_on is not None,
+    )
+    part.due_on = earlier(part.internal_due_on, commitment.due_on)
+
+
+def is_open(commitment: Commitment) -> bool:
+    """Open without proof."""
+    return commitment.state == State.OPEN

@@ -1,0 +1,49 @@
+"""Whom to tell: the people named on a commitment, else those at work in the body and in its office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from phoihop.commitments.models import Commitment
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.notifications import services as notifications
+from phoihop.organisations.models import AT_WORK, Role
+
+
+def people_of(commitment: Commitment, roles: Iterable[str], *, besides: User | None = None) -> list[User]:
+    """Accounts to tell for the participations in `roles`: person and stand-in if named, else the body's people."""
+    wanted = set(roles)
+    parts = [part for part in commitment.participations.select_related("person", "stand_in") if part.role in wanted]
+    named = {p.user_id for part in parts for p in (part.person, part.stand_in) if p is not None and p.user_id}
+    unnamed = {part.body_id for part in parts if part.person is None}
+    users = set(User.objects.filter(pk__in=named, is_active=True)) | set(at_work(unnamed))
+    return sorted((user for user in users if user != besides), key=lambda user: user.username)
+
+
+def at_work(bodies: Iterable[UUID]) -> list[User]:
+    """Accounts at work in the bodies or in the offices that serve them today."""
+    wanted, today = set(bodies), timezone.localdate()
+    serving = Q(body__servings__principal__in=wanted) & (
+        Q(body__servings__until__isnull=True) | Q(body__servings__until__gt=today)
+    )
+    held = Role.objects.held(today).filter(Q(body__in=wanted) | serving, kind__in=AT_WORK)
+    return list(User.objects.filter(pk__in=held.values("user"), is_active=True))
+
+
+def tell(
+    commitment: Commitment, roles: Iterable[str], *, kind: str, title: str, key: str, at: datetime, by: User | None
+) -> None:
+    """One notice each, in this transaction. `key` makes a repeated run tell nothing twice."""
+    notifications.notify(
+        users=people_of(commitment, roles, besides=by),
+        kind=kind,
+        title=title,
+        url=commitment.get_absolute_url(),
+        key=f"{kind}:{commitment.code}:{key}",
+        at=at,
+    )
