@@ -52,7 +52,7 @@ def who_judges(
     parties: Sequence[UUID],
     self_judged: bool,
 ) -> Judge:
-    """The recipient; without one the follower; never the lead, unless the regulation says so or nobody else is there."""
+    """The recipient, else the follower; never the lead, unless the regulation says so or nobody else is there."""
     own = set(leads)
     if self_judged:
         return Judge(next(iter(sorted(own, key=str)), None), is_self=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from phoihop.commitments.models import (
@@ -11,10 +12,10 @@ from phoihop.commitments.models import (
     HandBack,
     Participation,
     RequestState,
-    State,
 )
 from phoihop.commitments.rules import earlier, turn
 from phoihop.kernel.audit import services as audit
+from phoihop.regulations.models import BodyRole
 
 
 def locked(commitment_id: UUID) -> Commitment:
@@ -30,25 +31,30 @@ def settle_turns(commitment: Commitment) -> None:
     """Bring the participations' `turn`, `due_on` and `is_open` in line with the commitment after an act."""
     asked = {"commitment": commitment, "state": RequestState.ASKED}
     waits = Extension.objects.filter(**asked).exists() or HandBack.objects.filter(**asked).exists()
-    parts = list(Participation.objects.filter(commitment=commitment).select_for_update())
+    parts = list(Participation.objects.filter(commitment=commitment).order_by("pk").select_for_update())
+    judging = judging_part(parts, commitment.judge_id)
     for part in parts:
-        set_turn(part, commitment, request_waits=waits)
+        set_turn(part, commitment, judging=judging, request_waits=waits)
     audit.follow(parts, ["turn", "due_on", "is_open"])
 
 
-def set_turn(part: Participation, commitment: Commitment, *, request_waits: bool = False) -> None:
-    """Compute the derived columns of one participation."""
+def judging_part(parts: Sequence[Participation], judge: UUID | None) -> Participation | None:
+    """The one participation through which the judge judges: as recipient, else follower, else partner or copied."""
+    order = [BodyRole.RECIPIENT, BodyRole.FOLLOWER, BodyRole.PARTNER, BodyRole.CC]
+    own = [part for part in parts if part.body_id == judge and part.role in order]
+    return min(own, key=lambda part: order.index(BodyRole(part.role)), default=None)
+
+
+def set_turn(
+    part: Participation, commitment: Commitment, *, judging: Participation | None, request_waits: bool = False
+) -> None:
+    """Compute the derived columns of one participation. `judging`: the participation that gives the verdict."""
     part.is_open = commitment.state in UNDER_WAY
     part.turn = turn(
         role=part.role,
-        is_judge=part.body_id == commitment.judge_id and part.role != "lead",
+        is_judge=part is judging,
         state=commitment.state,
         request_waits=request_waits,
         part_done=not part.part or part.part_done_on is not None,
     )
     part.due_on = earlier(part.internal_due_on, commitment.due_on)
-
-
-def is_open(commitment: Commitment) -> bool:
-    """Open without proof."""
-    return commitment.state == State.OPEN

@@ -81,7 +81,8 @@ class Instance:
     """One promise with its date. `key`: the period (2026-Q1) or the event (session.opening:KH-05).
 
     `due_on` None: not to be derived yet (`steps` say why). `provisional`: counted from a planned day.
-    `cancelled`: its event was called off, so an open promise of this key ends.
+    `cancelled`: its event was called off, so an open promise of this key ends. `counting` and `start`: the term and
+    the anchor day the date was counted with; `due(counting, events, calendar, start=start)` counts on from there.
     """
 
     key: str
@@ -97,6 +98,8 @@ class Instance:
     calendar_unknown: bool = False
     provisional: bool = False
     cancelled: bool = False
+    counting: TermVersion | None = None
+    start: date | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The stored derivation."""
@@ -224,6 +227,8 @@ class _Maker:
             calendar_unknown=answer.calendar_unknown,
             provisional=event is not None and event.actual_on is None,
             cancelled=event is not None and event.cancelled,
+            counting=answer.term,
+            start=answer.start,
         )
 
     def undated(

@@ -1,0 +1,171 @@
+"""Events and their dates: recorded, moved, cancelled. Their open commitments follow at once, with notice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from phoihop.commitments.models import UNDER_WAY, Commitment, Event, EventVersion, State
+from phoihop.commitments.permissions import can_keep_event
+from phoihop.commitments.services.clock import recount
+from phoihop.commitments.services.generation import generate, regulations_of_event
+from phoihop.commitments.services.locking import settle_turns
+from phoihop.commitments.services.notices import tell
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.errors import Refused
+from phoihop.organisations.models import Body
+from phoihop.regulations.models import BodyRole
+
+EVERYONE = [BodyRole.LEAD, BodyRole.PARTNER, BodyRole.RECIPIENT, BodyRole.FOLLOWER]
+
+
+@transaction.atomic
+def record_event(
+    *,
+    kind: str,
+    subject: str,
+    owner: Body,
+    planned_on: date,
+    actual_on: date | None = None,
+    source_kind: str = "",
+    source_code: str = "",
+    by: User,
+    at: datetime,
+    today: date,
+) -> Event:
+    """Enter an event (sự kiện); the regulations in force lay out what it triggers.
+
+    Raises PermissionDenied (`by` is not at work in `owner`).
+    """
+    event = Event(
+        kind=kind,
+        subject=subject,
+        owner=owner,
+        planned_on=planned_on,
+        actual_on=actual_on,
+        source_kind=source_kind,
+        source_code=source_code,
+    )
+    if not can_keep_event(by, event):
+        raise PermissionDenied
+    audit.create(event, verb="event.recorded", parts=[_version(event, by, at, "")], by=by, at=at)
+    for regulation_id in regulations_of_event(event, today):
+        generate(regulation_id=regulation_id, today=today, at=at, by=by)
+    return event
+
+
+@transaction.atomic
+def move_event(
+    *, event_id: UUID, planned_on: date, actual_on: date | None, reason: str, by: User, at: datetime, today: date
+) -> Event:
+    """Give an event other dates (a session is put off, or has opened). Open commitments move at once, with notice.
+
+    A granted extension survives: the date is never earlier than the day granted. Raises PermissionDenied,
+    Refused "event.cancelled", "event.unchanged".
+    """
+    event = Event.objects.select_for_update().get(pk=event_id)
+    if not can_keep_event(by, event):
+        raise PermissionDenied
+    if event.is_cancelled:
+        raise Refused("event.cancelled", _("Sự kiện này đã hủy; hãy ghi sự kiện mới."))
+    if (event.planned_on, event.actual_on) == (planned_on, actual_on):
+        raise Refused("event.unchanged", _("Ngày của sự kiện không thay đổi."))
+    event.planned_on, event.actual_on = planned_on, actual_on
+    event.version += 1
+    audit.create(_version(event, by, at, reason), verb="event.version_added", by=by, at=at)
+    audit.save(event, ["planned_on", "actual_on", "version"], verb="event.moved", by=by, at=at, reason=reason)
+    for commitment in _open_of(event):
+        _follow(commitment, event, by=by, at=at, reason=reason)
+    for regulation_id in regulations_of_event(event, today):
+        generate(regulation_id=regulation_id, today=today, at=at, by=by)
+    return event
+
+
+@transaction.atomic
+def cancel_event(*, event_id: UUID, reason: str, by: User, at: datetime) -> Event:
+    """Call an event off; its open commitments end «không còn phải thực hiện», with the reason and notice.
+
+    Raises PermissionDenied, Refused "event.cancelled".
+    """
+    event = Event.objects.select_for_update().get(pk=event_id)
+    if not can_keep_event(by, event):
+        raise PermissionDenied
+    if event.is_cancelled:
+        raise Refused("event.cancelled", _("Sự kiện này đã hủy trước đó."))
+    event.is_cancelled = True
+    event.version += 1
+    audit.create(_version(event, by, at, reason), verb="event.version_added", by=by, at=at)
+    audit.save(event, ["is_cancelled", "version"], verb="event.cancelled", by=by, at=at, reason=reason)
+    for commitment in _open_of(event):
+        commitment.state, commitment.closed_at = State.NO_LONGER_DUE, at
+        commitment.verdict_reason = _("Sự kiện đã hủy: %(reason)s") % {"reason": reason}
+        audit.save(
+            commitment, ["state", "closed_at", "verdict_reason"], verb="commitment.closed", by=by, at=at, reason=reason
+        )
+        settle_turns(commitment)
+        tell(
+            commitment,
+            EVERYONE,
+            kind="commitment.closed",
+            title=_("Không còn phải thực hiện: %(title)s") % {"title": commitment.title},
+            key=f"event-{event.version}",
+            at=at,
+            by=by,
+        )
+    return event
+
+
+def _version(event: Event, by: User, at: datetime, reason: str) -> EventVersion:
+    return EventVersion(
+        event=event,
+        number=event.version,
+        planned_on=event.planned_on,
+        actual_on=event.actual_on,
+        is_cancelled=event.is_cancelled,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+
+
+def _open_of(event: Event) -> list[Commitment]:
+    return list(
+        Commitment.objects.filter(event=event, state__in=UNDER_WAY)
+        .select_for_update(of=("self",))
+        .select_related("obligation__unit", "regulation", "event")
+        .order_by("pk")
+    )
+
+
+def _follow(commitment: Commitment, event: Event, *, by: User, at: datetime, reason: str) -> None:
+    """Count an open commitment anew from its event; say so where the date moves."""
+    before = commitment.due_on
+    recount(commitment, start=event.actual_on or event.planned_on, provisional=event.actual_on is None)
+    audit.save(
+        commitment,
+        ["clock_from", "due_on", "raw_on", "certainty", "derivation", "is_provisional"],
+        verb="commitment.moved",
+        by=by,
+        at=at,
+        reason=_("%(subject)s: %(reason)s") % {"subject": event.subject, "reason": reason},
+    )
+    settle_turns(commitment)
+    if commitment.due_on != before:
+        days = {
+            "before": f"{before:%d/%m/%Y}" if before else "—",
+            "after": f"{commitment.due_on:%d/%m/%Y}" if commitment.due_on else "—",
+        }
+        tell(
+            commitment,
+            EVERYONE,
+            kind="commitment.moved",
+            title=_("Hạn đổi từ %(before)s sang %(after)s") % days,
+            key=f"event-{event.version}",
+            at=at,
+            by=by,
+        )

@@ -1,0 +1,243 @@
+"""From obligations in force to dated commitments. Running again creates nothing twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from phoihop.commitments.models import Commitment, Event, OriginKind
+from phoihop.commitments.rules import RAISED_BY_APPS, Owed, shares
+from phoihop.commitments.services.notices import at_work
+from phoihop.commitments.services.opening import Draft, Parties, build, dates_of
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.clock import services as clock
+from phoihop.kernel.clock.rules import instances as counted
+from phoihop.kernel.clock.rules import timing as timings
+from phoihop.kernel.clock.rules.instances import Instance, Window
+from phoihop.kernel.notifications import services as notifications
+from phoihop.organisations.models import Body
+from phoihop.regulations.models import BodyRole, EditionState, Obligation, Regulation
+from phoihop.regulations.rules.addresses import in_words
+
+HORIZON = "ledger.horizon"  # how far ahead promises are laid out: a dated term of the province
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run of the generator made, by regulation code."""
+
+    created: int
+    regulation: str
+
+
+def generate_all(*, today: date, at: datetime, by: User | None = None) -> list[Made]:
+    """Run the generator over every regulation in force. The nightly job."""
+    codes = Regulation.objects.in_force(today).order_by("pk").values_list("pk", flat=True)
+    return [generate(regulation_id=pk, today=today, at=at, by=by) for pk in codes]
+
+
+@transaction.atomic
+def generate(
+    *,
+    regulation_id: UUID,
+    today: date,
+    at: datetime,
+    by: User | None = None,
+    raised_by_apps: frozenset[str] = RAISED_BY_APPS,
+) -> Made:
+    """Create the missing instances of a regulation's obligations, from its `tracked_from` to the horizon.
+
+    An obligation whose event kind an app raises is left alone: the app owes the commitment and performs it.
+    An instance is (lineage, period or event, lead); existing ones are left as they are, whatever became of them.
+    """
+    regulation = Regulation.objects.select_for_update(of=("self",)).get(pk=regulation_id)
+    window = _window(regulation, today)
+    if window is None:
+        return Made(0, regulation.code)
+    obligations = _obligations(regulation, raised_by_apps)
+    events = _events(obligations)
+    signatories = list(regulation.parties.order_by("order").values_list("body_id", flat=True))
+    known = set(
+        Commitment.objects.filter(lineage__in={o.lineage for o in obligations}).values_list(
+            "lineage", "instance_key", "lead_key"
+        )
+    )
+    successors = Successors()
+    drafts = [
+        draft
+        for obligation in obligations
+        for instance, owed, parties in _promises(obligation, events, window, regulation, successors)
+        if (obligation.lineage, instance.key, owed.lead_key) not in known
+        for draft in [_draft(obligation, instance, owed, parties, regulation, signatories, events, today)]
+    ]
+    audit.bulk_create(
+        [draft.commitment for draft in drafts],
+        verb="commitment.generated",
+        parts={draft.commitment.pk: draft.rows for draft in drafts},
+        by=by,
+        at=at,
+    )
+    _announce(regulation, drafts, today=today, at=at)
+    return Made(len(drafts), regulation.code)
+
+
+class Successors:
+    """Who acts today for a body of the text: itself, or the body that succeeded it. Asks once for each body."""
+
+    def __init__(self) -> None:
+        self._known: dict[UUID, UUID] = {}
+
+    def today(self, body: Body) -> UUID:
+        """The living successor of `body`, itself while it lives."""
+        if body.pk not in self._known:
+            current = body
+            while current.abolished_on is not None and current.succeeded_by is not None:
+                current = current.succeeded_by
+            self._known[body.pk] = current.pk
+        return self._known[body.pk]
+
+
+def _window(regulation: Regulation, today: date) -> Window | None:
+    """Days whose promises are laid out: tracked, in force, and not beyond the horizon."""
+    if regulation.state != "in_force" or regulation.tracked_from is None or regulation.in_force_from is None:
+        return None
+    first = max(regulation.tracked_from, regulation.in_force_from)
+    horizon = clock.lead_day(HORIZON, today)
+    last = min(horizon, regulation.in_force_until - timedelta(days=1)) if regulation.in_force_until else horizon
+    return Window(first, last) if first <= last else None
+
+
+def _obligations(regulation: Regulation, raised_by_apps: frozenset[str]) -> list[Obligation]:
+    return list(
+        Obligation.objects.accepted()
+        .filter(unit__edition__regulation=regulation, unit__edition__state=EditionState.IN_FORCE)
+        .exclude(event_kind__in=raised_by_apps)
+        .select_related("unit")
+        .prefetch_related("bodies__body__succeeded_by")
+        .order_by("unit__position", "order")
+    )
+
+
+def _events(obligations: Iterable[Obligation]) -> dict[str, Event]:
+    """Events that may trigger these obligations, by code. Statutory terms may start from any kind."""
+    kinds = {o.event_kind for o in obligations if o.event_kind}
+    by_term = any(o.timing.get("kind") in {"term", "earliest", "every"} for o in obligations)
+    wanted = Event.objects.all() if by_term else Event.objects.filter(kind__in=kinds | {counted.REQUEST})
+    return {event.code: event for event in wanted.order_by("planned_on")}
+
+
+def _promises(
+    obligation: Obligation, events: dict[str, Event], window: Window, regulation: Regulation, successors: Successors
+) -> Iterator[tuple[Instance, Owed, Parties]]:
+    """Each instance of an obligation with each share of it."""
+    roles: dict[str, list[UUID]] = defaultdict(list)
+    acting: dict[UUID, UUID] = {}
+    for row in sorted(obligation.bodies.all(), key=lambda row: row.order):
+        if row.body is not None:
+            body = successors.today(row.body)
+            roles[row.role].append(body)
+            if row.acting_office_id:
+                acting[body] = row.acting_office_id
+    owed = shares(obligation.distribution, roles[BodyRole.LEAD])
+    if not owed:
+        return
+    citation = f"{regulation.short_title}, {in_words(obligation.unit.eid)}"
+    facts = [_as_event(event) for event in events.values()]
+    for instance in counted.instances(
+        timings.parse(obligation.timing),
+        facts,
+        window,
+        clock.current_calendar(),
+        clock.current_terms(),
+        citation=citation,
+    ):
+        if instance.cancelled or (instance.event is None and instance.raw_on is None):
+            continue
+        for share in owed:
+            yield (
+                instance,
+                share,
+                Parties(
+                    leads=share.leads,
+                    partners=tuple(roles[BodyRole.PARTNER]),
+                    recipients=tuple(body for body in roles[BodyRole.RECIPIENT] if body not in share.leads),
+                    cc=tuple(roles[BodyRole.CC]),
+                    acting=acting,
+                ),
+            )
+
+
+def _as_event(event: Event) -> counted.Event:
+    return counted.Event(
+        kind=event.kind,
+        key=event.code,
+        planned_on=event.planned_on,
+        actual_on=event.actual_on,
+        cancelled=event.is_cancelled,
+        version=event.version,
+    )
+
+
+def _draft(
+    obligation: Obligation,
+    instance: Instance,
+    owed: Owed,
+    parties: Parties,
+    regulation: Regulation,
+    signatories: Sequence[UUID],
+    events: dict[str, Event],
+    today: date,
+) -> Draft:
+    return build(
+        title=obligation.action,
+        output=obligation.output,
+        regulation=regulation,
+        signatories=signatories,
+        parties=parties,
+        performs=[obligation],
+        opened_on=today,
+        dates=dates_of(instance),
+        origin_kind=OriginKind.OBLIGATION,
+        obligation=obligation,
+        lineage=obligation.lineage,
+        instance_key=instance.key,
+        lead_key=owed.lead_key,
+        timing=obligation.timing,
+        event=events.get(instance.event.key) if instance.event else None,
+    )
+
+
+def _announce(regulation: Regulation, drafts: Sequence[Draft], *, today: date, at: datetime) -> None:
+    """One notice a person for the whole run, not one a promise."""
+    leads = {part.body_id for draft in drafts for part in draft.parts if part.role == BodyRole.LEAD}
+    if leads:
+        notifications.notify(
+            users=at_work(leads),
+            kind="commitment.generated",
+            title=_("%(count)s nhiệm vụ mới theo %(regulation)s")
+            % {"count": len(drafts), "regulation": regulation.short_title},
+            url=f"{reverse('desk:desk')}?regulation={regulation.code}",
+            key=f"commitment.generated:{regulation.code}:{today.isoformat()}:{drafts[0].commitment.code}",
+            at=at,
+        )
+
+
+def regulations_of_event(event: Event, today: date) -> list[UUID]:
+    """Regulations in force with an obligation that this event may trigger."""
+    bound = Obligation.objects.accepted().filter(
+        Q(event_kind=event.kind) | Q(timing__kind__in=["term", "earliest", "every"]),
+        unit__edition__state=EditionState.IN_FORCE,
+    )
+    in_force = Regulation.objects.in_force(today)
+    return list(
+        in_force.filter(editions__units__obligations__in=bound).order_by("pk").values_list("pk", flat=True).distinct()
+    )

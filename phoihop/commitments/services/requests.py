@@ -1,0 +1,259 @@
+"""Requests to the judge: more time, or to hand a commitment back; and the answers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from phoihop.commitments.models import (
+    UNDER_WAY,
+    Commitment,
+    Extension,
+    HandBack,
+    HandBackGround,
+    Participation,
+    RequestState,
+    State,
+)
+from phoihop.commitments.permissions import can_act_for, can_head
+from phoihop.commitments.services.clock import add_step
+from phoihop.commitments.services.closing import close
+from phoihop.commitments.services.locking import locked, settle_turns
+from phoihop.commitments.services.notices import tell
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.clock import services as clock
+from phoihop.kernel.clock.rules.due import ClockEvent
+from phoihop.kernel.errors import Refused
+from phoihop.organisations.models import Body
+from phoihop.papers.models import Paper
+from phoihop.regulations.models import BodyRole
+
+
+@transaction.atomic
+def ask_extension(
+    *,
+    commitment_id: UUID,
+    body: Body,
+    until: date,
+    reason: str,
+    paper: Paper | None = None,
+    from_paper: bool = False,
+    by: User,
+    at: datetime,
+) -> Extension:
+    """Ask for more time (đề nghị gia hạn), for a lead. `until`: the new last day in time.
+
+    Raises PermissionDenied, Refused "commitment.closed", "commitment.not_a_lead", "extension.asked",
+    "extension.not_later".
+    """
+    commitment = _asking(commitment_id, body, by, from_paper=from_paper)
+    if commitment.extensions.filter(state=RequestState.ASKED).exists():
+        raise Refused("extension.asked", _("Đã có một đề nghị gia hạn đang chờ trả lời."))
+    if commitment.due_on is None or until <= commitment.due_on:
+        raise Refused("extension.not_later", _("Ngày xin gia hạn phải sau hạn hiện nay."))
+    request = Extension(
+        commitment=commitment, body=body, until=until, reason=reason, paper=paper, asked_by=by, asked_at=at
+    )
+    audit.create(request, verb="extension.asked", **_trace(by, at, body if from_paper else None, paper))
+    settle_turns(commitment)
+    _tell_judge(commitment, "extension.asked", _("Đề nghị gia hạn: %(title)s"), request.pk, at, by)
+    return request
+
+
+@transaction.atomic
+def grant_extension(
+    *,
+    extension_id: UUID,
+    answer: str = "",
+    by: User,
+    at: datetime,
+    on_behalf_of: Body | None = None,
+    paper: Paper | None = None,
+) -> Extension:
+    """Give the time asked for (gia hạn): the outside date moves, with its derivation.
+
+    `on_behalf_of`, `paper`: the judge's paper being recorded. Raises PermissionDenied (`by` heads no judge),
+    Refused "extension.answered", "commitment.closed", "commitment.clock_refused" (the term allows no further one).
+    Legal source: the commitment's own term, held in `Commitment.term`.
+    """
+    request, commitment = _answering(Extension, extension_id, by, paper)
+    trace = _trace(by, at, on_behalf_of, paper)
+    _answer(request, RequestState.GRANTED, answer, "extension.granted", trace)
+    step = ClockEvent("extend", on=clock.day_of(at), value=request.until)
+    add_step(commitment, step, verb="commitment.extended", paper=paper, reason=request.reason, **trace)
+    _tell_leads(commitment, "extension.granted", _("Được gia hạn: %(title)s"), request.pk, at, by)
+    return request
+
+
+@transaction.atomic
+def refuse_extension(
+    *,
+    extension_id: UUID,
+    answer: str,
+    by: User,
+    at: datetime,
+    on_behalf_of: Body | None = None,
+    paper: Paper | None = None,
+) -> Extension:
+    """Refuse more time, with the reason. Raises PermissionDenied, Refused "extension.answered", "commitment.closed"."""
+    request, commitment = _answering(Extension, extension_id, by, paper)
+    _answer(request, RequestState.REFUSED, answer, "extension.refused", _trace(by, at, on_behalf_of, paper))
+    settle_turns(commitment)
+    _tell_leads(commitment, "extension.refused", _("Không được gia hạn: %(title)s"), request.pk, at, by)
+    return request
+
+
+@transaction.atomic
+def hand_back(
+    *,
+    commitment_id: UUID,
+    body: Body,
+    ground: HandBackGround,
+    explanation: str,
+    proposed_body: Body | None = None,
+    paper: Paper | None = None,
+    from_paper: bool = False,
+    by: User,
+    at: datetime,
+) -> HandBack:
+    """Hand a commitment back (trả lại nhiệm vụ) with a ground. The outside clock goes on until the judge answers.
+
+    Raises PermissionDenied, Refused "commitment.closed", "commitment.not_a_lead", "hand_back.asked".
+    """
+    commitment = _asking(commitment_id, body, by, from_paper=from_paper)
+    if commitment.hand_backs.filter(state=RequestState.ASKED).exists():
+        raise Refused("hand_back.asked", _("Đã có một đề nghị trả lại đang chờ trả lời."))
+    request = HandBack(
+        commitment=commitment,
+        body=body,
+        ground=ground,
+        explanation=explanation,
+        proposed_body=proposed_body,
+        paper=paper,
+        asked_by=by,
+        asked_at=at,
+    )
+    audit.create(request, verb="hand_back.asked", **_trace(by, at, body if from_paper else None, paper))
+    settle_turns(commitment)
+    _tell_judge(commitment, "hand_back.asked", _("Đề nghị trả lại nhiệm vụ: %(title)s"), request.pk, at, by)
+    return request
+
+
+@transaction.atomic
+def accept_hand_back(
+    *,
+    hand_back_id: UUID,
+    answer: str,
+    new_lead: Body | None,
+    by: User,
+    at: datetime,
+    on_behalf_of: Body | None = None,
+    paper: Paper | None = None,
+) -> HandBack:
+    """Accept a commitment back: another body owes it from now on, or (`new_lead` None) nobody any more.
+
+    The outside date does not change (DESIGN.md 5.3). Raises PermissionDenied, Refused "hand_back.answered",
+    "commitment.closed", "hand_back.same_lead".
+    """
+    request, commitment = _answering(HandBack, hand_back_id, by, paper)
+    if new_lead is not None and new_lead.pk == request.body_id:
+        raise Refused("hand_back.same_lead", _("Chọn cơ quan khác với cơ quan trả lại."))
+    trace = _trace(by, at, on_behalf_of, paper)
+    request.new_lead = new_lead
+    _answer(request, RequestState.GRANTED, answer, "hand_back.accepted", trace, "new_lead")
+    others = commitment.participations.filter(role=BodyRole.LEAD).exclude(body=request.body)
+    if new_lead is not None or others.exists():
+        _change_lead(commitment, request.body, new_lead, trace)
+        settle_turns(commitment)
+    else:
+        close(commitment, State.NO_LONGER_DUE, answer, verb="commitment.closed", **trace)
+    _tell_leads(commitment, "hand_back.accepted", _("Nhiệm vụ được chuyển: %(title)s"), request.pk, at, by)
+    return request
+
+
+@transaction.atomic
+def refuse_hand_back(
+    *,
+    hand_back_id: UUID,
+    answer: str,
+    by: User,
+    at: datetime,
+    on_behalf_of: Body | None = None,
+    paper: Paper | None = None,
+) -> HandBack:
+    """Refuse to take a commitment back, with the reason. Raises PermissionDenied, Refused "hand_back.answered"."""
+    request, commitment = _answering(HandBack, hand_back_id, by, paper)
+    _answer(request, RequestState.REFUSED, answer, "hand_back.refused", _trace(by, at, on_behalf_of, paper))
+    settle_turns(commitment)
+    _tell_leads(commitment, "hand_back.refused", _("Không nhận lại nhiệm vụ: %(title)s"), request.pk, at, by)
+    return request
+
+
+def _change_lead(commitment: Commitment, old: Body, new: Body | None, trace: dict[str, Any]) -> None:
+    """The old lead stays on the row as copied; the new one leads."""
+    for part in commitment.participations.filter(role=BodyRole.LEAD, body=old):
+        if commitment.participations.filter(role=BodyRole.CC, body=old).exists():
+            audit.delete(part, verb="participation.ended", **trace)
+        else:
+            part.role = BodyRole.CC
+            audit.save(part, ["role"], verb="participation.changed", **trace)
+    if new is None or commitment.participations.filter(role=BodyRole.LEAD, body=new).exists():
+        return
+    partner = commitment.participations.filter(role=BodyRole.PARTNER, body=new).first()
+    if partner is not None:
+        partner.role = BodyRole.LEAD
+        audit.save(partner, ["role"], verb="participation.changed", **trace)
+    else:
+        lead = Participation(commitment=commitment, body=new, role=BodyRole.LEAD)
+        audit.create(lead, verb="participation.added", **trace)
+
+
+def _asking(commitment_id: UUID, body: Body, by: User, *, from_paper: bool) -> Commitment:
+    commitment = locked(commitment_id)
+    if not can_act_for(by, commitment, body, from_paper=from_paper):
+        raise PermissionDenied
+    if commitment.state not in UNDER_WAY:
+        raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
+    if not commitment.participations.filter(body=body, role=BodyRole.LEAD).exists():
+        raise Refused("commitment.not_a_lead", _("Chỉ cơ quan chủ trì được đề nghị."))
+    return commitment
+
+
+def _answering(model: type[Any], pk: UUID, by: User, paper: Paper | None) -> tuple[Any, Commitment]:
+    commitment = locked(model.objects.values_list("commitment_id", flat=True).get(pk=pk))
+    request = model.objects.select_for_update().select_related("body").get(pk=pk)
+    if not can_head(by, commitment, commitment.judge, from_paper=paper is not None):
+        raise PermissionDenied
+    name = "extension" if model is Extension else "hand_back"
+    if request.state != RequestState.ASKED:
+        raise Refused(f"{name}.answered", _("Đề nghị này đã được trả lời."))
+    if commitment.state not in UNDER_WAY:
+        raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
+    return request, commitment
+
+
+def _answer(
+    request: Extension | HandBack, state: RequestState, answer: str, verb: str, trace: dict[str, Any], *more: str
+) -> None:
+    request.state, request.answer = state, answer
+    request.answered_by, request.answered_at = trace["by"], trace["at"]
+    audit.save(request, ["state", "answer", "answered_by", "answered_at", *more], verb=verb, **trace)
+
+
+def _trace(by: User, at: datetime, on_behalf_of: Body | None, paper: Paper | None) -> dict[str, Any]:
+    return {"by": by, "at": at, "on_behalf_of": on_behalf_of, "paper": paper.citation if paper else ""}
+
+
+def _tell_judge(commitment: Commitment, kind: str, title: str, key: UUID, at: datetime, by: User) -> None:
+    roles = [BodyRole.RECIPIENT, BodyRole.FOLLOWER]
+    tell(commitment, roles, kind=kind, title=title % {"title": commitment.title}, key=str(key), at=at, by=by)
+
+
+def _tell_leads(commitment: Commitment, kind: str, title: str, key: UUID, at: datetime, by: User) -> None:
+    tell(commitment, [BodyRole.LEAD], kind=kind, title=title % {"title": commitment.title}, key=str(key), at=at, by=by)

@@ -1,0 +1,171 @@
+"""The verdict closes a commitment; only the judge gives it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from phoihop.commitments.models import CLOSED, UNDER_WAY, Commitment, State
+from phoihop.commitments.permissions import can_follow, can_head
+from phoihop.commitments.rules import is_on_time
+from phoihop.commitments.services.closing import close, count
+from phoihop.commitments.services.locking import locked, settle_turns
+from phoihop.commitments.services.notices import tell
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.errors import Refused
+from phoihop.organisations.models import Body
+from phoihop.papers.models import Paper
+from phoihop.regulations.models import BodyRole
+
+
+@transaction.atomic
+def judge_kept(
+    *,
+    commitment_id: UUID,
+    reason: str = "",
+    by: User,
+    at: datetime,
+    on_behalf_of: Body | None = None,
+    paper: Paper | None = None,
+) -> Commitment:
+    """Confirm that the promise was kept (đã thực hiện): in time or late by the date that counts, never by today's.
+
+    Raises PermissionDenied, Refused "commitment.closed", "commitment.no_proof", "commitment.late_needs_reason".
+    """
+    commitment = _to_judge(commitment_id, by, paper)
+    if commitment.state != State.PROVED or commitment.done_on is None:
+        raise Refused("commitment.no_proof", _("Chưa có minh chứng nên chưa thể xác nhận đã thực hiện."))
+    in_time = is_on_time(commitment.done_on, commitment.due_on)
+    if not in_time and not reason:
+        raise Refused("commitment.late_needs_reason", _("Nhiệm vụ hoàn thành sau hạn: ghi lý do trước khi xác nhận."))
+    return _close(commitment, State.KEPT if in_time else State.KEPT_LATE, reason, by, at, on_behalf_of, paper)
+
+
+@transaction.atomic
+def judge_not_kept(
+    *,
+    commitment_id: UUID,
+    reason: str,
+    by: User,
+    at: datetime,
+    today: date,
+    on_behalf_of: Body | None = None,
+    paper: Paper | None = None,
+) -> Commitment:
+    """Find that the promise was not kept (không thực hiện). Not before its date has passed.
+
+    Raises PermissionDenied, Refused "commitment.closed", "commitment.not_due_yet".
+    """
+    commitment = _to_judge(commitment_id, by, paper)
+    if commitment.due_on is not None and commitment.due_on >= today:
+        raise Refused("commitment.not_due_yet", _("Chưa đến hạn nên chưa thể kết luận không thực hiện."))
+    return _close(commitment, State.NOT_KEPT, reason, by, at, on_behalf_of, paper)
+
+
+@transaction.atomic
+def close_no_longer_due(
+    *,
+    commitment_id: UUID,
+    reason: str,
+    by: User,
+    at: datetime,
+    on_behalf_of: Body | None = None,
+    paper: Paper | None = None,
+) -> Commitment:
+    """Close what need not be done any more (không còn phải thực hiện): by the judge or the following body.
+
+    Raises PermissionDenied, Refused "commitment.closed".
+    """
+    commitment = locked(commitment_id)
+    follower = commitment.regulation.follower if commitment.regulation else None
+    if not (can_head(by, commitment, commitment.judge, from_paper=paper is not None) or can_follow(by, follower)):
+        raise PermissionDenied
+    if commitment.state not in UNDER_WAY:
+        raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
+    return _close(commitment, State.NO_LONGER_DUE, reason, by, at, on_behalf_of, paper)
+
+
+@transaction.atomic
+def reopen(
+    *,
+    commitment_id: UUID,
+    reason: str,
+    by: User,
+    at: datetime,
+    on_behalf_of: Body | None = None,
+    paper: Paper | None = None,
+) -> Commitment:
+    """Take a verdict back (mở lại), with the reason; proof that stands waits for a verdict again.
+
+    Raises PermissionDenied, Refused "commitment.not_closed".
+    """
+    commitment = locked(commitment_id)
+    if not can_head(by, commitment, commitment.judge, from_paper=paper is not None):
+        raise PermissionDenied
+    if commitment.state not in CLOSED:
+        raise Refused("commitment.not_closed", _("Nhiệm vụ này chưa có kết luận nên không cần mở lại."))
+    count(commitment, -1)
+    standing = commitment.proofs.filter(returned_at__isnull=True).order_by("counts_on").first()
+    commitment.state = State.PROVED if standing else State.OPEN
+    commitment.done_on = standing.counts_on if standing else None
+    commitment.closed_at, commitment.verdict_reason = None, ""
+    audit.save(
+        commitment,
+        ["state", "done_on", "closed_at", "verdict_reason"],
+        verb="commitment.reopened",
+        reason=reason,
+        **_trace(by, at, on_behalf_of, paper),
+    )
+    settle_turns(commitment)
+    _tell(commitment, "commitment.reopened", _("Mở lại: %(title)s"), at, by)
+    return commitment
+
+
+def _to_judge(commitment_id: UUID, by: User, paper: Paper | None) -> Commitment:
+    commitment = locked(commitment_id)
+    if not can_head(by, commitment, commitment.judge, from_paper=paper is not None):
+        raise PermissionDenied
+    if commitment.state not in UNDER_WAY:
+        raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận; muốn thay đổi thì mở lại trước."))
+    return commitment
+
+
+def _close(
+    commitment: Commitment,
+    state: State,
+    reason: str,
+    by: User,
+    at: datetime,
+    on_behalf_of: Body | None,
+    paper: Paper | None,
+) -> Commitment:
+    close(commitment, state, reason, verb="commitment.judged", **_trace(by, at, on_behalf_of, paper))
+    _tell(commitment, "commitment.judged", _("Đã có kết luận: %(title)s"), at, by)
+    return commitment
+
+
+def _trace(by: User, at: datetime, on_behalf_of: Body | None, paper: Paper | None) -> dict[str, Any]:
+    return {
+        "by": by,
+        "at": at,
+        "on_behalf_of": on_behalf_of,
+        "paper": paper.citation if paper else "",
+    }
+
+
+def _tell(commitment: Commitment, kind: str, title: str, at: datetime, by: User) -> None:
+    tell(
+        commitment,
+        [BodyRole.LEAD, BodyRole.PARTNER],
+        kind=kind,
+        title=title % {"title": commitment.title},
+        key=at.isoformat(),
+        at=at,
+        by=by,
+    )
