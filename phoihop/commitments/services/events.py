@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from phoihop.commitments.models import UNDER_WAY, Commitment, Event, EventVersion, State
 from phoihop.commitments.permissions import can_keep_event
-from phoihop.commitments.services.clock import recount
+from phoihop.commitments.services.clock import DATE_FIELDS, recount
+from phoihop.commitments.services.closing import close
 from phoihop.commitments.services.generation import generate, regulations_of_event
 from phoihop.commitments.services.locking import settle_turns
 from phoihop.commitments.services.notices import tell
@@ -102,12 +103,8 @@ def cancel_event(*, event_id: UUID, reason: str, by: User, at: datetime) -> Even
     audit.create(_version(event, by, at, reason), verb="event.version_added", by=by, at=at)
     audit.save(event, ["is_cancelled", "version"], verb="event.cancelled", by=by, at=at, reason=reason)
     for commitment in _open_of(event):
-        commitment.state, commitment.closed_at = State.NO_LONGER_DUE, at
-        commitment.verdict_reason = _("Sự kiện đã hủy: %(reason)s") % {"reason": reason}
-        audit.save(
-            commitment, ["state", "closed_at", "verdict_reason"], verb="commitment.closed", by=by, at=at, reason=reason
-        )
-        settle_turns(commitment)
+        why = _("Sự kiện đã hủy: %(reason)s") % {"reason": reason}
+        close(commitment, State.NO_LONGER_DUE, why, verb="commitment.closed", by=by, at=at)
         tell(
             commitment,
             EVERYONE,
@@ -148,7 +145,7 @@ def _follow(commitment: Commitment, event: Event, *, by: User, at: datetime, rea
     recount(commitment, start=event.actual_on or event.planned_on, provisional=event.actual_on is None)
     audit.save(
         commitment,
-        ["clock_from", "due_on", "raw_on", "certainty", "derivation", "is_provisional"],
+        DATE_FIELDS,
         verb="commitment.moved",
         by=by,
         at=at,
@@ -156,10 +153,7 @@ def _follow(commitment: Commitment, event: Event, *, by: User, at: datetime, rea
     )
     settle_turns(commitment)
     if commitment.due_on != before:
-        days = {
-            "before": f"{before:%d/%m/%Y}" if before else "—",
-            "after": f"{commitment.due_on:%d/%m/%Y}" if commitment.due_on else "—",
-        }
+        days = {"before": _day(before), "after": _day(commitment.due_on)}
         tell(
             commitment,
             EVERYONE,
@@ -169,3 +163,7 @@ def _follow(commitment: Commitment, event: Event, *, by: User, at: datetime, rea
             at=at,
             by=by,
         )
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else "—"

@@ -23,6 +23,7 @@ from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules import instances as counted
 from phoihop.kernel.clock.rules import timing as timings
 from phoihop.kernel.clock.rules.instances import Instance, Window
+from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.organisations.models import Body
 from phoihop.regulations.models import BodyRole, EditionState, Obligation, Regulation
@@ -112,6 +113,8 @@ def _window(regulation: Regulation, today: date) -> Window | None:
         return None
     first = max(regulation.tracked_from, regulation.in_force_from)
     horizon = clock.lead_day(HORIZON, today)
+    if horizon is None:
+        raise Refused("ledger.no_horizon", _("Chưa đặt thời hạn «Trải trước nhiệm vụ định kỳ» trong sổ thời hạn."))
     last = min(horizon, regulation.in_force_until - timedelta(days=1)) if regulation.in_force_until else horizon
     return Window(first, last) if first <= last else None
 

@@ -13,7 +13,7 @@ from phoihop.organisations.models.bodies import (
     Term,
 )
 from phoihop.organisations.models.people import Membership, Person, SigningForm, StandIn
-from phoihop.organisations.models.roles import AT_WORK, Role, RoleKind, Sight, sight_of
+from phoihop.organisations.models.roles import AT_WORK, Role, RoleKind, Sight, administers, sight_of
 
 __all__ = [
     "AT_WORK",
