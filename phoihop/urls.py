@@ -6,6 +6,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("phoihop.kernel.web.urls")),
+    path("", include("phoihop.desk.urls")),
+    path("regulations/", include("phoihop.regulations.urls")),
+    path("commitments/", include("phoihop.commitments.urls")),
 ]
 
 handler400 = "phoihop.kernel.web.errors.bad_request"

@@ -31,7 +31,9 @@ def records_for(sight: Sight, commitment: Commitment) -> bool:
     """Whether the user may record another body's act from its paper."""
     bodies = {part.body_id for part in commitment.participations.all()}
     if commitment.regulation_id and commitment.regulation:
-        bodies |= {commitment.regulation.follower_id, commitment.regulation.entered_by_id} - {None}
+        bodies.add(commitment.regulation.entered_by_id)
+        if commitment.regulation.follower_id:
+            bodies.add(commitment.regulation.follower_id)
     return any(sight.has(body, RoleKind.REGISTRY_CLERK) for body in bodies)
 
 

@@ -44,16 +44,20 @@ class Note(models.Model):
         indexes = [models.Index(fields=["commitment", "at"], name="note_by_commitment")]
 
 
-class ExchangeQuerySet(models.QuerySet[models.Model]):
-    """Messages, proof and requests: for those who take part, their offices and auditors; not for other signatories."""
+def among_participants(user: User | AnonymousUser) -> Q:
+    """Rows of commitments in which a body of the user takes part: for the parties, their offices and auditors; not for
+    other signatories (DESIGN.md 3: messages, proof, requests)."""
+    sight = sight_of(user)
+    part = Participation.objects.filter(commitment=OuterRef("commitment_id"), body__in=sight.bodies)
+    return Q() if sight.is_auditor else Q(Exists(part))
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Rows of Message."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Rows of commitments in which a body of the user takes part."""
-        sight = sight_of(user)
-        if sight.is_auditor:
-            return self
-        part = Participation.objects.filter(commitment=OuterRef("commitment_id"), body__in=sight.bodies)
-        return self.filter(Exists(part))
+        """See `among_participants`."""
+        return self.filter(among_participants(user))
 
 
 class Message(models.Model):
@@ -67,11 +71,19 @@ class Message(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
-    objects = ExchangeQuerySet.as_manager()
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         db_table = "commitments_message"
         indexes = [models.Index(fields=["commitment", "at"], name="message_by_commitment")]
+
+
+class ProofQuerySet(models.QuerySet["Proof"]):
+    """Rows of Proof."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """See `among_participants`."""
+        return self.filter(among_participants(user))
 
 
 class Proof(models.Model):
@@ -100,7 +112,7 @@ class Proof(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
-    objects = ExchangeQuerySet.as_manager()
+    objects = ProofQuerySet.as_manager()
 
     class Meta:
         db_table = "commitments_proof"
@@ -121,6 +133,14 @@ class RequestState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Đã rút")
 
 
+class ExtensionQuerySet(models.QuerySet["Extension"]):
+    """Rows of Extension."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """See `among_participants`."""
+        return self.filter(among_participants(user))
+
+
 class Extension(models.Model):
     """More time asked for (đề nghị gia hạn), granted or refused by the judge."""
 
@@ -137,7 +157,7 @@ class Extension(models.Model):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
 
-    objects = ExchangeQuerySet.as_manager()
+    objects = ExtensionQuerySet.as_manager()
 
     class Meta:
         db_table = "commitments_extension"
@@ -157,6 +177,14 @@ class HandBackGround(models.TextChoices):
     DUPLICATE = "duplicate", _("Trùng với nhiệm vụ khác")
     NO_GROUND = "no_ground", _("Không còn căn cứ thực hiện")
     MISSING_PAPERS = "missing_papers", _("Thiếu hồ sơ, thông tin")
+
+
+class HandBackQuerySet(models.QuerySet["HandBack"]):
+    """Rows of HandBack."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """See `among_participants`."""
+        return self.filter(among_participants(user))
 
 
 class HandBack(models.Model):
@@ -179,7 +207,7 @@ class HandBack(models.Model):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
 
-    objects = ExchangeQuerySet.as_manager()
+    objects = HandBackQuerySet.as_manager()
 
     class Meta:
         db_table = "commitments_hand_back"

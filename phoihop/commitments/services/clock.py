@@ -70,11 +70,13 @@ def add_step(
     step: ClockEvent,
     *,
     verb: str,
-    paper: Paper | None = None,
-    extra_fields: tuple[str, ...] = (),
+    granted_by: Paper | None = None,
     **trace: Any,
 ) -> Commitment:
-    """Record a clock event on a locked commitment and move its date. Raises Refused "commitment.clock_refused"."""
+    """Record a clock event on a locked commitment and move its date. `granted_by`: the paper that says so.
+
+    Raises Refused "commitment.no_clock", "commitment.clock_refused".
+    """
     answer = answer_of(commitment, more=step)
     if answer is None:
         raise Refused("commitment.no_clock", _("Nhiệm vụ này chưa có mốc tính hạn nên chưa thể thay đổi hạn."))
@@ -84,10 +86,10 @@ def add_step(
         raise Refused("commitment.clock_refused", refusal.reason)
     order = commitment.clock_steps.count() + 1
     value = step.value.isoformat() if isinstance(step.value, date) else step.value
-    row = ClockStep(commitment=commitment, order=order, kind=step.kind, on=step.on, value=value, paper=paper)
+    row = ClockStep(commitment=commitment, order=order, kind=step.kind, on=step.on, value=value, paper=granted_by)
     audit.create(row, verb="commitment.clock_step_added", **trace)
     take(commitment, answer)
-    audit.save(commitment, [*DATE_FIELDS, *extra_fields], verb=verb, **trace)
+    audit.save(commitment, DATE_FIELDS, verb=verb, **trace)
     settle_turns(commitment)
     return commitment
 
@@ -142,7 +144,8 @@ def _step(
         commitment,
         ClockEvent(kind, on=today),
         verb=verb,
-        paper=paper,
+        granted_by=paper,
+        paper=paper.citation if paper else "",
         by=by,
         at=at,
         reason=reason,

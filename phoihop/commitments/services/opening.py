@@ -262,6 +262,8 @@ def _perform_instead(commitment: Commitment, successor: Obligation, *, by: User,
 
 def successor_of(commitment: Commitment) -> Obligation | None:
     """The accepted obligation of the same lineage in an edition in force, if any; the same regulation first."""
+    if commitment.lineage is None:
+        return None
     found = (
         Obligation.objects.accepted()
         .filter(

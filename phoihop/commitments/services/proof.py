@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -66,7 +67,12 @@ def prove(
         by=by,
         at=at,
     )
-    trace = {"by": by, "at": at, "on_behalf_of": body if from_paper else None, "paper": paper.citation if paper else ""}
+    trace: dict[str, Any] = {
+        "by": by,
+        "at": at,
+        "on_behalf_of": body if from_paper else None,
+        "paper": paper.citation if paper else "",
+    }
     audit.create(proof, verb="proof.handed_in", **trace)
     commitment.done_on = counted if commitment.done_on is None else min(commitment.done_on, counted)
     commitment.state = State.PROVED
@@ -116,7 +122,7 @@ def return_proof(
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
     if proof.returned_at is not None:
         raise Refused("proof.returned", _("Minh chứng này đã được trả lại trước đó."))
-    trace = {
+    trace: dict[str, Any] = {
         "by": by,
         "at": at,
         "reason": reason,

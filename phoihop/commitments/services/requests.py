@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -33,6 +33,8 @@ from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 from phoihop.regulations.models import BodyRole
+
+R = TypeVar("R", Extension, HandBack)
 
 
 @transaction.atomic
@@ -86,7 +88,7 @@ def grant_extension(
     trace = _trace(by, at, on_behalf_of, paper)
     _answer(request, RequestState.GRANTED, answer, "extension.granted", trace)
     step = ClockEvent("extend", on=clock.day_of(at), value=request.until)
-    add_step(commitment, step, verb="commitment.extended", paper=paper, reason=request.reason, **trace)
+    add_step(commitment, step, verb="commitment.extended", granted_by=paper, reason=request.reason, **trace)
     _tell_leads(commitment, "extension.granted", _("Được gia hạn: %(title)s"), request.pk, at, by)
     return request
 
@@ -225,14 +227,16 @@ def _asking(commitment_id: UUID, body: Body, by: User, *, from_paper: bool) -> C
     return commitment
 
 
-def _answering(model: type[Any], pk: UUID, by: User, paper: Paper | None) -> tuple[Any, Commitment]:
-    commitment = locked(model.objects.values_list("commitment_id", flat=True).get(pk=pk))
-    request = model.objects.select_for_update().select_related("body").get(pk=pk)
+def _answering(model: type[R], pk: UUID, by: User, paper: Paper | None) -> tuple[R, Commitment]:
+    rows = model._default_manager
+    commitment = locked(rows.values_list("commitment_id", flat=True).get(pk=pk))
+    request = rows.select_for_update(of=("self",)).select_related("body").get(pk=pk)
     if not can_head(by, commitment, commitment.judge, from_paper=paper is not None):
         raise PermissionDenied
-    name = "extension" if model is Extension else "hand_back"
     if request.state != RequestState.ASKED:
-        raise Refused(f"{name}.answered", _("Đề nghị này đã được trả lời."))
+        raise Refused(
+            model._meta.db_table.removeprefix("commitments_") + ".answered", _("Đề nghị này đã được trả lời.")
+        )
     if commitment.state not in UNDER_WAY:
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
     return request, commitment

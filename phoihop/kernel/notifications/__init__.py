@@ -1,0 +1,1 @@
+"""In-app notices, e-mail and digest (thông báo): told whom by the caller; never decides who is responsible."""
