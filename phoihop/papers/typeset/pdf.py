@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Literal
+from typing import Any, Literal
 
 import typst
 from django.utils.translation import gettext as _
@@ -15,8 +16,8 @@ from django.utils.translation import gettext as _
 from phoihop.kernel.errors import Refused
 from phoihop.papers.typeset import fonts
 from phoihop.papers.typeset.prepare import prepared
-from phoihop.papers.typeset.sheet import Sheet
-from phoihop.papers.typeset.tree import as_tree
+from phoihop.papers.typeset.sheet import Column, Row, Sheet, register_table
+from phoihop.papers.typeset.tree import as_register_tree, as_tree
 
 STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 _HERE = Path(__file__).parent
@@ -35,13 +36,32 @@ def as_pdf(sheet: Sheet) -> bytes:
 
     Raises Refused "papers.too_long", "papers.not_text", "papers.no_glyph", "papers.no_font", "papers.not_set".
     """
-    tree = as_tree(prepared(sheet, drawable=True))
-    made = datetime.combine(sheet.dated or sheet.made_on, time(), tzinfo=UTC)
+    return _compiled(as_tree(prepared(sheet, drawable=True)), sheet.dated or sheet.made_on)
+
+
+def as_pdf_table(
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Row | Sequence[str]],
+    *,
+    made_on: date,
+    landscape: bool = True,
+    subtitle: str = "",
+) -> bytes:
+    """A book or a work table as PDF, to print for the file; refuses what `as_pdf` refuses."""
+    heading = prepared(Row((title, subtitle)), drawable=True).cells
+    table = prepared(register_table(columns, rows), drawable=True)
+    tree = as_register_tree(heading[0], heading[1], table, made_on=made_on, landscape=landscape)
+    return _compiled(tree, made_on)
+
+
+def _compiled(tree: dict[str, Any], on: date) -> bytes:
+    """Typst's answer; `on` is the file's own date."""
+    inputs = {"sheet": json.dumps(tree, ensure_ascii=False)}
+    made = datetime.combine(on, time(), tzinfo=UTC)
     with _ONE_AT_A_TIME:
         try:
-            pdf = _compiler("sheet.typ").compile(
-                sys_inputs={"sheet": json.dumps(tree, ensure_ascii=False)}, pdf_standards=[*STANDARDS], timestamp=made
-            )
+            pdf = _compiler("sheet.typ").compile(sys_inputs=inputs, pdf_standards=[*STANDARDS], timestamp=made)
         except typst.TypstError as error:
             sentence = _("Không dàn trang được văn bản này: in bản Word, rồi báo người quản trị kèm số hiệu văn bản.")
             raise Refused("papers.not_set", sentence) from error

@@ -14,7 +14,7 @@ from phoihop.kernel.errors import Refused
 from phoihop.papers.typeset.fonts import face
 from phoihop.papers.typeset.measures import measures
 from phoihop.papers.typeset.prepare import prepared
-from phoihop.papers.typeset.sheet import Column, Row, Table
+from phoihop.papers.typeset.sheet import Column, Row, register_table
 from phoihop.papers.typeset.top import balanced
 from phoihop.papers.typeset.word_parts import FONT, new_document, number_pages, packed, write
 from phoihop.papers.typeset.word_table import add_table
@@ -24,7 +24,6 @@ MOST_ROWS = 1_048_576
 CHARACTER_MM = 1.9  # one unit of Excel's column width at 11 points
 HEAD_ROW = 2
 CELL: dict[str, Any] = {"font_name": FONT, "font_size": 12, "text_wrap": True, "valign": "top", "border": 1}
-NOTHING = "Không có dòng nào"
 
 
 def as_docx_table(
@@ -40,8 +39,7 @@ def as_docx_table(
 
     `subtitle`: period and body, in italics. Raises Refused "papers.too_long", "papers.not_text".
     """
-    lines = tuple(row if isinstance(row, Row) else Row(tuple(row)) for row in rows)
-    table = prepared(Table(tuple(columns), lines or (Row((NOTHING,)),)), drawable=False)
+    table = prepared(register_table(columns, rows), drawable=False)
     heading = prepared(Row((title, subtitle)), drawable=False).cells
     document = new_document(landscape=landscape)
     number_pages(document.sections[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -144,6 +145,15 @@ class Table:
         """A row that fits neither all columns nor one cell is the caller's mistake."""
         if not self.columns or any(len(row.cells) not in {1, len(self.columns)} for row in self.rows):
             raise ValueError("rows and columns of a table must agree")
+
+
+NOTHING = "Không có dòng nào"
+
+
+def register_table(columns: Sequence[Column], rows: Iterable[Row | Sequence[str]]) -> Table:
+    """The table of a book; an empty book says so in its only row."""
+    lines = tuple(row if isinstance(row, Row) else Row(tuple(row)) for row in rows)
+    return Table(tuple(columns), lines or (Row((NOTHING,)),))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from phoihop.papers.typeset import words
@@ -36,7 +37,7 @@ def as_tree(sheet: Sheet) -> JSON:
     calls, names = words.addressees(sheet)
     size = measures().sizes
     return {
-        "meta": {"title": words.title(sheet), "author": words.issuers(sheet), "on": _day(sheet)},
+        "meta": {"title": words.title(sheet), "author": words.issuers(sheet), "on": _day(sheet.dated or sheet.made_on)},
         "measures": {"margins": measures().margins, "sizes": size, "body": measures().body},
         "head": _head(sheet),
         "title": kind.title,
@@ -54,9 +55,22 @@ def as_tree(sheet: Sheet) -> JSON:
     }
 
 
-def _day(sheet: Sheet) -> list[int]:
+def as_register_tree(title: str, subtitle: str, table: Table, *, made_on: date, landscape: bool) -> JSON:
+    """A book or work table: title, subtitle, one table."""
+    room = measures().line_mm(landscape=landscape)
+    lines = balanced(title.upper(), measures().sizes["subject"], room)
+    body = _items((table,), landscape=landscape)
+    return {
+        "meta": {"title": title, "author": "", "on": _day(made_on)},
+        "measures": {"margins": measures().margins, "sizes": measures().sizes, "body": measures().body},
+        "register": {"title": lines, "subtitle": subtitle, "landscape": landscape, "body": body},
+        "recipients": [],
+        "contact": "",
+    }
+
+
+def _day(on: date) -> list[int]:
     """The file's own date."""
-    on = sheet.dated or sheet.made_on
     return [on.year, on.month, on.day]
 
 

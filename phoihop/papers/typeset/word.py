@@ -23,7 +23,7 @@ from phoihop.papers.typeset.pdf import as_png
 from phoihop.papers.typeset.prepare import prepared
 from phoihop.papers.typeset.sheet import Align, Annex, Fields, Figure, PageBreak, Paragraph, Sheet, Table
 from phoihop.papers.typeset.top import ISSUER_RULE, balanced
-from phoihop.papers.typeset.word_head import add_closing, add_head
+from phoihop.papers.typeset.word_head import add_closing, add_head, kept_together
 from phoihop.papers.typeset.word_parts import (
     LINE,
     element,
@@ -51,7 +51,7 @@ def as_docx(sheet: Sheet) -> bytes:
     add_head(document, paper)
     _title(document, paper)
     _opening(document, paper)
-    _items(document, flatten(paper.body, base=1 if paper.of_kind.title else 0), last=True)
+    _items(document, flatten(paper.body, base=1 if paper.of_kind.title else 0), last=kept_together(paper))
     add_closing(document, paper)
     for annex in paper.annexes:
         _annex(document, paper, annex)

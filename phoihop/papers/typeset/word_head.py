@@ -85,11 +85,9 @@ def _marked(below: _Cell, dated: _Cell, sheet: Sheet, laid: Head, room_mm: float
 def add_closing(document: Document, sheet: Sheet) -> None:
     """One signature stands beside the recipients; several stand in rows above them."""
     line = measures().line_mm()
-    write(document, "", 6, keep=True)
+    write(document, "", 6, keep=kept_together(sheet))
     if len(sheet.signatures) == 1:
-        ((left, right),) = layout_table(
-            document, [line * 0.45, line * 0.55], 1, split=len(sheet.recipients) > MOST_TOGETHER
-        )
+        ((left, right),) = layout_table(document, [line * 0.45, line * 0.55], 1, split=not kept_together(sheet))
         _recipients(left, sheet)
         _signature(right, sheet.signatures[0], line * 0.55)
         write(right, sheet.signatures[0].name, measures().sizes["signature"], bold=True, before=_space())
@@ -102,6 +100,11 @@ def add_closing(document: Document, sheet: Sheet) -> None:
             write(name, signature.name, measures().sizes["signature"], bold=True, before=_space())
         write(document, "", 10)
     _recipients(document, sheet)
+
+
+def kept_together(sheet: Sheet) -> bool:
+    """A long list of recipients goes over to the next page, and the text does not wait for it."""
+    return len(sheet.recipients) <= MOST_TOGETHER
 
 
 def _space() -> float:
@@ -123,6 +126,6 @@ def _recipients(container: Document | _Cell, sheet: Sheet) -> None:
     """«Nơi nhận:» and its lines."""
     size = measures().sizes
     if sheet.recipients:
-        write(container, words.RECIPIENTS, size["recipients_word"], align=Align.LEFT, bold=True, italic=True, keep=True)
+        write(container, words.RECIPIENTS, size["recipients_word"], align=Align.LEFT, bold=True, italic=True)
     for line in words.recipients(sheet):
         write(container, line, size["recipients"], align=Align.LEFT, left_mm=2, indent_mm=-2)

@@ -10,15 +10,19 @@ from hypothesis import strategies as st
 from phoihop.kernel.errors import Refused
 from phoihop.papers.typeset import fonts
 from phoihop.papers.typeset.kinds import KINDS, Family
-from phoihop.papers.typeset.pdf import as_pdf
+from phoihop.papers.typeset.pdf import as_pdf, as_pdf_table
 from phoihop.papers.typeset.prepare import prepared
 from phoihop.papers.typeset.sheet import Column, Paragraph, Row, Sheet, Table, Top
 from phoihop.papers.typeset.tests import make
 
 
 def pages(sheet: Sheet) -> list[str]:
+    return words_of(as_pdf(sheet))
+
+
+def words_of(pdf: bytes) -> list[str]:
     """The words of each page, line ends and breaks for long words taken out."""
-    document = pypdfium2.PdfDocument(as_pdf(sheet))
+    document = pypdfium2.PdfDocument(pdf)
     texts = [page.get_textpage().get_text_range() for page in document]
     document.close()
     return [re.sub(r"\s+", " ", text.replace("\u200b", "").replace("\ufffe", "-")) for text in texts]
@@ -91,6 +95,18 @@ def test_the_head_of_a_long_table_is_repeated_and_no_row_is_lost() -> None:
     assert len(with_rows) > 10
     assert all("Nội dung công việc" in text for text in with_rows)
     assert sum(text.count("Sở Tư pháp") for text in texts) == 300
+
+
+def test_a_book_prints_on_its_side_and_an_empty_one_says_so() -> None:
+    columns = (Column("Số đến", 4), Column("Trích yếu", 30, group="Văn bản"), Column("Ngày", 8, group="Văn bản"))
+    rows = [[str(at), f"Về việc thứ {at}", "05/01/2026"] for at in range(1, 201)]
+    pdf = as_pdf_table("Sổ văn bản đến", columns, rows, made_on=make.DAY, subtitle="Năm 2026")
+    texts = words_of(pdf)
+    assert texts[0].startswith("SỔ VĂN BẢN ĐẾN Năm 2026 Văn bản Số đến Trích yếu Ngày 1 ")
+    assert all("Trích yếu" in text for text in texts)
+    assert sum(text.count("05/01/2026") for text in texts) == 200
+    assert b"<pdfaid:conformance>A</pdfaid:conformance>" in pdf
+    assert "Không có dòng nào" in words_of(as_pdf_table("Sổ", columns, [], made_on=make.DAY, landscape=False))[0]
 
 
 HOSTILE = (
