@@ -205,6 +205,18 @@ def test_a_stopped_clock_has_no_date_and_says_how_far_it_got() -> None:
     assert any("đã qua 9 ngày" in step.text for step in answer.steps)
 
 
+def test_suspended_days_are_the_resume_day_minus_the_suspension_day_even_on_the_anchor() -> None:
+    answer = refused(ClockEvent("suspend", D(2026, 3, 2)), ClockEvent("resume", D(2026, 3, 6)))
+    assert answer.raw_on == D(2026, 4, 5)  # 1 April and four days
+
+
+def test_a_granted_day_answers_what_an_undecided_calendar_cannot() -> None:
+    rule = term(amount=7, unit="working_day", extension=AGREED)
+    granted = [ClockEvent("extend", D(2027, 2, 1), D(2027, 3, 1))]
+    assert due(rule, (), CALENDAR, start=D(2027, 1, 29)).calendar_unknown
+    assert due(rule, granted, CALENDAR, start=D(2027, 1, 29)).due_on == D(2027, 3, 1)
+
+
 def test_withdrawal_ends_the_clock_and_keeps_the_date_that_held() -> None:
     answer = refused(ClockEvent("withdraw", D(2026, 3, 12)))
     assert (answer.state, answer.due_on) == ("ended", D(2026, 4, 1))

@@ -131,6 +131,23 @@ def test_the_earliest_of_several_keeps_the_first_ones_key() -> None:
     assert dates(make(stored, Event("session.opening", "KH-06", date(2026, 12, 8)))) == {"2026": "2026-07-30"}
 
 
+def test_the_earliest_of_several_looks_only_at_its_own_subject() -> None:
+    stored = {
+        "kind": "earliest",
+        "of": [
+            {"kind": "after", "event": "petition.received", "n": 30, "unit": "calendar_day"},
+            {"kind": "after", "event": "petition.answered", "n": 2, "unit": "working_day"},
+        ],
+    }
+    found = make(
+        stored,
+        Event("petition.received", "KN-1", actual_on=date(2026, 3, 2)),
+        Event("petition.received", "KN-2", actual_on=date(2026, 3, 2)),
+        Event("petition.answered", "KN-2", actual_on=date(2026, 3, 10)),
+    )
+    assert dates(found) == {"petition.received:KN-1": "2026-04-01", "petition.received:KN-2": "2026-03-12"}
+
+
 def test_words_without_a_time_give_no_dates() -> None:
     assert make({"kind": "unspecified", "words": "thường xuyên"}, SESSION) == []
 
