@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -28,11 +29,32 @@ COMMANDS: dict[str, tuple[str, str]] = {
 NEEDS_DATABASE = {"backup", "generate", "audit", "bench"}
 
 
+# What argparse says in English, and how we say it.
+WRONG_USE = [
+    (r"unrecognized arguments: (.+)", "không hiểu tham số «{0}»"),
+    (r"argument (.+?): expected .*argument.*", "tham số {0} thiếu giá trị"),
+    (r"argument (.+?): ignored explicit argument (.+)", "tham số {0} không kèm giá trị {1}"),
+    (r"argument (.+?): invalid choice: (.+?) \(choose.*", "tham số {0} không nhận giá trị {1}"),
+    (r"argument (.+?): invalid \S+ value: (.+)", "tham số {0} không nhận giá trị {1}"),
+    (r"the following arguments are required: (.+)", "thiếu tham số {0}"),
+    (r"ambiguous option: (.+?) could match .*", "tham số {0} viết tắt không rõ"),
+]
+
+
 class Parser(argparse.ArgumentParser):
-    """Wrong use is one sentence on stderr and exit code 2."""
+    """Wrong use is one Vietnamese sentence on stderr and exit code 2."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
+        self.exit(2, f"{self.prog}: {in_vietnamese(message)}; xem cách dùng bằng {self.prog} --help.\n")
+
+
+def in_vietnamese(message: str) -> str:
+    """argparse's `message` in Vietnamese, on one line; what we have no words for is told in general."""
+    line = " ".join(message.split())
+    for pattern, words in WRONG_USE:
+        if found := re.fullmatch(pattern, line):
+            return words.format(*found.groups())
+    return "tham số không đúng"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
