@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from phoihop.kernel.errors import Refused
 from phoihop.papers.typeset import fonts
+from phoihop.papers.typeset import pdf as pdf_module
 from phoihop.papers.typeset.kinds import KINDS, Family
 from phoihop.papers.typeset.pdf import as_pdf, as_pdf_table
 from phoihop.papers.typeset.prepare import prepared
@@ -107,6 +108,20 @@ def test_a_book_prints_on_its_side_and_an_empty_one_says_so() -> None:
     assert sum(text.count("05/01/2026") for text in texts) == 200
     assert b"<pdfaid:conformance>A</pdfaid:conformance>" in pdf
     assert "Không có dòng nào" in words_of(as_pdf_table("Sổ", columns, [], made_on=make.DAY, landscape=False))[0]
+
+
+def test_a_long_book_is_set_apart_and_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns, rows = (Column("TT"), Column("Nội dung", 9)), [[str(at), make.LONG] for at in range(1, 1201)]
+    apart = as_pdf_table("Sổ theo dõi", columns, rows, made_on=make.DAY)
+    assert sum(text.count("Các bên phối hợp") for text in words_of(apart)) == 1200
+
+    monkeypatch.setattr(pdf_module, "LONG", 10_000_000)
+    assert as_pdf_table("Sổ theo dõi", columns, rows, made_on=make.DAY) == apart
+
+    monkeypatch.setattr(pdf_module, "LONG", 0)
+    monkeypatch.setattr(pdf_module, "LONGEST_SECONDS", 0.001)
+    with pytest.raises(Refused, match="not_set"):
+        as_pdf(make.sheet())
 
 
 HOSTILE = (
