@@ -10,11 +10,14 @@ use([BarChart, HeatmapChart, LineChart, PieChart, AriaComponent, GridComponent, 
 const charts = new Map();
 
 function colours() {
-  // A canvas cannot read CSS variables: let the browser resolve them on a probe.
+  // The chart reads neither CSS variables nor oklch(): the browser resolves the one on a probe, the other as a pixel.
   const probe = document.body.appendChild(document.createElement("span"));
+  const paint = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
   const read = (name) => {
     probe.style.color = `var(${name})`;
-    return getComputedStyle(probe).color;
+    paint.fillStyle = getComputedStyle(probe).color;
+    paint.fillRect(0, 0, 1, 1);
+    return `rgb(${[...paint.getImageData(0, 0, 1, 1).data.slice(0, 3)].join(",")})`;
   };
   const set = {
     text: read("--ph-ink"),
@@ -44,7 +47,7 @@ function draw(place) {
     aria: { enabled: true },
     grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
     ...options,
-    legend: options.legend && { textStyle: { color: text, fontSize: 16 }, ...options.legend },
+    legend: options.legend && { top: 0, left: 0, textStyle: { color: text, fontSize: 16 }, ...options.legend },
     tooltip: { ...options.tooltip, renderMode: "richText" },
     xAxis: axis(options.xAxis),
     yAxis: axis(options.yAxis),

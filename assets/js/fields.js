@@ -31,6 +31,8 @@ document.addEventListener("focusout", (event) => {
 function enhance(scope) {
   for (const select of scope.querySelectorAll("select[data-select]:not(.tomselected)")) {
     const none = select.dataset.none ?? "";
+    // The label now names the box that is typed into; the hidden select keeps its name for whoever looks there.
+    select.ariaLabel = select.labels[0]?.textContent.trim() ?? select.name;
     new TomSelect(select, {
       maxOptions: 500,
       plugins: select.multiple ? { remove_button: { title: select.dataset.remove ?? "" } } : {},

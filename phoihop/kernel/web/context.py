@@ -26,7 +26,8 @@ class NavItem:
     """One entry of the navigation (mục điều hướng).
 
     `key`: names its count in `SHELL_COUNTS`. `go`: the letter after `g` on the keyboard. `group`: heading it stands
-    under, "" for none. `on_phone`: stands in the bar at the bottom of a phone. `current` and `count` are filled here.
+    under, "" for none. `on_phone`: stands in the bar at the bottom of a
+    phone, there by its `short` label. `current` and `count` are filled here.
     """
 
     key: str
@@ -36,6 +37,7 @@ class NavItem:
     go: str = ""
     group: str = ""
     on_phone: bool = False
+    short: str = ""
     current: bool = False
     count: int | None = None
 
