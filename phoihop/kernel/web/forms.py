@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -61,12 +61,12 @@ class Form(forms.Form):
             self.data = {k: clean(v) if isinstance(v, str) and k not in secret else v for k, v in given}
 
 
-def cleaned_query(data: QueryDict, *, keep: set[str] = frozenset()) -> QueryDict:  # type: ignore[assignment]  # a set by any name
+def cleaned_query(data: QueryDict, *, keep: Collection[str] = ()) -> QueryDict:
     """A copy of `data` with every text in its normal form; the names in `keep` stay as typed."""
     copy = data.copy()
     for name, values in data.lists():
         if name not in keep:
-            copy.setlist(name, [clean(value) if isinstance(value, str) else value for value in values])
+            copy.setlist(name, [clean(value) for value in values])
     copy._mutable = False
     return copy
 

@@ -132,10 +132,10 @@ def _xlsx(content: bytes, filename: str) -> list[list[Value]]:
                 "import.too_large",
                 _("Trang tính trong %(file)s quá lớn; hãy xóa dòng, cột trống rồi nộp lại.") % {"file": filename},
             )
-        above: list[list[Value]] = [
-            [] for _row in range(sheet.start[0] if sheet.start else 0)
-        ]  # to_python leaves empty first lines out
-        return [*above, *(list(row) for row in sheet.to_python(skip_empty_area=True))]
+        # to_python leaves empty first lines out; they count for the numbers that people see.
+        rows: list[list[Value]] = [[] for _row in range(sheet.start[0] if sheet.start else 0)]
+        rows.extend([*row] for row in sheet.to_python(skip_empty_area=True))
+        return rows
     except (CalamineError, ValueError, IndexError, OSError) as error:
         raise _unreadable(filename) from error
     except BaseException as error:

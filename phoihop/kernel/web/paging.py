@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
@@ -178,7 +177,13 @@ def _beyond(keys: Sequence[_Key], values: Sequence[Any], *, backwards: bool) -> 
 
 
 def _value(row: Any, name: str) -> Any:
-    return attrgetter(name.replace("__", "."))(row)
+    """What stands at `a__b__c` of the row; None where a step is empty."""
+    value = row
+    for part in name.split("__"):
+        if value is None:
+            return None
+        value = getattr(value, part)
+    return value
 
 
 def _write(keys: Sequence[_Key], row: Any, side: str, salt: str) -> str:
