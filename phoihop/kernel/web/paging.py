@@ -177,13 +177,13 @@ def _beyond(keys: Sequence[_Key], values: Sequence[Any], *, backwards: bool) -> 
 
 
 def _value(row: Any, name: str) -> Any:
-    """What stands at `a__b__c` of the row; None where a step is empty."""
+    """What stands at `a__b__c` of the row (of a related row its key); None where a step is empty."""
     value = row
     for part in name.split("__"):
         if value is None:
             return None
         value = getattr(value, part)
-    return value
+    return value.pk if isinstance(value, Model) else value
 
 
 def _write(keys: Sequence[_Key], row: Any, side: str, salt: str) -> str:

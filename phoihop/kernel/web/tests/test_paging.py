@@ -46,7 +46,7 @@ def walk(rows: QuerySet[Act], order: Sequence[str], size: int) -> tuple[list[int
     return there, back
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     pattern=st.lists(st.integers(0, 2), max_size=25),
     order=st.sampled_from([["verb"], ["-at", "verb"], ["by"], ["-by__username", "at"], ["by__username"], ["-pk"], []]),
