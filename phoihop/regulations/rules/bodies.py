@@ -34,7 +34,9 @@ HEAD_WORDS = (
     "|Ba cơ quan|Xã(?! hội)|Phường"
 )
 _PLURAL = r"(?:(?:[Cc]ác|[Mm]ỗi|[Tt]ừng|[Tt]oàn thể|[Tt]ất cả(?: các)?|[Nn]hững|[Hh]ai|[Bb]a|[Bb]ốn)\s+)?"
-_EITHER = "|".join(f"{word}|{word[0].lower()}{word[1:]}" for word in HEAD_WORDS.split("|"))
+_EITHER = "|".join(
+    f"[{word[0]}{word[0].lower()}]{word[1:]}" for word in re.split(r"\|(?![^(]*\))", HEAD_WORDS)
+)  # both «Sở» and «sở»; a bar inside brackets is part of a word's exception
 HEAD = re.compile(rf"{_PLURAL}(?:{_EITHER})(?![^\W\d_])")
 COLLECTIVE = re.compile(
     r"(?P<offices>văn phòng\s+(?:(?:của\s+)?(?:các|hai|ba|bốn)\s+(?:bên|cơ quan)))"

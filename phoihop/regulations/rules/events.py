@@ -118,7 +118,7 @@ EVENTS: tuple[EventPhrase, ...] = (
     _event(
         "meeting.held",
         "ngày họp",
-        r"(?:cuộc |phiên |ngày )?họp|hội nghị|giao ban|phiên (?:họp|làm việc)|buổi làm việc|tổ chức",
+        r"(?:cuộc |phiên |ngày )?họp|hội nghị|giao ban|phiên (?:họp|làm việc)|buổi làm việc",
     ),
     _event(
         "obstacle.met",
@@ -129,7 +129,8 @@ EVENTS: tuple[EventPhrase, ...] = (
     _event(
         "document.issued",
         "ngày ban hành văn bản",
-        r"(?:ban hành|ký|cấp|phát hành|ra) ?|có văn bản pháp luật|văn bản (?:mới|được ban hành)",
+        r"(?:ban hành|ký|cấp|phát hành|ra)(?!\w)(?!.*(?:giám sát|kết luận|quy chế))"
+        r"|có văn bản pháp luật|văn bản (?:mới|được ban hành)",
     ),
 )
 

@@ -97,8 +97,9 @@ _CC = re.compile(
     re.IGNORECASE,
 )
 _LIST_ENDS = re.compile(
-    rf"\s+(?=(?:{MODAL}|{VERBS}|để|nhằm|theo|trong|về|khi|trước|sau|kể từ|đồng thời|đối với|tại"
-    r"|bằng|xem xét|có liên quan để|những|việc|các nội dung|biết|nơi)(?![^\W\d_]))"
+    rf"\s+(?=(?:{MODAL}|{VERBS}|để|nhằm|theo|trong|về|khi|trước|sau|kể từ|đồng thời|đối với|tại|bằng|xem xét|biết|nơi"
+    r"|có liên quan để|những|việc|các nội dung|kết quả|kế hoạch|nội dung|tình hình|báo cáo|ít nhất|chậm nhất|không quá)"
+    r"(?![^\W\d_]))"
 )
 # Papers and acts that prove it, the most telling first.
 OUTPUTS = (
@@ -253,22 +254,28 @@ def _subject_end(sentence: str, start: int) -> tuple[int, int] | None:
     return None
 
 
+# A verb right after these words, with another deed close behind, is part of the name: «Đoàn giám sát gửi …».
+_NAMED_BY_DEED = re.compile(r"(?i)(?:cơ quan|đơn vị|ngành|bộ phận|tổ chức|đoàn|ban|tổ)(?: được giao| được phân công)?$")
+_DEED_SOON = re.compile(rf"(?:\s+[^\s,;.]+){{0,2}}?\s+(?:{MODAL}|{_VERB})")
+_DUTY_NOUN = re.compile(
+    r"(?:chức năng|thẩm quyền|nhiệm vụ|được|công tác|bị|việc|do|hoạt động|lực lượng làm|phụ trách)$"
+)
+_DUTY_VERBS = frozenset(["giúp", "thực hiện", "quản lý", "tham mưu", "thi hành", "kiểm tra"])
+
+
 def _part_of_name(sentence: str, start: int, found: re.Match[str]) -> bool:
-    """«cơ quan chủ trì phải …», «Văn phòng đăng ký đất đai», «Cơ quan có chức năng quản lý …», «Thanh tra tỉnh»."""
-    before = sentence[start : found.start()].rstrip()
+    """«cơ quan chủ trì phải …», «Cơ quan có chức năng quản lý …», «Đoàn giám sát gửi …»."""
     if found.start() == start:
         return True
-    if re.search(
-        r"(?:chức năng|thẩm quyền|nhiệm vụ|được|công tác|bị|việc|do|hoạt động|lực lượng làm|phụ trách)$", before
-    ):
+    if re.match(MODAL, found[0]):
+        return False
+    before = sentence[start : found.start()].rstrip()
+    if _DUTY_NOUN.search(before):
         return True
-    if re.search(r"(?i)(?:cơ quan|đơn vị|ngành|bộ phận|tổ chức)(?: được giao)?$", before):
-        word = found[0].lower()
-        return word in {"giúp", "thực hiện", "quản lý", "tham mưu", "thi hành", "chuyên môn", "kiểm tra"} or bool(
-            _CHOSEN.match(sentence, found.start())
-        )
-    return bool(re.search(r"(?i)(?:văn phòng|chi nhánh văn phòng)$", before) and found[0].lower() == "đăng ký") or bool(
-        re.match(r"tra (?:chính phủ|tỉnh|bộ)|sát", sentence[found.end() :].lstrip()[:12])
+    if not _NAMED_BY_DEED.search(before):
+        return False
+    return found[0] in _DUTY_VERBS or bool(
+        _CHOSEN.match(sentence, found.start()) or _DEED_SOON.match(sentence, found.end())
     )
 
 
@@ -305,11 +312,15 @@ def _list_after(pattern: re.Pattern[str], deed: str) -> tuple[str, ...]:
     return _bodies(found["who"]) if found else ()
 
 
+_DEED_NAME = re.compile(r"(?:Đoàn|Tổ|[Cc]ơ quan|[Đđ]ơn vị|được|chức năng|thẩm quyền)$")
+
+
 def _bodies(words: str) -> tuple[str, ...]:
     """The list of bodies with which `words` begins, up to the next verb or circumstance."""
     place = 0
     while cut := _LIST_ENDS.search(words, place):
-        if HEAD.match(words, cut.end()) and words[: cut.start()].rstrip().endswith((",", " và")):
+        opens_name = HEAD.match(words, cut.end()) and words[: cut.start()].rstrip().endswith((",", " và"))
+        if opens_name or _DEED_NAME.search(words[: cut.start()]):
             place = cut.end()
             continue
         words = words[: cut.start()]

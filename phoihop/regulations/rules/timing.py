@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from .events import event_of
@@ -137,45 +138,57 @@ _LIMIT = (
 )
 _DAY_MONTH = r"(?P<d>\d{1,2})\s*(?:/|-|\.|\s*tháng\s*)\s*(?P<m>\d{1,2})(?:\s*(?:/|-|\.|\s*năm\s*)\s*(?P<y>\d{4}))?"
 
-Family = tuple[str, re.Pattern[str], Callable[[re.Match[str], str], Timing | None]]
+Family = tuple[str, tuple[str, ...], re.Pattern[str], Callable[[re.Match[str], str], Timing | None]]
 
 
-def _family(name: str, pattern: str, build: Callable[[re.Match[str], str], Timing | None]) -> Family:
-    return name, re.compile(pattern, re.IGNORECASE), build
+def _family(
+    name: str, hints: tuple[str, ...], pattern: str, build: Callable[[re.Match[str], str], Timing | None]
+) -> Family:
+    """`hints`: words of which one must be there before the pattern is tried at all (lower case)."""
+    return name, hints, re.compile(pattern, re.IGNORECASE), build
 
 
 FAMILIES: tuple[Family, ...] = (
     _family(
         "N days before an event",
+        ("trước",),
         rf"{_LIMIT}{_N}\s+{_UNIT},?\s*(?:\([^)]*\))?,?\s*(?:trước)\s+(?:ngày\s+|khi\s+)?{_STOP}",
         _before,
     ),
     _family(
         "before an event, N days",
+        ("trước",),
         rf"\btrước\s+(?:ngày\s+|khi\s+)?(?P<event>[^;.,\d]{{3,90}}?)\s+(?:ít nhất|chậm nhất|tối thiểu"
         rf"|là)\s+(?:là\s+)?{_N}\s+{_UNIT}",
         _before,
     ),
     _family(
         "N days after an event",
+        (
+            "từ ",
+            "sau ",
+        ),
         rf"{_LIMIT}{_N}\s+{_UNIT}(?:\s+liên tục)?,?\s*(?:\([^)]*\))?,?\s*(?:kể|kê|tính)?\s*(?:từ"
         rf"|sau)\s+(?:ngày\s+|khi\s+|thời điểm\s+|lúc\s+)?(?:các bên\s+|được\s+)?{_STOP}",
         _after,
     ),
     _family(
         "after an event, within N days",
+        ("sau khi",),
         rf"\bsau\s+khi\s+(?P<event>[^;.,\d]{{3,90}}?)\s+(?:chậm nhất|không quá|trong vòng"
         rf"|tối đa)\s+(?:là\s+)?{_N}\s+{_UNIT}",
         _after,
     ),
     _family(
         "posted for N days, from an event",
+        ("kể từ",),
         rf"\btrong\s+{_N}\s+{_UNIT}[^;.,]{{0,40}},\s*kể từ\s+(?:ngày\s+|khi\s+)?{_STOP}",
         _after,
     ),
-    _family("or after another event", rf"\bhoặc\s+(?:sau|kể từ)\s+(?:khi|ngày)\s+{_STOP}", _or_after),
+    _family("or after another event", ("hoặc",), rf"\bhoặc\s+(?:sau|kể từ)\s+(?:khi|ngày)\s+{_STOP}", _or_after),
     _family(
         "by a day of the month",
+        ("ngày",),
         r"(?:trước|chậm nhất(?: là)?|vào)\s+ngày\s+(?P<d>\d{1,2})\s+(?:(?:của\s+)?(?:hàng|hằng"
         r"|mỗi)\s+tháng|(?:của\s+)?tháng\s+(?:sau|kế tiếp|cuối quý|đầu quý|cuối của quý"
         r"|đầu tiên của quý)|(?:hàng|hằng|mỗi) quý)",
@@ -183,41 +196,56 @@ FAMILIES: tuple[Family, ...] = (
     ),
     _family(
         "by a date",
+        ("ngày",),
         r"(?:trước|chậm nhất(?: là)?(?: đến)?|muộn nhất(?: là)?|đến|vào"
         rf"|xong trước)\s+(?:hết\s+)?ngày\s+{_DAY_MONTH}",
         _yearly_date,
     ),
     _family(
         "in a quarter of the year",
+        ("quý",),
         r"(?:trong\s+|vào\s+)?quý\s+(?P<q>IV|III|II|I|[1-4])\b(?:\s+(?:hàng|hằng|mỗi)\s+năm"
         r"|\s+của\s+năm(?:\s+trước)?)?",
         _quarter,
     ),
     _family(
         "at each session",
+        ("kỳ họp",),
         r"\b(?:tại|trước|sau|trong)?\s*(?:mỗi|các|từng)\s+kỳ họp|\btại\s+kỳ họp\s+(?:thường lệ"
         r"|giữa năm|cuối năm)",
         _fixed({"kind": "every", "period": "session"}),
     ),
     _family(
         "at the next session",
+        ("kỳ họp",),
         r"\btại\s+kỳ họp\s+(?:gần nhất|tiếp theo|liền kề|sau)",
         _fixed({"kind": "when", "event": "session.nearest"}),
     ),
-    _family("each round", r"(?:tại\s+|trước\s+|sau\s+)?(?:mỗi|từng)\s+(?P<event>đợt\s+tiếp xúc(?: cử tri)?)", _when),
+    _family(
+        "each round",
+        ("đợt",),
+        r"(?:tại\s+|trước\s+|sau\s+)?(?:mỗi|từng)\s+(?P<event>đợt\s+tiếp xúc(?: cử tri)?)",
+        _when,
+    ),
     _family(
         "each term of office",
+        ("nhiệm kỳ",),
         r"(?:mỗi|cả|từng)\s+nhiệm kỳ|(?:giữa|cuối)\s+nhiệm kỳ",
         _fixed({"kind": "every", "period": "term"}),
     ),
     _family(
         "times a year",
+        ("lần",),
         rf"{_N}\s+lần\s*(?:/|trong\s+(?:một\s+|01\s+|1\s+)?|mỗi\s+|một\s+|trên\s+)\s*năm|(?:mỗi|một"
         rf"|hàng|hằng)\s+năm\s+(?:ít nhất\s+|họp\s+|tổ chức\s+)?(?P<n2>\d{{1,2}}|{WORD})\s+lần",
         _times,
     ),
     _family(
         "twice-yearly words",
+        (
+            "tháng",
+            "nửa năm",
+        ),
         r"(?:6|06|sáu)(?:\s*\(\w+\))?\s+tháng\s+(?:đầu năm|một lần|/\s*lần|1 lần|01 lần)|(?:hàng|hằng"
         r"|mỗi|định kỳ)\s+(?:6|06|sáu)(?:\s*\(\w+\))?\s+tháng|\b(?:sơ kết|báo cáo)\s+(?:6|06"
         r"|sáu)\s+tháng|nửa năm",
@@ -225,21 +253,38 @@ FAMILIES: tuple[Family, ...] = (
     ),
     _family(
         "every N months",
+        ("tháng",),
         rf"(?:(?P<each>định kỳ|cứ|mỗi|hàng|hằng)\s+(?:\w+\s+)?)?{_N}\s+tháng(?(each)|\s*(?:(?:một|1"
         r"|01)\s+lần|/\s*lần))",
         _months,
     ),
     _family(
         "days in a month",
+        ("tháng",),
         r"(?:ít nhất|tối thiểu)?\s*\d{1,2}\s+(?:ngày|lần|buổi|kỳ)\s*(?:/|trong\s+(?:một\s+|01\s+"
         r"|1\s+)?|mỗi\s+)\s*tháng|(?:mỗi|một|hàng|hằng)\s+tháng\s+(?:ít nhất\s+)?(?:một|1|01)\s+lần",
         _fixed({"kind": "every", "period": "month"}),
     ),
-    _family("each period", r"(?:định kỳ\s+)?(?:hàng|hằng|mỗi)\s+(?P<p>tuần|tháng|quý|năm)\b(?!\s+(?:nhất|hai))", _each),
-    _family("yearly words", r"\bđịnh kỳ\s+(?P<p>tuần|tháng|quý|năm)\b", _each),
-    _family("right after an event", rf"(?:ngay|kịp thời)\s+(?:sau\s+)?khi\s+{_STOP}", _when),
+    _family(
+        "each period",
+        (
+            "hàng",
+            "hằng",
+            "mỗi",
+        ),
+        r"(?:định kỳ\s+)?(?:hàng|hằng|mỗi)\s+(?P<p>tuần|tháng|quý|năm)\b(?!\s+(?:nhất|hai))",
+        _each,
+    ),
+    _family("yearly words", ("định kỳ",), r"\bđịnh kỳ\s+(?P<p>tuần|tháng|quý|năm)\b", _each),
+    _family("right after an event", ("khi",), rf"(?:ngay|kịp thời)\s+(?:sau\s+)?khi\s+{_STOP}", _when),
     _family(
         "on request",
+        (
+            "yêu cầu",
+            "đề nghị",
+            "mời",
+            "trưng tập",
+        ),
         r"\b(?:khi|lúc|nếu)\s+(?:có\s+|được\s+)(?:văn bản\s+)?(?:yêu cầu|đề nghị|lời mời|giấy mời|mời)"
         r"|(?:theo|khi có)\s+(?:văn bản\s+)?(?:yêu cầu|đề nghị)\b|\bkhi\s+[^;.,]{3,80}?\s(?:đề nghị"
         r"|yêu cầu|mời|trưng tập)\b|có văn bản (?:đề nghị|yêu cầu)",
@@ -247,14 +292,23 @@ FAMILIES: tuple[Family, ...] = (
     ),
     _family(
         "before doing",
+        ("trước khi",),
         r"\btrước\s+khi\s+(?P<event>(?:trình|ban hành|họp|khai mạc|gửi|ký|tổ chức|quyết định"
         r"|tiếp xúc)[^;.,]{0,90})",
         _before_event,
     ),
-    _family("after an event, without a number", r"(?:^|[,;]\s*)sau\s+khi\s+(?P<event>[^;.,]{3,120})", _when),
-    _family("at once when", r"\bkhi\s+(?P<event>(?:có văn bản pháp luật|phát hiện|xảy ra)[^;.,]{0,100})", _when),
+    _family(
+        "after an event, without a number", ("sau khi",), r"(?:^|[,;]\s*)sau\s+khi\s+(?P<event>[^;.,]{3,120})", _when
+    ),
+    _family(
+        "at once when", ("khi",), r"\bkhi\s+(?P<event>(?:có văn bản pháp luật|phát hiện|xảy ra)[^;.,]{0,100})", _when
+    ),
     _family(
         "at once when trouble comes",
+        (
+            "vướng mắc",
+            "khó khăn",
+        ),
         r"\b(?:trường hợp|nếu|khi)\s+(?P<event>(?:nảy sinh|phát sinh|có"
         r"|gặp)\s[^;,.]{0,60}?(?:vướng mắc|khó khăn)[^;,.]{0,60})(?=.*\b(?:báo cáo ngay|ngay|kịp thời"
         r"|phản ánh)\b)",
@@ -262,18 +316,31 @@ FAMILIES: tuple[Family, ...] = (
     ),
     _family(
         "a limit without its start",
+        (
+            "trong",
+            "không quá",
+            "chậm nhất",
+        ),
         r"(?:trong\s+(?:thời hạn|thời gian|vòng)|không quá"
         rf"|chậm nhất(?: là)?(?: sau)?)\s+{_N}\s+{_UNIT}(?!\s+(?:liên tục|đầu))",
         _vague,
     ),
     _family(
         "in time",
+        ("thời",),
         r"đúng\s+thời\s+(?:hạn|gian)(?:\s+quy định)?|trong\s+thời\s+hạn\s+(?:do\s+)?(?:pháp luật|luật"
         r"|quy định)[^;.,]{0,40}|theo\s+thời\s+hạn\s+quy\s+định",
         _vague,
     ),
     _family(
         "promptly",
+        (
+            "kịp",
+            "ngay",
+            "khẩn",
+            "xuyên",
+            "sớm",
+        ),
         r"(?<!chủ động, )(?<!để )(?<!nhằm )\b(?:kịp thời|báo cáo ngay|thông báo ngay|khẩn trương"
         r"|thường xuyên|sớm nhất)\b",
         _vague,
@@ -281,11 +348,15 @@ FAMILIES: tuple[Family, ...] = (
 )
 
 
-def read_timings(sentence: str) -> list[FoundTiming]:
+@lru_cache(maxsize=512)
+def read_timings(sentence: str) -> tuple[FoundTiming, ...]:
     """All time limits in a sentence in the order of the text; the vague words only where nothing else is said."""
     found: list[FoundTiming] = []
     taken = [False] * (len(sentence) + 1)
-    for _name, pattern, build in FAMILIES:
+    lower = sentence.lower()
+    for _name, hints, pattern, build in FAMILIES:
+        if not any(hint in lower for hint in hints):
+            continue
         for match in _matches(pattern, sentence, taken):
             timing = build(match, sentence)
             if timing is None:
@@ -294,7 +365,7 @@ def read_timings(sentence: str) -> list[FoundTiming]:
             taken[match.start() : end] = [True] * (end - match.start())
             found.append(FoundTiming(timing, match.start(), end))
     found.sort(key=lambda one: one.start)
-    return _without_vague(_with_alternatives(found))
+    return tuple(_without_vague(_with_alternatives(found)))
 
 
 def _matches(pattern: re.Pattern[str], sentence: str, taken: list[bool]) -> Iterator[re.Match[str]]:
