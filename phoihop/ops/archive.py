@@ -1,7 +1,7 @@
 """The backup file: one tar of the database's dump, the stored files and, last, a manifest with the digest of each part.
 
-Being last, the manifest is missing from a file that was cut off. A file from elsewhere is hostile until it is checked:
-only plain files with plain relative names are ever written out.
+Being last, the manifest and its own digest are missing from a file that was cut off. A file from elsewhere is hostile
+until it is checked: only plain files with plain relative names are ever written out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from phoihop.ops.trouble import Trouble
 from phoihop.ops.trouble import marked as _
 
 FORMAT = 1
-DUMP, MANIFEST, FILES = "database.dump", "manifest.json", "files/"
+DUMP, MANIFEST, SEAL, FILES = "database.dump", "manifest.json", "manifest.sha256", "files/"
 MANIFEST_LIMIT = 256 * 1024 * 1024
 CHUNK = 1024 * 1024
 
@@ -46,9 +46,10 @@ class Writer:
         """Write the manifest; returns it."""
         manifest = {"format": FORMAT, **facts, "parts": self.parts}
         body = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
-        info = tarfile.TarInfo(MANIFEST)
-        info.size, info.mode = len(body), 0o600
-        self.tar.addfile(info, io.BytesIO(body))
+        for name, content in ((MANIFEST, body), (SEAL, hashlib.sha256(body).hexdigest().encode())):
+            info = tarfile.TarInfo(name)
+            info.size, info.mode = len(content), 0o600
+            self.tar.addfile(info, io.BytesIO(content))
         return manifest
 
 
@@ -91,22 +92,22 @@ def check(source: Path) -> dict[str, Any]:
     try:
         with tarfile.open(source, mode="r:") as tar:
             for member in tar:
-                if manifest is not None or member.name in found or not _is_plain(member):
-                    raise _corrupt(source, member.name)
-                content = tar.extractfile(member)
-                if content is None:
+                content = tar.extractfile(member) if _is_plain(member) else None
+                if content is None or SEAL in found or member.name in found or (manifest and member.name != SEAL):
                     raise _corrupt(source, member.name)
                 if member.name == MANIFEST:
                     manifest = _manifest(source, content, member.size)
-                else:
-                    found[member.name] = {"size": member.size, "sha256": _digest(content)}
+                    content.seek(0)
+                if member.name == SEAL and (member.size != 64 or content.read().decode() != found[MANIFEST]["sha256"]):
+                    raise _corrupt(source, MANIFEST)
+                found[member.name] = {"size": member.size, "sha256": _digest(content)}
     except FileNotFoundError as error:
         raise Trouble(_("Không có tệp {path}.").format(path=source)) from error
-    except (tarfile.TarError, OSError, EOFError, ValueError) as error:
+    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError) as error:
         raise _corrupt(source, str(error)) from error
-    if manifest is None or DUMP not in found:
+    if manifest is None or DUMP not in found or SEAL not in found:
         raise _corrupt(source, MANIFEST)
-    for name in sorted({*found, *manifest["parts"]}):
+    for name in sorted({*found, *manifest["parts"]} - {MANIFEST, SEAL}):
         if found.get(name) != manifest["parts"].get(name):
             raise _corrupt(source, name)
     return manifest
@@ -116,7 +117,7 @@ def unpack(source: Path, dump: Path, files: Path) -> None:
     """Write a checked backup's dump to `dump` and its files below `files`."""
     with tarfile.open(source, mode="r:") as tar:
         for member in tar:
-            if member.name == MANIFEST:
+            if member.name in {MANIFEST, SEAL}:
                 continue
             if not _is_plain(member):
                 raise _corrupt(source, member.name)
@@ -136,7 +137,7 @@ def _is_plain(member: tarfile.TarInfo) -> bool:
     """A regular file whose name stays below the folder it is written to."""
     if not member.isreg() or member.size < 0:
         return False
-    if member.name in {DUMP, MANIFEST}:
+    if member.name in {DUMP, MANIFEST, SEAL}:
         return True
     path = PurePosixPath(member.name)
     return (

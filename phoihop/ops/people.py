@@ -72,5 +72,5 @@ def make_administrator(*, office: str, full_name: str, username: str, password: 
             at=at,
         )
     except (ValidationError, Refused) as error:
-        why = error.sentence if isinstance(error, Refused) else " ".join(error.messages)
+        why = error.sentence if isinstance(error, Refused) else _("mật khẩu cần từ 12 ký tự, khó đoán, khác tên người.")
         raise Trouble(_("Không lập được tài khoản quản trị «{name}»: {why}").format(name=username, why=why)) from error

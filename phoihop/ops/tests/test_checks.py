@@ -1,0 +1,118 @@
+"""`doctor` finds what is wrong, and only that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from phoihop.ops import checks, doctor, prepare, testing
+from phoihop.ops.doctor import BAD, OK, WARNING
+from phoihop.ops.models import Installation
+from phoihop.ops.postgres import SUPERUSER
+from phoihop.ops.rights import wrong_rights
+from phoihop.organisations.tests import make
+
+pytestmark = pytest.mark.committed
+Owner = psycopg.Connection[tuple[object, ...]]
+
+
+@pytest.fixture(autouse=True)
+def installation(settings: Settings, tmp_path: Path, owner_url: str) -> None:
+    key = tmp_path / "field.key"
+    key.write_text(settings.FIELD_KEY, encoding="utf-8")
+    key.chmod(0o600)
+    settings.FIELD_KEY_FILE, settings.DATA_DIR, settings.DATABASE_OWNER_URL = str(key), tmp_path, owner_url
+    prepare.check_installation()
+
+
+def _states() -> dict[str, str]:
+    """The worst answer of each check."""
+    worst = [OK, WARNING, BAD]
+    found: dict[str, str] = {}
+    for finding in doctor._each(checks.CHECKS):
+        found[finding.check] = max(finding.state, found.get(finding.check, OK), key=worst.index)
+    return found
+
+
+def test_an_installation_in_order_has_nothing_bad() -> None:
+    assert [check for check, state in _states().items() if state == BAD] == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "check"),
+    [
+        ("GRANT UPDATE ON audit_act TO phoihop_app", "rights"),
+        ("GRANT DELETE ON audit_seal TO phoihop_app", "rights"),
+        ("GRANT TRUNCATE ON django_session TO phoihop_app", "rights"),
+        ("REVOKE DELETE ON django_session FROM phoihop_app", "rights"),
+        ("GRANT CREATE ON SCHEMA public TO phoihop_app", "rights"),
+        ("ALTER TABLE django_session OWNER TO phoihop_app", "rights"),
+        ("DELETE FROM django_migrations WHERE app = 'ops'", "migrations"),
+        ("INSERT INTO django_migrations (app, name, applied) VALUES ('ops', '9999_future', now())", "migrations"),
+        ("UPDATE ops_installation SET field_key_print = 'other'", "key"),
+        ("DELETE FROM ops_installation", "key"),
+        ("UPDATE audit_act SET reason = 'sửa'", "seals"),
+    ],
+)
+def test_each_damage_is_found_by_its_check(damage: str, check: str, owner_connection: Owner, owner_url: str) -> None:
+    make.body()
+    if "OWNER TO" in damage:
+        name = owner_url.rpartition("/")[2]
+        with psycopg.connect(testing.server().url(SUPERUSER, name), autocommit=True) as superuser:
+            superuser.execute(damage)
+    else:
+        owner_connection.execute(damage)
+    assert {name for name, state in _states().items() if state == BAD} == {check}
+
+
+def test_a_missing_extension_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "EXTENSIONS", {"unaccent", "no_such_extension"})
+    assert _states()["extensions"] == BAD
+
+
+def test_a_key_others_can_read_is_a_warning(settings: Settings) -> None:
+    Path(settings.FIELD_KEY_FILE).chmod(0o644)
+    assert _states()["key"] == WARNING
+
+
+def test_a_worker_that_fell_silent_is_a_warning(owner_connection: Owner) -> None:
+    owner_connection.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '5 minutes')")
+    assert _states()["worker"] == WARNING
+    owner_connection.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+    assert _states()["worker"] == OK
+
+
+def test_mail_that_does_not_answer_is_bad(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_ENABLED, settings.EMAIL_HOST, settings.EMAIL_PORT = True, "127.0.0.1", 1
+    assert _states()["mail"] == BAD
+
+
+def test_one_check_that_breaks_does_not_stop_the_others(owner_connection: Owner) -> None:
+    owner_connection.execute("ALTER TABLE procrastinate_workers RENAME TO gone")
+    states = _states()
+    assert states["worker"] == BAD
+    assert states["seals"] == OK
+
+
+def test_a_sample_is_named_as_such() -> None:
+    Installation.objects.update(is_sample=True)
+    assert _states()["sample"] == WARNING
+
+
+def test_rights_are_right_after_migrating() -> None:
+    assert wrong_rights() == []
+    assert Installation.objects.get().made_at <= timezone.now()
+
+
+def test_a_library_of_another_version_is_named(tmp_path: Path) -> None:
+    lock = tmp_path / "base.txt"
+    lock.write_text(
+        "django==1.0 \\\n    --hash=sha256:00\nno-such-library==1.0\npywin32==1 ; sys_platform == 'win32'\n",
+        encoding="utf-8",
+    )
+    assert [line.split(" ")[0] for line in doctor.other_libraries(lock)] == ["django", "no-such-library"]
