@@ -1,0 +1,32 @@
+"""The acts on regulations: entering, reviewing, taking effect, going on; and the registers."""
+
+from phoihop.regulations.services.entry import NewRegulation, enter
+from phoihop.regulations.services.force import Signing, end, put_in_force
+from phoihop.regulations.services.renewal import (
+    clone,
+    delete_unit,
+    open_amendment,
+    put_amendment_in_force,
+    reword_unit,
+)
+from phoihop.regulations.services.review import Wording, accept, add, edit, mark_non_operative, reject, split
+
+__all__ = [
+    "NewRegulation",
+    "Signing",
+    "Wording",
+    "accept",
+    "add",
+    "clone",
+    "delete_unit",
+    "edit",
+    "end",
+    "enter",
+    "mark_non_operative",
+    "open_amendment",
+    "put_amendment_in_force",
+    "put_in_force",
+    "reject",
+    "reword_unit",
+    "split",
+]
