@@ -212,6 +212,7 @@ EMAIL_USE_TLS: bool = env.bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "phoihop@localhost")
 MAIL_ENABLED = bool(EMAIL_HOST) and not SAMPLE
+DIGEST_SECTIONS = ""  # (user, today) -> Sequence[notifications.services.Section]; what else the letter of the day says
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

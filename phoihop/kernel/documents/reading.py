@@ -11,6 +11,7 @@ import json
 import resource
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -69,7 +70,7 @@ class _Text:
         self._on_page = 0
 
     def add(self, line: str) -> None:
-        line = line.replace("\x00", "").rstrip()
+        line = unicodedata.normalize("NFC", line.replace("\x00", "")).rstrip()
         if line.strip() and self._on_page < TOP_LINES:
             self._on_page += 1
             self.tops.append(line.strip()[:200])

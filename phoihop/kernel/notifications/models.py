@@ -1,4 +1,4 @@
-"""Notices to people."""
+"""What a person is told, and the letters that carry it outside."""
 
 from __future__ import annotations
 
@@ -11,36 +11,120 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.accounts.models import User
-from phoihop.kernel.ids import uuid7
+from phoihop.kernel.ids import public_code, uuid7
+
+
+def _notification_code() -> str:
+    return public_code("TB", groups=3)
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
-    """Notices."""
+    """Notices are the person's own."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """One's own only."""
+        """Only `user`'s own: nobody reads another's, whatever the role."""
         return self.filter(user=user.pk) if user.is_authenticated else self.none()
 
     def unread(self) -> Self:
-        """Not read yet."""
+        """Not yet opened nor marked as read."""
         return self.filter(read_at__isnull=True)
 
 
 class Notification(models.Model):
-    """A notice (thông báo) to one account, written in the act's own transaction. `key` tells the same thing once."""
+    """One notice to one person (thông báo), in the act's own transaction. `url`: a path of ours, where the matter is.
+
+    `kind`: the event as data, e.g. ``commitment.assigned``. `key`: the same key is told the same person once.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(_("mã số"), max_length=24, unique=True, default=_notification_code, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notifications")
     kind = models.CharField(max_length=60)
     title = models.CharField(_("nội dung"), max_length=300)
     url = models.CharField(max_length=300)
     key = models.CharField(max_length=200)
     at = models.DateTimeField(_("lúc"))
-    read_at = models.DateTimeField(_("đã xem lúc"), null=True)
+    read_at = models.DateTimeField(_("đọc lúc"), null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
 
     class Meta:
         db_table = "notifications_notification"
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_told_once")]
-        indexes = [models.Index(fields=["user", "-at"], name="notice_unread", condition=Q(read_at__isnull=True))]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="notification_told_once"),
+            models.CheckConstraint(
+                name="notification_leads_inside", condition=Q(url__startswith="/") & ~Q(url__startswith="//")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-at", "-id"], name="notification_by_person"),
+            models.Index(fields=["user", "-at", "-id"], name="notification_unread", condition=Q(read_at__isnull=True)),
+        ]
+
+
+class MailState(models.TextChoices):
+    """Where a letter stands."""
+
+    WAITING = "waiting", _("Chờ gửi")
+    SENDING = "sending", _("Đang gửi")
+    SENT = "sent", _("Đã gửi")
+    FAILED = "failed", _("Không gửi được")
+    UNCERTAIN = "uncertain", _("Không rõ đã gửi hay chưa")
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    """Which letters may go out."""
+
+    def claimable(self) -> Self:
+        """Waiting, or uncertain after one attempt: those go once more, marked as a possible repetition."""
+        return self.filter(Q(state=MailState.WAITING) | Q(state=MailState.UNCERTAIN, doubtful=False))
+
+
+class Mail(models.Model):
+    """A letter to send (thư điện tử), written in the transaction of the act that causes it.
+
+    `sending` is committed before the server is spoken to, so a worker that dies in between leaves it visible.
+    `doubtful`: an earlier attempt may have arrived; every further one carries the same `message_id` and says so.
+    `key`: written once, e.g. one digest a person and day. `error`: the last answer of the server.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    to = models.EmailField(_("người nhận"))
+    subject = models.CharField(_("tiêu đề"), max_length=300)
+    text = models.TextField(_("nội dung"))
+    key = models.CharField(max_length=200, unique=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=9, choices=MailState, default=MailState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    doubtful = models.BooleanField(default=False)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(_("lập lúc"))
+    next_at = models.DateTimeField(_("gửi từ"))
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(_("gửi lúc"), null=True)
+
+    audit_digest = frozenset({"to"})
+    audit_skip = frozenset({"text"})
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        db_table = "notifications_mail"
+        constraints = [
+            models.CheckConstraint(
+                name="mail_sent_has_its_time",
+                condition=Q(state=MailState.SENT, sent_at__isnull=False)
+                | (~Q(state=MailState.SENT) & Q(sent_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="mail_claimed_has_its_time", condition=~Q(state=MailState.SENDING) | Q(claimed_at__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                name="mail_to_send",
+                condition=Q(state__in=[MailState.WAITING, MailState.SENDING, MailState.UNCERTAIN]),
+            )
+        ]

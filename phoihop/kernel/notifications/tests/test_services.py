@@ -1,0 +1,161 @@
+"""Who is told, once, with the act; what is read; the letter of the day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from phoihop.kernel.audit.models import Act
+from phoihop.kernel.notifications import jobs, services
+from phoihop.kernel.notifications.models import Mail, Notification
+from phoihop.kernel.notifications.services import Line, Section
+from phoihop.kernel.notifications.tests import make
+from phoihop.kernel.notifications.tests.make import AT
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 2)
+
+
+@pytest.fixture(autouse=True)
+def _mail_server(settings: Any) -> None:
+    settings.MAIL_ENABLED = True
+    settings.PUBLIC_URL = "https://phoihop.example.vn"
+
+
+def _tell(*users: Any, **changes: Any) -> list[Notification]:
+    told: dict[str, Any] = {"kind": "test.told", "title": "Việc mới", "url": "/viec/1/", "key": "viec-1", "at": AT}
+    return services.notify(users=users, **(told | changes))
+
+
+def test_each_person_is_told_once_in_the_product_and_by_letter() -> None:
+    an, binh, silent = make.user(), make.user(), make.user(email="")
+    assert len(_tell(an, silent, an)) == 2
+    assert [notice.user for notice in _tell(an, binh)] == [binh]
+    assert _tell(an, binh, silent) == []
+    assert Notification.objects.filter(key="viec-1").count() == 3
+    mails = Mail.objects.all()
+    assert {mail.to for mail in mails} == {an.email, binh.email}
+    assert all("https://phoihop.example.vn/viec/1/" in mail.text for mail in mails)
+    assert ProcrastinateJob.objects.filter(task_name="notifications.send_mail").count() == 2
+
+
+def test_neither_who_acts_nor_who_left_is_told() -> None:
+    actor, left = make.user(), make.user(is_active=False)
+    assert _tell(actor, left, by=actor) == []
+    assert Notification.objects.count() == 0
+
+
+def test_a_notice_speaks_the_language_of_its_reader() -> None:
+    reader = make.user(language="en")
+    notice = _tell(reader, title=gettext_lazy("Thông báo"))[0]
+    assert notice.title
+    assert Mail.objects.get().subject == notice.title
+
+
+def test_a_refused_act_tells_nobody() -> None:
+    an = make.user()
+    acts = Act.objects.count()
+    with transaction.atomic():
+        _tell(an)
+        transaction.set_rollback(True)
+    assert (Notification.objects.count(), Mail.objects.count(), Act.objects.count()) == (0, 0, acts)
+    assert ProcrastinateJob.objects.count() == 0
+
+
+def test_without_a_mail_server_there_is_no_letter_and_none_is_called_sent(settings: Any) -> None:
+    settings.MAIL_ENABLED = False
+    assert len(_tell(make.user())) == 1
+    assert Mail.objects.count() == 0
+    assert services.send_due(at=AT) == 0
+
+
+@pytest.mark.parametrize("url", ["https://xau.example.org/", "//xau.example.org/", "viec/1"])
+def test_a_notice_leads_only_inside(url: str) -> None:
+    with pytest.raises(IntegrityError, match="notification_leads_inside"), transaction.atomic():
+        _tell(make.user(), url=url)
+
+
+def test_the_trace_keeps_no_address() -> None:
+    an = make.user()
+    _tell(an)
+    after = Act.objects.get(verb="mail.written").after
+    assert after["to"].startswith("hmac:")
+    assert "text" not in after
+
+
+def test_a_notice_is_read_by_its_owner_only() -> None:
+    owner, colleague = make.user(), make.user()
+    notice = make.notice(owner)
+    with pytest.raises(PermissionDenied):
+        services.mark_read(code=notice.code, by=colleague, at=AT)
+    assert list(Notification.objects.visible_to(colleague)) == []
+    later = AT + timedelta(hours=1)
+    services.mark_read(code=notice.code, by=owner, at=later)
+    services.mark_read(code=notice.code, by=owner, at=later + timedelta(hours=1))
+    notice.refresh_from_db()
+    assert notice.read_at == later
+    assert Act.objects.filter(verb="notification.read").count() == 1
+
+
+def test_all_are_read_at_once_but_not_those_of_others() -> None:
+    owner, other = make.user(), make.user()
+    for _ in range(3):
+        make.notice(owner)
+    make.notice(other)
+    assert services.mark_all_read(by=owner, at=AT) == 3
+    assert services.mark_all_read(by=owner, at=AT) == 0
+    assert Notification.objects.visible_to(other).unread().count() == 1
+
+
+def test_the_letter_of_the_day_says_what_waits_and_is_written_once() -> None:
+    user = make.user()
+    for number in range(32):
+        make.notice(user, title=f"Thông báo {number}", at=AT + timedelta(minutes=number))
+    due = Section("Đến hạn hôm nay", [Line("Gửi báo cáo quý", "/viec/9/"), Line("Không có địa chỉ")], hidden=4)
+    mail = services.digest(user=user, sections=[Section("Rỗng", []), due], today=DAY, at=AT)
+    assert mail is not None
+    assert "ĐẾN HẠN HÔM NAY\n- Gửi báo cáo quý\n  https://phoihop.example.vn/viec/9/" in mail.text
+    assert "- và 4 mục nữa" in mail.text
+    assert "- Thông báo 31\n" in mail.text
+    assert "- và 2 mục nữa" in mail.text
+    assert "RỖNG" not in mail.text
+    assert services.digest(user=user, sections=[due], today=DAY, at=AT) is None
+    assert services.digest(user=user, sections=[due], today=DAY + timedelta(days=1), at=AT) is not None
+
+
+def test_an_empty_day_sends_nothing() -> None:
+    assert services.digest(user=make.user(), sections=[], today=DAY, at=AT) is None
+
+
+@pytest.mark.parametrize("fields", [{"mail_digest": False}, {"is_active": False}, {"email": ""}])
+def test_who_wants_no_letter_gets_none(fields: dict[str, object]) -> None:
+    user = make.user(**fields)
+    assert services.digest(user=user, sections=[Section("A", [Line("b")])], today=DAY, at=AT) is None
+
+
+def sections_of_the_test(user: object, today: date) -> list[Section]:
+    return [Section("Từ ứng dụng khác", [Line(f"việc ngày {today:%d/%m}")])]
+
+
+def test_the_morning_job_asks_the_other_apps(settings: Any) -> None:
+    settings.DIGEST_SECTIONS = f"{__name__}.sections_of_the_test"
+    reader = make.user()
+    make.user(mail_digest=False)
+    jobs.daily(0)
+    job = ProcrastinateJob.objects.get(task_name="notifications.digest")
+    assert job.args["user_id"] == str(reader.pk)
+    jobs.digest(user_id=str(reader.pk), today="2026-03-02")
+    assert "việc ngày 02/03" in Mail.objects.get().text
+
+
+def test_the_morning_job_rests_without_a_mail_server(settings: Any) -> None:
+    settings.MAIL_ENABLED = False
+    make.user()
+    jobs.daily(0)
+    assert ProcrastinateJob.objects.count() == 0
