@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "phoihop.kernel.web.errors.bad_request"
 handler403 = "phoihop.kernel.web.errors.forbidden"
 handler404 = "phoihop.kernel.web.errors.not_found"
+handler429 = "phoihop.kernel.web.errors.too_many"
 handler500 = "phoihop.kernel.web.errors.server_error"

@@ -73,6 +73,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 @requires_csrf_token
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: allauth's limits on login and passwords; looks up this name as `handler429` of the project's urls."""
+    sentence = _("Thao tác quá nhiều lần trong thời gian ngắn; hãy đợi ít phút rồi thử lại.")
+    return _answer(request, 429, Verdict(_("Hãy đợi một lát"), sentence, "clock-pause"))
+
+
+@requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Uses neither database nor session: they may be what broke."""
     sentence = _("Hệ thống gặp lỗi và chưa ghi nhận việc vừa làm; lỗi đã được ghi lại, hãy thử lại sau ít phút.")

@@ -135,7 +135,10 @@ def written_table(sql: str) -> str:
 
 @contextmanager
 def recording() -> Iterator[None]:
-    """The one write a reading may do: the record that someone opened a protected row (DESIGN.md 3)."""
+    """The one write a reading may do: the record that someone opened a protected row (DESIGN.md 3).
+
+    Around the call of that service, or as `@recording()` on a view.
+    """
     token = _recording.set(True)
     try:
         yield

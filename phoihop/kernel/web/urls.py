@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import URLPattern, URLResolver, include, path
 
 from phoihop.kernel.web import health, views
+from phoihop.kernel.web.middleware import recording
 
 own: list[URLPattern | URLResolver] = [
     path("settings/", views.account, name="settings"),
@@ -23,6 +25,13 @@ login: list[URLPattern | URLResolver] = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
+    # allauth notes on this GET that the codes have been seen.
+    path("2fa/recovery-codes/", recording()(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "2fa/recovery-codes/download/",
+        recording()(recovery_codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
     path("2fa/", include("allauth.mfa.urls")),
 ]
 
