@@ -14,6 +14,7 @@ own: list[URLPattern | URLResolver] = [
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
     path("components/", views.components, name="components"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -108,6 +109,13 @@ def _keep(user: User, *, language: str | None = None, theme: str | None = None) 
         theme=theme or user.theme,
         mail_digest=user.mail_digest,
     )
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """/favicon.ico, which browsers ask for by themselves where a page names no icon (a file, a feed)."""
+    return redirect(static("favicon.svg"), permanent=True)
 
 
 @require_safe
