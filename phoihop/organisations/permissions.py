@@ -18,6 +18,7 @@ class Seat(Enum):
     PROVINCE = auto()  # administrator of the whole installation
     ADMINISTRATOR = auto()  # of the body, of one above it, of its office
     HEAD = auto()  # leader or head of office of the body, or of the office that serves it
+    LEADER = auto()  # leader of the body itself
     CLERK = auto()  # registry clerk of the body, or of the office that serves it
 
 
@@ -36,7 +37,7 @@ class Deed(Enum):
 ALLOWED: dict[Deed, set[Seat]] = {
     Deed.CHANGE_BODIES: {Seat.PROVINCE},
     Deed.KEEP_RECORD: {Seat.PROVINCE, Seat.ADMINISTRATOR, Seat.HEAD, Seat.CLERK},
-    Deed.SET_APPROVAL: {Seat.PROVINCE, Seat.HEAD},
+    Deed.SET_APPROVAL: {Seat.PROVINCE, Seat.LEADER},
     Deed.KEEP_PEOPLE: {Seat.PROVINCE, Seat.ADMINISTRATOR, Seat.HEAD, Seat.CLERK},
     Deed.MANAGE_ACCOUNTS: {Seat.PROVINCE, Seat.ADMINISTRATOR},
     Deed.MANAGE_OVERSEERS: {Seat.PROVINCE},
@@ -51,8 +52,11 @@ def _sits(by: User, seat: Seat, body: Body | None, on: date) -> bool:
         return False
     if seat is Seat.ADMINISTRATOR:
         return administers(by, body, on=on)
+    sight = sight_of(by, on=on)
+    if seat is Seat.LEADER:
+        return RoleKind.LEADER in sight.direct.get(body.pk, frozenset())
     kinds = [RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE] if seat is Seat.HEAD else [RoleKind.REGISTRY_CLERK]
-    return sight_of(by, on=on).has(body.pk, *kinds)
+    return sight.has(body.pk, *kinds)
 
 
 def _may(deed: Deed, by: User | None, body: Body | None, on: date) -> bool:

@@ -12,29 +12,55 @@ from phoihop.organisations.services.accounts import (
     take_role,
 )
 from phoihop.organisations.services.bodies import NewBody, establish
+from phoihop.organisations.services.changes import abolish, merge, rename, split
 from phoihop.organisations.services.people import ELECTED, appoint, correct_person, end_membership, enter_person
+from phoihop.organisations.services.record import (
+    correct_body,
+    correct_name,
+    end_code,
+    give_code,
+    keep_contact,
+    set_approval,
+    set_rank,
+)
 from phoihop.organisations.services.serving import end_serving, start_serving
+from phoihop.organisations.services.stand_ins import appoint_stand_in, end_stand_in
 from phoihop.organisations.services.terms import correct_term, open_term
+from phoihop.organisations.services.upkeep import bring_up_to
 
 __all__ = [
     "ELECTED",
     "NewBody",
+    "abolish",
     "appoint",
+    "appoint_stand_in",
+    "bring_up_to",
     "can_manage_account",
     "close_account",
+    "correct_body",
+    "correct_name",
     "correct_person",
     "correct_term",
+    "end_code",
     "end_membership",
     "end_serving",
+    "end_stand_in",
     "enter_person",
     "establish",
+    "give_code",
     "give_role",
+    "keep_contact",
     "link_person",
+    "merge",
     "open_account",
     "open_first_administrator",
     "open_term",
+    "rename",
     "reopen_account",
+    "set_approval",
     "set_password",
+    "set_rank",
+    "split",
     "start_serving",
     "take_role",
 ]
