@@ -59,9 +59,7 @@ def principals_of(body: Body, *, on: date) -> QuerySet[Body]:
 
 
 def _serving(on: date) -> QuerySet[Serving]:
-    return Serving.objects.filter(
-        Q(from_on__isnull=True) | Q(from_on__lte=on), Q(until__isnull=True) | Q(until__gt=on)
-    )
+    return Serving.objects.filter(Q(from_on__isnull=True) | Q(from_on__lte=on), Q(until__isnull=True) | Q(until__gt=on))
 
 
 def users_of(body: Body, kinds: Iterable[str] = AT_WORK, *, on: date, with_office: bool = False) -> QuerySet[User]:
