@@ -6,6 +6,8 @@ Run by `phoihop up` as a process of its own, which alone learns the owner's addr
 from __future__ import annotations
 
 import argparse
+import fcntl
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -14,6 +16,8 @@ from typing import Any
 import django
 import psycopg
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
@@ -118,25 +122,29 @@ def check_installation() -> Any:
 
 def key_print(key: str) -> str:
     """A digest that tells keys apart and from which none can be found."""
-    import hashlib
-
     return hashlib.sha256(b"phoihop field key\0" + key.encode()).hexdigest()
 
 
 def collect_static() -> None:
-    """Gather and compress what browsers load, when the bundle is newer than what was gathered."""
-    from django.contrib.staticfiles.finders import get_finders
-    from django.core.management import call_command
+    """Gather and compress what browsers load, when the bundle is newer than what was gathered; one process at a time."""
+    root = Path(settings.STATIC_ROOT)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with (root / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            done = root / "staticfiles.json"
+            if not done.exists() or _newest_source() > done.stat().st_mtime:
+                call_command("collectstatic", interactive=False, verbosity=0)
+    except OSError as error:
+        raise Trouble(
+            _("Không ghi được thư mục giao diện {path}: {why}.").format(path=root, why=error.strerror)
+        ) from error
 
-    done = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    if done.exists():
-        newest = 0.0
-        for finder in get_finders():
-            for path, storage in finder.list([]):
-                newest = max(newest, Path(storage.path(path)).stat().st_mtime)
-        if newest <= done.stat().st_mtime:
-            return
-    call_command("collectstatic", interactive=False, verbosity=0)
+
+def _newest_source() -> float:
+    """When the newest file to gather was changed."""
+    found = (Path(storage.path(path)) for finder in get_finders() for path, storage in finder.list([]))
+    return max((path.stat().st_mtime for path in found), default=0.0)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,135 @@
+"""`phoihop up` as its user meets it: start, refusals, kill -9 of any part, stop."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import tempfile
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from phoihop.ops import postgres
+from tests.ops.product import Burst, Product, wait_for
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks at processes through /proc")
+
+
+@pytest.fixture
+def product() -> Iterator[Product]:
+    """Outside pytest's own closed folder: as root, the database runs as another user."""
+    folder = Path(tempfile.mkdtemp(prefix="phoihop-up-"))
+    folder.chmod(0o755)
+    made = Product(folder / "data")
+    yield made
+    if made.process:
+        made.process.kill()
+        made.process.wait()
+        assert made.process.stdout is not None
+        made.process.stdout.close()
+    wait_for(lambda: not made.processes() and postgres.running(made.place.cluster) is None)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ready(product: Product) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{product.port}/readyz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def test_it_starts_serves_refuses_a_second_one_and_stops(product: Product) -> None:
+    product.up()
+    assert _ready(product)
+    second = product.command("up", "--port", str(postgres.free_port()))
+    assert (second.returncode, second.stderr.count("\n")) == (1, 1)
+    assert "đang chạy" in second.stderr
+    assert product.command("doctor").returncode == 0
+    backup = product.command("backup", str(product.data.parent / "backup.tar"))
+    assert backup.returncode == 0, backup.stderr
+    for web in product.processes("gunicorn"):
+        assert "DATABASE_OWNER_URL" not in Path(f"/proc/{web}/environ").read_text("utf-8")
+    assert product.down() == 0
+    assert product.processes() == []
+    assert postgres.running(product.place.cluster) is None
+    assert product.up() < 30
+    assert product.down(signal.SIGTERM) == 0
+    for name in ("field.key", "secret.key", "database.json"):
+        assert (product.place.keys / name).stat().st_mode & 0o077 == 0
+
+
+def test_a_taken_port_is_one_sentence(product: Product) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", product.port))
+        other.listen()
+        refused = product.command("up", "--empty", "--port", str(product.port))
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert str(product.port) in refused.stderr
+
+
+def test_a_lost_key_is_not_replaced(product: Product) -> None:
+    product.up()
+    product.down()
+    product.place.field_key.unlink()
+    refused = product.command("up", "--empty", "--port", str(product.port))
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "Mất tệp khóa" in refused.stderr
+    product.place.field_key.write_text("another key", encoding="utf-8")
+    refused = product.command("up", "--empty", "--port", str(product.port))
+    assert refused.returncode == 1
+    assert "không phải khóa" in refused.stderr
+
+
+def test_an_empty_installation_asks_for_its_administrator(product: Product) -> None:
+    refused = product.command("up", "--empty", "--port", str(product.port), PHOIHOP_ADMIN="")
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "PHOIHOP_ADMIN" in refused.stderr
+
+
+@pytest.mark.slow
+def test_kill_9_of_any_part_during_writes_loses_nothing_acknowledged(product: Product) -> None:
+    product.up()
+    assert product.process is not None
+    burst = Burst(product, product.login())
+    burst.start()
+    burst.more()
+    victims: list[Callable[[], list[int]]] = [
+        lambda: [product.postmaster()],
+        lambda: product.processes("procrastinate", "worker"),
+        lambda: product.processes("gunicorn")[:1],
+        lambda: product.processes("gunicorn"),
+    ]
+    for choose in victims:
+        _kill(choose())
+        burst.more()
+    _kill([product.process.pid])
+    product.process.communicate()
+    product.up()
+    burst.more()
+    assert product.process is not None
+    _kill([product.process.pid, product.postmaster(), *product.processes()])
+    product.process.communicate()
+    product.up()
+    burst.more()
+    burst.end()
+    with psycopg.connect(product.place.cluster.url()) as database:
+        row = database.execute("SELECT count(*) FROM audit_act WHERE after ? 'theme' AND before ? 'theme'").fetchone()
+    assert row is not None
+    assert row[0] in {burst.acknowledged, burst.acknowledged + 1}  # the last may have been done without an answer
+    assert product.json("audit", "verify")["ok"] is True
+    wait_for(lambda: bool(product.processes("procrastinate", "worker")))
+    assert product.down() == 0
+
+
+def _kill(numbers: list[int]) -> None:
+    assert numbers
+    for number in numbers:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
