@@ -98,7 +98,7 @@ def fold(form: str) -> str:
         text = re.sub(pattern, right, text)
     text = re.sub(r"\s*-\s*", " và ", re.sub(r"[“”\"«»()]", " ", text))
     text = re.sub(r"\s+", " ", text).strip(" ,.;:")
-    text = re.sub(r"^(?:các|những|toàn thể)\s+", "", text)
+    text = re.sub(r"^(?:(?:các|những|toàn thể)\s+)+", "", text)
     for regex, full in _ABBREVIATIONS:
         text = regex.sub(full, text)
     return re.sub(r"\s+", " ", text).strip()
@@ -199,12 +199,12 @@ class Matcher:
 
     def _offices(self) -> tuple[str, ...]:
         """Offices whose name is «Văn phòng» and a party's name; one office may serve two parties."""
-        party_names = {_without_place(name) for name, key in self._names.items() if key in self.parties}
+        own = [_without_place(name) for name, key in self._names.items() if key in self.parties]
+        party_names = {name.removesuffix(" tỉnh").removeprefix("thường trực ") for name in own}
         offices = [
             key
             for name, key in self._names.items()
-            if name.startswith("văn phòng ")
-            and any(party.removeprefix("thường trực ") in _without_place(name) for party in party_names)
+            if name.startswith("văn phòng ") and any(party in name for party in party_names)
         ]
         return tuple(dict.fromkeys(offices))
 
