@@ -221,12 +221,17 @@ class ReviewChain(models.Model):
 
 
 class ReviewStep(models.Model):
-    """One step of one round of review of a paper. A return opens a new round; old rounds stay."""
+    """One step of one round of review of a paper. A return ends the round; the next submission opens a new one.
+
+    In a round under way exactly one step is `waiting`: those before it are approved, those after it come `later`.
+    """
 
     class Decision(models.TextChoices):
-        WAITING = "waiting", _("Chờ")
+        LATER = "later", _("Chưa đến lượt")
+        WAITING = "waiting", _("Đang chờ")
         APPROVED = "approved", _("Đồng ý")
         RETURNED = "returned", _("Trả lại")
+        SKIPPED = "skipped", _("Không xét nữa")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="review_steps")
@@ -234,7 +239,7 @@ class ReviewStep(models.Model):
     order = models.PositiveSmallIntegerField(_("bước"))
     label = models.CharField(_("việc"), max_length=120)
     role = models.CharField(_("vai trò"), max_length=16, choices=RoleKind)
-    decision = models.CharField(_("quyết định"), max_length=10, choices=Decision, default=Decision.WAITING)
+    decision = models.CharField(_("quyết định"), max_length=10, choices=Decision, default=Decision.LATER)
     remark = models.TextField(_("ý kiến"), blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("lúc"), null=True)
@@ -246,7 +251,11 @@ class ReviewStep(models.Model):
             models.CheckConstraint(
                 name="review_return_has_a_reason", condition=~Q(decision="returned") | ~Q(remark="")
             ),
+            models.UniqueConstraint(
+                fields=["paper"], condition=Q(decision="waiting"), name="paper_waits_for_one_reviewer"
+            ),
         ]
+        indexes = [models.Index(fields=["role"], condition=Q(decision="waiting"), name="review_waiting")]
 
 
 class AddresseeQuerySet(models.QuerySet["Addressee"]):
