@@ -1,0 +1,234 @@
+"""Reads over papers for this app and those above it: what waits for whom, books, numbers, gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import ExtractYear
+
+from phoihop.kernel.accounts.models import User
+from phoihop.organisations.models import Body, Membership, Person, Role, RoleKind, Serving, sight_of
+from phoihop.papers.models import Addressee, Paper, ReviewStep, State
+from phoihop.papers.permissions import ALLOWED, Deed, acts_as, may
+from phoihop.papers.typeset.kinds import KINDS
+from phoihop.papers.typeset.rules import notation
+
+MOST_GAPS = 100
+
+
+# --- people -----------------------------------------------------------------------------------------------------------
+
+
+def holders(body: Body, role: RoleKind, *, on: date) -> list[User]:
+    """Accounts that act for `body` as `role` on `on`, by `permissions.acts_as`; by name."""
+    lines = [body.pk, *_successors(body, on)]
+    offices = Serving.objects.filter(
+        Q(from_on__isnull=True) | Q(from_on__lte=on), Q(until__isnull=True) | Q(until__gt=on), principal__in=lines
+    ).values("office")
+    wanted = Q(body__in=lines, kind=role)
+    if role != RoleKind.LEADER:
+        wanted |= Q(body__in=offices, kind=role)
+    if role == RoleKind.HEAD_OF_OFFICE:
+        wanted |= Q(body__in=offices, kind=RoleKind.LEADER)
+    found = User.objects.filter(pk__in=Role.objects.held(on).filter(wanted).values("user"))
+    return list(found.order_by("full_name", "pk"))
+
+
+def doers(body: Body, deed: Deed, *, on: date) -> list[User]:
+    """Accounts that may do `deed` for `body`, each once."""
+    found = {user.pk: user for role in sorted(ALLOWED[deed]) for user in holders(body, role, on=on)}
+    return list(found.values())
+
+
+def _successors(body: Body, on: date) -> list[UUID]:
+    found: list[UUID] = []
+    while body.succeeded_by is not None and body.abolished_on is not None and body.abolished_on <= on:
+        body = body.succeeded_by
+        found.append(body.pk)
+    return found
+
+
+def works_for(person: Person, body: Body, *, on: date) -> bool:
+    """Whether `person` holds a post in `body`, in its successor or in an office that serves it."""
+    return people_for(body, on=on).filter(pk=person.pk).exists()
+
+
+def people_for(body: Body, *, on: date) -> QuerySet[Person]:
+    """Persons who hold a post in `body`, in its successor or in an office that serves it; by given name."""
+    lines = [body.pk, *_successors(body, on)]
+    serving = Serving.objects.filter(
+        Q(from_on__isnull=True) | Q(from_on__lte=on), Q(until__isnull=True) | Q(until__gt=on), principal__in=lines
+    )
+    posts = Membership.objects.held(on).filter(
+        Q(body__in=lines) | Q(body__in=serving.values("office")), person=OuterRef("pk")
+    )
+    return Person.objects.filter(Exists(posts)).order_by("name_key", "id")
+
+
+def bodies_to(user: User, deed: Deed, *, on: date) -> list[Body]:
+    """Living bodies for which `user` may do `deed`, by rank."""
+    found = [body_id for body_id in sight_of(user, on=on).roles if may(user, deed, body_id, on=on)]
+    return list(Body.objects.existing(on).filter(pk__in=found).by_rank())
+
+
+# --- what waits -------------------------------------------------------------------------------------------------------
+
+
+def waiting_reviews(user: User, *, on: date) -> QuerySet[ReviewStep]:
+    """Steps of review that wait for `user`, with paper and issuer; order by paper age where listed."""
+    sight = sight_of(user, on=on)
+    mine = Q(pk__in=[])
+    for role in sorted(RoleKind):
+        bodies = [body_id for body_id in sight.roles if acts_as(user, body_id, role, on=on)]
+        if bodies:
+            mine |= Q(role=role, paper__issuer__in=bodies)
+    return ReviewStep.objects.filter(
+        mine, decision=ReviewStep.Decision.WAITING, paper__state=State.IN_REVIEW
+    ).select_related("paper__issuer", "paper__created_by")
+
+
+def waiting_at_registry(user: User, *, on: date) -> QuerySet[Paper]:
+    """Papers signed or numbered that wait for `user` as registry clerk: number, then issue."""
+    bodies = [body_id for body_id in sight_of(user, on=on).roles if may(user, Deed.NUMBER, body_id, on=on)]
+    states = [State.SIGNED, State.NUMBERED]
+    return Paper.objects.filter(issuer__in=bodies, state__in=states).select_related("issuer")
+
+
+def waiting_for_signature(user: User, *, on: date) -> QuerySet[Paper]:
+    """Approved papers that wait for the signed scan."""
+    bodies = [body_id for body_id in sight_of(user, on=on).roles if may(user, Deed.SIGN, body_id, on=on)]
+    return Paper.objects.filter(issuer__in=bodies, state=State.APPROVED).select_related("issuer")
+
+
+def waiting_receipts(user: User, *, on: date) -> QuerySet[Addressee]:
+    """Papers sent to bodies whose registry `user` keeps, not yet entered."""
+    bodies = [body_id for body_id in sight_of(user, on=on).roles if may(user, Deed.RECEIVE, body_id, on=on)]
+    lines = Addressee.objects.awaiting_receipt().filter(body__in=bodies)
+    return lines.select_related("paper__issuer", "body")
+
+
+def handed_to(user: User) -> QuerySet[Addressee]:
+    """Arrived papers given to the person behind `user`."""
+    return Addressee.objects.filter(handed_to__user=user).select_related("paper__issuer", "body")
+
+
+def own_drafts(user: User) -> QuerySet[Paper]:
+    """Papers `user` began that have not left yet."""
+    states = [State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SIGNED, State.NUMBERED]
+    return Paper.objects.visible_to(user).filter(created_by=user, state__in=states).select_related("issuer")
+
+
+# --- review -----------------------------------------------------------------------------------------------------------
+
+
+def was_approved(paper: Paper) -> bool:
+    """Whether every step of the last round agreed."""
+    steps = list(paper.review_steps.order_by("-round", "order").values_list("round", "decision"))
+    return bool(steps) and all(
+        decision == ReviewStep.Decision.APPROVED for number, decision in steps if number == steps[0][0]
+    )
+
+
+def waiting_step(paper: Paper) -> ReviewStep | None:
+    """The step of review whose turn it is."""
+    return paper.review_steps.filter(decision=ReviewStep.Decision.WAITING).select_related("paper").first()
+
+
+# --- books ------------------------------------------------------------------------------------------------------------
+
+
+def papers_of_source(user: User, kind: str, code: str) -> QuerySet[Paper]:
+    """Papers written or recorded for one row of an app above that `user` may see, newest first."""
+    found = Paper.objects.visible_to(user).of_source(kind, code)
+    return found.select_related("issuer").order_by("-created_at", "-id")
+
+
+def book_out(user: User, body: Body) -> QuerySet[Paper]:
+    """The book of outgoing papers of `body` as far as `user` may see it: what has a number."""
+    numbered = Paper.objects.visible_to(user).written_by(body).exclude(issued_on=None)
+    return numbered.select_related("issuer", "signer")
+
+
+def book_in(user: User, body: Body) -> QuerySet[Addressee]:
+    """The book of incoming papers of `body` as far as `user` may see it."""
+    lines = Addressee.objects.visible_to(user).filter(body=body).exclude(arrived_on=None)
+    return lines.select_related("paper__issuer", "handed_to")
+
+
+def last_number(issuer: Body, kind: str, year: int) -> int:
+    """The highest number given in the book of this type and year; 0 in an empty one."""
+    rows = Paper.objects.written_by(issuer).filter(kind=kind, year=year, number__isnull=False)
+    return rows.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def last_arrival(body: Body, year: int) -> int:
+    """The highest arrival number of the year; 0 in an empty book."""
+    rows = Addressee.objects.alias(in_year=ExtractYear("arrived_on")).filter(
+        body=body, in_year=year, arrival_number__isnull=False
+    )
+    return rows.order_by("-arrival_number").values_list("arrival_number", flat=True).first() or 0
+
+
+def usual_notation(issuer: Body, kind: str) -> str:
+    """What stands after the slash in this body's last paper of the type, else type and short name of the body."""
+    earlier = Paper.objects.written_by(issuer).filter(kind=kind).exclude(notation="")
+    found = earlier.order_by("-issued_on", "-number").values_list("notation", flat=True).first()
+    sign = KINDS[kind].sign if kind in KINDS else ""
+    return found or notation(sign, abbreviation(issuer))
+
+
+def abbreviation(body: Body) -> str:
+    """A body's part of a notation: its short name without the place, words joined by dots (TT HĐND tỉnh: TT.HĐND)."""
+    words = [word for word in body.short_name.replace("-", ".").split() if not word[0].islower()]
+    capitals = [word for word in words if word.isupper()] or words
+    return ".".join(capitals)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Numbers of a book nobody has, from `first` to `last`."""
+
+    kind: str
+    first: int
+    last: int
+
+    @property
+    def kind_name(self) -> str:
+        """The type as it is spoken of."""
+        return KINDS[self.kind].name if self.kind in KINDS else self.kind
+
+
+_GAPS_OUT = """
+SELECT kind, before + 1, number - 1 FROM (
+  SELECT kind, number, coalesce(lag(number) OVER (PARTITION BY kind ORDER BY number), 0) AS before
+  FROM papers_paper
+  WHERE issuer_id = %(body)s AND year = %(year)s AND number IS NOT NULL AND recorded_by_body_id IS NULL
+) AS numbers WHERE number > before + 1 ORDER BY kind, number LIMIT %(most)s
+"""
+_GAPS_IN = """
+SELECT '', before + 1, number - 1 FROM (
+  SELECT arrival_number AS number, coalesce(lag(arrival_number) OVER (ORDER BY arrival_number), 0) AS before
+  FROM papers_addressee WHERE body_id = %(body)s AND arrived_on >= %(first)s AND arrived_on <= %(last)s
+) AS numbers WHERE number > before + 1 ORDER BY number LIMIT %(most)s
+"""
+
+
+def gaps_out(body: Body, year: int) -> list[Gap]:
+    """Numbers skipped in the books of outgoing papers of a year, by type; at most `MOST_GAPS`."""
+    return _gaps(_GAPS_OUT, body, year)
+
+
+def gaps_in(body: Body, year: int) -> list[Gap]:
+    """Arrival numbers skipped in a year; at most `MOST_GAPS`."""
+    return _gaps(_GAPS_IN, body, year)
+
+
+def _gaps(sql: str, body: Body, year: int) -> list[Gap]:
+    values = {"body": body.pk, "year": year, "first": date(year, 1, 1), "last": date(year, 12, 31), "most": MOST_GAPS}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [Gap(kind, first, last) for kind, first, last in cursor.fetchall()]

@@ -1,0 +1,74 @@
+"""Who may sign for a body, and in which form: for the collective, for the head, by order, by authorisation, acting."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from phoihop.kernel.errors import Refused
+from phoihop.organisations.models import Body, BodyKind, Membership, Person, SigningForm, StandIn
+
+# Bodies that decide together: their papers are signed for the collective (NĐ 30/2020/NĐ-CP Art. 13).
+COLLECTIVE = frozenset(
+    {
+        BodyKind.PARTY_COMMITTEE,
+        BodyKind.NA_DELEGATION,
+        BodyKind.COUNCIL,
+        BodyKind.COUNCIL_STANDING,
+        BodyKind.COUNCIL_COMMITTEE,
+        BodyKind.DEPUTY_GROUP,
+        BodyKind.PEOPLES_COMMITTEE,
+        BodyKind.FRONT_COMMITTEE,
+        BodyKind.JUDICIAL_REFORM,
+    }
+)
+
+
+def signing_post(issuer: Body, signer: Person, form: str, on: date) -> str:
+    """The post under which `signer` signs for `issuer` on `on`; Refused when the form does not fit."""
+    held = list(Membership.objects.held(on).filter(person=signer, body=issuer).order_by("-is_head", "rank"))
+    heads = any(post.is_head for post in held)
+    if form in {"", SigningForm.TM}:
+        if form and issuer.kind not in COLLECTIVE:
+            raise Refused(
+                "paper.form_not_fit",
+                _("%(body)s làm việc theo chế độ thủ trưởng nên không ký TM.; hãy chọn hình thức khác.")
+                % {"body": issuer},
+            )
+        if not heads:
+            raise Refused(
+                "paper.signer_not_in_body",
+                _("%(person)s không đứng đầu %(body)s; hãy chọn hình thức ký KT., TL., TUQ. hoặc Q.")
+                % {"person": signer, "body": issuer},
+            )
+        return held[0].post
+    if heads:
+        raise Refused(
+            "paper.form_not_fit",
+            _("%(person)s là người đứng đầu nên không ký %(form)s; hãy ký trực tiếp hoặc TM.")
+            % {"person": signer, "form": form},
+        )
+    return _stand_in_post(issuer, signer, form, on, held)
+
+
+def _stand_in_post(issuer: Body, signer: Person, form: str, on: date, held: list[Membership]) -> str:
+    stands = StandIn.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=on),
+        stand_in=signer,
+        form=form,
+        membership__body=issuer,
+        membership__is_head=True,
+        from_on__lte=on,
+    )
+    if not stands.exists():
+        raise Refused(
+            "paper.no_stand_in",
+            _("Danh bạ chưa ghi %(person)s được ký %(form)s người đứng đầu %(body)s; hãy ghi việc giao ký trước.")
+            % {"person": signer, "form": form, "body": issuer},
+        )
+    if held:
+        return held[0].post
+    elsewhere = Membership.objects.held(on).filter(person=signer).order_by("-is_head", "rank", "id").first()
+    return elsewhere.post if elsewhere else ""
