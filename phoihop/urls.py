@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/", include("phoihop.kernel.notifications.urls")),
     path("", include("phoihop.desk.urls")),
     path("regulations/", include("phoihop.regulations.urls")),
+    path("papers/", include("phoihop.papers.urls")),
     path("commitments/", include("phoihop.commitments.urls")),
 ]
 

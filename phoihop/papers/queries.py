@@ -12,8 +12,8 @@ from django.db.models.functions import ExtractYear
 
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, Membership, Person, Role, RoleKind, Serving, sight_of
+from phoihop.papers.deeds import ALLOWED, Deed, acts_as, may
 from phoihop.papers.models import Addressee, Paper, ReviewStep, State
-from phoihop.papers.permissions import ALLOWED, Deed, acts_as, may
 from phoihop.papers.typeset.kinds import KINDS
 from phoihop.papers.typeset.rules import notation
 
@@ -24,7 +24,7 @@ MOST_GAPS = 100
 
 
 def holders(body: Body, role: RoleKind, *, on: date) -> list[User]:
-    """Accounts that act for `body` as `role` on `on`, by `permissions.acts_as`; by name."""
+    """Accounts that act for `body` as `role` on `on`, by `deeds.acts_as`; by name."""
     lines = [body.pk, *_successors(body, on)]
     offices = Serving.objects.filter(
         Q(from_on__isnull=True) | Q(from_on__lte=on), Q(until__isnull=True) | Q(until__gt=on), principal__in=lines
@@ -228,7 +228,8 @@ def gaps_in(body: Body, year: int) -> list[Gap]:
 
 
 def _gaps(sql: str, body: Body, year: int) -> list[Gap]:
-    values = {"body": body.pk, "year": year, "first": date(year, 1, 1), "last": date(year, 12, 31), "most": MOST_GAPS}
+    values: dict[str, UUID | date | int] = {"body": body.pk, "year": year, "most": MOST_GAPS}
+    values |= {"first": date(year, 1, 1), "last": date(year, 12, 31)}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [Gap(kind, first, last) for kind, first, last in cursor.fetchall()]

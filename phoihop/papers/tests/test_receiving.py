@@ -1,0 +1,232 @@
+"""Arrival at the addressee, the person who works on it, and papers that came as paper."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connections
+
+from phoihop.kernel.audit.models import Act
+from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications.models import Notification
+from phoihop.organisations.tests import make as directory
+from phoihop.papers import services
+from phoihop.papers.models import Addressee, Paper, State
+from phoihop.papers.queries import gaps_in, waiting_receipts
+from phoihop.papers.services import Arrival
+from phoihop.papers.tests import make
+
+TODAY = date(2026, 3, 2)
+LATER = make.MONDAY + timedelta(days=2)
+
+
+def _sent(house: make.House, to: make.House) -> Addressee:
+    return make.issued(house, to=(to.body,)).addressees.get()
+
+
+def _record(house: make.House, **fields: Any) -> Paper:
+    given: dict[str, Any] = {
+        "issuer_text": "Công ty Điện lực Sông Thanh",
+        "number_text": "45/BC-ĐL",
+        "issued_on": date(2026, 2, 27),
+        "subject": "Cấp điện mùa khô",
+        "scan": make.scan(by=house.clerk),
+    }
+    return services.record_incoming(recorded_by=house.body, by=house.clerk, at=make.MONDAY, **(given | fields))
+
+
+@pytest.mark.django_db
+def test_an_arrival_takes_the_next_number_of_the_body_and_year() -> None:
+    house, other = make.house(), make.house()
+    first, second = _sent(house, other), _sent(house, other)
+    assert set(waiting_receipts(other.clerk, on=TODAY)) == {first, second}
+    services.receive(line_id=first.pk, by=other.clerk, at=make.MONDAY)
+    line = services.receive(line_id=second.pk, by=other.clerk, at=LATER)
+    assert (line.arrival_number, line.arrived_on) == (2, date(2026, 3, 4))
+    assert not waiting_receipts(other.clerk, on=TODAY)
+
+
+@pytest.mark.django_db
+def test_an_arrival_number_of_the_own_system_is_kept_and_leaves_a_visible_gap() -> None:
+    house, other = make.house(), make.house()
+    services.receive(line_id=_sent(house, other).pk, number=120, by=other.clerk, at=make.MONDAY)
+    assert services.receive(line_id=_sent(house, other).pk, by=other.clerk, at=make.MONDAY).arrival_number == 121
+    assert [(gap.first, gap.last) for gap in gaps_in(other.body, 2026)] == [(1, 119)]
+    with pytest.raises(Refused) as refused:
+        services.receive(line_id=_sent(house, other).pk, number=120, by=other.clerk, at=make.MONDAY)
+    assert refused.value.code == "arrival.number_taken"
+
+
+@pytest.mark.django_db
+def test_an_arrival_is_refused() -> None:
+    house, other = make.house(), make.house()
+    line = _sent(house, other)
+    for day in (TODAY - timedelta(days=1), TODAY + timedelta(days=1)):
+        with pytest.raises(Refused) as refused:
+            services.receive(line_id=line.pk, on=day, by=other.clerk, at=make.MONDAY)
+        assert refused.value.code == "arrival.date_not_fit"
+    services.receive(line_id=line.pk, by=other.clerk, at=make.MONDAY)
+    with pytest.raises(Refused) as refused:
+        services.receive(line_id=line.pk, by=other.clerk, at=make.MONDAY)
+    assert refused.value.code == "arrival.received_already"
+
+    called_back = _sent(house, other)
+    services.recall(paper_id=called_back.paper_id, reason="Sai", by=house.leader, at=make.MONDAY)
+    with pytest.raises(Refused) as refused:
+        services.receive(line_id=called_back.pk, by=other.clerk, at=make.MONDAY)
+    assert refused.value.code == "arrival.recalled"
+    draft = make.draft(house, to=(other.body,)).addressees.get()
+    with pytest.raises(Refused) as refused:
+        services.receive(line_id=draft.pk, by=other.clerk, at=make.MONDAY)
+    assert refused.value.code == "arrival.not_sent"
+
+
+@pytest.mark.django_db
+def test_only_the_registry_of_the_addressee_receives() -> None:
+    house, other = make.house(), make.house()
+    line = _sent(house, other)
+    for user in (other.officer, other.leader, house.clerk, directory.user(kind="registry_clerk")):
+        with pytest.raises(PermissionDenied):
+            services.receive(line_id=line.pk, by=user, at=make.MONDAY)
+
+
+@pytest.mark.committed
+def test_two_arrivals_at_once_get_two_numbers() -> None:
+    house, other = make.house(), make.house()
+    lines = [_sent(house, other).pk for _number in range(4)]
+    barrier = Barrier(len(lines))
+
+    def receive(line_id: UUID) -> int | None:
+        try:
+            barrier.wait(timeout=20)
+            return services.receive(line_id=line_id, by=other.clerk, at=make.MONDAY).arrival_number
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(lines)) as pool:
+        assert sorted(number or 0 for number in pool.map(receive, lines)) == [1, 2, 3, 4]
+
+
+@pytest.mark.django_db
+def test_an_arrived_paper_goes_to_a_person_and_on_to_another() -> None:
+    house, other = make.house(), make.house()
+    line = _sent(house, other)
+    first = directory.person(of=other.body, account=other.officer)
+    second = directory.person(of=directory.office_of(other.body))
+    with pytest.raises(Refused) as refused:
+        services.hand_over(line_id=line.pk, person=first, by=other.clerk, at=make.MONDAY)
+    assert refused.value.code == "arrival.not_received"
+    services.receive(line_id=line.pk, by=other.clerk, at=make.MONDAY)
+    services.hand_over(line_id=line.pk, person=first, instruction="Tham mưu", by=other.leader, at=make.MONDAY)
+    assert Notification.objects.filter(kind="paper.handed_over", user=other.officer).count() == 1
+    line = services.hand_over(line_id=line.pk, person=second, by=other.clerk, at=LATER)
+    assert line.handed_to == second
+    assert Act.objects.filter(verb="paper.handed_over", subject_id=line.pk).count() == 2
+
+
+@pytest.mark.django_db
+def test_a_paper_is_not_handed_outside_the_body_nor_by_an_officer() -> None:
+    house, other = make.house(), make.house()
+    line = services.receive(line_id=_sent(house, other).pk, by=other.clerk, at=make.MONDAY)
+    with pytest.raises(Refused) as refused:
+        services.hand_over(line_id=line.pk, person=directory.person(), by=other.clerk, at=make.MONDAY)
+    assert refused.value.code == "arrival.person_elsewhere"
+    for user in (other.officer, house.clerk):
+        with pytest.raises(PermissionDenied):
+            services.hand_over(line_id=line.pk, person=directory.person(of=other.body), by=user, at=make.MONDAY)
+
+
+@pytest.mark.django_db
+def test_a_paper_of_an_outsider_enters_the_book_with_its_scan() -> None:
+    house = make.house()
+    paper = _record(house)
+    line = paper.addressees.get()
+    assert (paper.kind, paper.issuer_name, paper.number) == ("report", "Công ty Điện lực Sông Thanh", 45)
+    assert (line.body, line.arrival_number, line.arrived_on) == (house.body, 1, TODAY)
+    assert _record(house, number_text="", subject="Thư ngỏ").kind == "letter"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"issuer_text": ""}, "paper.issuer_needed"),
+        ({"subject": ""}, "paper.subject_needed"),
+        ({"scan": None}, "paper.scan_needed"),
+        ({"kind": "poem"}, "paper.unknown_kind"),
+        ({"issued_on": date(2026, 3, 3)}, "paper.date_ahead"),
+        ({"arrival": Arrival(date(2026, 2, 20))}, "arrival.date_not_fit"),
+        ({"arrival": Arrival(TODAY, 1)}, "arrival.number_taken"),
+        ({"number_text": "99/BC-X"}, "paper.recorded_already"),
+    ],
+)
+def test_a_record_is_refused_whole(fields: dict[str, Any], code: str) -> None:
+    house = make.house()
+    _record(house, number_text="99/BC-X")
+    with pytest.raises(Refused) as refused:
+        _record(house, **fields)
+    assert refused.value.code == code
+    assert Paper.objects.count() == Addressee.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_only_the_registry_records_and_never_its_own_bodys_papers() -> None:
+    house, other = make.house(), make.house()
+    for user in (house.officer, house.leader, other.clerk):
+        with pytest.raises(PermissionDenied):
+            services.record_incoming(
+                recorded_by=house.body,
+                issuer_text="X",
+                issued_on=TODAY,
+                subject="x",
+                scan=make.scan(by=user),
+                by=user,
+                at=make.MONDAY,
+            )
+    with pytest.raises(Refused) as refused:
+        _record(house, issuer=house.body, issuer_text="")
+    assert refused.value.code == "paper.own_issuer"
+
+
+@pytest.mark.django_db
+def test_the_act_of_a_body_without_account_is_recorded_from_its_paper() -> None:
+    house, commune = make.house(), directory.body(level="commune")
+    paper = services.record_for(
+        issuer=commune,
+        recorded_by=house.body,
+        number_text="12/BC-UBND",
+        issued_on=date(2026, 2, 26),
+        subject="Kết quả giải quyết kiến nghị",
+        scan=make.scan(by=house.clerk),
+        by=house.clerk,
+        at=make.MONDAY,
+    )
+    assert (paper.state, paper.issuer, paper.kind) == (State.ISSUED, commune, "report")
+    act = Act.objects.get(verb="paper.recorded_for", subject_id=paper.pk)
+    assert (act.by, act.on_behalf_of, act.paper) == (house.clerk, commune.code, "số 12/BC-UBND ngày 26/02/2026")
+    for deed in (services.issue, services.number, services.submit):
+        with pytest.raises((Refused, PermissionDenied)):
+            deed(paper_id=paper.pk, by=house.clerk, at=make.MONDAY)
+
+
+@pytest.mark.django_db
+def test_two_registries_record_the_same_paper_each_for_itself() -> None:
+    house, other, commune = make.house(), make.house(), directory.body()
+    first = _record(house, issuer=commune, issuer_text="")
+    services.record_incoming(
+        recorded_by=other.body,
+        issuer=commune,
+        number_text="45/BC-ĐL",
+        issued_on=date(2026, 2, 27),
+        subject="x",
+        scan=make.scan(by=other.clerk),
+        by=other.clerk,
+        at=make.MONDAY,
+    )
+    assert not Paper.objects.visible_to(other.clerk).filter(pk=first.pk).exists()

@@ -1,0 +1,145 @@
+"""From the row to the printed paper."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pypdfium2
+import pytest
+from docx import Document as Word
+
+from phoihop.kernel.audit import services as audit
+from phoihop.organisations.models import BodyKind, Membership, StandIn
+from phoihop.organisations.tests import make as directory
+from phoihop.papers import rendering, services
+from phoihop.papers.models import Paper
+from phoihop.papers.services import To
+from phoihop.papers.templates_catalogue import TEMPLATES
+from phoihop.papers.tests import make
+from phoihop.papers.typeset.kinds import KINDS
+from phoihop.papers.typeset.sheet import Capacity, Mark
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 2)
+
+
+def _pdf_words(data: bytes) -> str:
+    pdf = pypdfium2.PdfDocument(data)
+    text = " ".join(page.get_textpage().get_text_bounded() for page in pdf)
+    pdf.close()
+    return " ".join(text.split())
+
+
+def _word_words(data: bytes) -> str:
+    document = Word(io.BytesIO(data))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return " ".join(" ".join([*cells, *(line.text for line in document.paragraphs)]).split())
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_every_type_of_paper_prints_as_pdf_a_and_word(kind: str) -> None:
+    house = make.house(name="Sở Tư pháp tỉnh Sông Thanh")
+    paper = make.draft(house, kind=kind, to=("Ủy ban nhân dân xã Thượng",), subject="Phối hợp công tác")
+    sheet = rendering.sheet_of(paper, on=TODAY)
+    pdf, word = rendering.as_pdf(sheet), rendering.as_docx(sheet)
+    assert b"pdfaid" in pdf
+    for words in (_pdf_words(pdf), _word_words(word)):
+        assert "Các bên đã thực hiện đầy đủ." in words
+        assert "SỞ TƯ PHÁP" in words
+
+
+@pytest.mark.parametrize("key", list(TEMPLATES))
+def test_every_template_prints_with_its_words(key: str) -> None:
+    house = make.house()
+    values = {field.key: f"Nội dung {field.key.replace('_', ' ')}" for field in TEMPLATES[key].fields}
+    paper = services.draft(
+        issuer=house.body,
+        template=key,
+        values=values,
+        addressees=[To(name="Quý cơ quan")],
+        by=house.officer,
+        at=make.MONDAY,
+    )
+    sheet = rendering.sheet_of(paper, on=TODAY)
+    words = _pdf_words(rendering.as_pdf(sheet))
+    assert all(value in words for value in values.values())
+    assert rendering.as_docx(sheet)[:2] == b"PK"
+
+
+def test_a_draft_is_marked_until_it_leaves_except_the_print_to_sign() -> None:
+    house = make.house()
+    paper = make.approved(house)
+    assert rendering.sheet_of(paper, on=TODAY).draft == "DỰ THẢO"
+    assert rendering.sheet_of(paper, on=TODAY, to_sign=True).draft == ""
+    assert rendering.sheet_of(make.issued(house), on=TODAY).draft == ""
+
+
+def test_number_date_signer_and_addressees_come_from_the_row() -> None:
+    house = make.house(short_name="STP")
+    first, second = directory.body(name="Ủy ban nhân dân tỉnh", rank=1), directory.body(name="Sở Y tế", rank=9)
+    paper = make.numbered(house, to=(second, first, "Báo Sông Thanh"))
+    sheet = rendering.sheet_of(paper, on=TODAY)
+    assert (sheet.number, sheet.sign, sheet.dated) == ("01", "BC-STP", TODAY)
+    assert sheet.addressees == ("Ủy ban nhân dân tỉnh", "Sở Y tế", "Báo Sông Thanh")
+    assert [(one.post, one.name) for one in sheet.signatures] == [("Giám đốc", house.head.full_name)]
+
+
+def test_bodies_that_only_take_note_stand_before_the_archive_line() -> None:
+    house, other = make.house(), directory.body(name="Sở Nội vụ")
+    paper = services.draft(
+        issuer=house.body,
+        kind="letter",
+        subject="x",
+        content=make.content(),
+        addressees=[To(body=other, is_copy=True)],
+        by=house.officer,
+        at=make.MONDAY,
+    )
+    assert rendering.sheet_of(paper, on=TODAY).recipients == ("Như trên", "Sở Nội vụ", "Lưu: VT")
+
+
+def _stood_in(form: str, kind: str) -> Paper:
+    house = make.house(kind=kind, name="Ủy ban nhân dân tỉnh Sông Thanh")
+    deputy = directory.person(of=house.body, post="Phó Chủ tịch")
+    head = Membership.objects.get(body=house.body, is_head=True)
+    row = StandIn(membership=head, stand_in=deputy, form=form, from_on=date(2026, 1, 1))
+    audit.create(row, verb="stand_in.named", by=None, at=make.MONDAY)
+    paper = make.approved(house)
+    return services.sign(
+        paper_id=paper.pk, signer=deputy, form=form, scan=make.scan(by=house.clerk), by=house.clerk, at=make.MONDAY
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "capacities", "post"),
+    [
+        (
+            "KT.",
+            BodyKind.PEOPLES_COMMITTEE,
+            (Capacity(Mark.FOR, "Ủy ban nhân dân"), Capacity(Mark.DEPUTY, "Giám đốc")),
+            "Phó Chủ tịch",
+        ),
+        ("KT.", BodyKind.DEPARTMENT, (Capacity(Mark.DEPUTY, "Giám đốc"),), "Phó Chủ tịch"),
+        ("TL.", BodyKind.PEOPLES_COMMITTEE, (Capacity(Mark.ORDER, "Ủy ban nhân dân"),), "Phó Chủ tịch"),
+        ("TUQ.", BodyKind.DEPARTMENT, (Capacity(Mark.AUTHORISED, "Giám đốc"),), "Phó Chủ tịch"),
+        ("Q.", BodyKind.DEPARTMENT, (Capacity(Mark.ACTING, "Giám đốc"),), ""),
+    ],
+)
+def test_the_signature_says_in_which_form_it_stands(
+    form: str, kind: str, capacities: tuple[Capacity, ...], post: str
+) -> None:
+    signature = rendering.sheet_of(_stood_in(form, kind), on=TODAY).signatures[-1]
+    assert (signature.capacities, signature.post) == (capacities, post)
+
+
+def test_a_department_stands_under_its_committee_and_bears_the_name_of_the_day() -> None:
+    committee = directory.body(name="Ủy ban nhân dân tỉnh Sông Thanh", kind="peoples_committee")
+    house = make.house(name="Sở Tư pháp", parent=committee)
+    (issuer,) = rendering.sheet_of(make.draft(house), on=TODAY).issuers
+    assert (issuer.name, issuer.superior) == ("Sở Tư pháp", "Ủy ban nhân dân tỉnh Sông Thanh")
+
+
+def test_file_names_are_plain() -> None:
+    house = make.house(short_name="STP")
+    assert rendering.file_name(make.numbered(house)) == "bao-cao-01-bc-stp"

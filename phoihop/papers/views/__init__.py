@@ -1,0 +1,1 @@
+"""Pages of papers, by what a person does there."""
