@@ -20,3 +20,25 @@ def without_marks(value: str) -> str:
     """`value` lower-case, without diacritics, đ as d: for comparing, never for showing."""
     folded = unicodedata.normalize("NFD", value.lower().replace("đ", "d"))
     return unicodedata.normalize("NFC", "".join(c for c in folded if not unicodedata.combining(c)))
+
+
+# Two ways to place the tone in oa, oe, uy: hoà/hòa, uỷ/ủy. Both are right; for comparing, one form.
+_NEW = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
+_OLD = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
+_CASES = (str.lower, str.upper, str.capitalize)
+_TO_OLD = {case(new): case(old) for new, old in zip(_NEW, _OLD, strict=True) for case in _CASES}
+_TO_NEW = {old: new for new, old in _TO_OLD.items()}
+_NEW_PLACE = re.compile(rf"(?<![qQ])({'|'.join(_TO_OLD)})(?!\w)")  # not after q: quý stays; not inside: hoàn stays
+_OLD_PLACE = re.compile(rf"(?<![qQ])({'|'.join(_TO_NEW)})(?!\w)")
+
+
+def one_tone_place(value: str) -> str:
+    """`value` in NFC with the tone on the first vowel of a closing oa, oe, uy (hòa, ủy): for comparing, not showing."""
+    return _NEW_PLACE.sub(lambda found: _TO_OLD[found[1]], unicodedata.normalize("NFC", value))
+
+
+def spellings(value: str) -> list[str]:
+    """`value` (NFC) as given and with either place of the tone, without repetitions: for accent-exact search."""
+    old = one_tone_place(value)
+    new = _OLD_PLACE.sub(lambda found: _TO_NEW[found[1]], old)
+    return list(dict.fromkeys([unicodedata.normalize("NFC", value), old, new]))

@@ -1,0 +1,198 @@
+"""Search on any list of rows that its owner has already limited to what the person may see.
+
+Matched without diacritics by the stored vector (`fields.vector`); ranked with them. Nothing is ever ranked or counted
+to the end: newest first by default, "best" out of the newest 500, phrases within the newest 2,000 rows that have all
+their words, counts up to 1,000, each statement at most three seconds (STACK.md 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+from django.contrib.postgres.search import SearchHeadline, SearchQueryField, SearchRank, SearchVector
+from django.db import OperationalError, connections, transaction
+from django.db.models import BooleanField, F, Func, GeneratedField, Model, QuerySet, Value
+from django.db.models.functions import Concat, Left
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from psycopg.errors import QueryCanceled
+
+from phoihop.kernel.search.compiling import CONFIG_EXACT, Compiled, compile_typed
+from phoihop.kernel.search.fields import CONFIG, Normal
+from phoihop.kernel.search.rules import Typed, finds, read
+from phoihop.kernel.search.snippets import snippet
+
+TIMEOUT_MS = 3000
+COUNT_LIMIT = 1000
+BEST_OF = 500
+PHRASE_WITHIN = 2000
+RANKED_TEXT = 5_000  # characters of each field that count for the rank
+SNIPPET_TEXT = 20_000  # beyond, the database picks the piece
+M = TypeVar("M", bound=Model)
+Order = Literal["newest", "best"]
+
+
+@dataclass(frozen=True)
+class Hit(Generic[M]):
+    """A row and the piece of its text that shows why."""
+
+    row: M
+    snippet: SafeString
+
+
+@dataclass(frozen=True)
+class Result(Generic[M]):
+    """`state`: ok; empty (nothing to look for); slow (stopped, so `hits` says nothing about what there is).
+
+    `total` is exact unless `more`. `within`: phrases were looked for in so many newest rows only, 0: everywhere.
+    """
+
+    state: Literal["ok", "empty", "slow"]
+    typed: Typed
+    hits: Sequence[Hit[M]] = field(default_factory=list)
+    total: int = 0
+    more: bool = False
+    within: int = 0
+
+    @property
+    def total_text(self) -> str:
+        """«12» or «hơn 1.000»."""
+        shown = f"{self.total:,}".replace(",", ".")
+        return _("hơn %(number)s") % {"number": shown} if self.more else shown
+
+    @property
+    def notes(self) -> list[str]:
+        """What the person should know of how it was searched."""
+        found = []
+        if self.state == "slow":
+            found.append(_("Tìm quá lâu nên đã dừng; hãy gõ thêm từ hoặc thu hẹp bộ lọc."))
+        if self.state == "empty":
+            found.append(_("Hãy gõ ít nhất một từ để tìm."))
+        if self.within:
+            number = f"{self.within:,}".replace(",", ".")
+            found.append(_("Cụm từ chỉ được tìm trong %(number)s kết quả mới nhất.") % {"number": number})
+        if self.typed.cut:
+            found.append(_("Câu tìm quá dài nên chỉ dùng phần đầu."))
+        return found
+
+
+def search(
+    queryset: QuerySet[M], text: str, *, limit: int = 20, order: Order = "newest", newest: str = "-pk"
+) -> Result[M]:
+    """Rows of `queryset` that have what was typed. Never raises for what was typed.
+
+    `queryset`: limited by its own `visible_to`, of a model with a `search` vector. `newest`: its order by time.
+    """
+    typed = read(text)
+    if not typed.wanted:
+        return Result("empty", typed)
+    try:
+        with at_most(TIMEOUT_MS, queryset.db):
+            return _search(queryset, typed, limit, order, newest)
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            return Result("slow", typed)
+        raise
+
+
+@contextmanager
+def at_most(milliseconds: int, using: str = "default") -> Iterator[None]:
+    """Each statement within is stopped by the database after so long; the limit before comes back."""
+    connection = connections[using]
+    nested = connection.in_atomic_block
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        before = cursor.fetchone()
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{milliseconds}ms"])
+        yield
+        if nested and before:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before[0]])
+
+
+class _TsQuery(Func):
+    template = "%(expressions)s::tsquery"
+    output_field = SearchQueryField()
+
+    def __init__(self, text: str) -> None:
+        super().__init__(Value(text))
+
+
+class _Matches(Func):
+    template = "(%(expressions)s)"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
+
+    def __init__(self, query: str) -> None:
+        super().__init__(F("search"), _TsQuery(query))
+
+
+def _search(queryset: QuerySet[M], typed: Typed, limit: int, order: Order, newest: str) -> Result[M]:
+    compiled = compile_typed(typed, queryset.db)
+    if compiled is None:
+        return Result("empty", typed)
+    found = queryset.filter(_Matches(compiled.words))
+    within = 0
+    if typed.has_phrase:
+        last = found.order_by(newest).values("pk")[:PHRASE_WITHIN]
+        if found.order_by()[: PHRASE_WITHIN + 1].count() > PHRASE_WITHIN:
+            within = PHRASE_WITHIN
+        found = queryset.filter(_Matches(compiled.exact), pk__in=last)
+    number = found.order_by()[: COUNT_LIMIT + 1].count()
+    found = _ranked(queryset, found, compiled, newest) if order == "best" else found.order_by(newest)
+    rows = list(found[:limit])
+    pieces = _snippets(rows, typed, compiled.words)
+    hits = [Hit(row, pieces[row.pk]) for row in rows]
+    return Result("ok", typed, hits, min(number, COUNT_LIMIT), number > COUNT_LIMIT or bool(within), within)
+
+
+def _ranked(queryset: QuerySet[M], found: QuerySet[M], compiled: Compiled, newest: str) -> QuerySet[M]:
+    """The newest finds by how well they fit; with the right diacritics counts four times."""
+    parts: list[Any] = []
+    for name in text_fields(queryset.model):
+        parts += [Left(name, RANKED_TEXT), Value(" ")]
+    accented = SearchVector(Normal(Concat(*parts)), config=CONFIG_EXACT)
+    plain = SearchRank(F("search"), _TsQuery(compiled.exact), normalization=1, cover_density=True)
+    exact = SearchRank(accented, _TsQuery(compiled.accented), normalization=1, cover_density=True)
+    last = found.order_by(newest).values("pk")[:BEST_OF]
+    ranked: Any = queryset.filter(pk__in=last).annotate(search_rank=plain + exact * 4.0)
+    ordered: QuerySet[M] = ranked.order_by("-search_rank", newest)
+    return ordered
+
+
+def text_fields(model: type[Model]) -> list[str]:
+    """Names of the fields the model's vector is made of."""
+    vector: Any = model._meta.get_field("search")
+    if not isinstance(vector, GeneratedField):
+        raise TypeError(f"{model._meta.label} has no generated search vector")
+    names: list[Any] = [part for part in vector.expression.flatten() if isinstance(part, F)]  # type: ignore[attr-defined]  # unknown to the stubs
+    return list(dict.fromkeys(part.name for part in names))
+
+
+def _snippets(rows: Sequence[Model], typed: Typed, words: str) -> dict[Any, SafeString]:
+    """The piece to show of each row. Where the find lies deep in a long text, the database looks for it."""
+    if not rows:
+        return {}
+    model = type(rows[0])
+    names = text_fields(model)
+    table = model._base_manager.filter(pk__in=[row.pk for row in rows])
+    heads = {pk: texts for pk, *texts in table.values_list("pk", *[Left(name, SNIPPET_TEXT) for name in names])}
+    chosen: dict[Any, str] = {}
+    deep = []
+    for pk, texts in heads.items():
+        # the last field that has a find: titles are shown anyway, the body says more
+        chosen[pk] = next((t for t in reversed(texts) if t and finds(t, typed)), texts[-1] or texts[0] or "")
+        if not finds(chosen[pk], typed) and any(len(t or "") >= SNIPPET_TEXT for t in texts):
+            deep.append(pk)
+    if deep:
+        chosen |= _deep(table.filter(pk__in=deep), names[-1], words)
+    return {pk: snippet(text, typed) for pk, text in chosen.items()}
+
+
+def _deep(table: QuerySet[Any], name: str, words: str) -> dict[Any, str]:
+    piece = SearchHeadline(
+        F(name), _TsQuery(words), config=CONFIG, start_sel="", stop_sel="", max_words=45, min_words=25, max_fragments=1
+    )
+    return dict(table.values_list("pk", piece))
