@@ -118,8 +118,11 @@ def update() -> int:
 def compile_all() -> int:
     """Write every .mo beside its .po."""
     for path in sorted(LOCALE.rglob("*.po")):
+        catalogue = read(path)
+        for message in untranslated(catalogue):
+            catalogue.delete(message.id, message.context)  # else the page would show an empty text
         with path.with_suffix(".mo").open("wb") as file:
-            write_mo(file, read(path))
+            write_mo(file, catalogue)
     return 0
 
 
