@@ -1,4 +1,7 @@
-"""Words for events: what they are called in Vietnamese, and which anchor of a statutory term each one sets."""
+"""Words for events: what they are called in Vietnamese, and which anchor of a statutory term each one sets.
+
+`EVENT_KINDS` is the one catalogue of kinds: who reads a text, records an event or raises one uses its keys.
+"""
 
 from __future__ import annotations
 
@@ -60,6 +63,8 @@ EVENT_KINDS: dict[str, EventKind] = {
     "session.mid_year": EventKind("kỳ họp thường lệ giữa năm", ("session_opening",)),
     "session.year_end": EventKind("kỳ họp thường lệ cuối năm", ("session_opening",)),
     "session.nearest": EventKind("kỳ họp gần nhất", ("session_opening",)),
+    "na_session.opening": EventKind("ngày khai mạc kỳ họp Quốc hội"),
+    "na_session.closing": EventKind("ngày bế mạc kỳ họp Quốc hội"),
     "meeting.held": EventKind("ngày họp"),
     "petition.received": EventKind("ngày nhận kiến nghị của cử tri", ("receipt",), ("petition.",)),
     "petition.answered": EventKind(
@@ -72,18 +77,25 @@ EVENT_KINDS: dict[str, EventKind] = {
     "letter.settled": EventKind("ngày giải quyết xong đơn", ("settlement",)),
     "contact.held": EventKind("ngày tiếp xúc cử tri", ("contact_day",)),
     "contact.ended": EventKind("ngày kết thúc tiếp xúc cử tri", ("contact_end",)),
+    "contact.round": EventKind("đợt tiếp xúc cử tri"),
     "reception.held": EventKind("ngày tiếp công dân", ("reception_day",)),
     "supervision.decided": EventKind("ngày có quyết định giám sát", ("decision",), ("supervision.",)),
     "supervision.working_day": EventKind("ngày đoàn giám sát làm việc", ("working_day_of_delegation",)),
     "supervision.ended": EventKind("ngày kết thúc giám sát", ("supervision_end",)),
     "supervision.concluded": EventKind("ngày ban hành kết luận giám sát", ("conclusion_issued",), ("supervision.",)),
+    "conclusion.signed": EventKind("ngày ký thông báo kết luận"),
     "hearing.held": EventKind("ngày tổ chức phiên giải trình", ("hearing",)),
     "question.put": EventKind("ngày chất vấn", ("question",)),
     "draft.submitted": EventKind("ngày trình dự thảo", ("submission",)),
     "draft.received": EventKind("ngày nhận dự thảo", ("receipt",), ("draft.",)),
     "document.issued": EventKind("ngày ban hành văn bản", ("issue", "signing")),
     "document.received": EventKind("ngày nhận được văn bản", ("receipt_of_request",)),
+    "report.received": EventKind("ngày nhận báo cáo"),
+    "dossier.received": EventKind("ngày nhận hồ sơ"),
+    "information.received": EventKind("ngày nhận thông tin"),
     "request.received": EventKind("ngày nhận yêu cầu", ("receipt_of_request", "receipt_of_demand", "request")),
+    "obstacle.met": EventKind("khi có vướng mắc"),
+    "incident.found": EventKind("khi phát hiện vụ việc"),
     "regulation.signed": EventKind("ngày ký quy chế"),
     "plan.approved": EventKind("ngày duyệt kế hoạch"),
     "election.polling_day": EventKind("ngày bầu cử", ("polling_day",)),
