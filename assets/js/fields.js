@@ -48,3 +48,14 @@ document.addEventListener("change", (event) => {
   const list = document.getElementById(event.target.dataset.names);
   list?.replaceChildren(...[...event.target.files].map((file) => Object.assign(document.createElement("li"), { textContent: file.name })));
 });
+
+// Parts of a form that only fit one choice: [data-switch] is the select, [data-only="a b"] the parts.
+function toggle(select) {
+  for (const part of select.form?.querySelectorAll("[data-only]") ?? []) {
+    part.hidden = !part.dataset.only.split(" ").includes(select.value);
+  }
+}
+document.addEventListener("change", (event) => event.target.matches("select[data-switch]") && toggle(event.target));
+const toggleAll = (scope) => scope.querySelectorAll("select[data-switch]").forEach(toggle);
+document.addEventListener("htmx:load", (event) => toggleAll(event.detail.elt));
+toggleAll(document);

@@ -1,4 +1,4 @@
-// Keys: / search, ? help, g + letter go to, j k rows, Enter open, x select. They can be switched off in the help dialog.
+// Keys: / search, ? help, g + letter go to, j k rows, Enter open, x select, a row's own keys (data-key). They can be switched off in the help dialog.
 import { choose, move, open } from "./rows.js";
 
 const OFF = "phoihop-keys-off";
@@ -36,6 +36,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "g") {
     going = true;
     setTimeout(() => (going = false), 1500);
+    return;
+  }
+  // A row may name keys for its own buttons: data-key="a".
+  const own = document.activeElement?.closest("[data-row]")?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (own) {
+    own.click();
+    event.preventDefault();
     return;
   }
   const act = ACTS[event.key];

@@ -1,8 +1,28 @@
-"""Addresses of regulations."""
+"""Addresses of regulations. A clause is addressed by edition and Akoma Ntoso eId."""
 
 from django.urls import path
 
-from phoihop.regulations import views
+from phoihop.regulations.views import entering, library, life, reviewing
 
 app_name = "regulations"
-urlpatterns = [path("<str:code>/", views.regulation, name="regulation")]
+urlpatterns = [
+    path("", library.library, name="library"),
+    path("new/", entering.upload, name="upload"),
+    path("new/confirm/", entering.confirm, name="confirm"),
+    path("obligations/<str:code>/accept/", reviewing.accept, name="accept"),
+    path("obligations/<str:code>/edit/", reviewing.edit, name="edit"),
+    path("obligations/<str:code>/split/", reviewing.split, name="split"),
+    path("obligations/<str:code>/reject/", reviewing.reject, name="reject"),
+    path("<str:code>/", library.regulation, name="regulation"),
+    path("<str:code>/scan/", library.scan, name="scan"),
+    path("<str:code>/review/", reviewing.review, name="review"),
+    path("<str:code>/force/", life.put_in_force, name="put_in_force"),
+    path("<str:code>/end/", life.end, name="end"),
+    path("<str:code>/amend/", life.amend, name="amend"),
+    path("<str:code>/amend/apply/", life.apply_amendment, name="apply_amendment"),
+    path("<str:code>/clone/", life.clone, name="clone"),
+    path("<str:code>/<int:edition>/<str:eid>/add/", reviewing.add, name="add"),
+    path("<str:code>/<int:edition>/<str:eid>/mark/", reviewing.mark, name="mark"),
+    path("<str:code>/<int:edition>/<str:eid>/reword/", life.reword, name="reword"),
+    path("<str:code>/<int:edition>/<str:eid>/delete/", life.delete, name="delete"),
+]

@@ -1,6 +1,6 @@
 """The acts on regulations: entering, reviewing, taking effect, going on; and the registers."""
 
-from phoihop.regulations.services.entry import NewRegulation, enter
+from phoihop.regulations.services.entry import NewRegulation, enter, text_to_track
 from phoihop.regulations.services.force import Signing, end, put_in_force
 from phoihop.regulations.services.renewal import (
     clone,
@@ -29,4 +29,5 @@ __all__ = [
     "reject",
     "reword_unit",
     "split",
+    "text_to_track",
 ]

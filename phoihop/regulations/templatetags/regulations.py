@@ -1,0 +1,31 @@
+"""An obligation in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from phoihop.kernel.clock.rules import timing as timings
+from phoihop.regulations.models import BodyRole, Obligation
+
+register = template.Library()
+
+
+@register.filter
+def timing_words(timing: dict[str, Any]) -> str:
+    """A timing in words; what cannot be read is said, not hidden."""
+    if timings.mistakes(timing):
+        return _("thời hạn chưa đọc được")
+    return timings.describe(timings.parse(timing))
+
+
+@register.filter
+def bodies_by_role(obligation: Obligation) -> list[tuple[str, str]]:
+    """(role, names) in the order lead, partner, recipient, copied; a name not in the directory is marked."""
+    found: dict[str, list[str]] = {}
+    for row in obligation.bodies.all():
+        name = row.body.name if row.body else _("%(name)s (chưa có trong danh bạ)") % {"name": row.written}
+        found.setdefault(row.role, []).append(name)
+    return [(str(role.label), ", ".join(found[role])) for role in BodyRole if role in found]

@@ -1,0 +1,108 @@
+"""A file comes in: read, shown, confirmed by a person, stored as a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core import signing
+from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from phoihop.kernel.documents import content
+from phoihop.kernel.documents import services as documents
+from phoihop.kernel.documents.models import Document
+from phoihop.kernel.web import guards
+from phoihop.kernel.web.http import Request, unprocessable
+from phoihop.organisations.models import Body, sight_of
+from phoihop.regulations import queries, services
+from phoihop.regulations.forms import ConfirmForm, UploadForm
+from phoihop.regulations.models import RegulationKind
+from phoihop.regulations.reading import Unreadable, read_bytes
+from phoihop.regulations.rules.bodies import Matcher
+from phoihop.regulations.rules.parse import Parsed, parse
+
+SALT = "regulations.entering"
+KINDS = {content.PDF, content.DOCX, content.TEXT, content.HTML}
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: Request) -> HttpResponse:
+    """Choose the file of a signed regulation."""
+    form = UploadForm(request.POST or None, request.FILES or None, bodies=own_bodies(request))
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            parsed = _parsed(file.read(), file.name)
+        except Unreadable as refusal:
+            form.add_error("file", str(refusal))
+            return unprocessable(request, "regulations/upload.html", {"form": form})
+        file.seek(0)
+        stored = documents.upload(title=file.name, file=file, by=request.user, at=timezone.now(), kinds=KINDS)
+        token = signing.dumps([str(request.user.pk), str(stored.pk), str(form.cleaned_data["body"].pk)], salt=SALT)
+        return _confirm(request, parsed, token, ConfirmForm(initial=_first_guess(parsed)))
+    if request.method == "POST":
+        return unprocessable(request, "regulations/upload.html", {"form": form})
+    return render(request, "regulations/upload.html", {"form": form})
+
+
+@require_POST
+def confirm(request: Request) -> HttpResponse:
+    """Store the text under the facts a person confirmed."""
+    token = request.POST.get("token", "")
+    try:
+        user_id, document_id, body_id = signing.loads(token, salt=SALT, max_age=24 * 3600)
+    except signing.BadSignature:
+        return redirect("regulations:upload")
+    if user_id != str(request.user.pk):
+        return redirect("regulations:upload")
+    source = get_object_or_404(Document, pk=document_id)
+    body = get_object_or_404(own_bodies(request), pk=body_id)
+    version = source.versions.order_by("-number")[0]
+    with default_storage.open(version.path) as stored:
+        parsed = _parsed(stored.read(), version.name)
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return _confirm(request, parsed, token, form, status=422)
+    with guards.once(request) as turn:
+        if turn.first:
+            regulation = services.enter(
+                new=form.new(), parsed=parsed, source=source, entered_by=body, by=request.user, at=timezone.now()
+            )
+            turn.leads_to(regulation.get_absolute_url() + "review/")
+    return redirect(turn.url)
+
+
+def own_bodies(request: Request) -> QuerySet[Body]:
+    """Living bodies in whose name the person may enter something."""
+    sight = sight_of(request.user)
+    working = [body for body in sight.bodies if sight.has(body)]
+    return Body.objects.filter(pk__in=working, abolished_on__isnull=True).by_rank()
+
+
+def _parsed(data: bytes, name: str | None) -> Parsed:
+    reading = read_bytes(data, name=name or "")
+    return parse(reading.lines, reading.notes)
+
+
+def _confirm(request: Request, parsed: Parsed, token: str, form: ConfirmForm, *, status: int = 200) -> HttpResponse:
+    counts = services.text_to_track(parsed).counts()
+    context = {"form": form, "token": token, "parsed": parsed, "counts": counts}
+    return render(request, "regulations/confirm.html", context, status=status)
+
+
+def _first_guess(parsed: Parsed) -> dict[str, Any]:
+    """What the head of the text says, matched to the directory."""
+    matcher = Matcher(queries.directory_entries())
+    parties = list(dict.fromkeys(key for name in parsed.header.parties for key in matcher.resolve(name)))
+    title = services.text_to_track(parsed).title or parsed.header.title or _("Quy chế phối hợp công tác")
+    return {
+        "title": title,
+        "short_title": title[:120],
+        "kind": RegulationKind.BILATERAL if len(parties) == 2 else RegulationKind.MULTILATERAL,
+        "parties": parties,
+    }

@@ -1,0 +1,79 @@
+"""The library of regulations and one regulation's page."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from phoihop.kernel.documents.serving import serve
+from phoihop.kernel.search.fields import Normal
+from phoihop.kernel.web import paging
+from phoihop.kernel.web.http import Request
+from phoihop.organisations.models import sight_of
+from phoihop.regulations import queries
+from phoihop.regulations.forms import FilterForm
+from phoihop.regulations.models import Party, Regulation
+from phoihop.regulations.permissions import can_put_in_force, can_review
+from phoihop.regulations.rules.coverage import Coverage
+
+PARTIES = Prefetch("parties", Party.objects.select_related("body").order_by("order"))
+
+
+@require_safe
+def library(request: Request) -> HttpResponse:
+    """All regulations the person may see, newest first."""
+    form = FilterForm(request.GET or None)
+    rows = Regulation.objects.visible_to(request.user).select_related("follower", "term").prefetch_related(PARTIES)
+    if form.is_valid():
+        data = form.cleaned_data
+        rows = rows.filter(state=data["state"]) if data["state"] else rows
+        rows = rows.filter(kind=data["kind"]) if data["kind"] else rows
+        if data["q"]:
+            rows = rows.annotate(normal=Normal("title")).filter(title__icontains=data["q"]) | rows.filter(
+                number_text__icontains=data["q"]
+            )
+    page = paging.page(rows, order=["-created_at"], cursor=paging.cursor_of(request))
+    may_enter = bool(sight_of(request.user).bodies)
+    return render(request, "regulations/library.html", {"page": page, "filters": form, "may_enter": may_enter})
+
+
+@require_safe
+def regulation(request: Request, code: str) -> HttpResponse:
+    """Facts, parties, coverage, text and what may be done now."""
+    row = find(request, code)
+    edition = queries.edition_in_use(row)
+    draft = row.editions.filter(state="draft").first()
+    covered = queries.coverage_of(draft or edition) if edition else Coverage({})
+    context = {
+        "regulation": row,
+        "edition": edition,
+        "draft": draft,
+        "editions": row.editions.order_by("number"),
+        "units": [unit for root in queries.tree(edition) for unit in root.walk()] if edition else [],
+        "coverage": covered,
+        "may_review": can_review(request.user, row),
+        "may_put_in_force": can_put_in_force(request.user, row),
+        "today": timezone.localdate(),
+    }
+    return render(request, "regulations/regulation.html", context)
+
+
+@require_safe
+def scan(request: Request, code: str) -> HttpResponseBase:
+    """The signed copy, through the regulation's row."""
+    row = find(request, code)
+    version = get_object_or_404(row.scan.versions.order_by("-number")[:1]) if row.scan else None
+    if version is None:
+        return render(request, "errors/404.html", status=404)
+    return serve(version, request)
+
+
+def find(request: Request, code: str) -> Regulation:
+    """The regulation, or 404 for who may not know of it."""
+    rows = Regulation.objects.visible_to(request.user).select_related(
+        "follower", "term", "entered_by", "replaces", "scan"
+    )
+    return get_object_or_404(rows.prefetch_related(PARTIES), code=code)

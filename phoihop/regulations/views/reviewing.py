@@ -1,0 +1,132 @@
+"""Clause by clause: source and tree side by side, one act a button, one fragment back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from phoihop.kernel.web import guards
+from phoihop.kernel.web.http import Request
+from phoihop.regulations import queries, services
+from phoihop.regulations.forms import NON_OPERATIVE, ObligationForm, ReasonForm, initial_of
+from phoihop.regulations.models import Edition, EditionState, Obligation, Unit
+from phoihop.regulations.permissions import can_review
+from phoihop.regulations.views.library import find
+
+
+@require_safe
+def review(request: Request, code: str) -> HttpResponse:
+    """The draft edition: its source beside its tree."""
+    regulation = find(request, code)
+    edition = get_object_or_404(regulation.editions, state=EditionState.DRAFT)
+    context = {
+        "regulation": regulation,
+        "edition": edition,
+        "lines": edition.lines,
+        "units": [unit for root in queries.tree(edition) for unit in root.walk()],
+        "coverage": queries.coverage_of(edition),
+        "may_review": can_review(request.user, regulation),
+        "grounds": NON_OPERATIVE,
+        "warnings": edition.reading.get("warnings", []),
+    }
+    return render(request, "regulations/review.html", context)
+
+
+@require_POST
+def accept(request: Request, code: str) -> HttpResponse:
+    """Accept one proposal as it stands."""
+    return _act(request, code, lambda o: services.accept(obligation_id=o.pk, by=request.user, at=timezone.now()))
+
+
+@require_POST
+def split(request: Request, code: str) -> HttpResponse:
+    """Copy a proposal, to word the copy otherwise."""
+    return _act(request, code, lambda o: services.split(obligation_id=o.pk, by=request.user, at=timezone.now()))
+
+
+@require_POST
+def reject(request: Request, code: str) -> HttpResponse:
+    """Drop a proposal."""
+    reason = request.POST.get("reason", "")
+    return _act(
+        request, code, lambda o: services.reject(obligation_id=o.pk, reason=reason, by=request.user, at=timezone.now())
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, code: str) -> HttpResponse:
+    """Word an obligation otherwise and accept it."""
+    obligation = _obligation(request, code)
+    form = ObligationForm(request.POST or None, initial=initial_of(obligation))
+    if form.is_valid():
+        services.edit(obligation_id=obligation.pk, wording=form.wording(), by=request.user, at=timezone.now())
+        return back_to(request, obligation.unit)
+    context = {
+        "form": form,
+        "obligation": obligation,
+        "unit": obligation.unit,
+        "regulation": obligation.unit.edition.regulation,
+    }
+    return render(request, "regulations/obligation_form.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: Request, code: str, edition: int, eid: str) -> HttpResponse:
+    """Add an obligation the machine did not see."""
+    unit = _unit(request, code, edition, eid)
+    form = ObligationForm(request.POST or None, initial={"action": unit.text, "timing": "unspecified"})
+    if form.is_valid():
+        with guards.once(request) as turn:
+            if turn.first:
+                services.add(unit_id=unit.pk, wording=form.wording(), by=request.user, at=timezone.now())
+        return back_to(request, unit)
+    context = {"form": form, "unit": unit, "regulation": unit.edition.regulation}
+    return render(request, "regulations/obligation_form.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def mark(request: Request, code: str, edition: int, eid: str) -> HttpResponse:
+    """Mark a clause as owing nothing, with the reason; an empty reason takes the mark away."""
+    unit = _unit(request, code, edition, eid)
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    services.mark_non_operative(unit_id=unit.pk, reason=reason, by=request.user, at=timezone.now())
+    return back_to(request, unit)
+
+
+def back_to(request: Request, unit: Unit) -> HttpResponse:
+    """The clause as it stands now: a fragment for htmx, else the review page at that clause."""
+    if request.htmx:
+        row = next(r for root in queries.tree(unit.edition) for r in root.walk() if r.unit.pk == unit.pk)
+        context: dict[str, Any] = {
+            "row": row,
+            "regulation": unit.edition.regulation,
+            "edition": unit.edition,
+            "coverage": queries.coverage_of(unit.edition),
+            "grounds": NON_OPERATIVE,
+            "may_review": True,
+            "swapped": True,
+        }
+        return render(request, "regulations/_unit.html", context)
+    return redirect(f"{unit.edition.regulation.get_absolute_url()}review/#{unit.eid}")
+
+
+def _act(request: Request, code: str, act: Callable[[Obligation], object]) -> HttpResponse:
+    obligation = _obligation(request, code)
+    act(obligation)
+    return back_to(request, obligation.unit)
+
+
+def _obligation(request: Request, code: str) -> Obligation:
+    rows = Obligation.objects.visible_to(request.user).select_related("unit__edition__regulation")
+    return get_object_or_404(rows.prefetch_related("bodies__body"), code=code)
+
+
+def _unit(request: Request, code: str, edition: int, eid: str) -> Unit:
+    found = get_object_or_404(Edition, regulation=find(request, code), number=edition)
+    return get_object_or_404(Unit.objects.select_related("edition__regulation"), edition=found, eid=eid)
