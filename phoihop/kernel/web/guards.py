@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpRequest
+
+from phoihop.kernel.errors import Refused
 
 FIELD = "_once"
 KEPT_SECONDS = 24 * 3600
@@ -60,3 +63,16 @@ def once(request: HttpRequest) -> Iterator[Turn]:
             yield Turn(first=True, _key=key)
         else:
             yield Turn(first=False, url=cache.get(key) or request.path)
+
+
+@contextmanager
+def said_on(form: Form) -> Iterator[None]:
+    """A refusal becomes a sentence on the form, so that what was typed stays; the view then shows the form as 409.
+
+    with guards.said_on(form), guards.once(request) as turn: …
+    if form.errors: return render(…, status=409)
+    """
+    try:
+        yield
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)

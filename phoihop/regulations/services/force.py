@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app as queue
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -74,6 +75,7 @@ def put_in_force(*, regulation_id: UUID, signing: Signing, by: User, at: datetim
     audit.save(regulation, ["state", "follower", *values], verb="regulation.put_in_force", by=by, at=at)
     if regulation.replaces is not None and regulation.replaces.state == RegulationState.IN_FORCE:
         _end(regulation.replaces, EndedBy.REPLACED, signing.in_force_from, by=by, at=at, reason=str(regulation))
+    lay_out(regulation)
     return regulation
 
 
@@ -89,6 +91,11 @@ def end(*, regulation_id: UUID, ended_by: EndedBy, on: date, reason: str, by: Us
     if regulation.state != RegulationState.IN_FORCE:
         raise Refused("regulation.not_in_force", _("Quy chế này không đang có hiệu lực."))
     return _end(regulation, ended_by, on, by=by, at=at, reason=reason)
+
+
+def lay_out(regulation: Regulation) -> None:
+    """Have the ledger lay out the promises, once this transaction holds. The job stands above: called by its name."""
+    queue.configure_task("commitments.generate").defer(regulation_id=str(regulation.pk))
 
 
 def _end(regulation: Regulation, ended_by: EndedBy, on: date, *, by: User, at: datetime, reason: str) -> Regulation:

@@ -27,7 +27,7 @@ from phoihop.regulations.models import (
     Unit,
 )
 from phoihop.regulations.permissions import can_enter, can_put_in_force, can_review
-from phoihop.regulations.services.force import _check_coverage, _locked
+from phoihop.regulations.services.force import _check_coverage, _locked, lay_out
 
 
 @transaction.atomic
@@ -90,6 +90,7 @@ def put_amendment_in_force(*, edition_id: UUID, from_on: date, by: User, at: dat
     former.state = EditionState.SUPERSEDED
     audit.save(former, ["state"], verb="edition.superseded", by=by, at=at, reason=draft.basis)
     draft.state, draft.from_on = EditionState.IN_FORCE, from_on
+    lay_out(regulation)
     return audit.save(draft, ["state", "from_on"], verb="edition.put_in_force", by=by, at=at, reason=draft.basis)
 
 

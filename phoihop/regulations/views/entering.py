@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core import signing
@@ -23,7 +24,7 @@ from phoihop.regulations import queries, services
 from phoihop.regulations.forms import ConfirmForm, UploadForm
 from phoihop.regulations.models import RegulationKind
 from phoihop.regulations.reading import Unreadable, read_bytes
-from phoihop.regulations.rules.bodies import Matcher
+from phoihop.regulations.rules.bodies import Matcher, split_bodies
 from phoihop.regulations.rules.parse import Parsed, parse
 
 SALT = "regulations.entering"
@@ -98,8 +99,15 @@ def _confirm(request: Request, parsed: Parsed, token: str, form: ConfirmForm, *,
 def _first_guess(parsed: Parsed) -> dict[str, Any]:
     """What the head of the text says, matched to the directory."""
     matcher = Matcher(queries.directory_entries())
-    parties = list(dict.fromkeys(key for name in parsed.header.parties for key in matcher.resolve(name)))
     title = services.text_to_track(parsed).title or parsed.header.title or _("Quy chế phối hợp công tác")
+    between = re.search(r"\bgiữa\s+(.+)", title, re.IGNORECASE | re.DOTALL)
+    in_title = split_bodies(between[1]) if between else []
+    # Heads of papers leave the level out («ỦY BAN NHÂN DÂN» over «TỈNH …»): then the province is meant.
+    guesses = [
+        list(dict.fromkeys(key for name in names for key in matcher.resolve(name) or matcher.resolve(f"{name} tỉnh")))
+        for names in (parsed.header.parties, in_title)
+    ]
+    parties = max(guesses, key=len)
     return {
         "title": title,
         "short_title": title[:120],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from phoihop.kernel.documents import content
 from phoihop.kernel.documents import services as documents
 from phoihop.kernel.web import guards
+from phoihop.kernel.web.forms import Form
 from phoihop.kernel.web.http import Request
 from phoihop.regulations import services
 from phoihop.regulations.forms import AmendForm, ApplyForm, CloneForm, EndForm, SigningForm, UnitForm
@@ -37,16 +40,16 @@ def put_in_force(request: Request, code: str) -> HttpResponse:
     }
     form = SigningForm(request.POST or None, request.FILES or None, initial=first)
     if form.is_valid():
-        with guards.once(request) as turn:
+        with guards.said_on(form), guards.once(request) as turn:
             if turn.first:
                 file = form.cleaned_data["scan"]
                 at = timezone.now()
                 scan = documents.upload(title="", file=file, by=request.user, at=at, kinds=SCANS) if file else None
                 services.put_in_force(regulation_id=regulation.pk, signing=form.signing(scan), by=request.user, at=at)
                 turn.leads_to(regulation.get_absolute_url())
-        return redirect(turn.url)
-    context = {"form": form, "regulation": regulation}
-    return render(request, "regulations/signing_form.html", context, status=422 if form.is_bound else 200)
+        if form.is_valid():
+            return redirect(turn.url)
+    return _shown(request, "regulations/signing_form.html", {"form": form, "regulation": regulation})
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,18 +58,19 @@ def end(request: Request, code: str) -> HttpResponse:
     regulation = find(request, code)
     form = EndForm(request.POST or None)
     if form.is_valid():
-        data = form.cleaned_data
-        services.end(
-            regulation_id=regulation.pk,
-            ended_by=EndedBy(data["ended_by"]),
-            on=data["on"],
-            reason=data["reason"],
-            by=request.user,
-            at=timezone.now(),
-        )
-        return redirect(regulation)
-    context = {"form": form, "regulation": regulation, "act": "end"}
-    return render(request, "regulations/life_form.html", context, status=422 if form.is_bound else 200)
+        with guards.said_on(form):
+            data = form.cleaned_data
+            services.end(
+                regulation_id=regulation.pk,
+                ended_by=EndedBy(data["ended_by"]),
+                on=data["on"],
+                reason=data["reason"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        if form.is_valid():
+            return redirect(regulation)
+    return _shown(request, "regulations/life_form.html", {"form": form, "regulation": regulation, "act": "end"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,12 +79,13 @@ def amend(request: Request, code: str) -> HttpResponse:
     regulation = find(request, code)
     form = AmendForm(request.POST or None)
     if form.is_valid():
-        services.open_amendment(
-            regulation_id=regulation.pk, basis=form.cleaned_data["basis"], by=request.user, at=timezone.now()
-        )
-        return redirect(regulation.get_absolute_url() + "review/")
-    context = {"form": form, "regulation": regulation, "act": "amend"}
-    return render(request, "regulations/life_form.html", context, status=422 if form.is_bound else 200)
+        with guards.said_on(form):
+            services.open_amendment(
+                regulation_id=regulation.pk, basis=form.cleaned_data["basis"], by=request.user, at=timezone.now()
+            )
+        if form.is_valid():
+            return redirect(regulation.get_absolute_url() + "review/")
+    return _shown(request, "regulations/life_form.html", {"form": form, "regulation": regulation, "act": "amend"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,12 +95,13 @@ def apply_amendment(request: Request, code: str) -> HttpResponse:
     draft = get_object_or_404(regulation.editions, state=EditionState.DRAFT)
     form = ApplyForm(request.POST or None)
     if form.is_valid():
-        services.put_amendment_in_force(
-            edition_id=draft.pk, from_on=form.cleaned_data["from_on"], by=request.user, at=timezone.now()
-        )
-        return redirect(regulation)
-    context = {"form": form, "regulation": regulation, "act": "apply"}
-    return render(request, "regulations/life_form.html", context, status=422 if form.is_bound else 200)
+        with guards.said_on(form):
+            services.put_amendment_in_force(
+                edition_id=draft.pk, from_on=form.cleaned_data["from_on"], by=request.user, at=timezone.now()
+            )
+        if form.is_valid():
+            return redirect(regulation)
+    return _shown(request, "regulations/life_form.html", {"form": form, "regulation": regulation, "act": "apply"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,13 +110,18 @@ def reword(request: Request, code: str, edition: int, eid: str) -> HttpResponse:
     unit = _draft_unit(request, code, edition, eid)
     form = UnitForm(request.POST or None, initial={"heading": unit.heading, "text": unit.text})
     if form.is_valid():
-        data = form.cleaned_data
-        services.reword_unit(
-            unit_id=unit.pk, heading=data["heading"] or None, text=data["text"], by=request.user, at=timezone.now()
-        )
-        return redirect(f"{unit.edition.regulation.get_absolute_url()}review/#{unit.eid}")
-    context = {"form": form, "regulation": unit.edition.regulation, "unit": unit, "act": "reword"}
-    return render(request, "regulations/life_form.html", context, status=422 if form.is_bound else 200)
+        with guards.said_on(form):
+            data = form.cleaned_data
+            services.reword_unit(
+                unit_id=unit.pk, heading=data["heading"] or None, text=data["text"], by=request.user, at=timezone.now()
+            )
+        if form.is_valid():
+            return redirect(f"{unit.edition.regulation.get_absolute_url()}review/#{unit.eid}")
+    return _shown(
+        request,
+        "regulations/life_form.html",
+        {"form": form, "regulation": unit.edition.regulation, "unit": unit, "act": "reword"},
+    )
 
 
 @require_POST
@@ -128,7 +139,7 @@ def clone(request: Request, code: str) -> HttpResponse:
     regulation = find(request, code)
     form = CloneForm(request.POST or None, bodies=own_bodies(request), initial={"short_title": regulation.short_title})
     if form.is_valid():
-        with guards.once(request) as turn:
+        with guards.said_on(form), guards.once(request) as turn:
             if turn.first:
                 data = form.cleaned_data
                 new = services.clone(
@@ -140,9 +151,16 @@ def clone(request: Request, code: str) -> HttpResponse:
                     at=timezone.now(),
                 )
                 turn.leads_to(new.get_absolute_url() + "review/")
-        return redirect(turn.url)
-    context = {"form": form, "regulation": regulation, "act": "clone"}
-    return render(request, "regulations/life_form.html", context, status=422 if form.is_bound else 200)
+        if form.is_valid():
+            return redirect(turn.url)
+    return _shown(request, "regulations/life_form.html", {"form": form, "regulation": regulation, "act": "clone"})
+
+
+def _shown(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The form, empty or with what was wrong: 409 where the act was refused, 422 where the input was."""
+    form: Form = context["form"]
+    refused = form.is_bound and bool(form.non_field_errors()) and set(form.errors) == {"__all__"}
+    return render(request, template, context, status=409 if refused else 422 if form.is_bound else 200)
 
 
 def _draft_unit(request: Request, code: str, edition: int, eid: str) -> Unit:

@@ -64,8 +64,10 @@ def edit(request: Request, code: str) -> HttpResponse:
     obligation = _obligation(request, code)
     form = ObligationForm(request.POST or None, initial=initial_of(obligation))
     if form.is_valid():
-        services.edit(obligation_id=obligation.pk, wording=form.wording(), by=request.user, at=timezone.now())
-        return back_to(request, obligation.unit)
+        with guards.said_on(form):
+            services.edit(obligation_id=obligation.pk, wording=form.wording(), by=request.user, at=timezone.now())
+        if form.is_valid():
+            return back_to(request, obligation.unit)
     context = {
         "form": form,
         "obligation": obligation,
@@ -81,10 +83,11 @@ def add(request: Request, code: str, edition: int, eid: str) -> HttpResponse:
     unit = _unit(request, code, edition, eid)
     form = ObligationForm(request.POST or None, initial={"action": unit.text, "timing": "unspecified"})
     if form.is_valid():
-        with guards.once(request) as turn:
+        with guards.said_on(form), guards.once(request) as turn:
             if turn.first:
                 services.add(unit_id=unit.pk, wording=form.wording(), by=request.user, at=timezone.now())
-        return back_to(request, unit)
+        if form.is_valid():
+            return back_to(request, unit)
     context = {"form": form, "unit": unit, "regulation": unit.edition.regulation}
     return render(request, "regulations/obligation_form.html", context, status=422 if form.is_bound else 200)
 

@@ -1,0 +1,127 @@
+"""The pages of regulations as their users meet them."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from phoihop.kernel.accounts.models import User
+from phoihop.organisations.models import BodyKind, RoleKind
+from phoihop.organisations.tests import make as people
+from phoihop.regulations.models import Obligation, Regulation, Unit
+from phoihop.regulations.tests.test_life import TEXT, _entered, _reviewed, _scene
+
+pytestmark = pytest.mark.django_db
+
+
+def _client(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _sent(name: str = "quy-che.txt", data: bytes = TEXT.encode()) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+def test_a_clerk_uploads_confirms_and_lands_on_the_review() -> None:
+    council = people.body(name="Thường trực Hội đồng nhân dân tỉnh", kind=BodyKind.COUNCIL_STANDING)
+    committee = people.body(name="Ủy ban nhân dân tỉnh", kind=BodyKind.PEOPLES_COMMITTEE)
+    client = _client(people.user(of=council))
+    page = client.post("/regulations/new/", {"body": str(council.pk), "file": _sent()})
+    assert page.status_code == 200
+    form = page.context["form"]
+    assert set(form.initial["parties"]) == {str(council.pk), str(committee.pk)}
+    sent = {**form.initial, "token": page.context["token"], "_once": "a" * 20}
+    answer = client.post("/regulations/new/confirm/", sent)
+    again = client.post("/regulations/new/confirm/", sent)  # a double click
+    regulation = Regulation.objects.get()
+    assert answer.url == again.url == f"/regulations/{regulation.code}/review/"  # type: ignore[attr-defined]
+    review = client.get(answer.url)  # type: ignore[attr-defined]
+    assert "khoản 1 Điều 2" in review.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.docx", b"PK\x03\x04 not a zip"), ("a.txt", b""), ("a.doc", b"\xd0\xcf\x11\xe0")]
+)
+def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(name: str, data: bytes) -> None:
+    council = people.body()
+    page = _client(people.user(of=council)).post(
+        "/regulations/new/", {"body": str(council.pk), "file": _sent(name, data)}
+    )
+    assert page.status_code == 422
+    assert page.context["form"].errors
+    assert not Regulation.objects.exists()
+
+
+def test_accepting_by_htmx_gives_the_clause_and_the_coverage_back() -> None:
+    council, committee, clerk, _leader = _scene()
+    regulation = _entered(council, committee, clerk)
+    obligation = Obligation.objects.filter(unit__edition__regulation=regulation)[0]
+    page = _client(clerk).post(f"/regulations/obligations/{obligation.code}/accept/", headers={"hx-request": "true"})
+    assert page.status_code == 200
+    assert 'hx-swap-oob="true"' in page.content.decode()
+    obligation.refresh_from_db()
+    assert obligation.state == "accepted"
+
+
+def test_wording_an_obligation_by_form() -> None:
+    council, committee, clerk, _leader = _scene()
+    regulation = _entered(council, committee, clerk)
+    unit = Unit.objects.get(edition__regulation=regulation, eid="art_2__para_1")
+    fields = {
+        "action": "Gửi báo cáo chuyên đề",
+        "leads": [str(committee.pk)],
+        "distribution": "one",
+        "timing": "every",
+        "period": "quarter",
+        "by_day": "20",
+        "by_month": "3",
+    }
+    client = _client(clerk)
+    wrong = client.post(f"/regulations/{regulation.code}/1/{unit.eid}/add/", {**fields, "timing": "before", "n": ""})
+    assert wrong.status_code == 422
+    assert "Gửi báo cáo chuyên đề" in wrong.content.decode()
+    client.post(f"/regulations/{regulation.code}/1/{unit.eid}/add/", fields)
+    added = Obligation.objects.get(unit=unit, action="Gửi báo cáo chuyên đề")
+    assert added.timing == {"kind": "every", "period": "quarter", "by": {"month": 3, "day": 20}}
+
+
+def test_putting_in_force_refused_keeps_what_was_typed() -> None:
+    council, committee, clerk, leader = _scene()
+    regulation = _entered(council, committee, clerk)
+    fields = {
+        "number_text": "01/QC-TT.HĐND-UBND",
+        "signed_on": "05/01/2026",
+        "in_force_from": "05/01/2026",
+        "follower": str(council.pk),
+        "tracked_from": "02/03/2026",
+    }
+    client = _client(leader)
+    page = client.post(f"/regulations/{regulation.code}/force/", fields)
+    assert page.status_code == 409
+    assert "01/QC-TT.HĐND-UBND" in page.content.decode()
+    _reviewed(regulation, clerk)
+    assert client.post(f"/regulations/{regulation.code}/force/", fields).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["", "review/", "force/", "clone/", "end/", "amend/"])
+def test_strangers_and_administrators_do_not_learn_of_a_regulation(path: str) -> None:
+    council, committee, clerk, _leader = _scene()
+    regulation = _entered(council, committee, clerk)
+    for other in (people.user(), people.user(kind=RoleKind.ADMINISTRATOR)):
+        assert _client(other).get(f"/regulations/{regulation.code}/{path}").status_code == 404
+    assert _client(people.user(kind=RoleKind.AUDITOR)).get(f"/regulations/{regulation.code}/").status_code == 200
+
+
+def test_the_review_costs_the_same_number_of_queries_for_one_clause_or_many(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    council, committee, clerk, _leader = _scene()
+    regulation = _entered(council, committee, clerk)
+    client = _client(clerk)
+    client.get("/regulations/")
+    with django_assert_max_num_queries(22):
+        client.get(f"/regulations/{regulation.code}/review/")
