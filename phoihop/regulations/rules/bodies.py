@@ -13,31 +13,11 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-# Words with which the name of a body (or a post, or a collective) begins.
-# (?!…) after a word keeps out what only begins alike («Ban hành», «báo cáo», «cơ sở dữ liệu»).
-HEAD_WORDS = (
-    "Ban Thường trực|Ban Thường vụ|Ban Chấp hành|Ban Chỉ đạo|Ban Chỉ huy|Ban(?! hành)|BCĐ|BTT|BTV"
-    "|Báo(?! cáo)|Bí thư|Bộ Chỉ huy|Bộ trưởng|Bộ(?! luật| máy| hồ sơ| phận)|Bộ phận|Bảo hiểm"
-    "|Các cấp|Cán bộ|Chánh án|Chánh Văn phòng|Chi cục|Chi nhánh|Chính phủ|Chính quyền|Chủ tịch"
-    "|Công an|Công chức|Cơ quan|Cổng|Cục"
-    "|Cảnh sát|Cơ sở(?! dữ liệu| vật chất| pháp lý)|Doanh nghiệp|Địa phương|Đài|Đại biểu|Đảng bộ"
-    "|Đảng ủy|Đảng uỷ|Đoàn(?! kết)|Đơn vị|ĐĐBQH|ĐBQH|Giám đốc|HĐND|Hội đồng"
-    "|Hội(?! nghị| thảo| thẩm)|Kho bạc|Kiểm toán|Lãnh đạo|Liên đoàn|Liên minh|Lực lượng|Mặt trận"
-    "|MTTQ|Ngành|Ngân hàng|Người đứng đầu|Nhà nước|Phó Chủ tịch"
-    "|Phòng(?!,? chống| ngừa)|Quân đội|Quốc hội|Sở(?! hữu)|TAND|Thành ủy|Thành uỷ|Thanh tra|Thành"
-    " viên|Thi hành án|Thủ trưởng|Thủ tướng|Thường trực|Thuế|TT\\.? ?HĐND|TTHĐND"
-    "|Tỉnh ủy|Tỉnh uỷ|Tòa án|Toà án|Tổ(?! chức)|Tổng cục|Tổng Cục|Tổng công ty|Tổng Công ty|Tổ"
-    " chức(?=,| cá nhân| chính trị| xã hội| đoàn thể| tôn giáo| có liên quan| liên quan| được|"
-    " nào)|Trung tâm|Trung ương|Trưởng|UBMTTQ|UBND|UBMT|Ủy ban|Uỷ ban|Ủy viên|UBTVQH"
-    "|Viện kiểm sát|Viện trưởng|Viện|VKSND|Vụ(?! việc| án)|VP|Văn phòng|Hai bên|Ba bên|Bốn bên"
-    "|Mỗi bên|Các bên|Từng bên|Bên(?! cạnh)|Hai cơ quan"
-    "|Ba cơ quan|Xã(?! hội)|Phường"
-)
+from .vocabulary import COMMON_HEADS, PROPER_HEADS
+
 _PLURAL = r"(?:(?:[Cc]ác|[Mm]ỗi|[Tt]ừng|[Tt]oàn thể|[Tt]ất cả(?: các)?|[Nn]hững|[Hh]ai|[Bb]a|[Bb]ốn)\s+)?"
-_EITHER = "|".join(
-    f"[{word[0]}{word[0].lower()}]{word[1:]}" for word in re.split(r"\|(?![^(]*\))", HEAD_WORDS)
-)  # both «Sở» and «sở»; a bar inside brackets is part of a word's exception
-HEAD = re.compile(rf"{_PLURAL}(?:{_EITHER})(?![^\W\d_])")
+# Where the name of a body (or a post, or a collective) begins.
+HEAD = re.compile(rf"{_PLURAL}(?:{PROPER_HEADS}|{COMMON_HEADS})(?![^\W\d_])")
 COLLECTIVE = re.compile(
     r"(?P<offices>văn phòng\s+(?:(?:của\s+)?(?:các|hai|ba|bốn)\s+(?:bên|cơ quan)))"
     r"|(?:các|hai|ba|bốn|mỗi|từng|cả hai)\s+(?:bên(?: tham gia| ký kết| phối hợp| liên quan)?"
@@ -81,7 +61,9 @@ _ALIAS = re.compile(
     re.IGNORECASE,
 )
 # After a generic word these continue the same name: «sở, ban, ngành», «cơ quan, tổ chức, cá nhân».
-GENERIC_LAST = re.compile(r"(?:sở|ban|ngành|cơ quan|tổ chức|đơn vị|phòng|bộ|xã|tỉnh|cục|khóm|ấp)$", re.IGNORECASE)
+GENERIC_LAST = re.compile(
+    r"(?<![^\W\d_])(?:sở|ban|ngành|cơ quan|tổ chức|đơn vị|phòng|bộ|xã|tỉnh|cục|khóm|ấp)$", re.IGNORECASE
+)
 GENERIC_NEXT = re.compile(
     r"(?:các\s+)?(?:ban|ngành|đơn vị|tổ chức|cá nhân|địa phương|đoàn thể|phòng|phường|đặc khu"
     r"|thành phố|cơ quan (?:ngang|thuộc)"
@@ -135,8 +117,11 @@ _TAIL = re.compile(
 )
 
 
+_LOOSE_END = re.compile(r"\s+(?:sẽ|ra|có|là|đã|thì|được|và|các|cùng có)$")
+
+
 def _trim(form: str) -> str:
-    return _TAIL.sub("", form).strip(" ,.;:-")
+    return _LOOSE_END.sub("", _TAIL.sub("", form)).strip(" ,.;:-")
 
 
 def aliases_in(text: str) -> dict[str, str]:

@@ -9,33 +9,13 @@ import re
 from dataclasses import dataclass, field
 
 from .bodies import GENERIC_LAST, GENERIC_NEXT, HEAD, split_bodies
+from .vocabulary import CIRCUMSTANCES, MANNERS, MODALS, NAMING_DEEDS, OUTPUTS, VERBS
 
-MODAL = r"(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|phải|cần(?! thiết)|có nghĩa vụ|được phân công)"
-_MANNER = (
-    r"(?:chủ động|kịp thời|thường xuyên|trực tiếp|thống nhất|tích cực|khẩn trương|chịu sự"
-    r"|cùng nhau|cùng|ngay|đồng thời|định kỳ|hàng \w+|hằng \w+|hàng năm|hằng năm)"
+MODAL = f"(?:{MODALS})"
+_VERB = rf"(?:(?:(?:{MANNERS}),?\s+(?:và\s+)?){{0,3}}(?:{VERBS}))(?![^\W\d_])"
+VERB_START = re.compile(
+    rf"(?:(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)\s|{MODAL}\s+{_VERB}|{_VERB})", re.IGNORECASE
 )
-VERBS = (
-    "đồng chủ trì|chủ trì|phối hợp|thống nhất|trao đổi|chia sẻ|gửi|chuyển|cung cấp|thông báo"
-    "|thông tin|mời|cử|tham dự|tham gia|dự|xây dựng"
-    "|tổng hợp|tập hợp|phân loại|thẩm định|thẩm tra|cho ý kiến|góp ý|báo cáo|trả lời|giải trình"
-    "|đôn đốc|theo dõi|giám sát|niêm yết|công khai"
-    "|đăng tải|tổ chức|phục vụ|bảo đảm|đảm bảo|sơ kết|tổng kết|kiểm điểm|đánh giá|thực hiện|triển"
-    " khai|hướng dẫn|chỉ đạo|lập|ban hành|trình"
-    "|đề nghị|kiến nghị|đề xuất|tham mưu|giúp(?! việc)|quyết định|xem xét|giải quyết|tiếp nhận"
-    "|(?<!Ngoại )giao(?! thông| dịch)|phân công|rà soát|cập nhật|bố trí|tạo điều kiện"
-    "|lấy ý kiến|có ý kiến|có văn bản|có báo cáo|có kế hoạch|tuyên truyền|phổ biến|kiểm tra|quản"
-    " lý|vận hành|xử lý|tiếp(?! tục| theo| xúc)|họp|giới thiệu|hiệp thương"
-    "|chuẩn bị|ký kết|(?<!đăng )ký|sử dụng|nghiên cứu|đề ra|bồi dưỡng|đào tạo|tập huấn|thu thập"
-    "|thống kê|điều tra|xác minh|xác nhận|cấp(?! tỉnh| xã| huyện| trung| dưới| trên| khu| quân|"
-    " cơ| ủy| uỷ| phường| tương| có| đại| cao| tổ| hội| đơn)|in|lưu trữ"
-    "|phản ánh|nắm|phát hiện|hỗ trợ|kiện toàn|thành lập|duy trì|ghi|vận động|nghe|phát động|quán"
-    " triệt|khen thưởng|luân phiên|bàn|đặt"
-    "|đọc|gặp|đối thoại|tiến hành|cụ thể hóa|tăng cường|yêu cầu|từ chối|thu hồi|đưa|trưng cầu"
-    "|thanh tra|đính chính|bàn giao|chấp hành|ủy quyền|điều phối|nêu"
-)
-_VERB = rf"(?:(?:{_MANNER},?\s+(?:và\s+)?){{0,3}}(?:{VERBS}))(?![^\W\d_])"
-VERB_START = re.compile(rf"(?:{MODAL}\s+(?:{_VERB}|trước\b)|{_VERB})", re.IGNORECASE)
 OPTION = re.compile(
     r"\b(?:có thể|có quyền|được quyền|không chịu trách nhiệm|không phải chịu|không áp dụng)\b", re.IGNORECASE
 )
@@ -43,7 +23,7 @@ DEFINES = re.compile(
     r"^(?:Báo cáo|Thông báo), (?:thông báo|báo cáo)\b|^\s*(?:[^.;]{0,80}?(?:được hiểu|bao gồm"
     r"|gồm có|gồm)\b(?!.*có trách nhiệm))|^\*?[^,;]{2,70}\*?:?\s+là\s+(?:việc|cơ quan|văn bản"
     r"|hoạt động|tổ chức|người)"
-    r"|\b(?:có hiệu lực|hết hiệu lực|chịu trách nhiệm thi hành|này quy định|này áp dụng|được áp dụng)\b",
+    r"|\b(?:có hiệu lực|hết hiệu lực|chịu trách nhiệm thi hành|này quy định|căn cứ Quyết định(?: này)? thi hành|này áp dụng|được áp dụng)\b",
     re.IGNORECASE,
 )
 # Headings under which nothing is promised, and the words that make an exception.
@@ -62,15 +42,7 @@ SUBJECT_HEADING = re.compile(
 )
 _HEADING_TAIL = re.compile(r"\s+(?:trong(?! nước)|về|đối với|khi|tại|trước|sau|để)\s.*$", re.IGNORECASE)
 _SUBJECT = re.compile(rf"(?:^|(?<=[,;:]\s)|(?<=\bthì\s))(?P<who>{HEAD.pattern})")
-_CHOSEN = re.compile(
-    r"(?:được giao\s+|được phân công\s+)?(?:chủ trì|phối hợp|soạn thảo)(?=\s+(?:"
-    + MODAL
-    + r"|chủ động|gửi|trả lời|có văn bản|tổng hợp))"
-)
-_CIRCUMSTANCE = re.compile(
-    r"(?:căn cứ|trong phạm vi|trên cơ sở|theo chức năng|khi|nơi|trong quá trình|trong thời gian"
-    r"|tại|định kỳ|hàng|hằng|chậm nhất|trước|theo)\s[^;:]{3,300}?,?\s+(?=" + MODAL + r"|" + _MANNER + "|" + VERBS + ")"
-)
+_CHOSEN = re.compile(rf"(?:được giao\s+|được phân công\s+)?(?:{NAMING_DEEDS})(?=\s+(?:{MODAL}|{_VERB}|công dân))")
 _NOT_IN_SUBJECT = re.compile(
     r"\b(?:về việc|nhận được|được hiểu|trước ngày|kể từ|là|bao gồm|để|nhằm|do|bởi|khi|nếu|thì|đã|chưa|không)\b",
     re.IGNORECASE,
@@ -101,13 +73,6 @@ _LIST_ENDS = re.compile(
     r"|có liên quan để|những|việc|các nội dung|kết quả|kế hoạch|nội dung|tình hình|báo cáo|ít nhất|chậm nhất|không quá)"
     r"(?![^\W\d_]))"
 )
-# Papers and acts that prove it, the most telling first.
-OUTPUTS = (
-    "báo cáo tổng hợp|báo cáo|văn bản trả lời|văn bản đề nghị|kế hoạch|chương trình|biên bản"
-    "|thông báo kết luận|thông báo|giấy mời|tờ trình|dự thảo"
-    "|danh sách|danh mục|ý kiến bằng văn bản|ý kiến|quyết định|nghị quyết|hồ sơ|tài liệu|thông"
-    " tin|số liệu|hội nghị|cuộc họp|văn bản"
-)
 _OUTPUT = re.compile(rf"\b(?:{OUTPUTS})(?![^\W\d_])", re.IGNORECASE)
 JOINTLY = re.compile(
     r"\b(?:cùng(?! cấp)|đồng chủ trì|phối hợp|thống nhất|trao đổi|họp|giao ban|sơ kết|tổng kết"
@@ -137,12 +102,17 @@ def heading_subject(heading: str) -> tuple[str, ...]:
     return body_line(heading)
 
 
+_DUTY_TAIL = re.compile(
+    rf"\s+(?:{MODAL}|có (?:các )?(?:nhiệm vụ|trách nhiệm|quyền))(?:,? (?:và )?quyền hạn)?(?: sau| như sau| sau đây)?$"
+)
+
+
 def body_line(line: str) -> tuple[str, ...]:
     """A line that is nothing but a body, or lists of them: «Sở Tư pháp», «Sở A, Sở B:»."""
     words = line.strip(" .:;")
     if len(words) > 220 or not HEAD.match(words) or "." in words:
         return ()
-    tail = re.sub(rf"\s+{MODAL}$", "", words)
+    tail = _DUTY_TAIL.sub("", words)
     inside = VERB_START.search(_lower_rest(tail))
     return () if inside and inside.start() > 0 and not _chosen(tail) else tuple(split_bodies(tail))
 
@@ -193,11 +163,14 @@ def _subject_and_deed(sentence: str, *, under_subject: bool) -> tuple[tuple[str,
     """Who and where the deed begins; an empty who means the subject stands above."""
     if found := _DOCUMENT_OF.match(sentence):
         return tuple(split_bodies(found["who"])), found.end()
-    if VERB_START.match(sentence) and not HEAD.match(sentence) and not _NOUN_FIRST.match(sentence):
+    passive = _PASSIVE.match(sentence) and not HEAD.match(sentence)
+    if VERB_START.match(sentence) and not (HEAD.match(sentence) or passive or _NOUN_FIRST.match(sentence)):
         return (), 0
     if (colon := sentence.find(": ")) > 0 and (alone := body_line(sentence[:colon])):
         return alone, colon + 2
     named = _subject(sentence)
+    if (passive or _NOMINAL.match(sentence)) and not (named and _modal_at(sentence, named[1])):
+        return None
     deed = _deed_start(sentence)
     if named and deed is not None and under_subject and deed < named[2] and not _modal_at(sentence, named[1]):
         return (), deed
@@ -254,13 +227,15 @@ def _subject_end(sentence: str, start: int) -> tuple[int, int] | None:
     return None
 
 
-# A verb right after these words, with another deed close behind, is part of the name: «Đoàn giám sát gửi …».
-_NAMED_BY_DEED = re.compile(r"(?i)(?:cơ quan|đơn vị|ngành|bộ phận|tổ chức|đoàn|ban|tổ)(?: được giao| được phân công)?$")
-_DEED_SOON = re.compile(rf"(?:\s+[^\s,;.]+){{0,2}}?\s+(?:{MODAL}|{_VERB})")
+# A deed right after these words, with another deed close behind, is part of the name: «Đoàn giám sát gửi …».
+_NAMED_BY_DEED = re.compile(
+    r"(?i)(?:cơ quan|đơn vị|ngành|bộ phận|tổ chức|đoàn|ban|tổ)(?: được giao| được phân công)?(?: chủ trì| phối hợp)?$"
+)
 _DUTY_NOUN = re.compile(
     r"(?:chức năng|thẩm quyền|nhiệm vụ|được|công tác|bị|việc|do|hoạt động|lực lượng làm|phụ trách)$"
 )
 _DUTY_VERBS = frozenset(["giúp", "thực hiện", "quản lý", "tham mưu", "thi hành", "kiểm tra"])
+_DUTY_IN_NAME = re.compile(r"có nhiệm vụ[^,;.]{2,60}?\s(?:phải|có trách nhiệm)\b")
 
 
 def _part_of_name(sentence: str, start: int, found: re.Match[str]) -> bool:
@@ -268,15 +243,13 @@ def _part_of_name(sentence: str, start: int, found: re.Match[str]) -> bool:
     if found.start() == start:
         return True
     if re.match(MODAL, found[0]):
-        return False
+        return bool(_DUTY_IN_NAME.match(sentence, found.start()))
     before = sentence[start : found.start()].rstrip()
     if _DUTY_NOUN.search(before):
         return True
     if not _NAMED_BY_DEED.search(before):
         return False
-    return found[0] in _DUTY_VERBS or bool(
-        _CHOSEN.match(sentence, found.start()) or _DEED_SOON.match(sentence, found.end())
-    )
+    return found[0] in _DUTY_VERBS or bool(_CHOSEN.match(sentence, found.start()))
 
 
 def _without_circumstance(who: str) -> str:
@@ -290,10 +263,21 @@ def _without_circumstance(who: str) -> str:
     return (who[: cut.start()] if cut else who).strip(" ,")
 
 
+_CIRCUMSTANCE = re.compile(rf"(?:{CIRCUMSTANCES})(?![^\W\d_])", re.IGNORECASE)
+_NOMINAL = re.compile(
+    r"(?:Việc|Trình tự|Thủ tục|Thời hạn|Thời điểm|Thời gian|Thẩm quyền|Nội dung|Hồ sơ|Mức|Chi phí|Kinh phí|Mẫu)\b"
+)
+
+
+_PASSIVE = re.compile(r"[A-ZĐÀ-Ỹ][^,;:]{3,200}?\sđược\s(?:thực hiện|gửi|lập|tiến hành|áp dụng|xác định|tính)\b")
+
+
 def _deed_start(sentence: str) -> int | None:
     """Where the deed of a sentence without subject begins: at once, or after circumstances and a comma."""
     if VERB_START.match(sentence):
         return 0
+    if not _CIRCUMSTANCE.match(sentence):
+        return None
     for comma in re.finditer(r"(?:,|\bthì|:)\s+", sentence):
         if VERB_START.match(sentence, comma.end()):
             return comma.end()

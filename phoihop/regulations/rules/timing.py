@@ -39,7 +39,7 @@ def _offset(kind: str, found: re.Match[str], sentence: str) -> Timing:
     number, unit = to_number(found["n"]), re.sub(r"\s+", " ", found["unit"].lower())
     event = event_of(_first_part(found["event"]), sentence[found.start() :])
     if number is None or event is None:
-        return {"kind": "unspecified", "words": _words(found[0])}
+        return {"kind": "unspecified", "words": _words(sentence[found.start() : _end(found)])}
     if unit == "giờ":
         if number % 24:
             return {"kind": "unspecified", "words": _words(found[0])}
