@@ -9,31 +9,34 @@ import re
 from dataclasses import dataclass, field
 
 from .bodies import GENERIC_LAST, GENERIC_NEXT, HEAD, split_bodies
-from .vocabulary import CIRCUMSTANCES, MANNERS, MODALS, NAMING_DEEDS, OUTPUTS, VERBS
+from .vocabulary import (
+    CIRCUMSTANCES,
+    MANNERS,
+    MODALS,
+    NAMING_DEEDS,
+    OPTIONS,
+    OUTPUTS,
+    QUIET_HEADINGS,
+    SAID_OF_THE_TEXT,
+    VERBS,
+)
 
 MODAL = f"(?:{MODALS})"
 _VERB = rf"(?:(?:(?:{MANNERS}),?\s+(?:và\s+)?){{0,3}}(?:{VERBS}))(?![^\W\d_])"
 VERB_START = re.compile(
     rf"(?:(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)\s|{MODAL}\s+{_VERB}|{_VERB})", re.IGNORECASE
 )
-OPTION = re.compile(
-    r"\b(?:có thể|có quyền|được quyền|không chịu trách nhiệm|không phải chịu|không áp dụng)\b", re.IGNORECASE
-)
+OPTION = re.compile(rf"\b(?:{OPTIONS})\b", re.IGNORECASE)
+# A sentence that says what something is, or what the text itself does.
 DEFINES = re.compile(
-    r"^(?:Báo cáo|Thông báo), (?:thông báo|báo cáo)\b|^\s*(?:[^.;]{0,80}?(?:được hiểu|bao gồm"
-    r"|gồm có|gồm)\b(?!.*có trách nhiệm))|^\*?[^,;]{2,70}\*?:?\s+là\s+(?:việc|cơ quan|văn bản"
-    r"|hoạt động|tổ chức|người)"
-    r"|\b(?:có hiệu lực|hết hiệu lực|chịu trách nhiệm thi hành|này quy định|căn cứ Quyết định(?: này)? thi hành|này áp dụng|được áp dụng)\b",
+    r"^(?:Báo cáo|Thông báo), (?:thông báo|báo cáo)\b"
+    r"|^\s*[^.;]{0,80}?(?:được hiểu|bao gồm|gồm có|gồm)\b(?!.*có trách nhiệm)"
+    r"|^\*?[^,;]{2,70}\*?:?\s+là\s+(?:việc|cơ quan|văn bản|hoạt động|tổ chức|người)"
+    rf"|\b(?:{SAID_OF_THE_TEXT})\b",
     re.IGNORECASE,
 )
-# Headings under which nothing is promised, and the words that make an exception.
-QUIET_HEADING = re.compile(
-    r"^(?:phạm vi|đối tượng|giải thích|nguyên tắc|mục đích|yêu cầu|hình thức|phương thức phối hợp"
-    r"|nội dung phối hợp$|nội dung và hình thức"
-    r"|hiệu lực|căn cứ|từ ngữ|quy định chung|tên gọi|các hành vi|chỉ tiêu|kỳ báo cáo|điều khoản"
-    r"|thẩm quyền ký|kinh phí$)",
-    re.IGNORECASE,
-)
+# Headings under which nothing is promised.
+QUIET_HEADING = re.compile(rf"^(?:{QUIET_HEADINGS})", re.IGNORECASE)
 SUBJECT_HEADING = re.compile(
     r"(?:trách nhiệm(?: phối hợp| chung| cụ thể| thực hiện)?|nhiệm vụ(?:, quyền hạn)?|nội dung phối hợp"
     r"|quyền và trách nhiệm|chức năng, nhiệm vụ|nhiệm vụ và quyền hạn|công tác)\s+(?:của\s+|đối với\s+)?"

@@ -79,3 +79,18 @@ CIRCUMSTANCES = _table("""
     thông qua|để|từ|kể từ|quý|mỗi|tùy|chủ động|thường xuyên|kịp thời|\\d|sáu tháng|ba tháng|ngoài|cùng với|với|không quá
     là|tổ chức, cá nhân|riêng|bên cạnh|vào|qua|quá trình|cuối|đầu|giữa|một|hai|ba|bốn|sáu
 """)
+# Words that leave a deed to choice, or deny it: nothing is owed.
+OPTIONS = _table("""
+    có thể|có quyền|được quyền|không chịu trách nhiệm|không phải chịu|không áp dụng
+""")
+# What a text says of itself.
+SAID_OF_THE_TEXT = _table("""
+    có hiệu lực|hết hiệu lực|chịu trách nhiệm thi hành|này quy định|này áp dụng|được áp dụng
+    căn cứ Quyết định(?: này)? thi hành
+""")
+# Headings under which nothing is promised («$»: only the heading as a whole).
+QUIET_HEADINGS = _table("""
+    phạm vi|đối tượng|giải thích|nguyên tắc|mục đích|yêu cầu|hình thức|phương thức phối hợp|nội dung phối hợp$
+    nội dung và hình thức|hiệu lực|căn cứ|từ ngữ|quy định chung|tên gọi|các hành vi|chỉ tiêu|kỳ báo cáo|điều khoản
+    thẩm quyền ký|kinh phí$
+""")
