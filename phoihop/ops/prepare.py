@@ -18,7 +18,7 @@ import psycopg
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, ProgrammingError, connection
 from django.utils import timezone
 
 import phoihop
@@ -73,6 +73,8 @@ def _bring_schema() -> bool:
 
     try:
         newer, pending = schema.unknown(), schema.pending()
+    except ProgrammingError:
+        newer, pending = [], ["GRANT"]  # a migration was cut off before its grants: it is finished now
     except DatabaseError as error:
         raise Trouble(_("Không kết nối được cơ sở dữ liệu: {why}").format(why=" ".join(str(error).split()))) from error
     if newer:

@@ -55,18 +55,25 @@ def grant(owner_url: str, app_role: str = APP) -> None:
     Tables made later get SELECT and INSERT by default; what more they may bear is decided by the next `grant`, so a new
     append-only table is never open for a moment.
     """
+    refuse_one_role(owner_url, app_role)
     with psycopg.connect(owner_url) as database:
-        schema, owner = database.execute("SELECT current_schema(), current_user").fetchone() or (None, None)
-        if app_role == owner:
-            raise Trouble(
-                _(
-                    "DATABASE_URL và DATABASE_OWNER_URL dùng cùng một vai trò «{role}»; hãy tạo hai vai trò khác nhau."
-                ).format(role=owner)
-            )
+        (schema,) = database.execute("SELECT current_schema()").fetchone() or (None,)
         names = {"schema": sql.Identifier(str(schema)), "app": sql.Identifier(app_role)}
         database.execute(sql.SQL(GRANTS).format(**names))
         for table in append_only(database):
             database.execute(sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {app}").format(sql.Identifier(table), **names))
+
+
+def refuse_one_role(owner_url: str, app_role: str) -> None:
+    """Owner and application must be two: else the application could rewrite its own trace."""
+    with psycopg.connect(owner_url) as database:
+        (owner,) = database.execute("SELECT current_user").fetchone() or (None,)
+    if app_role == owner:
+        raise Trouble(
+            _("DATABASE_URL và DATABASE_OWNER_URL cùng một vai trò «{role}»; hãy tạo hai vai trò khác nhau.").format(
+                role=owner
+            )
+        )
 
 
 def append_only(database: psycopg.Connection[tuple[object, ...]]) -> list[str]:

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from phoihop.ops.roles import grant
+from phoihop.ops.roles import grant, refuse_one_role
 
 ADDRESS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
 
@@ -33,6 +33,7 @@ def connected_to(url: str) -> Iterator[None]:
 
 def migrate(owner_url: str, app_role: str) -> None:
     """Migrate, make the cache table, grant; doing it again changes nothing."""
+    refuse_one_role(owner_url, app_role)
     with connected_to(owner_url):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)

@@ -61,13 +61,13 @@ class Product:
             program, env=self.environment(**more), capture_output=True, text=True, check=False, timeout=60
         )
 
-    def up(self) -> float:
-        """Start it; returns the seconds until it said its address."""
+    def up(self, *options: str, **more: str) -> float:
+        """Start it (`--empty` unless `options` say otherwise); returns the seconds until it said its address."""
         program = "import sys; from phoihop.cli import main; sys.exit(main())"
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-c", program, "up", "--data", str(self.data), "--port", str(self.port), "--empty"],
-            env=self.environment(),
+            [sys.executable, "-c", program, "up", "--port", str(self.port), *(options or ["--empty"])],
+            env=self.environment(**more),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -15,7 +15,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from phoihop.ops import postgres
+from phoihop.ops import postgres, testing
+from phoihop.ops.postgres import APP, OWNER, SUPERUSER
+from phoihop.ops.roles import make_database
 from tests.ops.product import Burst, Product, wait_for
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks at processes through /proc")
@@ -91,6 +93,35 @@ def test_an_empty_installation_asks_for_its_administrator(product: Product) -> N
     refused = product.command("up", "--empty", "--port", str(product.port), PHOIHOP_ADMIN="")
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
     assert "PHOIHOP_ADMIN" in refused.stderr
+
+
+@pytest.mark.usefixtures("django_db_setup")
+def test_an_operators_server_is_migrated_by_its_owner_and_never_seeded(product: Product) -> None:
+    with psycopg.connect(testing.server().url(SUPERUSER, "postgres"), autocommit=True) as admin:
+        make_database(admin, "operators")
+    app, owner = (testing.server().url(role, "operators") for role in (APP, OWNER))
+    try:
+        refused = product.command("up", "--port", str(product.port), DATABASE_URL=app)
+        assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+        assert "DATABASE_OWNER_URL" in refused.stderr
+        same = product.command("up", "--port", str(product.port), DATABASE_URL=owner, DATABASE_OWNER_URL=owner)
+        assert (same.returncode, same.stderr.count("\n")) == (1, 1)
+        assert "hai vai trò khác nhau" in same.stderr
+        product.up("--port", str(product.port), DATABASE_URL=app, DATABASE_OWNER_URL=owner)
+        product.down()
+        assert not (product.data / "database").exists()
+        product.up(
+            "--port", str(product.port), DATABASE_URL=app, PHOIHOP_ADMIN=""
+        )  # nothing to migrate: no owner needed
+        sample = product.command("doctor", "--json", DATABASE_URL=app, DATABASE_OWNER_URL=owner)
+        assert sample.returncode == 0, sample.stdout
+        assert product.down() == 0
+        with psycopg.connect(owner) as database:
+            assert database.execute("SELECT username FROM accounts_user").fetchall() == [("quan-tri",)]
+        seeded = product.command("up", "--sample", "--port", str(product.port), DATABASE_URL=app)
+        assert (seeded.returncode, seeded.stderr.count("\n")) == (1, 1)
+    finally:
+        testing.drop("operators")
 
 
 @pytest.mark.slow
