@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from phoihop.kernel.audit import sealing
-from phoihop.kernel.clock.shipped import shipped_calendar
+from phoihop.kernel.clock.services import current_calendar
 from phoihop.ops import schema
 from phoihop.ops.doctor import BAD, OK, WARNING, Finding
 from phoihop.ops.models import Installation
@@ -135,7 +135,7 @@ def seals() -> Iterator[Finding]:
 
 def calendar() -> Iterator[Finding]:
     """The working calendar knows this year and the next."""
-    days, this_year = shipped_calendar(), timezone.localdate().year
+    days, this_year = current_calendar(), timezone.localdate().year
     for year, missing in ((this_year, BAD), (this_year + 1, WARNING)):
         if days.is_known(date(year, 1, 1), date(year, 12, 31)):
             yield Finding("calendar", OK, _("Lịch làm việc năm {year} đã nạp.").format(year=year))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
-OWNERS = ("phoihop.kernel.clock.services", "phoihop.regulations.services")
+from phoihop.kernel.clock import services as clock
+from phoihop.regulations import services as regulations
 
 
 def load_reference() -> None:
     """Bring in what this version ships and the database lacks."""
-    for name in OWNERS:
-        if find_spec(name):
-            import_module(name).load_reference()
+    clock.load_reference()
+    load_registers = getattr(regulations, "load_reference", None)  # legal bases and dead names
+    if load_registers is not None:
+        load_registers()
