@@ -173,7 +173,7 @@ def owe(
     if due_on is not None and not why:
         raise Refused("commitment.date_without_reason", _("Ghi căn cứ của ngày đến hạn."))
     if answer is None and due_on is not None:
-        answer = due(term_of_day(why, title), (), clock.current_calendar(), start=due_on)
+        answer = due(term_of_day(why, title, "none"), (), clock.current_calendar(), start=due_on)
     bound = list(performs) + (obligations_in_force(event_kind, lead, today) if event_kind else [])
     draft = build(
         title=title,

@@ -1,0 +1,30 @@
+"""Who may do what with a review: one table.
+
+| act                                | who                                                                     |
+|------------------------------------|-------------------------------------------------------------------------|
+| open, write, add limits            | anyone at work in the follower or a party of the regulation (or their offices) |
+| approve (freeze the figures)       | leader or head of office of the body that writes it                      |
+"""
+
+from __future__ import annotations
+
+from phoihop.kernel.accounts.models import User
+from phoihop.organisations.models import Body, RoleKind, sight_of
+from phoihop.regulations.models import Regulation
+from phoihop.reports.models import ReviewReport
+
+
+def can_open(user: User, regulation: Regulation, body: Body) -> bool:
+    """Write a review of `regulation` in the name of `body`."""
+    inside = {party.body_id for party in regulation.parties.all()} | {regulation.follower_id, regulation.entered_by_id}
+    return body.pk in inside and sight_of(user).has(body.pk)
+
+
+def can_write(user: User, report: ReviewReport) -> bool:
+    """Write on the draft."""
+    return sight_of(user).has(report.body_id)
+
+
+def can_approve(user: User, report: ReviewReport) -> bool:
+    """Freeze the figures."""
+    return sight_of(user).has(report.body_id, RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
