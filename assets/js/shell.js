@@ -1,5 +1,7 @@
 // The frame around every page: menus, the drawer on phones, light and dark, printing.
 
+import { tell } from "./requests.js";
+
 // Menus are <details>: they open without us; we close them on Escape and on a click elsewhere.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
@@ -28,7 +30,11 @@ document.addEventListener("submit", async (event) => {
   }
   document.dispatchEvent(new CustomEvent("theme"));
   const body = new FormData(form, event.submitter);
-  await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+  try {
+    await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+  } catch {
+    tell("alert-offline"); // this page has changed its light; the choice is not kept
+  }
 }, true);
 
 const rail = document.querySelector("[data-rail]");

@@ -76,11 +76,12 @@ def test_a_wrong_password_says_so_in_vietnamese(open_page: Open, person: User, s
 
 
 def test_light_and_dark_at_once_and_on_the_next_page(
-    open_page: Open, sign_in: Callable[..., None], person: User
+    open_page: Open, sign_in: Callable[..., None], axe: Callable[[Page], None], person: User
 ) -> None:
     page = open_page()
     sign_in(page, person)
     page.get_by_text("Đinh Thị Mẫu").first.click()
+    axe(page)
     with page.expect_response("**/theme/"):
         page.get_by_role("button", name="Tối").click()
     assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
@@ -100,13 +101,14 @@ def test_the_language_changes_and_comes_back(open_page: Open, sign_in: Callable[
 
 
 def test_keys_open_help_and_search_and_walk_the_rows(
-    open_page: Open, sign_in: Callable[..., None], person: User
+    open_page: Open, sign_in: Callable[..., None], axe: Callable[[Page], None], person: User
 ) -> None:
     page = open_page()
     sign_in(page, person, "/components/")
     page.keyboard.press("?")
     help_dialog = page.locator("#keyboard-help")
     expect(help_dialog).to_be_visible()
+    axe(page)
     page.keyboard.press("Escape")
     expect(help_dialog).to_be_hidden()
 
@@ -151,12 +153,15 @@ def test_dates_are_understood_as_people_type_them(open_page: Open, sign_in: Call
         expect(field).to_have_value(meant)
 
 
-def test_the_drawer_opens_on_a_phone(open_page: Open, sign_in: Callable[..., None], person: User) -> None:
+def test_the_drawer_opens_on_a_phone(
+    open_page: Open, sign_in: Callable[..., None], axe: Callable[[Page], None], person: User
+) -> None:
     page = open_page(size=PHONE)
     sign_in(page, person)
     expect(page.locator("#navigation")).to_be_hidden()
     page.get_by_role("button", name="Danh mục").click()
     expect(page.locator("#navigation")).to_be_visible()
+    axe(page)
     page.keyboard.press("Escape")
     expect(page.locator("#navigation")).to_be_hidden()
 

@@ -17,6 +17,7 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.web import errors
@@ -101,6 +102,7 @@ def messages_for_htmx(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
+        patch_vary_headers(response, ["HX-Request"])  # one address, page or fragment: no cache may mix them up
         html = response.headers.get("Content-Type", "").startswith("text/html")
         if is_htmx(request) and html and isinstance(response, HttpResponse) and response.status_code != 204:
             waiting = list(get_messages(request))

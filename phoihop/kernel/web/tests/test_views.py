@@ -133,6 +133,7 @@ def test_a_no_is_a_page_and_for_htmx_an_alert(client: Client, address: str, stat
     assert "Content-Security-Policy" in page.headers
 
     fragment = client.get(address, headers=HTMX)
+    assert "HX-Request" in fragment.headers["Vary"]
     assert fragment.status_code == status
     assert "<html" not in fragment.content.decode()
     assert "alert" in fragment.content.decode()
