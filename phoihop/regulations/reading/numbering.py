@@ -31,6 +31,7 @@ class _Level:
     format: str = "decimal"
     pattern: str = ""
     start: int = 1
+    style: str = ""
 
 
 @dataclass
@@ -103,19 +104,28 @@ class Numbering:
         own = _num_pr(paragraph.find(f"{W}pPr"))
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         number, level = own
-        name = style.get(f"{W}val") if style is not None else None
+        name = named = style.get(f"{W}val") if style is not None else None
         for _ in range(_MAX_STYLES_UP):
             if number is not None or name is None:
                 break
             name, number, inherited = self._styles.get(name, (None, None, None))
             level = inherited if level is None else level
-        return number, level or 0
+        return number, self._level_of_style(number, named) if level is None else level
+
+    def _level_of_style(self, number: str | None, style: str | None) -> int:
+        """A style that numbers without saying its level has the level that names the style."""
+        found = self._lists.get(number or "")
+        levels = self._levels.get(found.abstract, {}) if found else {}
+        return next((at for at, level in levels.items() if style and level.style == style), 0)
 
     def _read_lists(self, root: etree._Element) -> None:
         for abstract in root.iter(f"{W}abstractNum"):
             self._levels[abstract.get(f"{W}abstractNumId", "")] = {
                 _int(level.get(f"{W}ilvl")): _Level(
-                    _val(level, "numFmt", "decimal"), _val(level, "lvlText", ""), _int(_val(level, "start", "1"))
+                    _val(level, "numFmt", "decimal"),
+                    _val(level, "lvlText", ""),
+                    _int(_val(level, "start", "1")),
+                    _val(level, "pStyle", ""),
                 )
                 for level in abstract.iter(f"{W}lvl")
             }

@@ -33,6 +33,9 @@ def read(data: bytes, name: str) -> tuple[list[Line], list[Doubt]]:
             name=name,
         )
     text, notes = repair("\f".join(pages))
+    if empty := [str(number) for number, count in enumerate(letters, 1) if count < 5]:
+        sentence = N_("Các trang %(pages)s không có chữ (ảnh quét hoặc trang trắng): nội dung ở đó không được đọc.")
+        notes.append(Doubt(0, sentence, {"pages": ", ".join(empty[:30])}))
     _check_layer(text, name)
     if "ƣ" in text:
         notes.append(Doubt(0, N_("Lớp chữ của tệp PDF dùng mã sai cho chữ «ư», đã sửa; cần xem lại.")))

@@ -6,7 +6,7 @@ Layout: Decree 30/2020/NĐ-CP, Art. 7 to 9. What is not written is None and a do
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from .documents import Part
@@ -50,6 +50,8 @@ _DATE = re.compile(
 )
 _DATE_LINE = re.compile(r"(?!Căn cứ)(?P<place>[^,;:]{2,60}),\s*ngày\b")
 _RULE = re.compile(r"[-–_=*\s.]{3,}$")
+_BULLET = re.compile(r"^[-–+*•]\s*(?=Căn cứ)")
+_PASSED = re.compile(r"thông qua ngày\s*(?P<d>\d{1,2})\s*tháng\s*(?P<m>\d{1,2})\s*năm\s*(?P<y>\d{4})")
 _TITLE_ENDS = re.compile(
     r"(?:Căn cứ|Thực hiện|Theo |Xét |Để |Trên cơ sở|Chính phủ ban hành"
     r"|(?:QUYẾT ĐỊNH|QUYẾT NGHỊ|BAN HÀNH)\s*:|\(|Số\s*:)"
@@ -86,10 +88,10 @@ class Header:
 
 def read_header(part: Part) -> tuple[Header, list[Doubt]]:
     """Header of the main text, and the doubts about it."""
-    head = [line for line in part.head if not _RULE.fullmatch(line.text)]
+    head = [replace(line, text=_BULLET.sub("", line.text)) for line in part.head if not _RULE.fullmatch(line.text)]
     header, doubts = Header(), list[Doubt]()
     _read_number(head, header, doubts)
-    _read_date(head or part.tail, header, doubts)
+    _read_date(head, header, doubts, passed=part.body[-3:])
     where = _read_kind(head, header)
     header.title = _read_title(head, where)
     header.basis = [line.text for line in head if re.match(r"Căn cứ\b", line.text)]
@@ -132,7 +134,8 @@ def _read_number(head: list[Line], header: Header, doubts: list[Doubt]) -> None:
     doubts.append(Doubt(0, N_("Không thấy số văn bản ở đầu văn bản.")))
 
 
-def _read_date(lines: list[Line], header: Header, doubts: list[Doubt]) -> None:
+def _read_date(lines: list[Line], header: Header, doubts: list[Doubt], passed: list[Line]) -> None:
+    """Place and date under the number; a law has only the day it was passed, at its end (`passed`)."""
     for line in lines[:40]:
         if not (_DATE_LINE.match(line.text) or line.text[:4] in {"Ngày", "ngày"} or _NUMBER_LINE.match(line.text)):
             continue
@@ -144,14 +147,21 @@ def _read_date(lines: list[Line], header: Header, doubts: list[Doubt]) -> None:
             continue
         if found["place"]:
             header.place = _place(found["place"])
-        try:
-            header.date = date(int(found["y"]), int(found["m"]), int(found["d"])).isoformat()
-        except ValueError:
-            doubts.append(
-                Doubt(line.number, N_("Ngày ban hành không có thật trên lịch: %(words)s"), {"words": found[0]})
-            )
+        _set_date(header, doubts, line, found)
         return
+    for line in passed:
+        if found := _PASSED.search(line.text):
+            _set_date(header, doubts, line, found)
+            return
     doubts.append(Doubt(0, N_("Không thấy ngày ban hành ở đầu văn bản.")))
+
+
+def _set_date(header: Header, doubts: list[Doubt], line: Line, found: re.Match[str]) -> None:
+    try:
+        header.date = date(int(found["y"]), int(found["m"]), int(found["d"])).isoformat()
+    except ValueError:
+        sentence = N_("Ngày ban hành không có thật trên lịch: %(words)s")
+        doubts.append(Doubt(line.number, sentence, {"words": found[0]}))
 
 
 def _place(words: str) -> str:
@@ -166,7 +176,7 @@ def _read_kind(head: list[Line], header: Header) -> int | None:
         if words in KINDS:
             header.kind = words
             return index
-        if line.text.isupper() and (kind := next((k for k in KINDS if words.startswith(k + " ")), None)):
+        if kind := next((k for k in KINDS if line.text.startswith(k.upper() + " ")), None):
             header.kind = kind
             return index
         if line.text.startswith("Căn cứ"):

@@ -7,7 +7,7 @@ Units and their numbering: Decree 78/2025/NĐ-CP as amended by Decree 187/2025/N
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .lines import Line
 
@@ -24,7 +24,7 @@ MARKS: dict[str, re.Pattern[str]] = {
     "section": re.compile(r"(?:MỤC|Mục)\s+(?P<number>[IVXLC]+|\d+[a-zđ]?|[A-ZĐ])(?!\w)" + _SEPARATED),
     "subsection": re.compile(r"(?:TIỂU MỤC|Tiểu mục)\s+(?P<number>[IVXLC]+|\d+[a-zđ]?|[A-ZĐ])(?!\w)" + _SEPARATED),
     "article": re.compile(r"(?:ĐIỀU|Điều)\s+(?P<number>\d+\s?[a-zđ]?)(?!\w)" + _SEPARATED),
-    "clause": re.compile(r"(?P<number>\d{1,3}[a-zđ]?)\s?(?P<sep>[./])(?!\d)\s*(?:\[\d+\]\s*)?(?P<rest>\S.*)$"),
+    "clause": re.compile(r"(?P<number>\d{1,3}[a-zđ]?)\s?(?P<sep>[./)])(?!\d)\s*(?:\[\d+\]\s*)?(?P<rest>\S.*)$"),
     "point": re.compile(r"(?P<number>[a-zđ]\d?)\s?(?P<sep>[).])\s*(?:\[\d+\]\s*)?(?P<rest>\S.*)$"),
 }
 BULLET = re.compile(r"[-–—+•●*]\s*(?=\S)")
@@ -35,12 +35,17 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A line that opens a unit: its kind, its number as written, the words that follow."""
+    """A line that opens a unit: its kind, its number as written, the sign after it, the words that follow."""
 
     kind: str
     number: str
     rest: str
-    separated: bool
+    sign: str
+
+    @property
+    def separated(self) -> bool:
+        """Whether a sign stands between the number and the words."""
+        return bool(self.sign)
 
 
 def mark_of(line: Line) -> Mark | None:
@@ -64,19 +69,35 @@ def mark_of(line: Line) -> Mark | None:
 
 def _judge(kind: str, found: re.Match[str]) -> Mark | None:
     number, rest = found["number"].replace(" ", ""), found["rest"].strip()
-    separated = bool(found["sep"])
+    sign = found["sep"] or ""
     if kind == "part":
         number = found["number"]
-    if kind in (*CONTAINERS, "article") and not separated and rest:
+    if kind in (*CONTAINERS, "article") and not sign and rest:
         if _REFERENCE.match(rest):
             return None
         if kind == "article" and number[-1].isalpha() and " " in found["number"]:
             return None
         if kind in CONTAINERS and len(rest) > 250:
             return None
-    if kind == "article" and rest and _REFERENCE.match(rest) and found["sep"] in {"-", "–", "—"}:
+    if kind == "article" and rest and _REFERENCE.match(rest) and sign in {"-", "–", "—"}:
         return None
-    return Mark(kind, number, rest, separated)
+    return Mark(kind, number, rest, sign)
+
+
+_ROMAN_HEADING = re.compile(r"(?P<number>[IVXL]{1,6})\s*[.\-]\s*(?P<rest>\D{4,200})$")
+
+
+def name_roman_chapters(lines: list[Line]) -> list[Line]:
+    """«I. QUY ĐỊNH CHUNG» right above an article, in a text that never says «Chương», is read as a chapter."""
+    marks = [mark_of(line) for line in lines]
+    if any(mark and mark.kind == "chapter" for mark in marks):
+        return lines
+    out = list(lines)
+    for index, (line, below) in enumerate(zip(lines, marks[1:], strict=False)):
+        found = _ROMAN_HEADING.match(line.text)
+        if found and found["rest"].isupper() and below and below.kind == "article":
+            out[index] = replace(line, text=f"Chương {line.text}")
+    return out
 
 
 def ordinal(kind: str, number: str) -> tuple[int, str] | None:

@@ -10,6 +10,7 @@ from typing import Any
 from .documents import cut
 from .header import Header, attachment_title, read_header
 from .lines import Line, join_split
+from .marks import name_roman_chapters
 from .messages import N_, Doubt
 from .quotes import quoted_lines
 from .tree import Node, build
@@ -50,7 +51,7 @@ def parse(lines: list[Line], notes: tuple[Doubt, ...] = ()) -> Parsed:
     """Structure of a text given as lines. `notes`: doubts already met while the file was read."""
     lines = join_split(lines)
     inside, quote_doubts = quoted_lines(lines)
-    parts, cut_doubts = cut(lines, inside)
+    parts, cut_doubts = cut(name_roman_chapters(lines), inside)
     header, header_doubts = read_header(parts[0])
     quoted_numbers = frozenset(lines[index].number for index in inside)
     documents: list[Document] = []

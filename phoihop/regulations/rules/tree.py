@@ -60,6 +60,7 @@ class _Build:
     doubts: list[Doubt] = field(default_factory=list)
     last: dict[str, tuple[int, str]] = field(default_factory=dict)
     in_heading: bool = False
+    clause_sign: str = ""
 
 
 def build(lines: list[Line], quoted: frozenset[int], prefix: str = "") -> tuple[list[Node], list[Doubt]]:
@@ -97,6 +98,8 @@ def _open(work: _Build, mark: Mark, line: Line) -> None:
             work.last.pop(below, None)
     if found:
         work.last[mark.kind] = found
+    if mark.kind == "clause":
+        work.clause_sign = mark.sign
 
 
 def _fits(work: _Build, mark: Mark, line: Line) -> bool:
@@ -109,6 +112,8 @@ def _fits(work: _Build, mark: Mark, line: Line) -> bool:
     if now is None:
         return True
     before = work.last.get(mark.kind, (0, ""))
+    if mark.kind == "clause" and mark.sign == ")" and before != (0, "") and work.clause_sign != ")":
+        return False  # «1)» below «1.» is a list inside the clause
     if _follows(before, now):
         return True
     if _only_in_order(mark, line, before, now):
@@ -125,7 +130,7 @@ def _follows(before: tuple[int, str], now: tuple[int, str]) -> bool:
 def _only_in_order(mark: Mark, line: Line, before: tuple[int, str], now: tuple[int, str]) -> bool:
     """Weak marks count only when they are the next number: «1/», «a.», roman i) v) x), wrapped lines of a .pdf."""
     if mark.kind == "clause":
-        return "/" in line.text[:5] or (line.page is not None and now[0] not in {1, before[0] + 2})
+        return mark.sign in {"/", ")"} or (line.page is not None and now[0] not in {1, before[0] + 2})
     if mark.kind == "point":
         return not line.text[: len(mark.number) + 2].rstrip().endswith(")") or mark.number in {"i", "v", "x"}
     return line.page is not None and not before[0] < now[0] <= before[0] + 3

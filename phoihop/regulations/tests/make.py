@@ -100,7 +100,7 @@ def table(rows: list[list[str]]) -> str:
     return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>"
 
 
-def docx(body: str, numbering: str = "") -> bytes:
+def docx(body: str, numbering: str = "", styles: str = "") -> bytes:
     """A Word file around the XML of its body."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -108,6 +108,8 @@ def docx(body: str, numbering: str = "") -> bytes:
         archive.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>')
         if numbering:
             archive.writestr("word/numbering.xml", f'<w:numbering xmlns:w="{W}">{numbering}</w:numbering>')
+        if styles:
+            archive.writestr("word/styles.xml", f'<w:styles xmlns:w="{W}">{styles}</w:styles>')
     return out.getvalue()
 
 

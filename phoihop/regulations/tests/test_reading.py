@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -139,6 +140,74 @@ def test_pages_in_html_give_blocks_rows_and_no_scripts() -> None:
         "<table><tr><td>1</td><td>Xã A</td></tr></table><p>2. Hai</p></body></html>"
     ).encode()
     assert texts(page) == ["Điều 1. Phạm vi", "1. Một", "dòng hai", "1 | Xã A", "2. Hai"]
+
+
+def test_a_style_that_numbers_has_the_level_that_names_it() -> None:
+    level = '<w:lvl w:ilvl="1"><w:numFmt w:val="decimal"/><w:lvlText w:val="Điều %2."/><w:pStyle w:val="Dieu"/></w:lvl>'
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="0">{level}</w:abstractNum>'
+        '<w:num w:numId="5"><w:abstractNumId w:val="0"/></w:num>'
+    )
+    styles = (
+        '<w:style w:styleId="Dieu"><w:pPr><w:numPr><w:numId w:val="5"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:styleId="Con"><w:basedOn w:val="Dieu"/></w:style>'
+    )
+    body = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>'
+        for style, text in [("Dieu", "Phạm vi"), ("Dieu", "Nguyên tắc")]
+    )
+    assert texts(make.docx(body, numbering, styles)) == ["Điều 1. Phạm vi", "Điều 2. Nguyên tắc"]
+
+
+def typeset(source: str) -> bytes:
+    return bytes(typst.compile(f"#set page(width: 14cm)\n#set text(size: 11pt)\n{source}".encode()))
+
+
+def test_printed_lines_of_a_pdf_become_paragraphs_again() -> None:
+    lines = [line for line in make.JOINT.split("\n") if line]
+    escaped = [line.replace("-", "\\-").replace("/", "\\/").replace(".", "\\.") for line in lines]
+    reading = read_bytes(typeset("\n\n".join(escaped)), name="x.pdf")
+    parsed = parse(reading.lines, reading.notes)
+    assert parsed.documents[0].counts() == make.read(make.JOINT).documents[0].counts()
+    assert parsed.header.number == "05/QCPH-ĐĐBQH-TT.HĐND-UBND"
+    assert [node.heading for node in make.nodes(parsed, "article")] == [
+        node.heading for node in make.nodes(make.read(make.JOINT), "article")
+    ]
+
+
+def test_pages_without_text_are_named_and_a_scan_is_refused() -> None:
+    text = "Các bên phối hợp thực hiện nhiệm vụ được giao theo quy định. " * 20
+    reading = read_bytes(typeset(f"{text}\n#pagebreak()\n#rect()\n#pagebreak()\n{text}"), name="x.pdf")
+    assert any("trang 2 " in note.message for note in reading.notes)
+    assert refusal(typeset("#rect()\n#pagebreak()\n#rect()"), "x.pdf") == "file.scan"
+
+
+def test_a_locked_pdf_is_refused_as_locked() -> None:
+    key = "<" + "41" * 32 + ">"
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        f"<</Filter/Standard/V 1/R 2/O {key}/U {key}/P -4>>",
+    ]
+    body, offsets = "%PDF-1.4\n", []
+    for number, text in enumerate(objects, 1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj\n{text}\nendobj\n"
+    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    tail = f"trailer\n<</Size 5/Root 1 0 R/Encrypt 4 0 R/ID[<00><00>]>>\nstartxref\n{len(body)}\n%%EOF"
+    data = f"{body}xref\n0 5\n0000000000 65535 f \n{table}{tail}".encode()
+    assert refusal(data, "x.pdf") == "file.locked"
+
+
+PDF = typeset("Điều 1. Phạm vi")
+
+
+@given(st.integers(0, len(PDF) - 1), st.binary(min_size=1, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_damaged_pdf_files_are_read_or_refused_never_crash(at: int, change: bytes) -> None:
+    with contextlib.suppress(Unreadable):
+        read_bytes(PDF[:at] + change + PDF[at + len(change) :], name="x.pdf")
 
 
 def bomb() -> bytes:

@@ -223,6 +223,62 @@ def test_chapters_in_their_written_forms(line: str, number: str, heading: str) -
     assert (chapter.number, chapter.heading) == (number, heading)
 
 
+def test_roman_headings_are_chapters_where_no_line_says_chapter() -> None:
+    parsed = make.read("I. QUY ĐỊNH CHUNG\nĐiều 1. A\n1. Một.\nII. NỘI DUNG\nĐiều 2. B\n1. Hai.")
+    assert [(node.number, node.heading) for node in make.nodes(parsed, "chapter")] == [
+        ("I", "QUY ĐỊNH CHUNG"),
+        ("II", "NỘI DUNG"),
+    ]
+
+
+def test_brackets_after_numbers_make_clauses_only_outside_clauses() -> None:
+    assert make.numbers(make.read("Điều 1. A\n1) Một.\n2) Hai."), "clause") == ["1", "2"]
+    assert make.numbers(make.read("Điều 1. A\n1. Một:\n1) nhỏ;\n2) nhỏ.\n2. Hai."), "clause") == ["1", "2"]
+
+
+def test_a_law_has_the_day_it_was_passed() -> None:
+    parsed = make.read("LUẬT\nVÍ DỤ\nĐiều 1. A\n1. Một.\nLuật này được Quốc hội thông qua ngày 01 tháng 02 năm 2030.")
+    assert parsed.header.date == "2030-02-01"
+
+
+@pytest.mark.parametrize(
+    ("line", "doubt"),
+    [
+        ("Số:      /QCPH-UBND", "Văn bản chưa ghi số."),
+        ("Số: 0 7/2024/QĐ-UBND", "Số văn bản đọc được có khoảng trống, cần xem lại: 0 7/2024/QĐ-UBND"),
+        ("Không có gì", "Không thấy số văn bản ở đầu văn bản."),
+        ("Sông Hạ, ngày     tháng    năm 2026", "Ngày ban hành chưa ghi đủ ngày, tháng, năm."),
+        (
+            "Sông Hạ, ngày 31 tháng 02 năm 2026",
+            "Ngày ban hành không có thật trên lịch: Sông Hạ, ngày 31 tháng 02 năm 2026",
+        ),
+    ],
+)
+def test_missing_facts_of_the_head_are_said_and_not_invented(line: str, doubt: str) -> None:
+    parsed = make.read(f"ỦY BAN NHÂN DÂN TỈNH SÔNG HẠ\n{line}\nQUY CHẾ\nPhối hợp\nĐiều 1. A\n1. Một.")
+    assert doubt in make.messages(parsed)
+    assert (parsed.header.number, parsed.header.date) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("Số: 06/QC-TT.HĐND-UBND", "06/QC-TT.HĐND-UBND"),
+        ("Số: 01/QCPH/UBND-UBMTTQ", "01/QCPH/UBND-UBMTTQ"),
+        ("Số: 55/NQLT-ĐĐBQH-HĐND-UBND-UBMTTQVN", "55/NQLT-ĐĐBQH-HĐND-UBND-UBMTTQVN"),
+        ("Số: 72/2025/NQLT/UBTVQH15-CP- ĐCTUBTWMTTQVN", "72/2025/NQLT/UBTVQH15-CP-ĐCTUBTWMTTQVN"),
+        ("Số: 043/2025/QĐ-UBND", "043/2025/QĐ-UBND"),
+        ("Số : 16/KH - MTTQ - BTT", "16/KH-MTTQ-BTT"),
+        ("Số 58-NQ/TW", "58-NQ/TW"),
+        ("Số: 11-QĐi/TW", "11-QĐi/TW"),
+        ("Số: 102 /2025 /QĐ-CTUBND", "102/2025/QĐ-CTUBND"),
+    ],
+)
+def test_numbers_are_read_in_their_written_forms(written: str, number: str) -> None:
+    parsed = make.read(f"ỦY BAN NHÂN DÂN\n{written}\nQUY CHẾ\nPhối hợp\nĐiều 1. A\n1. Một.")
+    assert parsed.header.number == number
+
+
 def test_all_seven_levels_nest() -> None:
     parsed = make.read(
         "Phần thứ nhất\nCHUNG\nChương I\nMỘT\nMục 1\nA\nTiểu mục 1. B\nĐiều 1. C\n1. D:\na) E;\nPhần thứ hai\nRIÊNG\n"
