@@ -133,19 +133,25 @@ def _search(queryset: QuerySet[M], typed: Typed, limit: int, order: Order, newes
     compiled = compile_typed(typed, queryset.db)
     if compiled is None:
         return Result("empty", typed)
-    found = queryset.filter(_Matches(compiled.words))
     within = 0
+    found, number = _few(queryset, queryset.filter(_Matches(compiled.words)), PHRASE_WITHIN)
     if typed.has_phrase:
-        last = found.order_by(newest).values("pk")[:PHRASE_WITHIN]
-        if found.order_by()[: PHRASE_WITHIN + 1].count() > PHRASE_WITHIN:
+        if number > PHRASE_WITHIN:
             within = PHRASE_WITHIN
-        found = queryset.filter(_Matches(compiled.exact), pk__in=last)
-    number = found.order_by()[: COUNT_LIMIT + 1].count()
+            found = queryset.filter(pk__in=found.order_by(newest).values("pk")[:PHRASE_WITHIN])
+        found, number = _few(queryset, found.filter(_Matches(compiled.exact)), COUNT_LIMIT)
     found = _ranked(queryset, found, compiled, newest) if order == "best" else found.order_by(newest)
     rows = list(found[:limit])
     pieces = _snippets(rows, typed, compiled.words)
     hits = [Hit(row, pieces[row.pk]) for row in rows]
     return Result("ok", typed, hits, min(number, COUNT_LIMIT), number > COUNT_LIMIT or bool(within), within)
+
+
+def _few(queryset: QuerySet[M], found: QuerySet[M], limit: int) -> tuple[QuerySet[M], int]:
+    """`found` and its number, counted to `limit` + 1. Few finds are named by their keys: asked for the newest of them,
+    the planner would otherwise walk the whole table in order of time (130 ms at 300,000 rows instead of 10)."""
+    keys = list(found.order_by().values_list("pk", flat=True)[: limit + 1])
+    return (found if len(keys) > limit else queryset.filter(pk__in=keys)), len(keys)
 
 
 def _ranked(queryset: QuerySet[M], found: QuerySet[M], compiled: Compiled, newest: str) -> QuerySet[M]:
