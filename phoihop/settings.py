@@ -107,7 +107,9 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 # The frame asks these functions of the apps; "" or an address that no app has mounted: nothing is shown there.
 SHELL_NAVIGATION = ""  # (request) -> Sequence[kernel.web.context.NavItem]
-SHELL_COUNTS = ""  # (request) -> Mapping[key of a NavItem or "bell", int]
+SHELL_COUNTS = (
+    "phoihop.kernel.notifications.queries.shell_counts"  # (request) -> Mapping[key of a NavItem or "bell", int]
+)
 SHELL_BELL_URL = "notifications:list"
 SHELL_SEARCH_URL = "/search/"
 CSRF_FAILURE_VIEW = "phoihop.kernel.web.errors.csrf_failure"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.timezone import localtime
 
 from phoihop.kernel.accounts.models import User
@@ -35,6 +36,11 @@ class Bell:
 def unread_count(user: User) -> Count:
     """How many notices wait to be read; the list under ``?only=unread`` has as many rows. Stops at 1,000."""
     return count_up_to(Notification.objects.visible_to(user).unread())
+
+
+def shell_counts(request: HttpRequest) -> dict[str, int]:
+    """For `settings.SHELL_COUNTS`: the number at the bell of every page."""
+    return {"bell": unread_count(request.user).number} if isinstance(request.user, User) else {}
 
 
 def bell(user: User) -> Bell:

@@ -41,6 +41,7 @@ def test_the_bell_counts_the_list_behind_it() -> None:
     assert bell.index("Việc 2") < bell.index("Việc 0")
     assert _rows(client, "/notifications/?only=unread") == 3
     assert _rows(client, "/notifications/") == 4
+    assert "Thông báo: 3 chưa đọc" in client.get("/notifications/").content.decode()
 
 
 def test_opening_marks_and_leads_there() -> None:
