@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from phoihop.kernel.audit import sealing
 from phoihop.kernel.clock.services import current_calendar
+from phoihop.kernel.documents.services import check_files
+from phoihop.kernel.notifications.models import Mail, MailState
 from phoihop.ops import schema
 from phoihop.ops.doctor import BAD, OK, WARNING, Finding
 from phoihop.ops.models import Installation
@@ -25,6 +27,7 @@ from phoihop.ops.trouble import marked as _
 EXTENSIONS = {"unaccent", "pg_trgm", "btree_gist"}
 SCARCE_BYTES, TOO_LITTLE_BYTES = 2 * 1024**3, 300 * 1024**2
 HEARTBEAT_SECONDS = 60
+NAMED = 10  # damaged files named one by one
 
 
 def database() -> Iterator[Finding]:
@@ -160,4 +163,24 @@ def mail() -> Iterator[Finding]:
         yield Finding("mail", OK, _("Máy chủ thư {host} trả lời.").format(host=settings.EMAIL_HOST))
 
 
-CHECKS = (database, rights, extensions, migrations, key, disk, worker, seals, calendar, mail)
+def files() -> Iterator[Finding]:
+    """Every stored file is there and has the content its row says; reads them all."""
+    damages = list(check_files())
+    for damage in damages[:NAMED]:
+        yield Finding("files", BAD, damage.sentence)
+    if len(damages) > NAMED:
+        yield Finding("files", BAD, _("Và {count} tệp khác.").format(count=len(damages) - NAMED))
+    if not damages:
+        yield Finding("files", OK, _("Các tệp lưu trữ đủ và nguyên vẹn."))
+
+
+def letters() -> Iterator[Finding]:
+    """No letter was given up, none is in doubt for good."""
+    given_up = Mail.objects.filter(state=MailState.FAILED)[:1000].count()
+    doubtful = Mail.objects.filter(state=MailState.UNCERTAIN, doubtful=True)[:1000].count()
+    if given_up or doubtful:
+        sentence = _("{failed} thư không gửi được, {doubtful} thư không rõ đã đến hay chưa.")
+        yield Finding("letters", WARNING, sentence.format(failed=given_up, doubtful=doubtful))
+
+
+CHECKS = (database, rights, extensions, migrations, key, disk, worker, seals, calendar, mail, files, letters)

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from pytest_django import Settings
 
+from phoihop.kernel.documents import services
+from phoihop.kernel.documents.tests import make as documents
+from phoihop.kernel.notifications.tests import make as letters
 from phoihop.ops import checks, doctor, prepare, testing
 from phoihop.ops.doctor import BAD, OK, WARNING
 from phoihop.ops.models import Installation
@@ -116,3 +120,19 @@ def test_a_library_of_another_version_is_named(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert [line.split(" ")[0] for line in doctor.other_libraries(lock)] == ["django", "no-such-library"]
+
+
+def test_a_lost_file_is_named() -> None:
+    version = documents.version()
+    assert _states()["files"] == OK
+    default_storage.delete(version.path)
+    assert [f.sentence for f in checks.files()] == [next(services.check_files()).sentence]
+    assert _states()["files"] == BAD
+
+
+def test_a_letter_given_up_is_a_warning(settings: Settings) -> None:
+    settings.MAIL_ENABLED = True
+    mail = letters.mail()
+    assert list(checks.letters()) == []
+    mail.__class__.objects.filter(pk=mail.pk).update(state="failed")
+    assert [finding.state for finding in checks.letters()] == [WARNING]
