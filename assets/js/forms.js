@@ -33,14 +33,20 @@ document.addEventListener("submit", (event) => {
   if (form.target !== "_blank" && !form.hasAttribute("data-again")) hold(form, event.submitter);
 });
 
+/** The form that an htmx request sends; none for a reading, or for a field that asks something for itself. */
+function sentBy({ elt, requestConfig }) {
+  return requestConfig.verb !== "get" && elt.matches("form, button") ? elt.closest("form") : null;
+}
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const form = event.detail.elt.closest("form");
-  const button = event.detail.requestConfig?.triggeringEvent?.submitter;
-  if (form && form.method === "post" && !form.dataset.sent) hold(form, button);
+  const form = sentBy(event.detail);
+  if (form?.dataset.sent) event.preventDefault();
+  else if (form) hold(form, event.detail.requestConfig.triggeringEvent?.submitter);
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt.closest("form");
-  if (form) setTimeout(() => release(form));
+  const form = sentBy(event.detail);
+  if (!form) return;
+  if (event.detail.successful) dirty.delete(form);
+  setTimeout(() => release(form));
 });
 // Back from the next page: the browser may show the old page as it was left.
 window.addEventListener("pageshow", (event) => {

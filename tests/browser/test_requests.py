@@ -55,6 +55,7 @@ def answer(request: Request, kind: str) -> HttpResponse:
         raise RuntimeError
     if kind == "invalid":
         return HttpResponse("thiếu ngày", status=422)
+    time.sleep(0.2)
     messages.success(request, "Đã ghi nhận.")
     return render(request, "components/badge.html", {"tone": "good", "text": "đã gửi"})
 
@@ -123,6 +124,19 @@ def test_a_double_click_sends_once(trial: Page) -> None:
     trial.get_by_role("button", name="Làm một lần").dblclick()
     trial.wait_for_url("**/t/slow/")
     assert done == ["go"]
+
+
+def test_a_second_enter_by_htmx_sends_nothing_more(trial: Page) -> None:
+    sent: list[str] = []
+    trial.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    field = trial.get_by_label("Nội dung ok")
+    field.press("Enter")
+    field.press("Enter")
+    expect(trial.locator("#place-ok")).to_have_text("đã gửi")
+    assert len(sent) == 1
+    field.press("Enter")
+    expect(trial.locator("#alerts .alert")).to_have_count(2)
+    assert len(sent) == 2
 
 
 def test_leaving_a_changed_form_asks(trial: Page) -> None:

@@ -105,14 +105,22 @@ def test_components_page_is_hidden_where_data_are_real(client: Client) -> None:
     assert client.get("/components/").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/accounts/login/", "/settings/", "/accounts/2fa/", "/accounts/password/change/"])
-def test_page_has_the_policy_and_no_missing_variable(client: Client, address: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["/accounts/login/", "/settings/", "/accounts/2fa/", "/accounts/password/change/", "/components/"]
+)
+def test_page_has_the_policy_nothing_inline_and_no_missing_variable(client: Client, address: str) -> None:
     if "login" in address:
         client.logout()
     response = client.get(address)
     assert response.status_code == 200
     assert "'unsafe" not in response.headers["Content-Security-Policy"]
-    assert MISSING not in response.content.decode()
+    page = response.content.decode()
+    assert MISSING not in page
+    soup = BeautifulSoup(page, "html.parser")
+    scripts = [tag for tag in soup.find_all("script") if not tag.get("src") and tag.get("type") != "application/json"]
+    assert scripts == []
+    assert soup.find_all("style") == soup.select("[style]") == []
+    assert [name for tag in soup.find_all(True) for name in tag.attrs if name.startswith("on")] == []
 
 
 @here
