@@ -121,7 +121,18 @@ def event_of(phrase: str, sentence: str = "") -> str | None:
     found = [(match.start(), place) for place, event in enumerate(EVENTS) if (match := event.pattern.search(words))]
     if not found:
         return None
-    return _whose_session(EVENTS[min(found)[1]].kind, words, sentence.lower())
+    return _which_session(_whose_session(EVENTS[min(found)[1]].kind, words, sentence.lower()), words)
+
+
+# Words that say which session of the council is meant.
+SESSIONS = (("giữa năm", "session.mid_year"), ("cuối năm", "session.year_end"), ("gần nhất", "session.nearest"))
+
+
+def _which_session(kind: str, words: str) -> str:
+    """«khai mạc kỳ họp cuối năm» → session.year_end."""
+    if kind != "session.opening":
+        return kind
+    return next((named for said, named in SESSIONS if said in words), kind)
 
 
 def _whose_session(kind: str, words: str, sentence: str) -> str:

@@ -203,7 +203,7 @@ def _chosen_timings(quote: str) -> list[FoundTiming]:
     counted = [one for one in dated if one.timing.get("n", 1)]
     if len(counted) > 1:
         return counted if _double(quote, counted) else counted[:1]
-    return counted or list(found[:1])
+    return counted or [one for one in found if one.timing.get("by")][:1] or list(found[:1])
 
 
 def _double(quote: str, found: list[FoundTiming]) -> bool:

@@ -231,7 +231,7 @@ PATTERNS: dict[str, tuple[str, list[str], list[dict[str, Any] | None], dict[str,
     "32": (
         f"{TT} trình dự kiến chương trình giám sát chậm nhất 10 ngày trước ngày khai mạc kỳ họp giữa năm.",
         [TT],
-        [before("session.opening", 10)],
+        [before("session.mid_year", 10)],
         {},
     ),
     "33": (
@@ -422,6 +422,11 @@ def test_list_of_contents_is_no_promise_of_its_own() -> None:
         "sau:\na) Số lượng;\nb) Kết quả."
     )
     assert [one.address for one in found] == ["art_1__para_1"]
+
+
+def test_a_period_and_its_day_are_one_limit() -> None:
+    (one,) = owed("Hằng năm, mỗi bên gửi báo cáo trước ngày 15 tháng 12.")
+    assert one.timing == every("year", month=12, day=15)
 
 
 def test_vague_words_stay_words() -> None:
