@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -61,6 +64,19 @@ _MAIN_PARTS = {  # content type of the main part -> what the package is
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|svg|iframe|meta)\b", re.I | re.S)
 _CHUNK = 1024 * 1024
+# What zipfile raises on damaged archives.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    KeyError,
+)
 
 
 @dataclass
@@ -131,7 +147,7 @@ def _zip(file: IO[bytes], name: str) -> Found:
                     % {"name": name, "fault": _faults()[fault]},
                 )
             return _package(archive, entries)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except _BROKEN as error:
         raise broken(name) from error
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from phoihop.kernel.documents.rules import extension
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import vector
 
@@ -99,6 +100,12 @@ class Version(models.Model):
     def warnings(self) -> list[str | Promise]:
         """The sentences of `flags`, in their order."""
         return [Flag(flag).label for flag in self.flags]
+
+    @property
+    def about(self) -> str:
+        """«PDF, 1,2 MB» for lists of files."""
+        unit, size = ("MB", self.size / 1024**2) if self.size >= 1024**2 else ("KB", max(self.size / 1024, 0.1))
+        return f"{extension(self.name).upper()}, {size:.1f} {unit}".replace(".", ",")
 
     @property
     def is_locked(self) -> bool:

@@ -134,9 +134,10 @@ def _search(queryset: QuerySet[M], typed: Typed, limit: int, order: Order, newes
     if compiled is None:
         return Result("empty", typed)
     within = 0
-    found, number = _few(queryset, queryset.filter(_Matches(compiled.words)), PHRASE_WITHIN)
+    enough = PHRASE_WITHIN if typed.has_phrase else COUNT_LIMIT
+    found, number = _few(queryset, queryset.filter(_Matches(compiled.words)), enough)
     if typed.has_phrase:
-        if number > PHRASE_WITHIN:
+        if number > enough:
             within = PHRASE_WITHIN
             found = queryset.filter(pk__in=found.order_by(newest).values("pk")[:PHRASE_WITHIN])
         found, number = _few(queryset, found.filter(_Matches(compiled.exact)), COUNT_LIMIT)
