@@ -111,6 +111,7 @@ SHELL_COUNTS = (
     "phoihop.kernel.notifications.queries.shell_counts"  # (request) -> Mapping[key of a NavItem or "bell", int]
 )
 SHELL_BELL_URL = "notifications:list"
+SHELL_BELL_PANEL = "notifications:bell"  # fetched when the bell is opened
 SHELL_SEARCH_URL = "/search/"
 CSRF_FAILURE_VIEW = "phoihop.kernel.web.errors.csrf_failure"
 FORM_RENDERER = "phoihop.kernel.web.forms.Renderer"

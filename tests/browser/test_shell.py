@@ -153,6 +153,18 @@ def test_dates_are_understood_as_people_type_them(open_page: Open, sign_in: Call
         expect(field).to_have_value(meant)
 
 
+def test_the_bell_shows_what_is_unread(
+    open_page: Open, sign_in: Callable[..., None], axe: Callable[[Page], None], person: User
+) -> None:
+    page = open_page()
+    sign_in(page, person)
+    page.get_by_label("Thông báo: 3 chưa đọc").click()
+    expect(page.locator(".bell-panel")).to_contain_text("thông báo chưa đọc")
+    axe(page)
+    page.keyboard.press("Escape")
+    expect(page.locator(".bell-panel")).to_be_hidden()
+
+
 def test_the_drawer_opens_on_a_phone(
     open_page: Open, sign_in: Callable[..., None], axe: Callable[[Page], None], person: User
 ) -> None:

@@ -101,6 +101,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell_navigation": nav,
         "shell_bell": SimpleLazyObject(lambda: counts(request).get("bell", 0)) if signed_in else 0,
         "shell_bell_url": settings.SHELL_BELL_URL,
+        "shell_bell_panel": settings.SHELL_BELL_PANEL,
         "shell_search_url": settings.SHELL_SEARCH_URL,
         "shell_sample": settings.SAMPLE,
         "shell_themes": [
