@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from phoihop.regulations.rules.lines import CAPITALS
+
 # Tables that only place text: head of the paper, recipients and signatures, whole text in a frame.
 _LAYOUT = re.compile(
     r"CỘNG H[OÒ][ÀA] XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM|Độc lập|^Số\s*:|Nơi nhận"
-    r"|^(?:TM|KT|TL|TUQ|Q)\s?\.\s*[A-ZÀ-Ỹ]|^CHỦ TỊCH|^Điều \d+\s*[.:]",
+    rf"|^(?:TM|KT|TL|TUQ|Q)\s?\.\s*[{CAPITALS}]|^CHỦ TỊCH|^Điều \d+\s*[.:]",
     re.MULTILINE,
 )
 

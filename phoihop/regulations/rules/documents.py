@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .lines import Line
+from .lines import CAPITALS, Line
 from .marks import Mark, mark_of, ordinal
 from .messages import N_, Doubt
 
@@ -19,7 +19,7 @@ ATTACHED = re.compile(
 ISSUED_WITH = re.compile(r"\(?(?:Được )?(?:ban hành\s+)?kèm theo\b", re.IGNORECASE)
 RECIPIENTS = re.compile(r"(?:Nơi nhận|NƠI NHẬN)\s*:")
 SIGNATURE = re.compile(
-    r"(?:T/?M|KT|TL|TUQ|Q)\s?\.\s*[A-ZÀ-Ỹ]{2}"
+    rf"(?:T/?M|KT|TL|TUQ|Q)\s?\.\s*[{CAPITALS}]{{2}}"
     r"|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|CHÁNH ÁN|VIỆN TRƯỞNG|TRƯỞNG ĐOÀN|PHÓ TRƯỞNG ĐOÀN"
     r"|TRƯỞNG BAN|GIÁM ĐỐC|CHÁNH VĂN PHÒNG|BÍ THƯ|TỔNG THANH TRA|ĐẠI DIỆN|XÁC THỰC VĂN BẢN)(?![^\W\d_])"
 )

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .lines import Line
+from .lines import CAPITALS, Line
 from .messages import N_, Doubt
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -153,8 +153,8 @@ def _loose(form: str) -> str:
 
 _NUMBER = re.compile(r"\d{1,4}\s?/\s?(?:\d{4}\s?/\s?)?[A-ZĐ][\wĐ]*(?:\s?[-/.]\s?[A-ZĐ][\wĐ]*)*")
 _BY_YEAR = re.compile(
-    r"(?P<title>(?:Luật|Bộ luật)\s+[A-ZĐÀ-Ỹ][^,;.()\d]{3,80}?)\s+(?:(?:số\s+\S+\s+)?(?:năm"
-    r"|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm)\s+)?(?P<year>(?:19|20)\d{2})\b"
+    rf"(?P<title>(?:Luật|Bộ luật)\s+[{CAPITALS}][^,;.()\d]{{3,80}}?)\s+"
+    r"(?:(?:số\s+\S+\s+)?(?:năm|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm)\s+)?(?P<year>(?:19|20)\d{2})\b"
 )
 # Said of a text that goes: the mention is right.
 _LEAVING = re.compile(

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from .bodies import GENERIC_LAST, GENERIC_NEXT, HEAD, split_bodies
+from .lines import CAPITALS
 from .vocabulary import (
     CIRCUMSTANCES,
     MANNERS,
@@ -60,12 +61,16 @@ _WITH = re.compile(
     re.DOTALL,
 )
 _TO = re.compile(
-    r"\b(?:gửi|chuyển|thông báo|cung cấp|trả lời|báo cáo|trình|mời|phản ánh|kiến nghị|bàn giao"
-    r"|thông tin|tham mưu|giúp(?! việc)|đề nghị)\b"
-    rf"(?P<between>[^.;]{{0,160}}?)(?:\s+(?:đến|tới|cho|về|lên|với|gửi)\s+|\s+)(?P<who>{HEAD.pattern}[^.;]*)"
+    r"\b(?:gửi|chuyển|thông báo|cung cấp|trả lời|báo cáo|trình|phản ánh|kiến nghị|bàn giao|tham mưu|đề nghị)\b"
+    rf"[^.;]{{0,200}}?\s(?:đến|tới|cho|lên)\s+(?P<who>{HEAD.pattern}[^.;]*)"
 )
 _DIRECT = re.compile(
-    rf"\b(?:báo cáo|trình|mời|trả lời|giúp|thông báo|gửi|phản ánh với)\s+(?P<who>{HEAD.pattern}[^.;]*)"
+    r"\b(?:báo cáo|trình|mời|trả lời|giúp(?! việc)|thông báo|gửi|chuyển|đề nghị|tham mưu|kiến nghị)\s+"
+    rf"(?:(?:với|về|bằng văn bản|bằng văn bản cho|ngay|ngay cho)\s+)?(?P<who>{HEAD.pattern}[^.;]*)"
+)
+# «A được mời …»: a right of A, hence a duty of whoever invites.
+_RIGHT = re.compile(
+    rf"(?P<who>{HEAD.pattern}[^,.;]{{0,120}}?)\s+được\s+(?=(?:mời|thông báo|cung cấp|lấy ý kiến|báo cáo)(?![^\W\d_]))"
 )
 _CC = re.compile(
     rf"\b(?:đồng thời|đồng)\s*,?\s*(?:gửi|báo cáo|thông báo|chuyển)\b[^.;]{{0,80}}?(?P<who>{HEAD.pattern}[^.;]*)",
@@ -120,14 +125,15 @@ def body_line(line: str) -> tuple[str, ...]:
     return () if inside and inside.start() > 0 and not _chosen(tail) else tuple(split_bodies(tail))
 
 
+_NAME_WORDS = re.compile(
+    rf"^(?:[{CAPITALS}][^\s]*\s*"
+    r"|(?:tra|kiểm sát|ký đất đai|quản lý đất đai|đăng ký|thi hành án|phục vụ hành chính)\s*)+"
+)
+
+
 def _lower_rest(words: str) -> str:
     """The words after the name's own capitals: «Thanh tra tỉnh», «Ban Tổ chức» hold no verb."""
-    return re.sub(
-        r"^(?:[A-ZĐÀ-Ỹ][^\s]*\s*|(?:tra|kiểm sát|ký đất đai|quản lý đất đai|đăng ký|thi hành án"
-        r"|phục vụ hành chính)\s*)+",
-        lambda m: " " * len(m[0]),
-        words,
-    )
+    return _NAME_WORDS.sub(lambda match: " " * len(match[0]), words)
 
 
 def _chosen(words: str) -> bool:
@@ -141,6 +147,8 @@ def read_sentence(sentence: str, *, under_subject: bool = False) -> Said | None:
     """
     if OPTION.search(sentence) or DEFINES.search(sentence):
         return None
+    if right := _RIGHT.match(sentence):
+        return Said((), right.end(), recipients=tuple(split_bodies(right["who"])), words=sentence)
     found = _subject_and_deed(sentence, under_subject=under_subject)
     if found is None:
         return None
@@ -272,7 +280,7 @@ _NOMINAL = re.compile(
 )
 
 
-_PASSIVE = re.compile(r"[A-ZĐÀ-Ỹ][^,;:]{3,200}?\sđược\s(?:thực hiện|gửi|lập|tiến hành|áp dụng|xác định|tính)\b")
+_PASSIVE = re.compile(rf"[{CAPITALS}][^,;:]{{3,200}}?\sđược\s(?:thực hiện|gửi|lập|tiến hành|áp dụng|xác định|tính)\b")
 
 
 def _deed_start(sentence: str) -> int | None:

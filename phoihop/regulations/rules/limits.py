@@ -116,6 +116,22 @@ def _before_event(found: re.Match[str], sentence: str) -> Timing | None:
     return {"kind": "before", "event": event, "n": 0, "unit": "calendar_day"} if event else None
 
 
+_OPEN = re.compile(
+    rf"(?:chậm nhất|ít nhất|tối thiểu|muộn nhất|trước)\s+(?:là\s+)?{_N}\s+(?P<unit>ngày\s+làm\s+việc|ngày)$",
+    re.IGNORECASE,
+)
+
+
+def open_limit(sentence: str, following: Timing) -> Timing | None:
+    """«gửi A chậm nhất 10 ngày, gửi B chậm nhất 15 ngày trước ngày …»: the first counts from the same event."""
+    found = _OPEN.search(sentence.rstrip(" ,.;"))
+    number = to_number(found["n"]) if found else None
+    if found is None or number is None or following["kind"] not in {"before", "after"}:
+        return None
+    unit = "working_day" if "làm" in found["unit"] else "calendar_day"
+    return {**following, "n": number, "unit": unit}
+
+
 def _vague(found: re.Match[str], sentence: str) -> Timing:
     return {"kind": "unspecified", "words": _words(found[0])}
 
@@ -252,9 +268,10 @@ FAMILIES: tuple[Family, ...] = (
             "tháng",
             "nửa năm",
         ),
-        r"(?:6|06|sáu)(?:\s*\(\w+\))?\s+tháng\s+(?:đầu năm|một lần|/\s*lần|1 lần|01 lần)|(?:hàng|hằng"
-        r"|mỗi|định kỳ)\s+(?:6|06|sáu)(?:\s*\(\w+\))?\s+tháng|\b(?:sơ kết|báo cáo)\s+(?:6|06"
-        r"|sáu)\s+tháng|nửa năm",
+        r"(?:6|06|sáu)(?:\s*\(\w+\))?\s+tháng\s*"
+        r"(?:(?:,|và|hoặc)\s+(?:một\s+|01\s+|hằng\s+|hàng\s+)?năm\b|đầu năm|(?:một|1|01)\s+lần|/\s*lần)"
+        r"|(?:hàng|hằng|mỗi|định kỳ)\s+(?:6|06|sáu)(?:\s*\(\w+\))?\s+tháng"
+        r"|\b(?:sơ kết|báo cáo)\s+(?:6|06|sáu)\s+tháng|nửa năm",
         _fixed({"kind": "every", "period": "half_year"}),
     ),
     _family(

@@ -14,6 +14,9 @@ LOOKALIKES = str.maketrans(
         "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", None
     )
 )
+# Inside a character class: the capitals and the small letters of Vietnamese (a range À-Ỹ would hold both).
+CAPITALS = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+SMALLS = CAPITALS.lower()
 _SPACES = re.compile(r"\s+")
 _LONE_MARK = re.compile(r"(?:Điều|ĐIỀU|Chương|CHƯƠNG|Mục|MỤC|Tiểu mục|TIỂU MỤC)(?:\s+\d+[a-zđ]?)?$")
 _STOPS = (".", ";", ":", "!", "?", "”", '"', "/")

@@ -14,6 +14,8 @@ from typing import Any
 
 from .bodies import COLLECTIVE, EACH
 from .grammar import DEFINES, JOINTLY, QUIET_HEADING, Said, body_line, heading_subject, read_sentence
+from .limits import open_limit
+from .lines import CAPITALS, SMALLS
 from .parse import Document, Parsed
 from .timing import FoundTiming, Timing, read_timings
 from .tree import Node
@@ -69,7 +71,10 @@ _LISTS_CONTENTS = re.compile(
     r"|chỉ tiêu|điều kiện|giấy tờ)(?:\s+sau(?: đây)?)?)\s*:\s*$",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-ZĐÀ-Ỹ“\"])|\n|;\s+(?=[a-zđà-ỹ])")
+_SENTENCE_END = re.compile(
+    rf"(?<=[.;!?])\s+(?=[{CAPITALS}“\"])|\n|;\s+(?!đồng thời)(?=[{SMALLS}])"
+    r"|(?<=ngày),\s+(?=gửi\s)|(?<=ngày làm việc),\s+(?=gửi\s)"
+)
 _MUTUAL = re.compile(r"\b(?:và ngược lại|lẫn nhau|cho nhau|với nhau|bên kia|qua lại)\b")
 _MIN = 12
 
@@ -146,7 +151,8 @@ def _unit(node: Node, text: str, context: _Context) -> Iterator[Obligation]:
     if context.quiet or len(text) < _MIN:
         return
     before: Said | None = None
-    for quote in _sentences(text):
+    quotes = _sentences(text)
+    for quote, following in zip(quotes, [*quotes[1:], ""], strict=True):
         said = read_sentence(quote, under_subject=bool(context.subject))
         if said is None and context.intro and not DEFINES.search(quote):
             said = replace(context.intro, subject=(), words=quote, verb_at=0, output="")
@@ -154,31 +160,39 @@ def _unit(node: Node, text: str, context: _Context) -> Iterator[Obligation]:
             continue
         leads = said.subject or (before.subject if before else ()) or context.subject
         said = replace(said, subject=leads)
-        if before is not None and not _stands_alone(said, quote, before):
+        timings = _timings_of(quote, following)
+        if before is not None and not _stands_alone(said, timings, before):
             continue
-        yield from _obligations_of(
-            node.address, quote, said, explicit=bool(said.subject) and said.subject != context.subject
-        )
+        explicit = bool(said.subject) and said.subject != context.subject
+        yield from _obligations_of(node.address, quote, said, timings, explicit=explicit)
         before = said
 
 
-def _stands_alone(said: Said, quote: str, before: Said) -> bool:
+def _stands_alone(said: Said, timings: list[Timing], before: Said) -> bool:
     """A further sentence of the same clause is a promise of its own when it names another lead or another time."""
-    return said.subject != before.subject or bool(_clear_timings(quote))
+    return said.subject != before.subject or any(timing["kind"] != "unspecified" for timing in timings)
 
 
-def _clear_timings(quote: str) -> list[FoundTiming]:
-    return [found for found in read_timings(quote) if found.timing["kind"] != "unspecified"]
+def _timings_of(quote: str, following: str) -> list[Timing]:
+    """Time limits of a sentence; one that breaks off («chậm nhất 10 ngày, gửi …») ends in the following one."""
+    found = [one.timing for one in _chosen_timings(quote)]
+    if following and all(timing["kind"] == "unspecified" for timing in found):
+        for one in _chosen_timings(following):
+            if borrowed := open_limit(quote, one.timing):
+                return [borrowed]
+    return found
 
 
 def _sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text) if part and len(part.strip()) >= _MIN]
 
 
-def _obligations_of(address: str, quote: str, said: Said, *, explicit: bool) -> Iterator[Obligation]:
-    timings: list[Timing | None] = [found.timing for found in _chosen_timings(quote)] or [None]
+def _obligations_of(
+    address: str, quote: str, said: Said, timings: list[Timing], *, explicit: bool
+) -> Iterator[Obligation]:
     condition = CONDITION.search(quote)
-    for timing in timings:
+    limits: list[Timing | None] = [*timings] or [None]
+    for timing in limits:
         one = Obligation(
             address=address,
             leads=said.subject,

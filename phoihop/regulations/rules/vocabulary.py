@@ -91,6 +91,6 @@ SAID_OF_THE_TEXT = _table("""
 # Headings under which nothing is promised («$»: only the heading as a whole).
 QUIET_HEADINGS = _table("""
     phạm vi|đối tượng|giải thích|nguyên tắc|mục đích|yêu cầu|hình thức|phương thức phối hợp|nội dung phối hợp$
-    nội dung và hình thức|hiệu lực|căn cứ|từ ngữ|quy định chung|tên gọi|các hành vi|chỉ tiêu|kỳ báo cáo|điều khoản
+    nội dung và hình thức|hiệu lực|căn cứ|từ ngữ|quy định chung|tên gọi|các hành vi|chỉ tiêu|kỳ báo cáo
     thẩm quyền ký|kinh phí$
 """)

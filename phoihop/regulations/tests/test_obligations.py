@@ -429,6 +429,26 @@ def test_a_period_and_its_day_are_one_limit() -> None:
     assert one.timing == every("year", month=12, day=15)
 
 
+def test_a_limit_that_breaks_off_ends_in_the_next_part() -> None:
+    found = owed(f"{UB} gửi {TT} chậm nhất 15 ngày, gửi các Ban chậm nhất 20 ngày trước ngày khai mạc kỳ họp.")
+    assert [(one.recipients, one.timing) for one in found] == [
+        ((TT,), before("session.opening", 15)),
+        (("các Ban",), before("session.opening", 20)),
+    ]
+
+
+def test_copies_after_a_semicolon_belong_to_the_same_promise() -> None:
+    (one,) = owed(f"{TT} gửi nghị quyết cho {UB}; đồng thời báo cáo Ủy ban Thường vụ Quốc hội, Chính phủ.")
+    assert one.recipients == (UB,)
+    assert one.cc == ("Ủy ban Thường vụ Quốc hội", "Chính phủ")
+
+
+def test_a_right_to_be_asked_is_a_duty_of_an_unnamed_other_side() -> None:
+    (one,) = owed(f"{DOAN} được mời tham dự các kỳ họp.")
+    assert (one.leads, one.recipients) == ((), (DOAN,))
+    assert one.confidence < 0.5
+
+
 def test_vague_words_stay_words() -> None:
     (one,) = owed("Sở Tư pháp kịp thời cung cấp thông tin cho Thường trực Hội đồng nhân dân tỉnh.")
     assert one.timing == {"kind": "unspecified", "words": "kịp thời"}
