@@ -21,6 +21,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from procrastinate.contrib.django import app as queue
+from procrastinate.types import JSONDict
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -58,9 +59,9 @@ def write(*, letters: Sequence[Letter], at: datetime, by: User | None = None) ->
     known = set(Mail.objects.filter(key__in=[letter.key for letter in letters]).values_list("key", flat=True))
     mails = [_mail(letter, at) for letter in letters if letter.key not in known]
     audit.bulk_create(mails, verb="mail.written", by=by, at=at)
-    task = queue.configure_task("notifications.send_mail")
-    for mail in mails:
-        task.defer(mail_id=str(mail.pk))
+    if mails:
+        jobs: list[JSONDict] = [{"mail_id": str(mail.pk)} for mail in mails]
+        queue.configure_task("notifications.send_mail").batch_defer(*jobs)
     return mails
 
 
