@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("phoihop.kernel.web.urls")),
     path("notifications/", include("phoihop.kernel.notifications.urls")),
     path("", include("phoihop.desk.urls")),
+    path("directory/", include("phoihop.organisations.urls")),
     path("regulations/", include("phoihop.regulations.urls")),
     path("papers/", include("phoihop.papers.urls")),
     path("commitments/", include("phoihop.commitments.urls")),

@@ -97,3 +97,10 @@ def can_give_role(by: User | None, body: Body, kind: str, *, everywhere: bool = 
 def can_see_roles(by: User | None, body: Body, *, on: date) -> bool:
     """Which account has which role in `body`."""
     return _may(Deed.SEE_ROLES, by, body, on)
+
+
+def keeps_people_somewhere(by: User, *, on: date) -> bool:
+    """Whether `by` keeps the people of any body at all: who may open the form of an appointment."""
+    sight = sight_of(by, on=on)
+    keepers = {RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE, RoleKind.REGISTRY_CLERK, RoleKind.ADMINISTRATOR}
+    return any(kinds & keepers for kinds in sight.roles.values())

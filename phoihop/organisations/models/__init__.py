@@ -13,7 +13,16 @@ from phoihop.organisations.models.bodies import (
     Term,
 )
 from phoihop.organisations.models.people import Membership, Person, SigningForm, StandIn
-from phoihop.organisations.models.roles import AT_WORK, Role, RoleKind, Sight, administers, sight_of
+from phoihop.organisations.models.roles import (
+    AT_WORK,
+    Role,
+    RoleKind,
+    Sight,
+    accounts_visible_to,
+    administered_bodies,
+    administers,
+    sight_of,
+)
 
 __all__ = [
     "AT_WORK",
@@ -34,6 +43,8 @@ __all__ = [
     "SigningForm",
     "StandIn",
     "Term",
+    "accounts_visible_to",
+    "administered_bodies",
     "administers",
     "sight_of",
 ]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import sort_key, vector
+from phoihop.organisations.models.lookup import prefix_query
 from phoihop.organisations.rules import Period
 
 
@@ -60,6 +63,18 @@ class BodyQuerySet(models.QuerySet["Body"]):
             Q(established_on__isnull=True) | Q(established_on__lte=on),
             Q(abolished_on__isnull=True) | Q(abolished_on__gt=on),
         )
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Every account reads the directory; a visitor does not."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
+    def matching(self, text: str) -> Self:
+        """Bodies with every word of `text` at the beginning of a word of name or address, or with that very code."""
+        words = prefix_query(text)
+        if words is None:
+            return self
+        coded = BodyCode.objects.filter(body=OuterRef("pk"), value=text.strip())
+        return self.filter(Q(search=words) | Q(code=text.strip().upper()) | Exists(coded))
 
     def by_rank(self) -> Self:
         """House order: rank first (thứ bậc), Vietnamese alphabet within a rank."""
@@ -132,6 +147,13 @@ class Body(models.Model):
     def exists_on(self, on: date) -> bool:
         """Whether it is alive on `on`."""
         return Period(self.established_on, self.abolished_on).holds(on)
+
+    @property
+    def ending(self) -> str:
+        """Since when it no longer exists, in words; "" while no end is set."""
+        if self.abolished_on is None:
+            return ""
+        return str(_("kết thúc từ %(day)s") % {"day": self.abolished_on.strftime("%d/%m/%Y")})
 
     @property
     def is_abolished(self) -> bool:

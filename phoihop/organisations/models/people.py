@@ -6,19 +6,39 @@ from datetime import date
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import person_key, vector
 from phoihop.organisations.models.bodies import Body, Term
+from phoihop.organisations.models.lookup import prefix_query
 
 
 def _person_code() -> str:
     return public_code("CB")
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """The directory of persons is open to every account, telephone and e-mail included."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Every account reads it; a visitor does not."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
+    def matching(self, text: str) -> Self:
+        """Persons with every word of `text` at the beginning of a word of the name."""
+        words = prefix_query(text)
+        return self if words is None else self.filter(search=words)
+
+    def of(self, body: Body, on: date) -> Self:
+        """Persons who hold a post in `body` on `on`."""
+        return self.filter(Exists(Membership.objects.held(on).filter(person=OuterRef("pk"), body=body)))
 
 
 class Person(models.Model):
@@ -39,6 +59,8 @@ class Person(models.Model):
     )
     name_key = person_key("full_name")
     search = vector(full_name="A")
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         db_table = "organisations_person"

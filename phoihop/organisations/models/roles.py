@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -142,6 +142,41 @@ def administers(user: User | AnonymousUser | None, body: Body | None, *, on: dat
     if any(everywhere for _body, everywhere in held):
         return True
     return body is not None and bool({body_id for body_id, _everywhere in held} & _above(body.pk, on))
+
+
+_BELOW = """
+WITH RECURSIVE held AS (
+  SELECT unnest(%(bodies)s::uuid[]) AS id
+), seats AS (
+  SELECT id FROM held
+  UNION
+  SELECT s.principal_id FROM held h JOIN organisations_serving s ON s.office_id = h.id
+  WHERE (s.from_on IS NULL OR s.from_on <= %(on)s) AND (s.until IS NULL OR s.until > %(on)s)
+), below AS (
+  SELECT id FROM seats
+  UNION
+  SELECT b.id FROM below p JOIN organisations_body b ON b.parent_id = p.id
+)
+SELECT id FROM below
+"""
+
+
+def administered_bodies(user: User, *, on: date) -> frozenset[UUID] | None:
+    """The bodies whose accounts `user` administers on `on`; None for all of the installation."""
+    held = _administered(user.pk, on) if user.is_active else []
+    if any(everywhere for _body, everywhere in held):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_BELOW, {"bodies": [body for body, _everywhere in held], "on": on})
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def accounts_visible_to(user: User, *, on: date) -> models.QuerySet[User]:
+    """Accounts with a role in the bodies that `user` administers, closed ones too; all for one of everywhere."""
+    bodies = administered_bodies(user, on=on)
+    if bodies is None:
+        return User.objects.all()
+    return User.objects.filter(Exists(Role.objects.filter(user=OuterRef("pk"), body__in=bodies)))
 
 
 def _administered(user_id: UUID, on: date) -> list[tuple[UUID, bool]]:

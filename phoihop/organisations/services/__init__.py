@@ -13,6 +13,8 @@ from phoihop.organisations.services.accounts import (
 )
 from phoihop.organisations.services.bodies import NewBody, establish
 from phoihop.organisations.services.changes import abolish, merge, rename, split
+from phoihop.organisations.services.importing_bodies import import_bodies, plan_bodies
+from phoihop.organisations.services.importing_people import import_people, plan_people
 from phoihop.organisations.services.people import ELECTED, appoint, correct_person, end_membership, enter_person
 from phoihop.organisations.services.record import (
     correct_body,
@@ -49,12 +51,16 @@ __all__ = [
     "establish",
     "give_code",
     "give_role",
+    "import_bodies",
+    "import_people",
     "keep_contact",
     "link_person",
     "merge",
     "open_account",
     "open_first_administrator",
     "open_term",
+    "plan_bodies",
+    "plan_people",
     "rename",
     "reopen_account",
     "set_approval",
