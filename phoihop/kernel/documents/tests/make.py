@@ -119,3 +119,10 @@ def changed(package: bytes, entries: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(package)) as source:
         parts = {name: source.read(name) for name in source.namelist()}
     return archive(parts | entries)
+
+
+def open_document(*paragraphs: str) -> bytes:
+    space = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+    lines = "".join(f"<t:p>{paragraph}</t:p>" for paragraph in paragraphs)
+    content = f'<x xmlns:t="{space}"><t:h>Quy <t:span>chế</t:span></t:h>{lines}</x>'
+    return archive({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": content.encode()})

@@ -54,6 +54,7 @@ def test_versions_count_up_and_the_latest_is_shown() -> None:
     assert list(document.versions.order_by("number").values_list("number", flat=True)) == [1, 2]
     assert document.latest is not None
     assert document.latest.number == 2
+    assert str(document) == document.title == "báo cáo.txt"
 
 
 def test_the_same_bytes_lie_once_and_an_altered_file_is_healed() -> None:
@@ -176,6 +177,7 @@ def test_a_name_gets_the_end_of_its_content() -> None:
         ("a.txt", "Xin chào".encode("utf-16"), "Xin chào"),
         ("a.docx", make.word("Điều 1", "Điều 2", table=[["Một", "Hai"]]), "Điều 1\nĐiều 2\nMột\nHai"),
         ("a.xlsx", make.sheet(["Xã", 12], ["Phường", None]), "Số liệu\nXã\t12.0\nPhường"),
+        ("a.odt", make.open_document("Điều 1", "Điều 2"), "Quy chế\nĐiều 1\nĐiều 2"),
         ("a.pdf", make.pdf("trang mot\ndong hai", "trang hai"), "trang mot\ndong hai\ntrang hai"),
     ],
 )

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.core.mail import EmailMessage as DjangoMessage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
 from phoihop.kernel.audit.models import Act
@@ -164,6 +166,28 @@ def test_only_an_old_attempt_is_swept(server: Server) -> None:
     assert services.sweep(at=AT + 11 * MINUTE) == 1
     assert _state(mail) == ("uncertain", 1, False)
     assert Act.objects.filter(verb="mail.uncertain").count() == 1
+
+
+class Overtaken(BaseEmailBackend):
+    """A server so slow that a later attempt begins meanwhile."""
+
+    def send_messages(self, email_messages: Sequence[DjangoMessage]) -> int:
+        Mail.objects.update(attempts=2)
+        return len(email_messages)
+
+
+def test_a_slow_attempt_does_not_overwrite_a_later_one(settings: Any) -> None:
+    settings.MAIL_ENABLED, settings.EMAIL_BACKEND = True, f"{__name__}.Overtaken"
+    mail = make.mail()
+    assert services.send(mail_id=mail.pk, at=AT) == MailState.SENDING
+    assert _state(mail) == ("sending", 2, False)
+
+
+def test_a_letter_waits_while_mail_is_switched_off(server: Server, settings: Any) -> None:
+    mail = make.mail()
+    settings.MAIL_ENABLED = False
+    assert services.send(mail_id=mail.pk, at=AT) is None
+    assert _state(mail) == ("waiting", 0, False)
 
 
 WORKER = [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot", "--queues", "mail"]
