@@ -24,6 +24,7 @@ LOCALE = ROOT / "locale"
 ENGLISH = LOCALE / "en" / "LC_MESSAGES" / "django.po"
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
+    "N_": None,  # sentences of plain rules, translated at the edge
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

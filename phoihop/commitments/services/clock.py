@@ -62,7 +62,7 @@ def take(commitment: Commitment, answer: Due) -> None:
     basis = commitment.derivation.get("basis") or commitment.derivation
     commitment.clock_from = answer.start
     commitment.due_on, commitment.raw_on, commitment.certainty = answer.due_on, answer.raw_on, answer.certainty
-    commitment.derivation = {**answer.as_json(), "basis": basis}
+    commitment.derivation = {**answer.stored(), "basis": basis}
 
 
 def add_step(

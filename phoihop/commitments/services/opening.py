@@ -81,7 +81,7 @@ def dates_of_due(answer: Due) -> dict[str, Any]:
         "due_on": answer.due_on,
         "raw_on": answer.raw_on,
         "certainty": answer.certainty,
-        "derivation": answer.as_json(),
+        "derivation": answer.stored(),
         "is_provisional": False,
     }
 

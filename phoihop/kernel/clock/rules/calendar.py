@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from phoihop.kernel.clock.rules.dates import ClockError, parse_date, quoted, show
+from phoihop.kernel.clock.rules.dates import ClockError, parse_date, quoted
+from phoihop.kernel.clock.rules.sentences import Said, show
 
 FIRST_YEAR, LAST_YEAR = 1900, 2300
 
@@ -81,29 +82,21 @@ class WorkingCalendar:
 
     def _check(self) -> None:
         if any(not FIRST_YEAR <= year <= LAST_YEAR for year in self.years):
-            raise ClockError("calendar.year", f"Lịch làm việc chỉ nhận các năm từ {FIRST_YEAR} đến {LAST_YEAR}.")
+            raise ClockError("calendar.year", Said("error.calendar.years", {"first": FIRST_YEAR, "last": LAST_YEAR}))
         if not set(self.rest_weekdays) <= set(range(1, 8)) or len(set(self.rest_weekdays)) == 7:
-            raise ClockError(
-                "calendar.rest", "Ngày nghỉ hằng tuần phải là số từ 1 (thứ Hai) đến 7 (Chủ nhật), không đủ cả tuần."
-            )
+            raise ClockError("calendar.rest", Said("error.calendar.rest"))
         seen: set[date] = set()
         for entry in self.special_days:
             if entry.on in seen:
-                raise ClockError("calendar.twice", f"Lịch làm việc ghi hai lần ngày {show(entry.on)}; hãy bỏ một dòng.")
+                raise ClockError("calendar.twice", Said("error.calendar.twice", {"day": show(entry.on)}))
             seen.add(entry.on)
             if entry.on.year not in self.years:
-                raise ClockError(
-                    "calendar.year", f"Ngày {show(entry.on)} thuộc năm không có trong danh sách năm đã nạp."
-                )
+                raise ClockError("calendar.year", Said("error.calendar.year", {"day": show(entry.on)}))
             if entry.kind == "worked" and entry.on.isoweekday() not in self.rest_weekdays:
-                raise ClockError(
-                    "calendar.exchange", f"Ngày làm bù {show(entry.on)} vốn đã là ngày làm việc; hãy xem lại."
-                )
+                raise ClockError("calendar.exchange", Said("error.calendar.exchange", {"day": show(entry.on)}))
         for period in self.open_periods:
             if period.last < period.first or (period.last - period.first).days > 366:
-                raise ClockError(
-                    "calendar.open", f"Khoảng chờ quyết định từ {show(period.first)} không hợp lệ; hãy xem lại."
-                )
+                raise ClockError("calendar.open", Said("error.calendar.period", {"day": show(period.first)}))
 
     def is_working(self, day: date) -> bool | None:
         """Whether offices work on `day`; None when it is unknown."""
@@ -173,24 +166,26 @@ class WorkingCalendar:
         """The entry of one day, if it has one."""
         return next((entry for entry in self.special_days if entry.on == day), None)
 
-    def why_unknown(self, first: date, last: date) -> str:
+    def why_unknown(self, first: date, last: date) -> Said:
         """One sentence on what is missing between two days."""
         for period in self.open_periods:
             if period.first <= last and first <= period.last:
-                return f"{period.reason} ({show(period.first)} đến {show(period.last)})."
+                return Said(
+                    "unknown.open", {"reason": period.reason, "first": show(period.first), "last": show(period.last)}
+                )
         for entry in self.special_days:
             if entry.certainty == "projected" and first <= entry.on <= last:
-                return f"Ngày nghỉ {show(entry.on)} ({entry.name}) mới là dự kiến, chưa có thông báo chính thức."
+                return Said("unknown.projected", {"day": show(entry.on), "name": entry.name})
         missing = next((y for y in range(first.year, last.year + 1) if y not in self.years), None)
         if missing is None:
             missing = last.year + 1 if last.year < date.max.year else last.year
-        return f"Lịch làm việc năm {missing} chưa được nạp."
+        return Said("unknown.year", {"year": missing})
 
     @classmethod
     def from_json(cls, data: Any) -> WorkingCalendar:
         """A calendar from its stored form. Raises ClockError naming the entry that is wrong."""
         if not isinstance(data, Mapping):
-            raise ClockError("calendar.shape", "Tệp lịch làm việc phải là một đối tượng JSON.")
+            raise ClockError("calendar.shape", Said("error.calendar.object"))
         rest = data.get("weekly_rest", {})
         try:
             return cls(
@@ -204,7 +199,7 @@ class WorkingCalendar:
         except ClockError:
             raise
         except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
-            raise ClockError("calendar.shape", f"Tệp lịch làm việc thiếu hoặc sai phần {quoted(error)}.") from None
+            raise ClockError("calendar.shape", Said("error.calendar.shape", {"part": quoted(error)})) from None
 
     def as_json(self) -> dict[str, Any]:
         """The stored form; `from_json` gives the same calendar back."""
@@ -239,13 +234,12 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 
 def _special_day(item: Any, number: int) -> SpecialDay:
-    where = f"Lịch làm việc, dòng ngày thứ {number}"
     if not isinstance(item, Mapping) or item.get("kind") not in ("off", "worked"):
-        raise ClockError("calendar.day", f"{where}: cần ghi rõ là ngày nghỉ (off) hay ngày làm bù (worked).")
+        raise ClockError("calendar.day", Said("error.calendar.kind", {"number": number}))
     if item.get("certainty") not in ("decided", "projected"):
-        raise ClockError("calendar.day", f"{where}: cần ghi rõ đã quyết định (decided) hay dự kiến (projected).")
+        raise ClockError("calendar.day", Said("error.calendar.certainty", {"number": number}))
     if not item.get("name") or not item.get("citation"):
-        raise ClockError("calendar.day", f"{where}: thiếu tên ngày hoặc căn cứ.")
+        raise ClockError("calendar.day", Said("error.calendar.nameless", {"number": number}))
     return SpecialDay(
         parse_date(str(item["on"])), item["kind"], str(item["name"]), str(item["citation"]), item["certainty"]
     )
@@ -253,5 +247,5 @@ def _special_day(item: Any, number: int) -> SpecialDay:
 
 def _open_period(item: Any, number: int) -> OpenPeriod:
     if not isinstance(item, Mapping) or not item.get("reason"):
-        raise ClockError("calendar.open", f"Lịch làm việc, khoảng chờ thứ {number}: thiếu lý do.")
+        raise ClockError("calendar.open", Said("error.calendar.reason", {"number": number}))
     return OpenPeriod(parse_date(str(item["first"])), parse_date(str(item["last"])), str(item["reason"]))

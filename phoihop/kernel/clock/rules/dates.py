@@ -5,20 +5,39 @@ from __future__ import annotations
 import calendar as gregorian
 import re
 from datetime import date
-from functools import lru_cache
+
+from phoihop.kernel.clock.rules.sentences import WEEKDAYS, Said, Word, show, show_long
+
+__all__ = [
+    "ClockError",
+    "add_months",
+    "day_of_month",
+    "last_of_month",
+    "out_of_range",
+    "parse_date",
+    "quoted",
+    "shift",
+    "show",
+    "show_long",
+    "weekday_name",
+    "weekday_word",
+]
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _VIETNAMESE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
 class ClockError(ValueError):
-    """The one exception of these rules: a stable `code` and a Vietnamese `sentence` (what, where, how to mend it)."""
+    """The one exception of these rules: a stable `code` and a Vietnamese `sentence` (what, where, how to mend it).
 
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
+    `said`: the sentence as data, where a screen may show it in another language.
+    """
+
+    def __init__(self, code: str, sentence: str | Said) -> None:
+        self.said = sentence if isinstance(sentence, Said) else None
+        self.sentence = str(sentence) if isinstance(sentence, Said) else sentence
         self.code = code
-        self.sentence = sentence
+        super().__init__(self.sentence)
 
 
 def quoted(value: object, limit: int = 60) -> str:
@@ -37,29 +56,18 @@ def parse_date(text: str) -> date:
             day, month, year = map(int, parts.groups())
             return date(year, month, day)
     except ValueError:
-        raise ClockError(
-            "date.impossible", f"Ngày {quoted(text)} không có trong lịch; hãy xem lại ngày, tháng."
-        ) from None
-    raise ClockError(
-        "date.unreadable", f"Không đọc được ngày {quoted(text)}; hãy viết theo dạng 2026-07-15 hoặc 15/07/2026."
-    )
-
-
-@lru_cache(maxsize=8192)
-def show(day: date) -> str:
-    """`day` as people write it: dd/mm/yyyy."""
-    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
-
-
-@lru_cache(maxsize=8192)
-def show_long(day: date) -> str:
-    """`day` with its weekday: "thứ Hai 20/07/2026"."""
-    return f"{_WEEKDAYS[day.weekday()]} {show(day)}"
+        raise ClockError("date.impossible", Said("error.date.impossible", {"text": quoted(text)})) from None
+    raise ClockError("date.unreadable", Said("error.date.unreadable", {"text": quoted(text)}))
 
 
 def weekday_name(iso_weekday: int) -> str:
     """1 is "thứ Hai", 7 is "Chủ nhật"."""
-    return _WEEKDAYS[iso_weekday - 1]
+    return WEEKDAYS[iso_weekday - 1]
+
+
+def weekday_word(iso_weekday: int) -> Word:
+    """As `weekday_name`, to be said in any language."""
+    return Word(WEEKDAYS[iso_weekday - 1])
 
 
 def last_of_month(year: int, month: int) -> date:
@@ -93,6 +101,4 @@ def shift(day: date, days: int) -> date:
 
 def out_of_range() -> ClockError:
     """The error for a count that leaves the years 1 to 9999."""
-    return ClockError(
-        "date.out_of_range", "Ngày tính ra nằm ngoài khoảng từ năm 1 đến năm 9999; hãy xem lại ngày bắt đầu."
-    )
+    return ClockError("date.out_of_range", Said("error.date.out_of_range"))

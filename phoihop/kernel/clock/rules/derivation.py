@@ -1,78 +1,108 @@
-"""Why a due date is what it is: its steps in Vietnamese, each with the article it stands on."""
+"""Why a due date is what it is: its steps, each with the article it stands on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from phoihop.kernel.clock.rules.dates import show, show_long
-from phoihop.kernel.clock.rules.terms import UNIT_NAMES, span
-from phoihop.kernel.clock.rules.vocabulary import anchor_label
+from phoihop.kernel.clock.rules.sentences import N_, Listed, Part, Said, Value, Word, as_json, show, show_long
+from phoihop.kernel.clock.rules.terms import UNITS, figure_of, span_of
+from phoihop.kernel.clock.rules.vocabulary import anchor_word
 
 if TYPE_CHECKING:
     from phoihop.kernel.clock.rules.due import Due
 
 FIRST_DAY = "Bộ luật Dân sự 91/2015/QH13 Điều 147.2"
 LAST_DAY = "Bộ luật Dân sự 91/2015/QH13 Điều 148.5"
-SAFE_SIDE = "Quy ước an toàn khi luật không quy định"
-ONE_CLOCK = "Nguyên tắc một thời hạn đối với người dân"
+SAFE_SIDE = Said("ground.safe_side")
+ONE_CLOCK = Said("ground.one_clock")
+TO_CONFIRM = Said("to_confirm")
+COUNTED, NOT_COUNTED = Word(N_("có tính ngày này")), Word(N_("không tính ngày này"))
+BACK, FORTH = Word(N_("tính ngược từ")), Word(N_("bắt đầu từ"))
 
 
 class Step(NamedTuple):
-    """One step of a derivation: the day it reaches, what was done, and on what ground."""
+    """One step of a derivation: the day it reaches, what was done, and on what ground (a citation, or our own words)."""
 
     on: date
-    text: str
-    article: str
+    said: Said
+    ground: str | Said
+
+    @property
+    def text(self) -> str:
+        """What was done, in Vietnamese."""
+        return str(self.said)
+
+    @property
+    def article(self) -> str:
+        """The ground, in Vietnamese."""
+        return self.ground if isinstance(self.ground, str) else str(self.ground)
 
     def as_json(self) -> dict[str, str]:
-        """`{"on", "text", "article"}`."""
-        return {"on": self.on.isoformat(), "text": self.text, "article": self.article}
+        """`{"on", "text", "article"}`, in Vietnamese: what `phoihop due` prints."""
+        ground = self.ground
+        return {
+            "on": self.on.isoformat(),
+            "text": str(self.said),
+            "article": ground if ground.__class__ is str else str(ground),
+        }
+
+    def stored(self) -> dict[str, Any]:
+        """As `as_json`, with what other languages need: `said`, and `ground` where it is ours and not a citation."""
+        data: dict[str, Any] = {**self.as_json(), "said": as_json(self.said)}
+        if isinstance(self.ground, Said):
+            data["ground"] = as_json(self.ground)
+        return data
 
 
 def explain(result: Due) -> tuple[Step, ...]:
     """All steps of a due date, from the anchor to the last day in time."""
-    steps = [*_anchor(result), *_pauses(result), *_extensions(result), *_without_effect(result)]
-    steps += [Step(result.events[r.index].on, r.reason, result.term.citation) for r in result.refused]
-    steps += [*_count(result), *_last_day(result)]
+    term = result.term
+    steps = list(_anchor(result))
+    if result.events:
+        steps += [*_pauses(result), *_extensions(result), *_without_effect(result)]
+        steps += [Step(result.events[r.index].on, r.said, term.citation) for r in result.refused]
+    steps += _count(result)
+    if result.raw_on != result.due_on:
+        steps += _last_day(result)
     if result.ended_on:
-        steps.append(
-            Step(
-                result.ended_on,
-                f"Vụ việc kết thúc ngày {show(result.ended_on)}, thôi tính thời hạn.",
-                result.term.citation,
-            )
-        )
-    if result.term.status == "to_confirm":
-        text = "Số liệu này cần xác nhận lại với văn bản đang có hiệu lực."
-        steps.append(Step(result.start, text, result.term.citation))
+        steps.append(Step(result.ended_on, Said("ended", {"day": show(result.ended_on)}), term.citation))
+    if term.status == "to_confirm":
+        steps.append(Step(result.start, TO_CONFIRM, term.citation))
     return tuple(steps)
 
 
 def _anchor(result: Due) -> Iterator[Step]:
-    term = result.term
+    term, start = result.term, result.start
     if term.amount == 0:
-        yield Step(result.start, f"{term.title[:1].upper()}{term.title[1:]}: {show_long(result.start)}.", term.citation)
+        yield Step(
+            start,
+            Said("day", {"title": f"{term.title[:1].upper()}{term.title[1:]}", "day": show_long(start)}),
+            term.citation,
+        )
         return
     article = term.citation if term.first_day_counts or term.direction == "before" else FIRST_DAY
-    how = "có tính ngày này" if term.first_day_counts else "không tính ngày này"
-    way = "tính ngược từ" if term.direction == "before" else "bắt đầu từ"
-    label = anchor_label(term.anchor)
-    yield Step(result.start, f"Thời hạn {term.figure}, {way} {label} {show_long(result.start)}; {how}.", article)
+    values: dict[str, Value] = {
+        "figure": figure_of(term),
+        "way": BACK if term.direction == "before" else FORTH,
+        "label": anchor_word(term.anchor),
+        "day": show_long(start),
+        "how": COUNTED if term.first_day_counts else NOT_COUNTED,
+    }
+    yield Step(start, Said("anchor", values), article)
     if term.in_force_from or term.in_force_last:
-        yield Step(result.start, f"Áp dụng quy định có hiệu lực {span(term)}.", term.citation)
+        yield Step(start, Said("in_force", {"span": span_of(term)}), term.citation)
 
 
 def _pauses(result: Due) -> Iterator[Step]:
     for suspended, resumed in result.pauses:
-        days = (resumed - suspended).days
-        text = f"Tạm đình chỉ từ {show(suspended)}, tiếp tục từ {show(resumed)}: {days} ngày không tính vào thời hạn."
-        yield Step(resumed, text, result.term.citation)
+        said = Said("paused", {"first": show(suspended), "last": show(resumed), "n": (resumed - suspended).days})
+        yield Step(resumed, said, result.term.citation)
     if result.suspended_on:
         used = max((result.suspended_on - result.start).days - 1 - sum((r - s).days for s, r in result.pauses), 0)
-        text = f"Đang tạm đình chỉ từ {show(result.suspended_on)}, chưa có ngày đến hạn; đã qua {used} ngày."
-        yield Step(result.suspended_on, text, result.term.citation)
+        said = Said("suspended", {"day": show(result.suspended_on), "n": used})
+        yield Step(result.suspended_on, said, result.term.citation)
 
 
 def _extensions(result: Due) -> Iterator[Step]:
@@ -80,9 +110,10 @@ def _extensions(result: Due) -> Iterator[Step]:
     if rule is None:
         return
     for number, (granted_on, amount) in enumerate(result.extensions, 1):
-        yield Step(granted_on, f"Gia hạn lần {number}: thêm {amount} {UNIT_NAMES[rule.unit]}.", result.term.citation)
+        said = Said("extended", {"number": number, "n": amount, "unit": UNITS[rule.unit]})
+        yield Step(granted_on, said, result.term.citation)
     if result.until:
-        yield Step(result.until, f"Được gia hạn đến hết ngày {show_long(result.until)}.", result.term.citation)
+        yield Step(result.until, Said("extended.until", {"day": show_long(result.until)}), result.term.citation)
 
 
 def _without_effect(result: Due) -> Iterator[Step]:
@@ -91,12 +122,11 @@ def _without_effect(result: Due) -> Iterator[Step]:
         if index in refused:
             continue
         if event.kind in {"transfer", "split", "join"}:
-            text = f"Việc chuyển, tách hoặc nhập ngày {show(event.on)} không tính lại thời hạn từ đầu."
-            yield Step(event.on, text, ONE_CLOCK)
+            yield Step(event.on, Said("without_effect.transfer", {"day": show(event.on)}), ONE_CLOCK)
         elif event.kind == "supplement":
-            yield Step(event.on, f"Bổ sung hồ sơ ngày {show(event.on)} không dừng, không kéo dài thời hạn.", ONE_CLOCK)
+            yield Step(event.on, Said("without_effect.supplement", {"day": show(event.on)}), ONE_CLOCK)
         elif event.kind in {"receive", "accept"} and event.on != result.start:
-            yield Step(event.on, f"Việc tiếp nhận, thụ lý ngày {show(event.on)} không làm đổi mốc tính.", ONE_CLOCK)
+            yield Step(event.on, Said("without_effect.start", {"day": show(event.on)}), ONE_CLOCK)
 
 
 def _count(result: Due) -> Iterator[Step]:
@@ -105,39 +135,42 @@ def _count(result: Due) -> Iterator[Step]:
         return
     if raw is None:
         near = result.start
-        yield Step(near, f"Chưa tính được: {_missing(result, near)}", _calendar(result))
+        yield Step(near, Said("not_counted", {"why": _missing(result, near)}), _calendar(result))
         return
     if term.unit == "working_day":
         low, high = min(result.start, raw), max(result.start, raw)
         special = [e for e in result.calendar.special_between(low, high) if e.on != result.start]
-        for kind, words in (("off", "Không tính ngày nghỉ"), ("worked", "Có tính ngày làm bù")):
+        for kind in ("off", "worked"):
             days = [entry for entry in special if entry.kind == kind]
             if days:
-                listed = ", ".join(f"{show(entry.on)} ({entry.name})" for entry in days)
-                yield Step(
-                    days[-1].on, f"{words}: {listed}.", "; ".join(dict.fromkeys(entry.citation for entry in days))
-                )
-    way = "ngược" if term.direction == "before" else "đủ"
-    yield Step(raw, f"Đếm {way} {_amounts(result)}, ngày cuối là {show_long(raw)}.", term.citation)
+                named = Listed(tuple(Said("days.named", {"day": show(entry.on), "name": entry.name}) for entry in days))
+                citations = "; ".join(dict.fromkeys(entry.citation for entry in days))
+                yield Step(days[-1].on, Said(kind, {"days": named}), citations)
+    code = "counted.back" if term.direction == "before" else "counted"
+    yield Step(raw, Said(code, {"amounts": _amounts(result), "day": show_long(raw)}), term.citation)
 
 
 def _last_day(result: Due) -> Iterator[Step]:
     raw, last, term = result.raw_on, result.due_on, result.term
-    if raw is None or raw == last:
+    if raw is None:
         return
     if last is None:
-        yield Step(raw, f"Chưa xác định được ngày đến hạn: {_missing(result, raw)}", _calendar(result))
+        yield Step(raw, Said("not_rolled", {"why": _missing(result, raw)}), _calendar(result))
         return
     entry = result.calendar.entry_on(raw)
-    what = f"{show_long(raw)} là ngày nghỉ" + (f" ({entry.name})" if entry else "")
+    rest = (
+        Said("rest.named", {"day": show_long(raw), "name": entry.name})
+        if entry
+        else Said("rest", {"day": show_long(raw)})
+    )
     if last > raw:
-        yield Step(last, f"{what}: thời hạn kết thúc vào ngày làm việc tiếp theo, {show_long(last)}.", LAST_DAY)
+        yield Step(last, Said("rolled.on", {"rest": rest, "day": show_long(last)}), LAST_DAY)
     else:
-        text = f"{what}: lấy ngày làm việc liền trước, {show_long(last)}, cho chắc; đếm thuần túy là {show(raw)}."
-        yield Step(last, text, SAFE_SIDE if term.direction == "before" else term.citation)
+        said = Said("rolled.back", {"rest": rest, "day": show_long(last), "raw": show(raw)})
+        yield Step(last, said, SAFE_SIDE if term.direction == "before" else term.citation)
 
 
-def _missing(result: Due, around: date) -> str:
+def _missing(result: Due, around: date) -> Said:
     """What the calendar lacks, looking from `around` in the direction of the count."""
     calendar, term = result.calendar, result.term
     reach = min((term.amount + sum(extra for _, extra in result.extensions)) * 3 + 30, 3660)
@@ -147,15 +180,16 @@ def _missing(result: Due, around: date) -> str:
     return calendar.why_unknown(low, high)
 
 
-def _calendar(result: Due) -> str:
-    return f"Lịch làm việc, phiên bản {result.calendar.version}"
+def _calendar(result: Due) -> Said:
+    return Said("ground.calendar", {"version": result.calendar.version})
 
 
-def _amounts(result: Due) -> str:
-    """ "30 ngày", "30 ngày và 30 ngày gia hạn, trừ 21 ngày tạm đình chỉ"."""
-    text = result.term.figure
+def _amounts(result: Due) -> Part | Said:
+    """ "30 ngày", "30 ngày và 30 ngày gia hạn, không kể 21 ngày tạm đình chỉ"."""
+    said: Part | Said = figure_of(result.term)
     if result.extensions and result.term.extension:
-        text += f" và {sum(extra for _, extra in result.extensions)} {UNIT_NAMES[result.term.extension.unit]} gia hạn"
+        more = sum(extra for _, extra in result.extensions)
+        said = Said("amount.extended", {"figure": said, "n": more, "unit": UNITS[result.term.extension.unit]})
     if result.pauses:
-        text += f", không kể {sum((r - s).days for s, r in result.pauses)} ngày tạm đình chỉ"
-    return text
+        said = Said("amount.paused", {"figure": said, "n": sum((r - s).days for s, r in result.pauses)})
+    return said

@@ -14,28 +14,29 @@ from functools import cached_property
 from typing import Any, Literal
 
 from phoihop.kernel.clock.rules.calendar import WorkingCalendar
-from phoihop.kernel.clock.rules.dates import ClockError, add_months, out_of_range, parse_date, quoted, shift, show
+from phoihop.kernel.clock.rules.dates import ClockError, add_months, out_of_range, parse_date, quoted, shift
 from phoihop.kernel.clock.rules.derivation import Step, explain
-from phoihop.kernel.clock.rules.terms import UNIT_NAMES, Extension, TermVersion
+from phoihop.kernel.clock.rules.sentences import N_, Said, Word, as_json, show
+from phoihop.kernel.clock.rules.terms import UNITS, Extension, TermVersion
 
 STARTS = {"start", "receive", "accept"}
 ENDS = {"withdraw", "terminate", "settle"}
 WITHOUT_EFFECT = {"transfer", "supplement", "split", "join", "answer"}
 EVENT_NAMES: dict[str, str] = {
-    "start": "mốc bắt đầu",
-    "receive": "tiếp nhận",
-    "accept": "thụ lý",
-    "suspend": "tạm đình chỉ",
-    "resume": "tiếp tục giải quyết",
-    "extend": "gia hạn",
-    "transfer": "chuyển cơ quan",
-    "supplement": "bổ sung hồ sơ",
-    "split": "tách vụ việc",
-    "join": "nhập vụ việc",
-    "answer": "trả lời một phần",
-    "withdraw": "rút đơn, rút yêu cầu",
-    "terminate": "đình chỉ",
-    "settle": "giải quyết xong",
+    "start": N_("mốc bắt đầu"),
+    "receive": N_("tiếp nhận"),
+    "accept": N_("thụ lý"),
+    "suspend": N_("tạm đình chỉ"),
+    "resume": N_("tiếp tục giải quyết"),
+    "extend": N_("gia hạn"),
+    "transfer": N_("chuyển cơ quan"),
+    "supplement": N_("bổ sung hồ sơ"),
+    "split": N_("tách vụ việc"),
+    "join": N_("nhập vụ việc"),
+    "answer": N_("trả lời một phần"),
+    "withdraw": N_("rút đơn, rút yêu cầu"),
+    "terminate": N_("đình chỉ"),
+    "settle": N_("giải quyết xong"),
 }
 
 
@@ -53,7 +54,12 @@ class Refusal:
     """An event without effect: its place in the given list and why, in one sentence."""
 
     index: int
-    reason: str
+    said: Said
+
+    @property
+    def reason(self) -> str:
+        """Why, in Vietnamese."""
+        return str(self.said)
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,16 @@ class Due:
             data["refusals"] = [{"index": refusal.index, "reason": refusal.reason} for refusal in self.refused]
         return data
 
+    def stored(self) -> dict[str, Any]:
+        """As `as_json`, with what other languages need; kept with the date."""
+        data = self.as_json() | {"steps": [step.stored() for step in self.steps]}
+        if self.refused:
+            data["refusals"] = [
+                {"index": refusal.index, "reason": refusal.reason, "said": as_json(refusal.said)}
+                for refusal in self.refused
+            ]
+        return data
+
 
 def due(
     term: TermVersion, events: Sequence[ClockEvent], calendar: WorkingCalendar, *, start: date | None = None
@@ -160,9 +176,10 @@ class _Run:
         refused = []
         for index in sorted(range(len(self.events)), key=lambda i: self.events[i].on):
             event = self.events[index]
-            if reason := self.apply(event):
-                name = EVENT_NAMES.get(event.kind, quoted(event.kind))
-                refused.append(Refusal(index, f"Không tính việc {name} ngày {show(event.on)}: {reason}."))
+            if why := self.apply(event):
+                known = EVENT_NAMES.get(event.kind)
+                name = Word(known) if known else quoted(event.kind)
+                refused.append(Refusal(index, Said("refused", {"name": name, "day": show(event.on), "why": why})))
         raw, due_on = (None, None) if self.suspended_on else self.dates()
         state: Literal["running", "suspended", "ended"] = (
             "ended" if self.ended_on else "suspended" if self.suspended_on else "running"
@@ -192,17 +209,17 @@ class _Run:
             return self.until, self.until
         return raw, due_on
 
-    def apply(self, event: ClockEvent) -> str:
-        """Take one event into account; the reason when it has no effect and should be told, else empty."""
+    def apply(self, event: ClockEvent) -> Said | None:
+        """Take one event into account; the reason when it has no effect and should be told, else None."""
         kind = event.kind
         if kind not in EVENT_NAMES:
-            return "loại sự kiện này không có trong danh mục"
+            return Said("refused.kind")
         if self.ended_on:
-            return f"vụ việc đã kết thúc ngày {show(self.ended_on)}"
+            return Said("refused.ended", {"day": show(self.ended_on)})
         if kind in STARTS:
-            return ""
+            return None
         if event.on < self.start and self.term.direction == "after":
-            return f"sự kiện có trước ngày bắt đầu tính {show(self.start)}"
+            return Said("refused.early", {"day": show(self.start)})
         if kind == "suspend":
             return self.suspend(event.on)
         if kind == "resume":
@@ -211,74 +228,71 @@ class _Run:
             return self.extend(event)
         if kind in ENDS:
             self.ended_on = event.on
-        return ""
+        return None
 
-    def suspend(self, day: date) -> str:
+    def suspend(self, day: date) -> Said | None:
         if not self.term.suspends:
-            return "thời hạn này không được tạm đình chỉ"
+            return Said("refused.no_suspension")
         if self.suspended_on:
-            return f"đang tạm đình chỉ từ ngày {show(self.suspended_on)}"
+            return Said("refused.suspended", {"day": show(self.suspended_on)})
         if self.pauses and day < self.pauses[-1][1]:
-            return f"trùng với lần tạm đình chỉ trước, đến ngày {show(self.pauses[-1][1])}"
+            return Said("refused.overlap", {"day": show(self.pauses[-1][1])})
         last = self.dates()[1]
         if last and day > last:
-            return f"đã hết thời hạn từ ngày {show(last)}"
+            return Said("refused.over", {"day": show(last)})
         self.suspended_on = day
-        return ""
+        return None
 
-    def resume(self, day: date) -> str:
+    def resume(self, day: date) -> Said | None:
         if not self.term.suspends:
-            return "thời hạn này không được tạm đình chỉ nên không có việc tiếp tục"
+            return Said("refused.no_resumption")
         if self.suspended_on is None:
-            return "vụ việc không ở trong thời gian tạm đình chỉ"
+            return Said("refused.not_suspended")
         self.pauses.append((self.suspended_on, day))
         self.suspended_on = None
-        return ""
+        return None
 
-    def extend(self, event: ClockEvent) -> str:
+    def extend(self, event: ClockEvent) -> Said | None:
         rule = self.term.extension
         if rule is None:
-            return "quy định không cho gia hạn"
+            return Said("refused.no_extension")
         if rule.max_times is not None and self.grants >= rule.max_times:
-            return f"chỉ được gia hạn {rule.max_times} lần"
+            return Said("refused.times", {"n": rule.max_times})
         value = _extension_value(event.value)
         if value is None:
-            return "cần ghi số ngày hoặc ngày hạn mới hợp lệ"
+            return Said("refused.value")
         reason = self.extend_until(rule, value) if isinstance(value, date) else self.extend_by(rule, value, event.on)
         if not reason:
             self.grants += 1
         return reason
 
-    def extend_by(self, rule: Extension, amount: int, day: date) -> str:
-        unit = UNIT_NAMES[rule.unit]
+    def extend_by(self, rule: Extension, amount: int, day: date) -> Said | None:
         if rule.amount is None:
-            return "phải gia hạn đến một ngày cụ thể"
+            return Said("refused.until_only")
         if not 1 <= amount <= rule.amount:
-            return f"mỗi lần gia hạn từ 1 đến {rule.amount} {unit}"
+            return Said("refused.most", {"n": rule.amount, "unit": UNITS[rule.unit]})
         last = None if self.suspended_on else self.dates()[1]
         if last and day > last and self.term.direction == "after":
-            return f"đã hết thời hạn từ ngày {show(last)}"
+            return Said("refused.over", {"day": show(last)})
         self.extensions.append((day, amount))
-        return ""
+        return None
 
-    def extend_until(self, rule: Extension, until: date) -> str:
+    def extend_until(self, rule: Extension, until: date) -> Said | None:
         if not rule.until:
-            return "quy định chỉ cho gia hạn theo số ngày, không theo ngày tự chọn"
+            return Said("refused.amount_only")
         raw, last = self.dates()
         floor = last or raw or (self.start if self.term.direction == "after" else None)
         if floor and until <= floor:
-            return f"ngày {show(until)} không muộn hơn hạn đang có {show(floor)}"
+            return Said("refused.not_later", {"day": show(until), "floor": show(floor)})
         self.until = until
-        return ""
+        return None
 
 
 def _anchor_day(term: TermVersion, events: Sequence[ClockEvent]) -> date:
     wanted = "accept" if term.anchor == "acceptance" else "receive"
     found = [event.on for event in events if event.kind == "start"] or [e.on for e in events if e.kind == wanted]
     if not found:
-        raise ClockError(
-            "due.no_start", f"Thiếu ngày bắt đầu tính thời hạn {quoted(term.key)}; hãy ghi ngày của mốc tính."
-        )
+        raise ClockError("due.no_start", Said("error.due.no_start", {"key": quoted(term.key)}))
     return min(found)
 
 

@@ -12,9 +12,10 @@ from datetime import date
 from typing import Any, Literal
 
 from phoihop.kernel.clock.rules.calendar import WorkingCalendar
-from phoihop.kernel.clock.rules.dates import ClockError, day_of_month, last_of_month, shift, show
+from phoihop.kernel.clock.rules.dates import ClockError, day_of_month, last_of_month, shift
 from phoihop.kernel.clock.rules.derivation import Step
 from phoihop.kernel.clock.rules.due import Due, due
+from phoihop.kernel.clock.rules.sentences import N_, Said, Value, Word, show
 from phoihop.kernel.clock.rules.terms import Extension, Roll, TermRegister, TermVersion
 from phoihop.kernel.clock.rules.timing import (
     MONTHS,
@@ -29,11 +30,12 @@ from phoihop.kernel.clock.rules.timing import (
     When,
     describe,
 )
-from phoihop.kernel.clock.rules.vocabulary import event_label, sets_anchor
+from phoihop.kernel.clock.rules.vocabulary import event_word, sets_anchor
 
 PROMPT = "local.service_level.prompt"
 REQUEST = "request.received"
 AGREED = Extension(max_times=None, until=True)  # the one who follows a promise may name a new last day
+PLANNED, ACTUAL = Word(N_("dự kiến")), Word(N_("thực tế"))
 LONGEST_WINDOW = 36_600  # days; a hundred years of weeks is the most one question may ask
 
 
@@ -67,9 +69,7 @@ class Window:
     def __post_init__(self) -> None:
         """Refuse a window that ends before it starts or asks for more than a hundred years."""
         if not 0 <= (self.last - self.first).days <= LONGEST_WINDOW:
-            raise ClockError(
-                "window.span", "Khoảng thời gian phải bắt đầu trước khi kết thúc và không quá một trăm năm."
-            )
+            raise ClockError("window.span", Said("error.window.span"))
 
     def __contains__(self, day: date) -> bool:
         """Whether `day` lies inside."""
@@ -108,7 +108,7 @@ class Instance:
             "due_on": self.due_on.isoformat() if self.due_on else None,
             "raw_on": self.raw_on.isoformat() if self.raw_on else None,
             "certainty": self.certainty,
-            "steps": [step.as_json() for step in self.steps],
+            "steps": [step.stored() for step in self.steps],
             "calendar": self.calendar,
             "term": self.term,
             "term_version": self.term_version,
@@ -200,18 +200,22 @@ class _Maker:
     def from_event(self, event: Event, term: TermVersion) -> Instance:
         """The instance of one event under a term."""
         if event.on is None:
-            return self.undated(_key(event), f"Chưa có {event_label(event.kind)} nên chưa tính được hạn.", event=event)
+            return self.undated(_key(event), _missing(event.kind), event=event)
         return self.dated(_key(event), due(term, (), self.calendar, start=event.on), event)
 
     def dated(self, key: str, answer: Due, event: Event | None, period: tuple[date, date] | None = None) -> Instance:
         steps = list(answer.steps)
         if event:
-            planned = "dự kiến" if event.actual_on is None else "thực tế"
-            label = event_label(event.kind)
-            text = f"Mốc: {label} ({event.key}), {planned} {show(answer.start)}, lần ghi {event.version}."
-            steps.insert(0, Step(answer.start, text, self.citation))
+            values: dict[str, Value] = {
+                "label": event_word(event.kind),
+                "key": event.key,
+                "planned": PLANNED if event.actual_on is None else ACTUAL,
+                "day": show(answer.start),
+                "version": event.version,
+            }
+            steps.insert(0, Step(answer.start, Said("event.dated", values), self.citation))
             if event.cancelled:
-                steps.append(Step(answer.start, "Sự kiện đã hủy, không còn phải thực hiện.", self.citation))
+                steps.append(Step(answer.start, Said("event.cancelled"), self.citation))
         own = answer.term.layer != "regulation"
         return Instance(
             key=key,
@@ -232,7 +236,7 @@ class _Maker:
         )
 
     def undated(
-        self, key: str, why: str, *, event: Event | None = None, period: tuple[date, date] | None = None
+        self, key: str, why: Said, *, event: Event | None = None, period: tuple[date, date] | None = None
     ) -> Instance:
         on = (event and event.on) or (period[1] if period else date.min)
         return Instance(
@@ -258,7 +262,7 @@ class _Maker:
         """«Kịp thời» within the province's own service level."""
         if event.on and (term := self.terms.on(PROMPT, event.on)):
             return self.from_event(event, term)
-        return self.undated(_key(event), "Tỉnh chưa đặt số ngày cho mức «kịp thời».", event=event)
+        return self.undated(_key(event), Said("prompt.unset"), event=event)
 
     def by_term(self, key: str) -> Iterator[Instance]:
         versions = self.terms.versions(key)
@@ -269,8 +273,7 @@ class _Maker:
             if term:
                 yield self.from_event(event, term)
             else:
-                why = f"Sổ thời hạn không có phiên bản «{key}» hiệu lực vào ngày của sự kiện."
-                yield self.undated(_key(event), why, event=event)
+                yield self.undated(_key(event), Said("term.none", {"key": key}), event=event)
 
     def every(self, timing: Every, window: Window) -> Iterator[Instance]:
         if timing.period in PERIOD_EVENTS:
@@ -278,7 +281,7 @@ class _Maker:
             title = describe(timing)
             for event in self.of_kind(kind):
                 if event.on is None:
-                    yield self.undated(_key(event), f"Chưa có {event_label(kind)} nên chưa tính được hạn.", event=event)
+                    yield self.undated(_key(event), _missing(kind), event=event)
                 else:
                     yield self.fixed(_key(event), event.on, title, event=event)
             return
@@ -292,7 +295,8 @@ class _Maker:
         """One promise a period, at the first event of that kind in it that is not cancelled."""
         inside = [(e.on, e.key, e) for e in self.of_kind(kind) if e.on and first <= e.on <= last and not e.cancelled]
         if not inside:
-            why = f"Chưa có {event_label(kind)} trong kỳ từ {show(first)} đến {show(last)}."
+            values: dict[str, Value] = {"label": event_word(kind), "first": show(first), "last": show(last)}
+            why = Said("event.none_in_period", values)
             return self.undated(key, why, period=(first, last))
         day, _, event = min(inside, key=lambda item: item[:2])
         return self.fixed(key, day, title, (first, last), event)
@@ -313,13 +317,13 @@ class _Maker:
             if first is None or first.due_on is None or (item.due_on and first.due_on >= item.due_on):
                 yield item
                 continue
-            text = f"Lấy thời điểm đến trước: {show(first.due_on)}."
+            said = Said("earliest", {"day": show(first.due_on)})
             yield replace(
                 item,
                 due_on=first.due_on,
                 raw_on=first.raw_on,
                 certainty=max(item.certainty, first.certainty),  # to_confirm wins
-                steps=(*item.steps, *first.steps, Step(first.due_on, text, self.citation)),
+                steps=(*item.steps, *first.steps, Step(first.due_on, said, self.citation)),
                 provisional=item.provisional or first.provisional,
             )
 
@@ -378,6 +382,10 @@ def _rivals(item: Instance, rival: Instance, cover: Window) -> bool:
     if item.event and rival.event:
         return item.event.key == rival.event.key
     return rival.raw_on is not None and rival.raw_on in cover
+
+
+def _missing(kind: str) -> Said:
+    return Said("event.missing", {"label": event_word(kind)})
 
 
 def _key(event: Event) -> str:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from phoihop.kernel.clock.rules.calendar import WorkingCalendar
-from phoihop.kernel.clock.rules.dates import ClockError, show
+from phoihop.kernel.clock.rules.dates import ClockError
 from phoihop.kernel.clock.rules.derivation import Step
 from phoihop.kernel.clock.rules.due import due
+from phoihop.kernel.clock.rules.sentences import Said, show
 from phoihop.kernel.clock.rules.terms import TermVersion
 
 
@@ -27,13 +28,12 @@ def proof_day(issued_on: date, received_on: date, transit: TermVersion, calendar
     when it was received before it was issued.
     """
     if received_on < issued_on:
-        sentence = f"Văn bản ban hành ngày {show(issued_on)} không thể nhận được từ ngày {show(received_on)}."
-        raise ClockError("proof.order", sentence)
+        raise ClockError(
+            "proof.order", Said("error.proof.order", {"issued": show(issued_on), "received": show(received_on)})
+        )
     last = due(transit, (), calendar, start=issued_on).due_on
     if last is not None and received_on > last:
-        text = f"Văn bản đến ngày {show(received_on)}, quá thời gian chuyển ({show(last)}), nên tính theo ngày nhận."
-        return ProofDay(received_on, Step(received_on, text, transit.citation))
-    text = (
-        f"Văn bản đến ngày {show(received_on)}, trong thời gian chuyển, nên tính theo ngày ban hành {show(issued_on)}."
-    )
-    return ProofDay(issued_on, Step(issued_on, text, transit.citation))
+        said = Said("proof.received", {"day": show(received_on), "last": show(last)})
+        return ProofDay(received_on, Step(received_on, said, transit.citation))
+    said = Said("proof.issued", {"day": show(received_on), "issued": show(issued_on)})
+    return ProofDay(issued_on, Step(issued_on, said, transit.citation))

@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
-from phoihop.kernel.clock.rules.dates import ClockError, parse_date, quoted, show
+from phoihop.kernel.clock.rules.dates import ClockError, parse_date, quoted
+from phoihop.kernel.clock.rules.sentences import N_, Part, Said, Value, Word, either, part, show
 
 Unit = Literal["calendar_day", "working_day", "month"]
 Roll = Literal["none", "next_working_day", "previous_working_day"]
 
-UNIT_NAMES: dict[str, str] = {"calendar_day": "ngày", "working_day": "ngày làm việc", "month": "tháng"}
+UNIT_NAMES: dict[str, str] = {"calendar_day": N_("ngày"), "working_day": N_("ngày làm việc"), "month": N_("tháng")}
+UNITS: dict[str, Word] = {unit: Word(name) for unit, name in UNIT_NAMES.items()}
 MOST = 3660  # no statute counts further than ten years of days; a larger amount is a slip of the pen
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*", re.ASCII)
@@ -121,13 +124,23 @@ class Conflict:
     second: TermVersion
 
     @property
-    def sentence(self) -> str:
+    def said(self) -> Said:
         """Both figures with their sources, in one sentence."""
         one, two = self.first, self.second
-        return (
-            f"{one.title}: {one.figure} ({one.citation}) khác với {two.title}: {two.figure} ({two.citation}); "
-            "hãy xác định văn bản được áp dụng."
-        )
+        values: dict[str, Value] = {
+            "first": one.title,
+            "figure": figure_of(one),
+            "citation": one.citation,
+            "second": two.title,
+            "other": figure_of(two),
+            "other_citation": two.citation,
+        }
+        return Said("conflict", values)
+
+    @property
+    def sentence(self) -> str:
+        """As `said`, in Vietnamese."""
+        return str(self.said)
 
 
 class TermRegister:
@@ -142,10 +155,7 @@ class TermRegister:
             group.sort(key=lambda v: (_RANK[v.layer.split(":")[0]], v.layer, v.in_force_from or date.min))
             for one, two in pairwise(group):
                 if one.layer == two.layer and _overlap(one, two):
-                    raise ClockError(
-                        "term.overlap",
-                        f"Thời hạn {quoted(one.key)} có hai phiên bản trùng thời gian hiệu lực; hãy sửa ngày.",
-                    )
+                    raise ClockError("term.overlap", Said("error.term.overlap", {"key": quoted(one.key)}))
         self._by_key = by_key
 
     def __contains__(self, key: object) -> bool:
@@ -175,15 +185,13 @@ class TermRegister:
     def require(self, key: str, day: date) -> TermVersion:
         """As `on`. Raises ClockError "term.unknown" or "term.not_in_force"."""
         if key not in self._by_key:
-            raise ClockError(
-                "term.unknown", f"Sổ thời hạn không có khóa {quoted(key)}; xem danh sách bằng «phoihop due --list»."
-            )
+            raise ClockError("term.unknown", Said("error.term.unknown", {"key": quoted(key)}))
         if found := self.on(key, day):
             return found
-        spans = "; ".join(span(version) for version in self._by_key[key])
+        spans = either([span_of(version).said for version in self._by_key[key]])
         raise ClockError(
             "term.not_in_force",
-            f"Thời hạn {quoted(key)} không có phiên bản hiệu lực ngày {show(day)} (đã có: {spans}).",
+            Said("error.term.not_in_force", {"key": quoted(key), "day": show(day), "spans": spans}),
         )
 
     def conflicts(self, day: date) -> list[Conflict]:
@@ -197,25 +205,46 @@ class TermRegister:
         return found
 
 
+def figure_of(version: TermVersion) -> Part:
+    """ "20 ngày làm việc", to be said in any language."""
+    return _figure(version.amount, version.unit)
+
+
+def span_of(version: TermVersion) -> Part:
+    """ "từ 01/07/2026" or "từ 01/07/2012 đến 30/06/2026", to be said in any language."""
+    return _span(version.in_force_from, version.in_force_last)
+
+
+@lru_cache(maxsize=2048)
+def _figure(n: int, unit: str) -> Part:
+    return part(Said("amount", {"n": n, "unit": UNITS[unit]}))
+
+
+@lru_cache(maxsize=2048)
+def _span(first: date | None, last: date | None) -> Part:
+    said = Said("span", {"first": show(first)}) if first else Said("span.unknown")
+    return part(Said("span.ended", {"span": said, "last": show(last)}) if last else said)
+
+
 def span(version: TermVersion) -> str:
-    """ "từ 01/07/2026" or "từ 01/07/2012 đến 30/06/2026"."""
-    first = f"từ {show(version.in_force_from)}" if version.in_force_from else "chưa ghi ngày bắt đầu"
-    return f"{first} đến {show(version.in_force_last)}" if version.in_force_last else first
+    """As `span_of`, in Vietnamese."""
+    return str(span_of(version))
 
 
 def parse_terms(data: Any) -> list[TermVersion]:
     """Versions from the stored form (a list). Raises ClockError naming the first wrong entry."""
     if not isinstance(data, list):
-        raise ClockError("term.shape", "Sổ thời hạn phải là một danh sách JSON.")
+        raise ClockError("term.shape", Said("error.term.list"))
     return [parse_term(item, number) for number, item in enumerate(data, 1)]
 
 
 def parse_term(item: Any, number: int = 1) -> TermVersion:
     """One version from its stored form. Raises ClockError "term.shape" with the entry's number and what is wrong."""
     if not isinstance(item, Mapping):
-        raise ClockError("term.shape", f"Sổ thời hạn, mục {number}: phải là một đối tượng JSON.")
+        raise ClockError("term.shape", Said("error.term.object", {"number": number}))
     if problem := _problem(item):
-        raise ClockError("term.shape", f"Sổ thời hạn, mục {number} ({quoted(item.get('key'))}): {problem}.")
+        values: dict[str, Value] = {"number": number, "key": quoted(item.get("key")), "problem": problem}
+        raise ClockError("term.shape", Said("error.term.entry", values))
     return TermVersion(
         key=item["key"],
         title=item["title_vi"],
@@ -238,38 +267,38 @@ def parse_term(item: Any, number: int = 1) -> TermVersion:
     )
 
 
-def _problem(item: Mapping[str, Any]) -> str:
-    """What is wrong with an entry, in words; empty when nothing is."""
+def _problem(item: Mapping[str, Any]) -> Word | Said | None:
+    """What is wrong with an entry, in words; None when nothing is."""
     if not isinstance(item.get("key"), str) or not _KEY.fullmatch(item["key"]):
-        return "khóa phải gồm chữ thường không dấu, số, dấu chấm"
+        return Word(N_("khóa phải gồm chữ thường không dấu, số, dấu chấm"))
     if any(not isinstance(item.get(name), str) or not item[name] for name in ("title_vi", "anchor", "citation")):
-        return "thiếu tên, mốc tính hoặc căn cứ"
+        return Word(N_("thiếu tên, mốc tính hoặc căn cứ"))
     lists = item.get("further_amounts", []), item.get("compares_with", [])
     if not all(isinstance(part, list) for part in lists) or not all(isinstance(key, str) for key in lists[1]):
-        return "các mức thêm và khóa đối chiếu phải là danh sách"
+        return Word(N_("các mức thêm và khóa đối chiếu phải là danh sách"))
     if not all(_amount(n) for n in (item.get("amount"), *lists[0])):
-        return f"số ngày, tháng phải là số nguyên từ 0 đến {MOST}"
+        return Said("error.term.amount", {"n": MOST})
     if not _is_one_of(item.get("unit"), UNIT_NAMES) or not _is_one_of(item.get("direction"), ("after", "before")):
-        return "đơn vị hoặc chiều tính không có trong danh mục"
+        return Word(N_("đơn vị hoặc chiều tính không có trong danh mục"))
     if not _is_one_of(item.get("roll"), ("none", "next_working_day", "previous_working_day")):
-        return "cách dời ngày nghỉ không có trong danh mục"
+        return Word(N_("cách dời ngày nghỉ không có trong danh mục"))
     if not _is_one_of(item.get("status"), ("confirmed", "to_confirm")):
-        return "tình trạng phải là confirmed hoặc to_confirm"
+        return Word(N_("tình trạng phải là confirmed hoặc to_confirm"))
     if not isinstance(item.get("layer", "national"), str) or not _LAYER.fullmatch(item.get("layer", "national")):
-        return "tầng phải là national, province hoặc regulation"
+        return Word(N_("tầng phải là national, province hoặc regulation"))
     flags = item.get("suspends", False), item.get("first_day_counts", False)
     if not all(isinstance(flag, bool) for flag in flags) or not isinstance(item.get("note", ""), str):
-        return "tạm đình chỉ, tính ngày đầu phải là đúng hoặc sai, ghi chú phải là chữ"
+        return Word(N_("tạm đình chỉ, tính ngày đầu phải là đúng hoặc sai, ghi chú phải là chữ"))
     if flags[0] and item["direction"] == "before":
-        return "thời hạn tính ngược không thể tạm đình chỉ"
+        return Word(N_("thời hạn tính ngược không thể tạm đình chỉ"))
     extension = item.get("extension")
     if extension is not None and not _extension_holds(extension):
-        return "quy định gia hạn cần số lần và mức mỗi lần hợp lệ"
+        return Word(N_("quy định gia hạn cần số lần và mức mỗi lần hợp lệ"))
     try:
         first, last = _day(item.get("in_force_from")), _day(item.get("in_force_until"))
     except ClockError as error:
-        return error.sentence.rstrip(".")
-    return "ngày hết hiệu lực trước ngày bắt đầu" if first and last and last < first else ""
+        return error.said or Word(error.sentence)
+    return Word(N_("ngày hết hiệu lực trước ngày bắt đầu")) if first and last and last < first else None
 
 
 def _extension_holds(extension: Any) -> bool:

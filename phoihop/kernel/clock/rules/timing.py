@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, cast
 
-from phoihop.kernel.clock.rules.dates import ClockError, parse_date, quoted, show, weekday_name
-from phoihop.kernel.clock.rules.terms import UNIT_NAMES, Unit
-from phoihop.kernel.clock.rules.vocabulary import event_label
+from phoihop.kernel.clock.rules.dates import ClockError, parse_date, quoted, weekday_word
+from phoihop.kernel.clock.rules.sentences import N_, Said, Value, Word, either, show
+from phoihop.kernel.clock.rules.terms import UNIT_NAMES, UNITS, Unit
+from phoihop.kernel.clock.rules.vocabulary import event_word
 
 Period = Literal["week", "month", "quarter", "half_year", "year", "session", "term"]
 
@@ -19,14 +20,15 @@ Period = Literal["week", "month", "quarter", "half_year", "year", "session", "te
 MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 PERIOD_EVENTS: dict[str, str] = {"session": "session.opening", "term": "term.end"}
 PERIOD_NAMES: dict[str, str] = {
-    "week": "hằng tuần",
-    "month": "hằng tháng",
-    "quarter": "hằng quý",
-    "half_year": "định kỳ 06 tháng",
-    "year": "hằng năm",
-    "session": "mỗi kỳ họp",
-    "term": "mỗi nhiệm kỳ",
+    "week": N_("hằng tuần"),
+    "month": N_("hằng tháng"),
+    "quarter": N_("hằng quý"),
+    "half_year": N_("định kỳ 06 tháng"),
+    "year": N_("hằng năm"),
+    "session": N_("mỗi kỳ họp"),
+    "term": N_("mỗi nhiệm kỳ"),
 }
+QUARTER_MONTHS = (N_("đầu quý"), N_("giữa quý"), N_("cuối quý"))
 LONGEST = 3660
 DEEPEST = 3
 _EVENT = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*", re.ASCII)
@@ -256,57 +258,63 @@ def _build(data: Mapping[str, Any]) -> Timing:
             return Unspecified(unicodedata.normalize("NFC", data["words"].strip()))
 
 
-def describe(timing: Timing, titles: Mapping[str, str] | None = None) -> str:
-    """The timing in Vietnamese: "chậm nhất 10 ngày trước ngày khai mạc kỳ họp". `titles`: names of terms by key."""
+def described(timing: Timing, titles: Mapping[str, str] | None = None) -> Said:
+    """The timing in words, to be said in any language. `titles`: names of terms by key."""
     match timing:
         case Offset():
-            return _describe_offset(timing)
+            return _offset_in_words(timing)
         case Every():
-            return _describe_every(timing)
+            return _every_in_words(timing)
         case On():
-            return f"chậm nhất ngày {show(timing.date)}"
+            return Said("when.on", {"day": show(timing.date)})
         case When():
-            return f"kịp thời, kể từ {event_label(timing.event)}"
+            return Said("when.prompt", {"label": event_word(timing.event)})
         case OnRequest():
-            return "khi có yêu cầu"
+            return Said("when.asked")
         case ByTerm():
-            return f"theo thời hạn luật định: {(titles or {}).get(timing.key, timing.key)}"
+            return Said("when.term", {"title": (titles or {}).get(timing.key, timing.key)})
         case Earliest():
-            return "tùy thời điểm nào đến trước: " + "; ".join(describe(item, titles) for item in timing.of)
+            return Said("when.earliest", {"list": either([described(item, titles) for item in timing.of])})
         case Unspecified():
-            return f"không nêu thời hạn («{timing.words}»)"
+            return Said("when.unspecified", {"words": timing.words})
 
 
-def _describe_offset(timing: Offset) -> str:
-    label = event_label(timing.event)
+def describe(timing: Timing, titles: Mapping[str, str] | None = None) -> str:
+    """The timing in Vietnamese: "chậm nhất 10 ngày trước ngày khai mạc kỳ họp". `titles`: names of terms by key."""
+    return str(described(timing, titles))
+
+
+def _offset_in_words(timing: Offset) -> Said:
+    label = event_word(timing.event)
     if timing.n == 0:
-        return f"chậm nhất vào {label}"
-    amount = f"{timing.n} {UNIT_NAMES[timing.unit]}"
-    return f"chậm nhất {amount} trước {label}" if timing.kind == "before" else f"trong {amount} kể từ {label}"
+        return Said("when.at", {"label": label})
+    figure = Said("amount", {"n": timing.n, "unit": UNITS[timing.unit]})
+    return Said("when.before" if timing.kind == "before" else "when.after", {"figure": figure, "label": label})
 
 
-def _describe_every(timing: Every) -> str:
-    name = PERIOD_NAMES[timing.period]
+def _every_in_words(timing: Every) -> Said:
+    values: dict[str, Value] = {"period": Word(PERIOD_NAMES[timing.period])}
     if timing.event or timing.period in PERIOD_EVENTS:
-        return f"{name}, chậm nhất vào {event_label(timing.event or PERIOD_EVENTS[timing.period])}"
+        label = event_word(timing.event or PERIOD_EVENTS[timing.period])
+        return Said("every.event", values | {"label": label})
     if timing.period == "week":
-        return f"{name}, chậm nhất {weekday_name(timing.day or 5)}"
+        return Said("every.weekday", values | {"weekday": weekday_word(timing.day or 5)})
     months = MONTHS[timing.period]
     month = timing.month or months
+    day = f"{timing.day:02d}" if timing.day else ""
     if timing.period == "month":
-        return f"{name}, chậm nhất " + (f"ngày {timing.day:02d}" if timing.day else "ngày cuối tháng")
+        return Said("every.day", values | {"day": day}) if day else Said("every.month_end", values)
     if timing.period == "quarter":
-        which = {1: "đầu quý", 2: "giữa quý", 3: "cuối quý"}[month]
-        return f"{name}, chậm nhất " + (
-            f"ngày {timing.day:02d} tháng {which}" if timing.day else f"ngày cuối tháng {which}"
-        )
+        values["which"] = Word(QUARTER_MONTHS[month - 1])
+        return Said("every.quarter_day", values | {"day": day}) if day else Said("every.quarter_end", values)
     days = [_day_and_month(timing.day, start + month) for start in range(0, 12, months)]
-    return f"{name}, chậm nhất {' và '.join(days)}"
+    shown = days[0] if len(days) == 1 else Said("every.two", {"first": days[0], "second": days[1]})
+    return Said("every.days", values | {"days": shown})
 
 
-def _day_and_month(day: int | None, month: int) -> str:
+def _day_and_month(day: int | None, month: int) -> str | Said:
     """ "30/6"; the last day of February is not a fixed number and stays in words."""
     last = {2: 0, 4: 30, 6: 30, 9: 30, 11: 30}.get(month, 31)
     if day is None or (last and day > last):
-        return f"{last}/{month}" if last else f"ngày cuối tháng {month}"
+        return f"{last}/{month}" if last else Said("every.end_of", {"month": month})
     return f"{day:02d}/{month}"

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from phoihop.kernel.clock import telling
 from phoihop.kernel.web import guards
 
 register = template.Library()
@@ -58,6 +59,18 @@ def initials(name: str) -> str:
     """Two letters for a round mark: first of the family name, first of the given name (Trần Thị Bình: TB)."""
     words = str(name).split()
     return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
+
+
+@register.filter
+def step_text(step: dict[str, Any]) -> str:
+    """A step of a date's derivation in the language of the screen."""
+    return telling.text_of(step)
+
+
+@register.filter
+def step_ground(step: dict[str, Any]) -> str:
+    """The ground of a step: a citation, or our own words in the language of the screen."""
+    return telling.ground_of(step)
 
 
 @register.filter
