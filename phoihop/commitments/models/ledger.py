@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,9 @@ from phoihop.regulations.models import BodyRole, Obligation, Party, Regulation
 
 def _commitment_code() -> str:
     return public_code("NV")
+
+
+MANY = 100  # regulations of one signatory; beyond, one list is read instead of one for each
 
 
 class State(models.TextChoices):
@@ -70,6 +74,19 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         part = Participation.objects.filter(commitment=OuterRef("pk"), body__in=sight.bodies)
         signed = Party.objects.filter(body__in=sight.bodies).values("regulation")
         return self.filter(Exists(part) | Q(regulation__in=signed))
+
+    def visible_ranges(self, user: User | AnonymousUser) -> list[Self]:
+        """The rows of `visible_to` as disjoint lists, each with an index by due date: whole regulations that a body of
+        the user signed, and what its bodies take part in besides. A page of a million rows reads only their heads."""
+        sight = sight_of(user)
+        if sight.is_auditor:
+            return [self]
+        signed = set(Party.objects.filter(body__in=sight.bodies).values_list("regulation", flat=True)[:MANY])
+        if len(signed) == MANY:
+            return [self.visible_to(user)]
+        own = Participation.objects.filter(body__in=sight.bodies).values("commitment")
+        besides = Q(regulation__isnull=True) | ~Q(regulation__in=signed)
+        return [*(self.filter(regulation=pk) for pk in sorted(signed)), self.filter(besides, pk__in=own)]
 
     def under_way(self) -> Self:
         """Open, or proved and waiting for a verdict."""
@@ -166,7 +183,10 @@ class Commitment(models.Model):
                 "regulation", "due_on", name="commitment_open_by_regulation", condition=Q(state__in=["open", "proved"])
             ),
             models.Index(fields=["due_on"], name="commitment_open_due", condition=Q(state="open")),
-            models.Index(fields=["regulation", "-due_on", "-id"], name="commitment_by_regulation"),
+            models.Index(
+                "regulation", F("due_on").desc(nulls_last=True), F("id").desc(), name="commitment_by_regulation"
+            ),
+            models.Index(F("due_on").desc(nulls_last=True), F("id").desc(), name="commitment_by_due"),
             models.Index(fields=["event"], name="commitment_by_event", condition=Q(event__isnull=False)),
             models.Index(fields=["source_kind", "source_code"], name="commitment_by_source"),
             GinIndex(fields=["search"], name="commitment_search"),
@@ -189,10 +209,24 @@ class Commitment(models.Model):
         return self.state == State.OPEN and self.due_on is not None and self.due_on < today
 
 
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    """Who takes part in what."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Of commitments `user` may know of."""
+        return self.filter(commitment__in=Commitment.objects.visible_to(user))
+
+    def of_bodies(self, user: User | AnonymousUser) -> Self:
+        """Those through which `user` takes part: of the bodies it acts for. The desk's rows; each makes its commitment
+        visible by itself."""
+        return self.filter(body__in=sight_of(user).bodies)
+
+
 class Participation(models.Model):
     """A body takes part in a commitment: as lead, partner, recipient, copied or follower, with its own part and people.
 
-    `acting_office`: the office that acts for the accountable `body`. `person`, `stand_in`: who does it inside.
+    `acting_office`: the office that acts for the accountable `body`. `person`, `stand_in`: who does it inside, named by
+    `assigned_by`.
     `internal_due_on` never replaces the outside date. `turn` and `due_on` repeat what the desk sorts by and are written
     by the same services as the commitment (`due_on` here is the earlier of the internal and the outside date).
     """
@@ -211,11 +245,16 @@ class Participation(models.Model):
     stand_in = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="stands_in_for", verbose_name=_("người thay")
     )
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người giao")
+    )
     internal_due_on = models.DateField(_("hạn nội bộ"), null=True, blank=True)
     part_done_on = models.DateField(_("xong phần việc ngày"), null=True, blank=True)
     turn = models.CharField(_("đến lượt"), max_length=6, choices=Turn, blank=True, default=Turn.NONE)
     due_on = models.DateField(null=True, blank=True)
     is_open = models.BooleanField(default=True)
+
+    objects = ParticipationQuerySet.as_manager()
 
     audit_derived = frozenset({"turn", "due_on", "is_open"})  # follow from the commitment, whose act says why
 
@@ -230,11 +269,29 @@ class Participation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["body", "turn", "due_on", "id"], name="participation_waiting", condition=~Q(turn="")),
             models.Index(
-                fields=["person", "turn", "due_on", "id"], name="participation_of_person", condition=~Q(turn="")
+                fields=["body", "due_on", "id"],
+                include=["turn", "role", "commitment"],
+                name="participation_waiting",
+                condition=~Q(turn=""),
             ),
-            models.Index(fields=["body", "due_on", "id"], name="participation_open", condition=Q(is_open=True)),
+            models.Index(fields=["person", "due_on", "id"], name="participation_of_person", condition=Q(is_open=True)),
+            models.Index(
+                fields=["stand_in", "due_on", "id"],
+                name="participation_of_stand_in",
+                condition=Q(is_open=True, stand_in__isnull=False),
+            ),
+            models.Index(
+                fields=["assigned_by", "due_on", "id"],
+                name="participation_handed_on",
+                condition=Q(is_open=True, assigned_by__isnull=False),
+            ),
+            models.Index(
+                fields=["body", "due_on", "id"],
+                include=["turn", "role", "commitment"],
+                name="participation_open",
+                condition=Q(is_open=True),
+            ),
             models.Index(fields=["body", "role", "commitment"], name="participation_by_body"),
         ]
 

@@ -7,6 +7,7 @@ from phoihop.commitments.services.impact import apply_impact, impact_of_register
 from phoihop.commitments.services.opening import end_of_clause, owe, replace_edition
 from phoihop.commitments.services.people import assign, give_part, report_part_done
 from phoihop.commitments.services.proof import prove, return_proof
+from phoihop.commitments.services.recording import record_paper
 from phoihop.commitments.services.requests import (
     accept_hand_back,
     ask_extension,
@@ -39,6 +40,7 @@ __all__ = [
     "owe",
     "prove",
     "record_event",
+    "record_paper",
     "refuse_extension",
     "refuse_hand_back",
     "reopen",

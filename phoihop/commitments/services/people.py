@@ -49,7 +49,10 @@ def assign(
     if internal_due_on and commitment.due_on and internal_due_on > commitment.due_on:
         raise Refused("assignment.after_the_outside_date", _("Hạn nội bộ không được sau hạn của nhiệm vụ."))
     part.person, part.stand_in, part.internal_due_on = person, stand_in, internal_due_on
-    audit.save(part, ["person", "stand_in", "internal_due_on"], verb="participation.assigned", by=by, at=at)
+    part.assigned_by = by if person or stand_in else None
+    audit.save(
+        part, ["person", "stand_in", "assigned_by", "internal_due_on"], verb="participation.assigned", by=by, at=at
+    )
     settle_turns(commitment)
     tell(
         commitment,

@@ -122,6 +122,53 @@ def page(
     )
 
 
+def page_of_ranges(
+    ranges: Sequence[QuerySet[Row]],
+    shown: QuerySet[Row],
+    *,
+    order: Sequence[str],
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+) -> Page[Row]:
+    """As `page`, over several disjoint lists that each have an index in `order`: no list is ever sorted as a whole.
+
+    `shown`: how the found rows are read (joins, prefetches); it is filtered by their keys. Three queries, whatever the
+    number of lists and rows.
+    """
+    if not ranges:
+        return Page([], "", "", Count(0))
+    keys = _keys(shown, order)
+    salt = "paging:" + ",".join(f"{'-' if k.descending else ''}{k.name}" for k in keys)
+    at = _read(shown, keys, cursor, salt)
+    backwards = at is not None and at[0] == "before"
+    ordering = [key.ordering(backwards=backwards) for key in keys]
+    parts = [part if at is None else part.filter(_beyond(keys, at[1], backwards=backwards)) for part in ranges]
+    firsts = [part.order_by(*ordering).values_list("pk", flat=True)[: size + 1] for part in parts]
+    found = list(shown.filter(pk__in=list(_together(firsts))).order_by(*ordering)[: size + 1])
+    more, rows = len(found) > size, found[:size]
+    if backwards:
+        rows.reverse()
+    has_next, has_previous = (True, more) if backwards else (more, at is not None)
+    return Page(
+        rows=rows,
+        next=_write(keys, rows[-1], "after", salt) if rows and has_next else "",
+        previous=_write(keys, rows[0], "before", salt) if rows and has_previous else "",
+        total=count_ranges(ranges),
+    )
+
+
+def count_ranges(ranges: Sequence[QuerySet[Any]], limit: int = COUNT_LIMIT) -> Count:
+    """How many rows several disjoint lists have together, reading at most `limit` + 1 of each."""
+    if not ranges:
+        return Count(0)
+    number = _together([part.order_by().values_list("pk", flat=True)[: limit + 1] for part in ranges]).count()
+    return Count(min(number, limit), more=number > limit)
+
+
+def _together(parts: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
+    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+
 def cursor_of(request: HttpRequest) -> str:
     """The cursor in the address (`?at=`), "" on the first page."""
     return request.GET.get("at", "")
