@@ -288,7 +288,6 @@ def served(client: Client, url: str) -> bytes:
     response = client.get(url)
     assert response.status_code == 200
     content = b"".join(response.streaming_content)  # type: ignore[attr-defined]  # a FileResponse streams
-    response.close()
     return content
 
 
