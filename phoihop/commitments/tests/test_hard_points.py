@@ -11,6 +11,8 @@ from phoihop.commitments.models import Commitment, State, Turn
 from phoihop.commitments.tests import make
 from phoihop.commitments.tests.make import BEFORE_SESSION, MONDAY, TODAY
 from phoihop.kernel.audit.models import Act
+from phoihop.organisations import services as organisations
+from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.regulations.models import BodyRole
 
@@ -194,3 +196,23 @@ def test_another_bodys_act_is_recorded_from_its_paper() -> None:
     act = Act.objects.get(verb="commitment.proved")
     assert act.on_behalf_of == scene.lead.code
     assert "BC-UBND" in act.paper
+
+
+def test_after_a_merger_the_successor_sees_and_acts_and_the_row_reads_as_it_was() -> None:
+    scene = make.scene()
+    commitment = make.commitment(scene)
+    other = people.body(name="Văn phòng cũ")
+    merged = organisations.merge(
+        bodies=[scene.lead, other],
+        into=organisations.NewBody(name="Ủy ban nhân dân tỉnh mới", kind=scene.lead.kind),
+        on=date(2026, 3, 1),
+        legal_basis="Nghị quyết 1/NQ-UBTVQH",
+        by=None,
+        at=MONDAY,
+    )
+    clerk = people.user(of=merged, kind=RoleKind.OFFICER)
+    assert Commitment.objects.visible_to(clerk).filter(pk=commitment.pk).exists()
+    services.prove(
+        commitment_id=commitment.pk, body=scene.lead, statement="Xong", received_on=TODAY, by=clerk, at=MONDAY
+    )
+    assert make.part(commitment, BodyRole.LEAD).body == scene.lead

@@ -145,7 +145,7 @@ def _proposal(found: extraction.Obligation, unit: Unit, order: int) -> Obligatio
         unit=unit,
         order=order,
         distribution=found.distribution,
-        action=found.action,
+        action=found.action[:1].upper() + found.action[1:],
         output=found.output[:300],
         condition=found.condition[:300],
         timing=timing,

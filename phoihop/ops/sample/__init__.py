@@ -1,0 +1,1 @@
+"""The sample province Sông Mây: everything in it is invented; every person's middle name is Mẫu."""

@@ -1,0 +1,38 @@
+"""The sample province: the same seed gives the same rows, every clause accounted for, the known answers true."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from phoihop.commitments.models import Commitment
+from phoihop.ops.generate import generate
+from phoihop.organisations.models import Body, Person
+from phoihop.regulations.models import Regulation, UnitType
+from phoihop.regulations.queries import coverage_of, edition_in_use
+
+KNOWN = Path(__file__).parent.parent / "sample" / "known_answers.json"
+
+
+@pytest.mark.django_db
+def test_the_sample_province_gives_its_known_answers() -> None:
+    logins = generate(seed=1, scale=1, today=date(2026, 11, 22))
+    assert len({username for _label, username, _password in logins}) == len(logins)
+    regulations = Regulation.objects.order_by("signed_on")
+    for regulation in regulations:
+        edition = edition_in_use(regulation)
+        assert edition is not None
+        assert coverage_of(edition).is_full
+    answers = {
+        "bodies": Body.objects.count(),
+        "persons": Person.objects.count(),
+        "articles": [r.editions.get().units.filter(type=UnitType.ARTICLE).count() for r in regulations],
+        "commitments": [r.commitments.count() for r in regulations],
+        "states": dict(sorted(Counter(Commitment.objects.values_list("state", flat=True)).items())),
+        "first codes": list(Commitment.objects.order_by("code").values_list("code", flat=True)[:3]),
+    }
+    assert answers == json.loads(KNOWN.read_text(encoding="utf-8"))
