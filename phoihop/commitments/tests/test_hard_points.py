@@ -205,7 +205,7 @@ def test_after_a_merger_the_successor_sees_and_acts_and_the_row_reads_as_it_was(
     merged = organisations.merge(
         bodies=[scene.lead, other],
         into=organisations.NewBody(name="Ủy ban nhân dân tỉnh mới", kind=scene.lead.kind),
-        on=date(2026, 3, 1),
+        on=TODAY,
         legal_basis="Nghị quyết 1/NQ-UBTVQH",
         by=None,
         at=MONDAY,
