@@ -106,7 +106,7 @@ def _one_name(left: str, separator: str, right: str) -> bool:
         and re.match(r"(?:HĐND|Hội đồng|Ủy ban nhân|UBND|Uỷ ban)", right)
     ):
         return True
-    return bool(GENERIC_LAST.search(left) and GENERIC_NEXT.match(right))
+    return bool(GENERIC_LAST.search(left[-30:]) and GENERIC_NEXT.match(right))
 
 
 _TAIL = re.compile(

@@ -215,7 +215,7 @@ def _subject(sentence: str) -> tuple[tuple[str, ...], int, int] | None:
 
 def _continues_a_list(sentence: str, at: int) -> bool:
     """«cơ quan, đơn vị», «đơn vị, địa phương»: the second word opens no new name."""
-    return bool(GENERIC_LAST.search(sentence[:at].rstrip(" ,")) and GENERIC_NEXT.match(sentence, at))
+    return bool(GENERIC_LAST.search(sentence[max(0, at - 30) : at].rstrip(" ,")) and GENERIC_NEXT.match(sentence, at))
 
 
 _DEED = re.compile(rf"(?:{MODAL}|{_VERB})")

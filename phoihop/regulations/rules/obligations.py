@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from .bodies import COLLECTIVE, EACH
@@ -152,7 +153,7 @@ def _unit(node: Node, text: str, context: _Context) -> Iterator[Obligation]:
         return
     before: Said | None = None
     quotes = _sentences(text)
-    for quote, following in zip(quotes, [*quotes[1:], ""], strict=True):
+    for quote, following in zip_longest(quotes, quotes[1:], fillvalue=""):
         said = read_sentence(quote, under_subject=bool(context.subject))
         if said is None and context.intro and not DEFINES.search(quote):
             said = replace(context.intro, subject=(), words=quote, verb_at=0, output="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -457,7 +458,30 @@ def test_vague_words_stay_words() -> None:
 @given(st.text(alphabet="abcđeêăâôơưhnt ,.;:0123456789ĐTHSUBN\n", max_size=300))
 @settings(max_examples=200, deadline=None)
 def test_any_clause_gives_quotes_from_its_text_and_valid_limits(text: str) -> None:
-    for one in owed(f"Sở Tư pháp gửi {text}"):
+    for one in [*owed(f"Sở Tư pháp gửi {text}"), *owed(text), *owed(f"“{text}")]:
         assert one.distribution in {"one", "each", "jointly"}
         assert 0 <= one.confidence <= 1
         assert one.timing is None or mistakes(one.timing) == []
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "trước ngày ",
+        "phối hợp với Sở A, ",
+        "“",
+        '"a ',
+        "Điều 1. ",
+        "khi ",
+        "cơ quan, đơn vị ",
+        "5 ngày ",
+        "Căn cứ , ",
+        "a; ",
+        "; ",
+    ],
+)
+def test_long_monotonous_clauses_are_read_in_time(piece: str) -> None:
+    start = time.perf_counter()
+    owed("Sở Tư pháp " + piece * 3000)
+    owed(piece * 3000)
+    assert time.perf_counter() - start < 5
