@@ -221,10 +221,13 @@ def _continues_a_list(sentence: str, at: int) -> bool:
 _DEED = re.compile(rf"(?:{MODAL}|{_VERB})")
 
 
+_SUBJECT_REACH = 600  # letters from the first word of a subject to its deed
+
+
 def _subject_end(sentence: str, start: int) -> tuple[int, int] | None:
     """(end of the subject, start of the deed) for a subject that begins at `start`, if a verb follows it."""
     place = start
-    while found := _DEED.search(sentence, place):
+    while found := _DEED.search(sentence, place, start + _SUBJECT_REACH):
         who = sentence[start : found.start()]
         if _part_of_name(sentence, start, found):
             place = found.end()
@@ -307,6 +310,7 @@ def _list_after(pattern: re.Pattern[str], deed: str) -> tuple[str, ...]:
     return _bodies(found["who"]) if found else ()
 
 
+_LIST_REACH = 1500  # letters a list of bodies may take
 _DEED_NAME = re.compile(r"(?:Đoàn|Tổ|[Cc]ơ quan|[Đđ]ơn vị|được|chức năng|thẩm quyền)$")
 
 
@@ -320,4 +324,4 @@ def _bodies(words: str) -> tuple[str, ...]:
             continue
         words = words[: cut.start()]
         break
-    return tuple(split_bodies(words))
+    return tuple(split_bodies(words[:_LIST_REACH]))

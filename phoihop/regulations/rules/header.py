@@ -203,7 +203,7 @@ def _is_issuer(text: str, before: str) -> bool:
 
 def _read_parties(head: list[Line], header: Header) -> list[str]:
     issuers = _issuers_above(head)
-    between = _parties_between(header.title or "")
+    between = _parties_between((header.title or "")[:1500])
     numbered = _ISSUERS_IN_NUMBER.search(header.number or "")
     joint = bool(between) or bool(numbered and "-" in numbered[1]) or "liên tịch" in (header.kind or "")
     if not joint:

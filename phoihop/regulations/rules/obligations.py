@@ -77,7 +77,7 @@ _SENTENCE_END = re.compile(
     r"|(?<=ngày),\s+(?=gửi\s)|(?<=ngày làm việc),\s+(?=gửi\s)"
 )
 _MUTUAL = re.compile(r"\b(?:và ngược lại|lẫn nhau|cho nhau|với nhau|bên kia|qua lại)\b")
-_MIN = 12
+_MIN, _MAX = 12, 6000  # letters of a sentence; what is longer is no sentence
 
 
 def obligations(parsed: Parsed) -> list[Obligation]:
@@ -185,7 +185,7 @@ def _timings_of(quote: str, following: str) -> list[Timing]:
 
 
 def _sentences(text: str) -> list[str]:
-    return [part.strip() for part in _SENTENCE_END.split(text) if part and len(part.strip()) >= _MIN]
+    return [part.strip() for part in _SENTENCE_END.split(text) if part and _MIN <= len(part.strip()) <= _MAX]
 
 
 def _obligations_of(
