@@ -1,0 +1,118 @@
+"""The exit matrix (DESIGN.md 3 "Seeing", 5.6 "One door"): every address by which a row can leave, against every seat.
+
+`SEES` is the table of DESIGN.md 3. Each app has a module here with
+
+    EXITS  the addresses that show rows, each with the kind of row and the way out
+    ACTS   the addresses of acts: the seats that may open the form
+    scene  builds one world and says who sits where and which words betray a row
+
+`tests/consistency/test_exits.py` opens each exit from each seat and compares; it fails when a named address of the
+project is in no module and not in `OPEN`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from phoihop.kernel.accounts.models import User
+
+
+class Seat(StrEnum):
+    """Where somebody sits in relation to one row."""
+
+    LEAD = "lead"
+    PARTNER = "partner"
+    RECIPIENT = "recipient"
+    FOLLOWER = "follower"
+    SIGNATORY = "signatory"  # another signatory of the regulation, with no part in this row
+    OFFICE = "office"  # the office of the principal whose row it is
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"  # of accounts; reads no case
+    DEPUTY = "deputy"
+    STRANGER = "stranger"
+    ANONYMOUS = "anonymous"
+
+
+class Row(StrEnum):
+    """What a row is, as the table of DESIGN.md 3 divides them."""
+
+    DIRECTORY = "directory"  # bodies, persons, posts, telephone, e-mail, terms
+    ROLES = "roles"  # which account has which role in a body
+    DRAFT_REGULATION = "draft regulation"
+    REGULATION = "regulation in force"
+    COMMITMENT = "commitment: title, state, dates"
+    NOTES = "its notes"
+    EXCHANGE = "messages, proof, extension requests"
+    OWN_PAPER = "a paper inside its body"
+    OWN = "one's own settings, notices, feeds"
+
+
+class Way(StrEnum):
+    """How a row leaves."""
+
+    LIST = "list"
+    PAGE = "page"
+    SEARCH = "search"
+    EXPORT = "export"
+    FEED = "feed"
+    ATTACHMENT = "attachment"
+    FRAGMENT = "fragment"
+
+
+PARTIES = frozenset({Seat.LEAD, Seat.PARTNER, Seat.RECIPIENT, Seat.FOLLOWER})
+EVERYBODY = frozenset(Seat) - {Seat.ANONYMOUS}
+NOBODY: frozenset[Seat] = frozenset()
+
+# DESIGN.md 3, one line each. A deputy sees what the body sees of which he is one; the scene says of which.
+SEES: Mapping[Row, frozenset[Seat]] = {
+    Row.DIRECTORY: EVERYBODY,
+    Row.ROLES: frozenset({Seat.LEAD, Seat.OFFICE, Seat.ADMINISTRATOR}),  # the body's head, its office's head
+    Row.DRAFT_REGULATION: PARTIES | {Seat.SIGNATORY, Seat.OFFICE, Seat.AUDITOR},
+    Row.REGULATION: PARTIES | {Seat.SIGNATORY, Seat.OFFICE, Seat.AUDITOR, Seat.ADMINISTRATOR},
+    Row.COMMITMENT: PARTIES | {Seat.SIGNATORY, Seat.OFFICE, Seat.AUDITOR},
+    Row.NOTES: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),  # written by the lead in every scene
+    Row.EXCHANGE: PARTIES | {Seat.OFFICE, Seat.AUDITOR},
+    Row.OWN_PAPER: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),
+    Row.OWN: NOBODY,  # shown to its owner only, who sits nowhere else
+}
+
+
+@dataclass(frozen=True)
+class Exit:
+    """An address that shows rows of one kind. `query` is added to the address; `mark` names the words of the scene."""
+
+    url: str
+    row: Row
+    way: Way
+    query: str = ""
+    mark: str = ""
+    htmx: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.url}{self.query} ({self.row}, {self.way})"
+
+
+@dataclass
+class Scene:
+    """One world: who sits where, how the addresses are filled in, which words betray the row.
+
+    `people`: seat to account; a seat without one is not taken in this scene and not asked. `args`: address to the
+    parts of it. `marks`: name (an exit's `mark`, or the row's own value) to words that only the row contains.
+    """
+
+    people: Mapping[Seat, User]
+    args: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What one app contributes."""
+
+    namespace: str
+    exits: tuple[Exit, ...]
+    acts: Mapping[str, frozenset[Seat]]
+    scene: Callable[[], Scene]

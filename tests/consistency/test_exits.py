@@ -1,0 +1,107 @@
+"""One door: each exit from each seat shows the row exactly where the table of DESIGN.md 3 says so."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.consistency.exits import SEES, Chapter, Exit, Row, Scene, Seat, organisations
+from tests.consistency.exits.open_doors import AWAITED, OPEN
+
+CHAPTERS: tuple[Chapter, ...] = (organisations.CHAPTER,)
+REFUSED = {302, 401, 403, 404}
+
+
+def _names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        elif pattern.name:
+            yield f"{space}{pattern.name}"
+        else:
+            yield f"{space}{pattern.pattern}"  # an address without name is in no table
+
+
+def _covered() -> set[str]:
+    return {name for chapter in CHAPTERS for name in (*(exit_.url for exit_ in chapter.exits), *chapter.acts)}
+
+
+def test_every_address_of_the_project_is_in_the_matrix_or_open_with_a_reason() -> None:
+    every = {name for name in _names(get_resolver().url_patterns) if name.partition(":")[0] not in AWAITED}
+    assert every - _covered() - OPEN.keys() == set()
+
+
+def test_the_matrix_names_no_address_that_is_gone_and_none_twice() -> None:
+    every = set(_names(get_resolver().url_patterns))
+    assert (_covered() | OPEN.keys()) - every == set()
+    assert _covered() & OPEN.keys() == set()
+    for chapter in CHAPTERS:
+        assert {exit_.url for exit_ in chapter.exits} & chapter.acts.keys() == set()
+
+
+def test_no_app_is_both_awaited_and_written_and_each_row_has_its_line() -> None:
+    assert {chapter.namespace for chapter in CHAPTERS} & AWAITED.keys() == set()
+    assert set(SEES) == set(Row)
+    assert all(Seat.ANONYMOUS not in seats for seats in SEES.values())
+
+
+def _client(scene: Scene, seat: Seat) -> Client:
+    client = Client()
+    if seat is not Seat.ANONYMOUS:
+        client.force_login(scene.people[seat])
+    return client
+
+
+def _content(response: Any) -> str:
+    """What leaves: the text of a page, the shared strings of a spreadsheet."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if content[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))
+    return str(content.decode())
+
+
+def _shows(scene: Scene, seat: Seat, exit_: Exit) -> bool:
+    address = reverse(exit_.url, args=scene.args.get(exit_.url, ())) + exit_.query
+    response = _client(scene, seat).get(address, headers={"HX-Request": "true"} if exit_.htmx else {})
+    if response.status_code in REFUSED:
+        return False
+    assert response.status_code == 200, f"{address}: {response.status_code}"
+    return scene.marks[exit_.mark or exit_.row.value] in _content(response)
+
+
+def _seats(scene: Scene) -> list[Seat]:
+    return [*scene.people, Seat.ANONYMOUS]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.namespace)
+def test_each_exit_shows_the_row_to_the_seats_of_the_table_and_to_no_other(chapter: Chapter) -> None:
+    scene = chapter.scene()
+    wrong = [
+        f"{exit_}: {seat}"
+        for exit_ in chapter.exits
+        for seat in _seats(scene)
+        if _shows(scene, seat, exit_) is not (seat in SEES[exit_.row])
+    ]
+    assert wrong == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.namespace)
+def test_each_form_of_an_act_opens_for_its_seats_and_for_no_other(chapter: Chapter) -> None:
+    scene = chapter.scene()
+    wrong = []
+    for name, seats in chapter.acts.items():
+        for seat in _seats(scene):
+            response = _client(scene, seat).get(reverse(name, args=scene.args.get(name, ())))
+            opens = response.status_code not in REFUSED
+            if opens is not (seat in seats):
+                wrong.append(f"{name}: {seat} gets {response.status_code}")
+    assert wrong == []
