@@ -91,8 +91,8 @@ class DraftForm(AddresseesForm):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     field_order = (
-        *("kind", "urgency", "subject", "to", "to_names", "copies"),
-        *("recitals", "body", "recipients", "place", "revision"),
+        *("kind", "subject", "body", "recitals", "to", "to_names", "copies"),
+        *("recipients", "place", "urgency", "revision"),
     )
 
     def __init__(self, *args: Any, kept: Content, **options: Any) -> None:

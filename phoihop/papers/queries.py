@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,6 +20,7 @@ from phoihop.papers.typeset.kinds import KINDS
 from phoihop.papers.typeset.rules import notation
 
 MOST_GAPS = 100
+_PLACE = re.compile(r" (?:tỉnh|thành phố|xã|phường|đặc khu) .*$", re.IGNORECASE)
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -182,10 +185,21 @@ def usual_notation(issuer: Body, kind: str) -> str:
 
 
 def abbreviation(body: Body) -> str:
-    """A body's part of a notation: its short name without the place, words joined by dots (TT HĐND tỉnh: TT.HĐND)."""
-    words = [word for word in body.short_name.replace("-", ".").split() if not word[0].islower()]
-    capitals = [word for word in words if word.isupper()] or words
-    return ".".join(capitals)
+    """A body's part of a notation: the capitals of its short name (TT HĐND tỉnh: TT.HĐND), else initials of its name
+    without the place (Sở Tư pháp tỉnh …: STP)."""
+    capitals = [word for word in body.short_name.replace("-", " ").split() if len(word) > 1 and word.isupper()]
+    if capitals:
+        return ".".join(capitals)
+    name = _PLACE.sub("", body.name)
+    letters = "".join(word[0] for word in name.split() if word[0].isalpha() and word != "và").upper()
+    plain = unicodedata.normalize("NFD", letters)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def usual_place(issuer: Body) -> str:
+    """The place before the date (địa danh) in the body's latest papers; "" when none has one."""
+    latest = Paper.objects.written_by(issuer).order_by("-created_at", "-id")
+    return next((place for place in latest.values_list("sheet__place", flat=True)[:20] if place), "")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from phoihop.organisations.models import Body
 from phoihop.papers.content import Content
 from phoihop.papers.models import UNDER_WAY, Addressee, Attachment, Paper, ReviewStep, State, Urgency
 from phoihop.papers.permissions import can_draft
+from phoihop.papers.queries import usual_place
 from phoihop.papers.services.rows import locked_paper, own_issuer, refuse_unless, whose_act
 from phoihop.papers.templates_catalogue import TEMPLATES, fill
 from phoihop.papers.typeset.kinds import KINDS
@@ -70,7 +71,8 @@ def draft(
         raise Refused("paper.issuer_ended", sentence % {"body": issuer})
     if template:
         filled_subject, filled = fill(TEMPLATES[template], values or {})
-        kind, subject, content = kind or TEMPLATES[template].kind, subject or filled_subject, content or filled
+        kind, subject = kind or TEMPLATES[template].kind, subject or filled_subject
+        content = content or replace(filled, place=usual_place(issuer))
     row = Paper(
         issuer=issuer,
         kind=_known_kind(kind),
