@@ -94,7 +94,12 @@ def _part_json(part: Part) -> dict[str, Any]:
 
 def _texts(shared: str | None) -> Path | None:
     root = Path(__file__).resolve().parents[2]
-    for place in (shared, os.environ.get("PHOIHOP_SHARED"), root.parent / "shared", root.parent.parent / "shared"):
+    places = (
+        (shared,)
+        if shared
+        else (os.environ.get("PHOIHOP_SHARED"), root.parent / "shared", root.parent.parent / "shared")
+    )
+    for place in places:
         if place and (found := Path(place) / "data" / "regulations").is_dir():
             return found
     return None

@@ -182,6 +182,9 @@ _CITED_PAPER = re.compile(
 )
 
 
+_NEAR = 400  # letters around a mention that tell how it is meant
+
+
 def findings(lines: Iterable[Line], on: date, register: Register) -> list[Finding]:
     """Everything in `lines` that no longer holds on the day `on`, in the order of the text."""
     found = [one for line in lines for one in (*_old_texts(line, on, register), *_dead_names(line, on, register))]
@@ -253,13 +256,13 @@ def _dead_names(line: Line, on: date, register: Register) -> Iterator[Finding]:
 
 def _leaves(text: str, match: re.Match[str]) -> bool:
     """Whether the words around say that the thing itself is replaced or gone."""
-    before, after = text[: match.start()], text[match.end() :]
+    before, after = text[max(0, match.start() - _NEAR) : match.start()], text[match.end() : match.end() + _NEAR]
     return bool(_LEAVING.search(before) or _GONE_AFTER.match(after) or _QUOTED_WORDS.search(before))
 
 
 def _historical(text: str, match: re.Match[str]) -> bool:
     """Whether the name stands as it was: «… của Sở X (nay là Sở Y)», issuer of an older paper, before a merger."""
-    before = text[: match.start()]
+    before = text[max(0, match.start() - _NEAR) : match.start()]
     sentence = re.split(r"[;.]\s", before)[-1]
     return bool(_PAST_BEFORE.search(sentence) or _CITED_PAPER.search(sentence))
 
