@@ -1,4 +1,4 @@
-"""The ledger's own clockwork: promises laid out."""
+"""The ledger's own clockwork: promises laid out, people reminded."""
 
 from __future__ import annotations
 
@@ -22,3 +22,19 @@ def generate(regulation_id: str) -> None:
 def generate_all(timestamp: int) -> None:
     """Every night: what the horizon has newly reached."""
     services.generate_all(today=timezone.localdate(), at=timezone.now())
+
+
+@app.periodic(cron="30 23,0-12 * * *")  # UTC: every hour from 06:30 to 19:30 in Vietnam, so an outage costs an hour
+@app.task(
+    name="commitments.remind",
+    queue="ledger",
+    queueing_lock="commitments.remind",
+    lock="commitments.remind",
+    retry=RetryStrategy(max_attempts=3, exponential_wait=10),
+)
+def remind(timestamp: int) -> None:
+    """Reminders, escalations, the heads' morning notice. Each is told once however often this runs."""
+    today, at = timezone.localdate(), timezone.now()
+    services.remind(today=today, at=at)
+    services.escalate(today=today, at=at)
+    services.digest_heads(today=today, at=at)

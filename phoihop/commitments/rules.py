@@ -110,3 +110,16 @@ def earlier(one: date | None, two: date | None) -> date | None:
 def rate(on_time: int, all_due: int) -> float | None:
     """A rate in percent with one decimal; None (shown blank) where nothing was due: an empty rate is not zero."""
     return round(100 * on_time / all_due, 1) if all_due else None
+
+
+def standing_reminder(days: Iterable[date], due_on: date, today: date) -> date | None:
+    """The reminder that stands on `today`: the last of `days` that has come, until the due date is over.
+
+    `days`: when to remind of `due_on` (term `reminder.person`). After an outage only the last one missed stands.
+    """
+    return max((day for day in days if day <= today), default=None) if today <= due_on else None
+
+
+def standing_escalation(days: Iterable[date], due_on: date, today: date) -> date | None:
+    """The escalation that stands on `today`: the last of `days` after the due date that has come; None while in time."""
+    return max((day for day in days if due_on < day <= today), default=None)

@@ -8,6 +8,7 @@ from phoihop.commitments.services.opening import end_of_clause, owe, replace_edi
 from phoihop.commitments.services.people import assign, give_part, report_part_done
 from phoihop.commitments.services.proof import prove, return_proof
 from phoihop.commitments.services.recording import record_paper
+from phoihop.commitments.services.reminders import digest_heads, escalate, remind
 from phoihop.commitments.services.requests import (
     accept_hand_back,
     ask_extension,
@@ -27,7 +28,9 @@ __all__ = [
     "assign",
     "cancel_event",
     "close_no_longer_due",
+    "digest_heads",
     "end_of_clause",
+    "escalate",
     "generate",
     "generate_all",
     "give_part",
@@ -43,6 +46,7 @@ __all__ = [
     "record_paper",
     "refuse_extension",
     "refuse_hand_back",
+    "remind",
     "reopen",
     "replace_edition",
     "report_part_done",
