@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -31,37 +32,41 @@ def plain_name(name: str) -> str:
 
 
 class Names:
-    """An index of names that finds one spelled alike in the time of its words, whatever the number of names."""
+    """An index of names that finds one spelled alike in the time of its letters, whatever the number of names.
+
+    Two words at most one slip apart (a letter more, less, other, two changed round) share a form with one letter
+    left out; only these forms are looked up, never all names.
+    """
 
     def __init__(self) -> None:
         self._whole: dict[str, str] = {}
-        self._without: dict[tuple[str, int, int], list[tuple[str, str]]] = defaultdict(list)
+        self._forms: dict[str, list[tuple[str, str]]] = defaultdict(list)
 
     def add(self, name: str) -> None:
         """Remember `name`."""
         plain = plain_name(name)
         self._whole.setdefault(plain, name)
-        for place, word, rest in _holes(plain):
-            self._without[rest, place, len(plain.split())].append((word, name))
+        for form, word in _forms(plain):
+            self._forms[form].append((word, name))
 
     def like(self, name: str) -> str | None:
         """A remembered name that is the same but for marks, abbreviations, or one slip in one longer word."""
         plain = plain_name(name)
         if plain in self._whole:
             return self._whole[plain]
-        length = len(plain.split())
-        for place, word, rest in _holes(plain):
-            for other, found in self._without.get((rest, place, length), []):
-                if _slip(word, other):
+        for form, word in _forms(plain):
+            for other, found in self._forms.get(form, []):
+                if DamerauLevenshtein.distance(word, other, score_cutoff=1) == 1:
                     return found
         return None
 
 
-def _holes(plain: str) -> list[tuple[int, str, str]]:
+def _forms(plain: str) -> Iterator[tuple[str, str]]:
+    """Each longer word of `plain` whole and with each letter left out, in its place: (the whole text, the word)."""
     words = plain.split()
-    return [(place, word, " ".join(words[:place] + words[place + 1 :])) for place, word in enumerate(words)]
-
-
-def _slip(one: str, other: str) -> bool:
-    long_enough = min(len(one), len(other)) >= SLIP_LETTERS and not (one.isdigit() or other.isdigit())
-    return long_enough and DamerauLevenshtein.distance(one, other, score_cutoff=1) == 1
+    for place, word in enumerate(words):
+        if len(word) < SLIP_LETTERS or word.isdigit():
+            continue
+        before, after = " ".join(words[:place]), " ".join(words[place + 1 :])
+        for form in {word, *(word[:cut] + word[cut + 1 :] for cut in range(len(word)))}:
+            yield f"{before}|{form}|{after}", word

@@ -143,16 +143,14 @@ def _plan_line(
         written = line.text("parent")
         if written:
             pending.append((line, body, written))
-    if qd20 and known.by_qd20.setdefault(qd20, body.pk) != body.pk:
-        remarks.wrong(line, COLUMNS["qd20"][0], _("Mã «%(value)s» đang thuộc cơ quan khác.") % {"value": qd20})
-    elif qd20 and rules.is_code("qd20", qd20) and not _has_code(body, qd20, plan, there):
+    if not qd20 or not rules.is_code("qd20", qd20):
+        return
+    holder = known.by_qd20.get(qd20)
+    if holder is None:
+        known.by_qd20[qd20] = body.pk
         plan.codes.append(BodyCode(body=body, scheme=BodyCode.Scheme.QD20, value=qd20))
-
-
-def _has_code(body: Body, value: str, plan: BodyPlan, there: object) -> bool:
-    planned = any(code.body_id == body.pk and code.value == value for code in plan.codes[-50:])
-    stored = isinstance(there, Body) and body.codes.filter(scheme="qd20", value=value, until__isnull=True).exists()
-    return planned or stored
+    elif holder != body.pk:
+        remarks.wrong(line, COLUMNS["qd20"][0], _("Mã «%(value)s» đang thuộc cơ quan khác.") % {"value": qd20})
 
 
 def _find(line: Line, name: str, qd20: str, known: _Known, remarks: Remarks) -> Body | bool | None:
