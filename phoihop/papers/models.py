@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Self
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -17,7 +18,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.documents.models import Document
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import vector
-from phoihop.organisations.models import Body, Person, RoleKind, SigningForm, sight_of
+from phoihop.organisations.models import Body, Person, RoleKind, Sight, SigningForm, sight_of
 from phoihop.papers.typeset.kinds import KINDS
 
 
@@ -51,19 +52,25 @@ class Urgency(models.TextChoices):
     EXPRESS = "hoa_toc", _("Hỏa tốc")
 
 
+def _at_work(sight: Sight) -> list[UUID]:
+    """Bodies the person works for; a deputy belongs to a body without working in its office."""
+    return [body_id for body_id in sight.bodies if sight.has(body_id)]
+
+
 class PaperQuerySet(models.QuerySet["Paper"]):
     """Papers."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Issuer's people see it from the first draft; addressees once it is issued; auditors all (DESIGN.md 3)."""
+        """Who works for the issuer sees it from the first draft; its deputies and the addressees once it has left;
+        auditors all (DESIGN.md 3)."""
         sight = sight_of(user)
         if sight.is_auditor:
             return self
         addressed = Addressee.objects.filter(paper=OuterRef("pk"), body__in=sight.bodies)
         return self.filter(
-            Q(issuer__in=sight.bodies)
+            Q(issuer__in=_at_work(sight))
             | Q(recorded_by_body__in=sight.bodies)
-            | (Q(state__in=OUTSIDE) & Exists(addressed))
+            | (Q(state__in=OUTSIDE) & (Q(issuer__in=sight.bodies) | Exists(addressed)))
         )
 
     def issued(self) -> Self:
@@ -262,12 +269,13 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
     """Where papers went."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The addressee's own people see their line once the paper has left; the issuer's people see all lines."""
+        """The addressee's people see their line once the paper has left; the issuer's see all lines of what they see."""
         sight = sight_of(user)
         if sight.is_auditor:
             return self
-        arrived = Q(body__in=sight.bodies, paper__state__in=OUTSIDE)
-        return self.filter(arrived | Q(paper__issuer__in=sight.bodies) | Q(paper__recorded_by_body__in=sight.bodies))
+        left = Q(paper__state__in=OUTSIDE)
+        inside = Q(paper__issuer__in=_at_work(sight)) | Q(paper__recorded_by_body__in=sight.bodies)
+        return self.filter(inside | (left & (Q(body__in=sight.bodies) | Q(paper__issuer__in=sight.bodies))))
 
     def awaiting_receipt(self) -> Self:
         """Sent and not yet confirmed."""

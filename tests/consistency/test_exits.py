@@ -7,15 +7,16 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.consistency.exits import SEES, Chapter, Exit, Row, Scene, Seat, organisations
+from tests.consistency.exits import SEES, Chapter, Exit, Row, Scene, Seat, organisations, papers
 from tests.consistency.exits.open_doors import AWAITED, OPEN
 
-CHAPTERS: tuple[Chapter, ...] = (organisations.CHAPTER,)
-REFUSED = {302, 401, 403, 404}
+CHAPTERS: tuple[Chapter, ...] = (organisations.CHAPTER, papers.CHAPTER)
+REFUSED = {302, 401, 403, 404, 405}  # 405: a button without a form of its own
 
 
 def _names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
@@ -59,8 +60,11 @@ def _client(scene: Scene, seat: Seat) -> Client:
 
 
 def _content(response: Any) -> str:
-    """What leaves: the text of a page, the shared strings of a spreadsheet."""
+    """What leaves: the text of a page, the shared strings of a spreadsheet, the words of a print."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
+    if content[:5] == b"%PDF-":
+        with pypdfium2.PdfDocument(content) as pdf:
+            return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pdf).split())
     if content[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))

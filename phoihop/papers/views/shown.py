@@ -128,6 +128,8 @@ def _line(paper: Paper, line: Addressee, user: User, on: date) -> Line:
     if line.arrival_number:
         values = {"n": line.arrival_number, "day": day(line.arrived_on)}
         receipt = _("Số đến %(n)s, ngày %(day)s") % values
+    elif line.sent_at and line.body is None:
+        receipt = _("Đã gửi %(when)s") % {"when": when(line.sent_at)}
     elif line.sent_at:
         receipt = _("Đã gửi %(when)s, chưa xác nhận") % {"when": when(line.sent_at)}
     handed = ""

@@ -47,6 +47,8 @@ class Row(StrEnum):
     NOTES = "its notes"
     EXCHANGE = "messages, proof, extension requests"
     OWN_PAPER = "a paper inside its body"
+    SENT_PAPER = "a paper that has left"
+    BOOK = "a body's books of papers"
     OWN = "one's own settings, notices, feeds"
 
 
@@ -76,6 +78,8 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.NOTES: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),  # written by the lead in every scene
     Row.EXCHANGE: PARTIES | {Seat.OFFICE, Seat.AUDITOR},
     Row.OWN_PAPER: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),
+    Row.SENT_PAPER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),
+    Row.BOOK: frozenset({Seat.LEAD, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),  # of the lead's own body
     Row.OWN: NOBODY,  # shown to its owner only, who sits nowhere else
 }
 

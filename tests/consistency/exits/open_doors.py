@@ -33,6 +33,5 @@ AWAITED: Mapping[str, str] = {
     "commitments": "engineer of the ledger",
     "notifications": "engineer of the kernel",
     "regulations": "engineer of regulations",
-    "papers": "engineer of papers",
     "reports": "engineer of reports",
 }
