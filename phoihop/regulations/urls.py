@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from phoihop.regulations.views import entering, library, life, reviewing
+from phoihop.regulations.views import entering, library, life, registers, reviewing
 
 app_name = "regulations"
 urlpatterns = [
     path("", library.library, name="library"),
     path("new/", entering.upload, name="upload"),
     path("new/confirm/", entering.confirm, name="confirm"),
+    path("registers/", registers.registers, name="registers"),
+    path("registers/<str:kind>/new/", registers.keep, name="keep_entry"),
     path("obligations/<str:code>/accept/", reviewing.accept, name="accept"),
     path("obligations/<str:code>/edit/", reviewing.edit, name="edit"),
     path("obligations/<str:code>/split/", reviewing.split, name="split"),

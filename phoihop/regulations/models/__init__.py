@@ -1,7 +1,7 @@
 """Regulations, their texts, their obligations, and the registers a text is checked against."""
 
 from phoihop.regulations.models.obligations import BodyRole, Distribution, Obligation, ObligationBody, ObligationState
-from phoihop.regulations.models.registers import DeadName, LegalText
+from phoihop.regulations.models.registers import EntryKind, RegisterEntry
 from phoihop.regulations.models.texts import (
     Edition,
     EditionState,
@@ -16,16 +16,16 @@ from phoihop.regulations.models.texts import (
 
 __all__ = [
     "BodyRole",
-    "DeadName",
     "Distribution",
     "Edition",
     "EditionState",
     "EndedBy",
-    "LegalText",
+    "EntryKind",
     "Obligation",
     "ObligationBody",
     "ObligationState",
     "Party",
+    "RegisterEntry",
     "Regulation",
     "RegulationKind",
     "RegulationState",

@@ -1,61 +1,40 @@
-"""Registers a text is checked against: legal bases with their life, and names that died."""
+"""The register a text is checked against: legal bases with their life, and names that died."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Self
-
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.ids import uuid7
 
 
-class LegalTextQuerySet(models.QuerySet["LegalText"]):
-    """The register of legal bases; facts of public law, open to every account."""
+class EntryKind(models.TextChoices):
+    """What an entry is about."""
 
-    def in_force(self, on: date) -> Self:
-        """In force on `on`."""
-        return self.filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=on), in_force_from__lte=on)
+    TEXT = "text", _("Căn cứ pháp lý")
+    NAME = "name", _("Tên gọi không còn")
 
 
-class LegalText(models.Model):
-    """A law, decree… that texts cite (căn cứ pháp lý), with its life; `in_force_until`: first day no longer."""
+class RegisterEntry(models.Model):
+    """An entry of the register (sổ căn cứ pháp lý, sổ tên gọi không còn): dated data as `rules.findings` reads it.
+
+    Facts of public law, open to every account. A correction is a new row; the former one stays, no longer current.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    number = models.CharField(_("số, ký hiệu"), max_length=120)
-    number_key = models.CharField(max_length=120, unique=True)
-    title = models.TextField(_("tên"))
-    in_force_from = models.DateField(_("có hiệu lực từ"), null=True, blank=True)
-    in_force_until = models.DateField(_("hết hiệu lực từ"), null=True, blank=True)
-    replaced_by = models.CharField(_("được thay thế bởi"), max_length=300, blank=True)
-    is_confirmed = models.BooleanField(_("đã đối chiếu văn bản"), default=False)
-    source = models.CharField(_("nguồn"), max_length=300, blank=True)
-
-    objects = LegalTextQuerySet.as_manager()
+    kind = models.CharField(_("loại"), max_length=4, choices=EntryKind)
+    key = models.CharField(_("số, ký hiệu hoặc tên"), max_length=200)
+    data = models.JSONField()
+    is_current = models.BooleanField(default=True)
+    loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    loaded_at = models.DateTimeField(_("nạp lúc"))
 
     class Meta:
-        db_table = "regulations_legal_text"
+        db_table = "regulations_register_entry"
         constraints = [
-            models.CheckConstraint(
-                name="legal_text_runs_forward",
-                condition=Q(in_force_until__isnull=True)
-                | Q(in_force_from__isnull=True)
-                | Q(in_force_until__gt=F("in_force_from")),
+            models.UniqueConstraint(
+                fields=["kind", "key"], condition=Q(is_current=True), name="one_current_register_entry_per_key"
             )
         ]
-
-
-class DeadName(models.Model):
-    """A name that no longer stands for anything (tên gọi không còn): an abolished body, tier or post."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(_("tên"), max_length=200, unique=True)
-    since_on = models.DateField(_("không còn từ"))
-    replaced_by = models.CharField(_("nay là"), max_length=300, blank=True)
-    citation = models.CharField(_("căn cứ"), max_length=300)
-    is_confirmed = models.BooleanField(_("đã đối chiếu văn bản"), default=False)
-
-    class Meta:
-        db_table = "regulations_dead_name"

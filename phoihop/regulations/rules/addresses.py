@@ -22,4 +22,9 @@ def in_words(eid: str) -> str:
     steps = [(kind, number) for kind, number in _STEP.findall(eid) if kind != "att"]
     if any(kind == "art" for kind, _number in steps):
         steps = [step for step in steps if step[0] in {"art", "para", "point"}]
-    return " ".join(f"{_NAMES[kind]} {number}" for kind, number in reversed(steps)) or eid
+    return " ".join(_step(kind, number) for kind, number in reversed(steps)) or eid
+
+
+def _step(kind: str, number: str) -> str:
+    unnumbered = re.fullmatch(r"nn(\d+)", number)
+    return f"đoạn {unnumbered[1]}" if unnumbered else f"{_NAMES[kind]} {number}"

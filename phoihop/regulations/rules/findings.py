@@ -132,10 +132,15 @@ def read_register(texts: Iterable[dict[str, Any]], names: Iterable[dict[str, Any
     )
 
 
+def shipped_entries() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Legal bases and dead names as shipped, in stored form."""
+    texts = json.loads((DATA / "legal_texts.json").read_text(encoding="utf-8"))
+    return texts, json.loads((DATA / "dead_names.json").read_text(encoding="utf-8"))
+
+
 def shipped_register() -> Register:
     """The register as shipped; an installation keeps its own copy in the database."""
-    texts = json.loads((DATA / "legal_texts.json").read_text(encoding="utf-8"))
-    return read_register(texts, json.loads((DATA / "dead_names.json").read_text(encoding="utf-8")))
+    return read_register(*shipped_entries())
 
 
 def _day(value: str | None) -> date | None:

@@ -2,6 +2,7 @@
 
 from phoihop.regulations.services.entry import NewRegulation, enter, text_to_track
 from phoihop.regulations.services.force import Signing, end, put_in_force
+from phoihop.regulations.services.registers import check, keep_entry, load_reference
 from phoihop.regulations.services.renewal import (
     clone,
     delete_unit,
@@ -17,11 +18,14 @@ __all__ = [
     "Wording",
     "accept",
     "add",
+    "check",
     "clone",
     "delete_unit",
     "edit",
     "end",
     "enter",
+    "keep_entry",
+    "load_reference",
     "mark_non_operative",
     "open_amendment",
     "put_amendment_in_force",

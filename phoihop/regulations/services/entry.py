@@ -34,6 +34,7 @@ from phoihop.regulations.rules import obligations as extraction
 from phoihop.regulations.rules.bodies import Matcher, aliases_in
 from phoihop.regulations.rules.parse import Document as ParsedText
 from phoihop.regulations.rules.parse import Parsed, as_json
+from phoihop.regulations.rules.titles import title_of
 from phoihop.regulations.rules.tree import Node
 
 
@@ -145,7 +146,7 @@ def _proposal(found: extraction.Obligation, unit: Unit, order: int) -> Obligatio
         unit=unit,
         order=order,
         distribution=found.distribution,
-        action=found.action[:1].upper() + found.action[1:],
+        action=title_of(found.action, found.partners),
         output=found.output[:300],
         condition=found.condition[:300],
         timing=timing,

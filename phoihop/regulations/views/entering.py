@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.core import signing
@@ -92,7 +93,8 @@ def _parsed(data: bytes, name: str | None) -> Parsed:
 
 def _confirm(request: Request, parsed: Parsed, token: str, form: ConfirmForm, *, status: int = 200) -> HttpResponse:
     counts = services.text_to_track(parsed).counts()
-    context = {"form": form, "token": token, "parsed": parsed, "counts": counts}
+    found = services.check(parsed.lines, on=timezone.localdate())
+    context = {"form": form, "token": token, "parsed": parsed, "counts": counts, "findings": found}
     return render(request, "regulations/confirm.html", context, status=status)
 
 
@@ -110,7 +112,20 @@ def _first_guess(parsed: Parsed) -> dict[str, Any]:
     parties = max(guesses, key=len)
     return {
         "title": title,
-        "short_title": title[:120],
-        "kind": RegulationKind.BILATERAL if len(parties) == 2 else RegulationKind.MULTILATERAL,
+        "short_title": _short(title, parties),
+        "kind": _kind(len(parties)),
         "parties": parties,
     }
+
+
+def _short(title: str, parties: Sequence[str]) -> str:
+    """«Quy chế TT.HĐND - UBND» where the parties are known, else the beginning of the title."""
+    bodies = {str(body.pk): body.short_name for body in Body.objects.filter(pk__in=parties)}
+    names = " - ".join(bodies[key] for key in parties)
+    return (_("Quy chế %(names)s") % {"names": names} if len(parties) > 1 else title)[:120]
+
+
+def _kind(parties: int) -> RegulationKind:
+    if parties < 2:
+        return RegulationKind.ISSUED
+    return RegulationKind.BILATERAL if parties == 2 else RegulationKind.MULTILATERAL

@@ -16,6 +16,7 @@ from phoihop.regulations import queries, services
 from phoihop.regulations.forms import NON_OPERATIVE, ObligationForm, ReasonForm, initial_of
 from phoihop.regulations.models import Edition, EditionState, Obligation, Unit
 from phoihop.regulations.permissions import can_review
+from phoihop.regulations.rules.lines import Line
 from phoihop.regulations.views.library import find
 
 
@@ -33,6 +34,7 @@ def review(request: Request, code: str) -> HttpResponse:
         "may_review": can_review(request.user, regulation),
         "grounds": NON_OPERATIVE,
         "warnings": edition.reading.get("warnings", []),
+        "findings": services.check([Line(number, text) for number, text in edition.lines], on=timezone.localdate()),
     }
     return render(request, "regulations/review.html", context)
 
