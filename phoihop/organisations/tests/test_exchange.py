@@ -31,10 +31,10 @@ BODIES = reverse("organisations:import_bodies")
 
 def _lines(heads: Sequence[str], *rows: Sequence[Any], people: bool = False) -> Sequence[Line]:
     columns = importing_people.COLUMNS if people else importing_bodies.COLUMNS
-    return read(io.BytesIO(_book(heads, *rows)), "x.xlsx", columns=columns, required=()).lines
+    return read(io.BytesIO(book(heads, *rows)), "x.xlsx", columns=columns, required=()).lines
 
 
-def _book(heads: Sequence[str], *rows: Sequence[Any]) -> bytes:
+def book(heads: Sequence[str], *rows: Sequence[Any]) -> bytes:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     sheet = book.add_worksheet()
@@ -231,7 +231,7 @@ def _send(client: Client, content: bytes, name: str = "danh-ba.xlsx") -> Any:
 
 
 def test_a_file_is_shown_before_it_is_written_and_written_once(boss: Client) -> None:
-    shown = _send(boss, _book(HEADS, ["Sở Qua Trang", "", "", "", "", "", "", ""]))
+    shown = _send(boss, book(HEADS, ["Sở Qua Trang", "", "", "", "", "", "", ""]))
     assert "Chưa ghi loại" in shown.content.decode()
     assert not Body.objects.filter(name="Sở Qua Trang").exists()
     kept = {"kept": shown.context["kept"], "_once": "b" * 24}
@@ -241,7 +241,7 @@ def test_a_file_is_shown_before_it_is_written_and_written_once(boss: Client) -> 
     assert Body.objects.filter(name="Sở Qua Trang").count() == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"abc", b"PK\x03\x04abc", _book(["Cột lạ"], ["x"])])
+@pytest.mark.parametrize("content", [b"", b"abc", b"PK\x03\x04abc", book(["Cột lạ"], ["x"])])
 def test_a_file_that_is_no_directory_is_refused_in_one_sentence(boss: Client, content: bytes) -> None:
     answer = _send(boss, content)
     assert answer.status_code == 422
