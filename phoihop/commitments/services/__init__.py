@@ -3,7 +3,7 @@
 from phoihop.commitments.services.clock import resume, suspend
 from phoihop.commitments.services.events import cancel_event, move_event, record_event
 from phoihop.commitments.services.generation import generate, generate_all
-from phoihop.commitments.services.impact import apply_impact, impact_of_register
+from phoihop.commitments.services.impact import apply_impact, impact_of_register, impact_page
 from phoihop.commitments.services.opening import end_of_clause, owe, replace_edition
 from phoihop.commitments.services.people import assign, give_part, report_part_done
 from phoihop.commitments.services.proof import prove, return_proof
@@ -37,6 +37,7 @@ __all__ = [
     "grant_extension",
     "hand_back",
     "impact_of_register",
+    "impact_page",
     "judge_kept",
     "judge_not_kept",
     "move_event",

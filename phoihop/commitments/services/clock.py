@@ -41,7 +41,7 @@ def answer_of(
     anchor = start or commitment.clock_from
     if anchor is None or not commitment.term:
         return None
-    steps = [_event(step) for step in commitment.clock_steps.order_by("order")]
+    steps = [_event(step) for step in sorted(commitment.clock_steps.all(), key=lambda step: step.order)]
     if more is not None:
         steps.append(more)
     return due(term or parse_term(commitment.term), steps, calendar or clock.current_calendar(), start=anchor)

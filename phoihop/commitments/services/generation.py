@@ -154,7 +154,7 @@ def _promises(
     if not owed:
         return
     citation = f"{regulation.short_title}, {in_words(obligation.unit.eid)}"
-    facts = [_as_event(event) for event in events.values()]
+    facts = [as_event(event) for event in events.values()]
     for instance in counted.instances(
         timings.parse(obligation.timing),
         facts,
@@ -179,7 +179,8 @@ def _promises(
             )
 
 
-def _as_event(event: Event) -> counted.Event:
+def as_event(event: Event) -> counted.Event:
+    """An event as the clock's rules see it."""
     return counted.Event(
         kind=event.kind,
         key=event.code,

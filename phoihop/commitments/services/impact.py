@@ -1,49 +1,140 @@
-"""What a new calendar or a new version of a term would move: shown first, applied by a person, one act each."""
+"""What a new calendar or a new version of a term would move: shown first, applied by a person, one act each.
+
+A date can only differ where a day that counts otherwise now lies between its anchor and its last day, or where its term
+was touched since; only these rows are read and counted anew.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext as _
 
-from phoihop.commitments.models import UNDER_WAY, Commitment
+from phoihop.commitments.models import UNDER_WAY, Commitment, Event
+from phoihop.commitments.models.ledger import CommitmentQuerySet
 from phoihop.commitments.permissions import can_follow, can_head
 from phoihop.commitments.services.clock import DATE_FIELDS, answer_of, take
+from phoihop.commitments.services.generation import as_event
 from phoihop.commitments.services.locking import locked, settle_turns
 from phoihop.commitments.services.notices import tell
+from phoihop.commitments.services.opening import dates_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
+from phoihop.kernel.clock.models import CalendarVersion, TermRecord
+from phoihop.kernel.clock.rules import timing as timings
 from phoihop.kernel.clock.rules.calendar import WorkingCalendar
 from phoihop.kernel.clock.rules.due import Due
+from phoihop.kernel.clock.rules.instances import Instance, Window, instances
+from phoihop.kernel.clock.rules.revision import differences, spans
 from phoihop.kernel.clock.rules.terms import TermRegister, TermVersion, parse_term
+from phoihop.kernel.clock.shipped import shipped_calendar
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.web import paging
 from phoihop.regulations.models import BodyRole
+from phoihop.regulations.rules.addresses import in_words
+
+CHUNK = 200
+MOST = 10  # chunks read for one page
+NEED = 50  # rows that fill a page
+_differences = lru_cache(maxsize=64)(differences)
+REACH = 400  # days around an instance in which it is looked for again
 
 
 @dataclass(frozen=True)
 class Impact:
-    """An open commitment whose date would move: `before`, `after`, and the answer that explains it."""
+    """An open commitment that would change: its dates before and after, and what explains the new one.
+
+    `confirmed` says that only the certainty changes. `may_apply`: the viewer is the one who decides.
+    """
 
     commitment: Commitment
     before: date | None
     after: date | None
-    answer: Due
+    answer: Due | Instance
+    may_apply: bool = False
+
+    @property
+    def moves(self) -> bool:
+        """Whether the date differs, not the certainty alone."""
+        return self.before != self.after
+
+    @property
+    def derivation(self) -> dict[str, Any]:
+        """The new reason, as it would be stored."""
+        return _stored(self.answer)
+
+
+@dataclass(frozen=True)
+class ImpactPage:
+    """Some impacts in the order of their due dates. `next`: where to read on, "" at the end; `read`: rows looked at."""
+
+    rows: list[Impact]
+    next: str
+    read: int
+
+
+@dataclass
+class _Law:
+    """The calendar and the terms now loaded, and the events of a kind, asked once."""
+
+    calendar: WorkingCalendar = field(default_factory=clock.current_calendar)
+    terms: TermRegister = field(default_factory=clock.current_terms)
+    events: dict[frozenset[str], list[Event]] = field(default_factory=dict)
+
+    def events_of(self, kinds: frozenset[str]) -> list[Event]:
+        """Events of these kinds, whatever their day."""
+        if kinds not in self.events:
+            self.events[kinds] = list(Event.objects.filter(kind__in=kinds).order_by("planned_on", "pk"))
+        return self.events[kinds]
+
+
+def impact_page(*, user: User, cursor: str = "") -> ImpactPage:
+    """One page of what would change, of the rows `user` may see; reads at most `MOST` × `CHUNK` rows."""
+    law, found, read = _Law(), [], 0
+    rows = _with_reasons(candidates(Commitment.objects.visible_to(user)))
+    for _chunk in range(MOST):
+        page = paging.page(rows, order=["due_on"], cursor=cursor, size=CHUNK, count=False)
+        read += len(page)
+        found += [impact for row in page.rows if (impact := _impact(row, law, user)) is not None]
+        cursor = page.next
+        if not cursor or len(found) >= NEED:
+            break
+    return ImpactPage(found, cursor, read)
 
 
 def impact_of_register(*, user: User) -> Iterator[Impact]:
-    """Open commitments `user` may see whose date differs under the calendar and the terms now loaded, by date."""
-    calendar, terms = clock.current_calendar(), clock.current_terms()
-    rows = Commitment.objects.visible_to(user).under_way().exclude(term={}).select_related("regulation", "judge")
-    for commitment in rows.prefetch_related("clock_steps").order_by("due_on", "pk").iterator(chunk_size=500):
-        answer = _answer_now(commitment, calendar, terms)
-        if answer is not None and answer.due_on != commitment.due_on:
-            yield Impact(commitment, commitment.due_on, answer.due_on, answer)
+    """All open commitments `user` may see that would change under the calendar and the terms now loaded, by date."""
+    law = _Law()
+    rows = _with_reasons(candidates(Commitment.objects.visible_to(user)))
+    for row in rows.order_by("due_on", "pk").iterator(chunk_size=CHUNK):
+        if (impact := _impact(row, law, user)) is not None:
+            yield impact
+
+
+def candidates(rows: CommitmentQuerySet) -> CommitmentQuerySet:
+    """Those under way whose date could differ under the calendar and terms now loaded; the rest need no counting."""
+    could = Q(term__key__in=_touched_keys()) & ~Q(term__layer="regulation")
+    could |= Q(term={}, event__isnull=False, obligation__isnull=False)
+    rows = rows.under_way().annotate(
+        passes_from=Least("clock_from", "raw_on", "due_on"), passes_to=Greatest("clock_from", "raw_on", "due_on")
+    )
+    current = clock.current_calendar()
+    for before in _earlier_calendars(current):
+        differing = Q(due_on__isnull=True)
+        for first, last in spans(_differences(before, current)):
+            differing |= Q(passes_from__lte=last, passes_to__gte=first)
+        could |= differing & Q(clock_from__isnull=False, derivation__calendar=before.version)
+    return rows.filter(could)
 
 
 @transaction.atomic
@@ -53,34 +144,57 @@ def apply_impact(*, commitment_id: UUID, reason: str, by: User, at: datetime) ->
     Raises PermissionDenied (`by` heads neither follower nor judge), Refused "commitment.closed", "impact.none".
     """
     commitment = locked(commitment_id)
-    follower = commitment.regulation.follower if commitment.regulation else None
-    if not (can_follow(by, follower) or can_head(by, commitment, commitment.judge, from_paper=False)):
+    if not _may_apply(by, commitment):
         raise PermissionDenied
     if commitment.state not in UNDER_WAY:
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận nên hạn không đổi nữa."))
-    answer = _answer_now(commitment, clock.current_calendar(), clock.current_terms())
-    if answer is None or answer.due_on == commitment.due_on:
+    found = _impact(commitment, _Law(), by)
+    if found is None:
         raise Refused("impact.none", _("Hạn của nhiệm vụ này không thay đổi."))
-    take(commitment, answer)
-    commitment.term = answer.term.as_json()
-    audit.save(commitment, [*DATE_FIELDS, "term"], verb="commitment.moved", by=by, at=at, reason=reason)
+    if isinstance(found.answer, Instance):
+        for name, value in dates_of(found.answer).items():
+            setattr(commitment, name, value)
+    else:
+        take(commitment, found.answer)
+        commitment.term = found.answer.term.as_json()
+    verb = "commitment.moved" if found.moves else "commitment.confirmed"
+    audit.save(commitment, [*DATE_FIELDS, "term"], verb=verb, by=by, at=at, reason=reason)
     settle_turns(commitment)
-    tell(
-        commitment,
-        [BodyRole.LEAD, BodyRole.PARTNER, BodyRole.RECIPIENT, BodyRole.FOLLOWER],
-        kind="commitment.moved",
-        title=_("Hạn thay đổi: %(title)s") % {"title": commitment.title},
-        key=f"impact-{answer.calendar.version}-{answer.term.version}",
-        at=at,
-        by=by,
-    )
+    if found.moves:
+        tell(
+            commitment,
+            [BodyRole.LEAD, BodyRole.PARTNER, BodyRole.RECIPIENT, BodyRole.FOLLOWER],
+            kind="commitment.moved",
+            title=_("Hạn thay đổi: %(title)s") % {"title": commitment.title},
+            key=f"impact-{commitment.derivation['calendar']}-{at.isoformat()}",
+            at=at,
+            by=by,
+        )
     return commitment
 
 
-def _answer_now(commitment: Commitment, calendar: WorkingCalendar, terms: TermRegister) -> Due | None:
-    if commitment.clock_from is None or not commitment.term:
+def _with_reasons(rows: CommitmentQuerySet) -> CommitmentQuerySet:
+    related = rows.select_related("regulation__follower", "judge", "event", "obligation__unit")
+    return related.prefetch_related("clock_steps").order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def _may_apply(user: User, commitment: Commitment) -> bool:
+    follower = commitment.regulation.follower if commitment.regulation else None
+    return can_follow(user, follower) or can_head(user, commitment, commitment.judge, from_paper=False)
+
+
+def _impact(commitment: Commitment, law: _Law, user: User) -> Impact | None:
+    answer = _anew(commitment, law)
+    if answer is None or (answer.due_on, answer.certainty) == (commitment.due_on, commitment.certainty):
         return None
-    return answer_of(commitment, term=_term_now(commitment, terms), calendar=calendar)
+    return Impact(commitment, commitment.due_on, answer.due_on, answer, _may_apply(user, commitment))
+
+
+def _anew(commitment: Commitment, law: _Law) -> Due | Instance | None:
+    """The date as the law stands now; None where nothing can be counted, or where a person's extension rules it."""
+    if commitment.timing.get("kind") == "earliest" or not commitment.term:
+        return _instance_anew(commitment, law)
+    return answer_of(commitment, term=_term_now(commitment, law.terms), calendar=law.calendar)
 
 
 def _term_now(commitment: Commitment, terms: TermRegister) -> TermVersion:
@@ -89,3 +203,56 @@ def _term_now(commitment: Commitment, terms: TermRegister) -> TermVersion:
     if held.layer == "regulation" or commitment.clock_from is None:
         return held
     return terms.on(held.key, commitment.clock_from) or held
+
+
+def _instance_anew(commitment: Commitment, law: _Law) -> Instance | None:
+    """The same instance of its clause, made again; not where steps of its own clock were recorded since."""
+    obligation, regulation = commitment.obligation, commitment.regulation
+    planned = commitment.event.planned_on if commitment.event else None
+    near = commitment.raw_on or commitment.due_on or planned
+    if obligation is None or regulation is None or near is None or commitment.clock_steps.all():
+        return None
+    kinds = frozenset(_kinds(commitment.timing))
+    events = [*law.events_of(kinds), *([commitment.event] if commitment.event else [])]
+    made = instances(
+        timings.parse(commitment.timing),
+        [as_event(event) for event in events],
+        Window(near - timedelta(REACH), near + timedelta(REACH)),
+        law.calendar,
+        law.terms,
+        citation=f"{regulation.short_title}, {in_words(obligation.unit.eid)}",
+    )
+    return next((item for item in made if item.key == commitment.instance_key), None)
+
+
+def _kinds(timing: Any) -> Iterator[str]:
+    """Kinds of events named anywhere in a stored timing."""
+    if isinstance(timing, dict):
+        if isinstance(timing.get("event"), str):
+            yield timing["event"]
+        for value in timing.values():
+            yield from _kinds(value)
+    elif isinstance(timing, list):
+        for value in timing:
+            yield from _kinds(value)
+
+
+def _touched_keys() -> list[str]:
+    """Keys of terms of which a version was entered or confirmed since they were first loaded."""
+    rows = TermRecord.objects.order_by("key")
+    loaded: dict[str, set[datetime]] = {}
+    for key, at in rows.values_list("key", "loaded_at"):
+        loaded.setdefault(key, set()).add(at)
+    return [key for key, instants in loaded.items() if len(instants) > 1]
+
+
+def _earlier_calendars(current: WorkingCalendar) -> Iterable[WorkingCalendar]:
+    """Every version a date may have been counted with, the present one left out."""
+    labels = set(CalendarVersion.objects.exclude(label=current.version).values_list("label", flat=True))
+    known = [clock.calendar_of(label) for label in sorted(labels)]
+    shipped = shipped_calendar()
+    return known if shipped.version in {*labels, current.version} else [*known, shipped]
+
+
+def _stored(answer: Due | Instance) -> dict[str, Any]:
+    return answer.as_json() if isinstance(answer, Instance) else answer.stored()

@@ -191,6 +191,7 @@ SENTENCES: dict[str, str] = {
     ),
     "error.calendar.nameless": N_("Lịch làm việc, dòng ngày thứ %(number)s: thiếu tên ngày hoặc căn cứ."),
     "error.calendar.reason": N_("Lịch làm việc, khoảng chờ thứ %(number)s: thiếu lý do."),
+    "error.calendar.no_day": N_("Ngày %(day)s không có trong lịch đang dùng nên không thể bỏ."),
     # the register
     "conflict": N_(
         "%(first)s: %(figure)s (%(citation)s) khác với %(second)s: %(other)s (%(other_citation)s); "
