@@ -153,13 +153,13 @@ def papers_of_source(user: User, kind: str, code: str) -> QuerySet[Paper]:
 def book_out(user: User, body: Body) -> QuerySet[Paper]:
     """The book of outgoing papers of `body` as far as `user` may see it: what has a number."""
     numbered = Paper.objects.visible_to(user).written_by(body).exclude(issued_on=None)
-    return numbered.select_related("issuer", "signer")
+    return numbered.select_related("issuer", "signer").defer("sheet", "search")
 
 
 def book_in(user: User, body: Body) -> QuerySet[Addressee]:
     """The book of incoming papers of `body` as far as `user` may see it."""
     lines = Addressee.objects.visible_to(user).filter(body=body).exclude(arrived_on=None)
-    return lines.select_related("paper__issuer", "handed_to")
+    return lines.select_related("paper__issuer", "handed_to").defer("paper__sheet", "paper__search")
 
 
 def last_number(issuer: Body, kind: str, year: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -120,7 +121,8 @@ def _chosen(request: Request) -> Chosen:
 
 
 def _outgoing(request: Request, chosen: Chosen) -> QuerySet[Paper]:
-    papers = queries.book_out(request.user, chosen.body).filter(year=chosen.year)
+    first, last = date(chosen.year, 1, 1), date(chosen.year, 12, 31)  # a range of the index, unlike `year`
+    papers = queries.book_out(request.user, chosen.body).filter(issued_on__gte=first, issued_on__lte=last)
     if chosen.kind:
         papers = papers.filter(kind=chosen.kind)
     if chosen.q:
@@ -131,7 +133,7 @@ def _outgoing(request: Request, chosen: Chosen) -> QuerySet[Paper]:
 
 def _incoming(request: Request, chosen: Chosen) -> QuerySet[Addressee]:
     lines = queries.book_in(request.user, chosen.body)
-    lines = lines.filter(arrived_on__gte=f"{chosen.year}-01-01", arrived_on__lte=f"{chosen.year}-12-31")
+    lines = lines.filter(arrived_on__gte=date(chosen.year, 1, 1), arrived_on__lte=date(chosen.year, 12, 31))
     if chosen.kind:
         lines = lines.filter(paper__kind=chosen.kind)
     if chosen.q:
