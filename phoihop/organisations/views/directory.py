@@ -94,6 +94,7 @@ def people(request: Request) -> HttpResponse:
         "form": form,
         "page": page(queries.with_posts(rows, on=timezone.localdate()), order=("name_key",), cursor=cursor_of(request)),
         "tabs": tabs("people"),
+        "may_import": permissions.keeps_people_somewhere(request.user, on=timezone.localdate()),
         "active": any(request.GET.get(name) for name in form.fields),
         "query": request.GET.urlencode(),
     }
