@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "phoihop.kernel.web.middleware.remember_answers",
     "phoihop.kernel.web.middleware.person_language",
     "phoihop.kernel.web.middleware.LoginRequired",
     "phoihop.kernel.web.middleware.messages_for_htmx",

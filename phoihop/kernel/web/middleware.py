@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from phoihop.kernel import scope
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.web import errors
 from phoihop.kernel.web.http import is_htmx
@@ -68,6 +69,16 @@ def person_language(get_response: GetResponse) -> GetResponse:
         translation.activate(chosen)
         request.LANGUAGE_CODE = chosen
         return get_response(request)
+
+    return middleware
+
+
+def remember_answers(get_response: GetResponse) -> GetResponse:
+    """Who may see what is asked of the database once a request, however often the page asks."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with scope.one_request():
+            return get_response(request)
 
     return middleware
 

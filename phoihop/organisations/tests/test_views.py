@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from phoihop.kernel.accounts.models import User
@@ -348,3 +349,18 @@ def test_the_tree_opens_branch_by_branch(login: Login) -> None:
     assert "Cành Một" in branch
     assert "<html" not in branch
     assert reader.get(address, {"of": "CQ-KHONG-COOOO"}).status_code == 404
+
+
+def test_rights_are_asked_once_a_request_and_never_carried_into_the_next(login: Login) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    body = make.body()
+    leader = make.user(of=body, kind=RoleKind.LEADER)
+    reader = login(leader)
+    with CaptureQueriesContext(connection) as queries:
+        reader.get(body.get_absolute_url())
+    assert sum("WITH RECURSIVE held" in query["sql"] for query in queries) == 1
+    role = Role.objects.get(user=leader)
+    services.take_role(role=role, until=timezone.localdate(), by=None, at=timezone.now())
+    assert "Tài khoản và vai trò" not in _text(reader.get(body.get_absolute_url()))
