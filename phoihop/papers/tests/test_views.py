@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -216,6 +216,18 @@ def test_what_waits_is_listed_for_whom_it_waits() -> None:
     assert "Vừa gửi đến" in _as(other.clerk).get(_url("waiting")).content.decode()
     assert "Không có văn bản nào đang chờ" in _as(directory.administrator()).get(_url("waiting")).content.decode()
     assert review.pk != sent.pk
+
+
+def test_the_page_says_by_when_to_number_and_to_register() -> None:
+    house, other = make.house(), make.house()
+    friday = datetime(2026, 3, 6, 9, 0, tzinfo=UTC)  # 16:00 in Vietnam
+    signed = make.signed(house, at=friday)
+    assert (
+        "Cấp số chậm nhất ngày 09/03/2026 (đã quá hạn)"
+        in _as(house.clerk).get(signed.get_absolute_url()).content.decode()
+    )
+    sent = make.issued(house, to=(other.body,), at=friday)
+    assert "chậm nhất 09/03/2026" in _as(other.clerk).get(sent.get_absolute_url()).content.decode()
 
 
 def test_the_chain_is_set_on_its_page() -> None:

@@ -132,6 +132,9 @@ def _line(paper: Paper, line: Addressee, user: User, on: date) -> Line:
         receipt = _("Đã gửi %(when)s") % {"when": when(line.sent_at)}
     elif line.sent_at:
         receipt = _("Đã gửi %(when)s, chưa xác nhận") % {"when": when(line.sent_at)}
+        last = clock.lead_day("paper.register", timezone.localdate(line.sent_at))
+        if last is not None:
+            receipt += _("; đăng ký trong ngày, chậm nhất %(day)s") % {"day": day(last)}
     handed = ""
     if line.handed_to:
         handed = _("Chuyển %(person)s, %(when)s") % {"person": line.handed_to.full_name, "when": when(line.handed_at)}
