@@ -107,10 +107,8 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 # The frame asks these functions of the apps; "" or an address that no app has mounted: nothing is shown there.
-SHELL_NAVIGATION = ""  # (request) -> Sequence[kernel.web.context.NavItem]
-SHELL_COUNTS = (
-    "phoihop.kernel.notifications.queries.shell_counts"  # (request) -> Mapping[key of a NavItem or "bell", int]
-)
+SHELL_NAVIGATION = "phoihop.desk.navigation.items"  # (request) -> Sequence[kernel.web.context.NavItem]
+SHELL_COUNTS = "phoihop.desk.navigation.counts"  # (request) -> Mapping[key of a NavItem or "bell", int]
 SHELL_BELL_URL = "notifications:list"
 SHELL_BELL_PANEL = "notifications:bell"  # fetched when the bell is opened
 SHELL_SEARCH_URL = "/search/"

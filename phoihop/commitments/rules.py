@@ -123,3 +123,49 @@ def standing_reminder(days: Iterable[date], due_on: date, today: date) -> date |
 def standing_escalation(days: Iterable[date], due_on: date, today: date) -> date | None:
     """The escalation that stands on `today`: the last of `days` after the due date that has come; None while in time."""
     return max((day for day in days if due_on < day <= today), default=None)
+@dataclass(frozen=True)
+class Cell:
+    """Counts of one regulation and lead, or of one month. `due`: everything that had to be done by today.
+
+    `kept`, `late`, `not_kept`: with a verdict; `waiting`: proof without a verdict; `overdue`: neither, after its date;
+    `coming`: not due yet. Nothing that was dropped («không còn phải thực hiện») is in any.
+    """
+
+    kept: int = 0
+    late: int = 0
+    not_kept: int = 0
+    waiting: int = 0
+    overdue: int = 0
+    coming: int = 0
+
+    def __add__(self, other: Cell) -> Cell:
+        return Cell(
+            self.kept + other.kept,
+            self.late + other.late,
+            self.not_kept + other.not_kept,
+            self.waiting + other.waiting,
+            self.overdue + other.overdue,
+            self.coming + other.coming,
+        )
+
+    @property
+    def judged(self) -> int:
+        """With a verdict or overdue: what a rate of timeliness is made of. Proof without a verdict is not judged yet."""
+        return self.kept + self.late + self.not_kept + self.overdue
+
+    @property
+    def total(self) -> int:
+        """All rows."""
+        return self.judged + self.waiting + self.coming
+
+    @property
+    def rate(self) -> float | None:
+        """Share kept in time of what was due, 0 to 1; None (shown blank) where nothing was due."""
+        return self.kept / self.judged if self.judged else None
+
+    @property
+    def shade(self) -> int | str:
+        """0 (calm) to 4 (worst) for the heat map; "none" where nothing was due."""
+        if self.rate is None:
+            return "none"
+        return next(shade for shade, least in enumerate((0.95, 0.85, 0.7, 0.5, 0)) if self.rate >= least)

@@ -15,7 +15,7 @@ from phoihop.commitments.models import UNDER_WAY, Participation, Performance, St
 from phoihop.kernel.search.fields import CONFIG, Normal
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.models import Body
-from phoihop.regulations.models import BodyRole, Regulation
+from phoihop.regulations.models import BodyRole, Obligation, Regulation
 
 STATES = [
     ("", _("Tất cả")),
@@ -80,7 +80,8 @@ class CommitmentFilter(Form):
             leads = Participation.objects.filter(commitment=OuterRef("pk"), role=BodyRole.LEAD, body=body)
             wanted &= Q(Exists(leads))
         if "clause" in chosen:
-            performs = Performance.objects.filter(commitment=OuterRef("pk"), obligation__code=chosen["clause"])
+            lineage = Obligation.objects.filter(code=chosen["clause"]).values("lineage")
+            performs = Performance.objects.filter(commitment=OuterRef("pk"), obligation__lineage__in=lineage)
             wanted &= Q(Exists(performs))
         if "state" in chosen:
             wanted &= in_state(chosen["state"], self.today)

@@ -1,13 +1,13 @@
 """The acts of the ledger, by file: opening, generation, events, clock, proof, verdict, requests, people, talk."""
 
 from phoihop.commitments.services.clock import resume, suspend
+from phoihop.commitments.services.counting import Drift, fold_tallies, tally_drift
 from phoihop.commitments.services.events import cancel_event, move_event, record_event
 from phoihop.commitments.services.generation import generate, generate_all
 from phoihop.commitments.services.impact import apply_impact, impact_of_register, impact_page
 from phoihop.commitments.services.opening import end_of_clause, owe, replace_edition
 from phoihop.commitments.services.people import assign, give_part, report_part_done
 from phoihop.commitments.services.proof import prove, return_proof
-from phoihop.commitments.services.recording import record_paper
 from phoihop.commitments.services.reminders import digest_heads, escalate, remind
 from phoihop.commitments.services.requests import (
     accept_hand_back,
@@ -21,6 +21,7 @@ from phoihop.commitments.services.talk import add_note, send_message
 from phoihop.commitments.services.verdict import close_no_longer_due, judge_kept, judge_not_kept, reopen
 
 __all__ = [
+    "Drift",
     "accept_hand_back",
     "add_note",
     "apply_impact",
@@ -31,6 +32,7 @@ __all__ = [
     "digest_heads",
     "end_of_clause",
     "escalate",
+    "fold_tallies",
     "generate",
     "generate_all",
     "give_part",
@@ -44,7 +46,6 @@ __all__ = [
     "owe",
     "prove",
     "record_event",
-    "record_paper",
     "refuse_extension",
     "refuse_hand_back",
     "remind",
@@ -55,4 +56,5 @@ __all__ = [
     "return_proof",
     "send_message",
     "suspend",
+    "tally_drift",
 ]

@@ -16,7 +16,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from phoihop.commitments import services
 from phoihop.commitments.models import Commitment
 from phoihop.commitments.offers import Rights
 from phoihop.commitments.queries import Folder, folder, found, papers_of
@@ -28,6 +27,7 @@ from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request, unprocessable
 from phoihop.organisations.models import Body, RoleKind
 from phoihop.papers.models import Paper
+from phoihop.papers.services import record_for
 
 Do = Callable[[dict[str, Any], datetime], object]
 
@@ -104,14 +104,15 @@ def paper_of(data: dict[str, Any], request: Request, case: Folder, at: datetime)
         return known
     scan = upload(data["paper_scan"], request, at, title=data["paper_number"])
     assert scan is not None  # noqa: S101  # the form demands it
-    return services.record_paper(
+    return record_for(
         issuer=body,
         recorded_by=_registry(case),
         number_text=data["paper_number"],
         issued_on=data["paper_issued_on"],
         subject=case.commitment.title,
         scan=scan,
-        commitment_code=case.commitment.code,
+        source_kind="commitment",
+        source_code=case.commitment.code,
         by=request.user,
         at=at,
     )

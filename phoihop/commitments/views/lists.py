@@ -22,7 +22,7 @@ from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.paging import count_up_to, cursor_of, page_of_ranges
 from phoihop.organisations.models import Body, sight_of
-from phoihop.regulations.models import BodyRole, Party, Regulation
+from phoihop.regulations.models import BodyRole, Obligation, Party, Regulation
 
 ORDERS = {"newest": ["-due_on"], "soonest": ["due_on"]}
 HIDDEN_LIMIT = 10_000
@@ -132,8 +132,12 @@ def _sees_all(request: Request, form: CommitmentFilter) -> bool:
 
 
 def _hidden(request: Request, form: CommitmentFilter) -> int:
-    """How many rows of the chosen regulation these filters hold that the person may not open."""
-    if form.regulation_chosen is None or _sees_all(request, form):
+    """How many rows of the chosen regulation or clause these filters hold that the person may not open."""
+    clause = form.chosen.get("clause", "")
+    limited = form.regulation_chosen is not None
+    if not limited and not Obligation.objects.visible_to(request.user).filter(code=clause).exists():
+        return 0
+    if limited and _sees_all(request, form):
         return 0
     every = count_up_to(Commitment.objects.filter(form.wanted()), HIDDEN_LIMIT).number
     seen = count_up_to(Commitment.objects.visible_to(request.user).filter(form.wanted()), HIDDEN_LIMIT).number

@@ -129,11 +129,12 @@ def page_of_ranges(
     order: Sequence[str],
     cursor: str = "",
     size: int = PAGE_SIZE,
+    total: Count | None = None,
 ) -> Page[Row]:
     """As `page`, over several disjoint lists that each have an index in `order`: no list is ever sorted as a whole.
 
-    `shown`: how the found rows are read (joins, prefetches); it is filtered by their keys. Three queries, whatever the
-    number of lists and rows.
+    `shown`: how the found rows are read (joins, prefetches); it is filtered by their keys. `total`: if it is known.
+    Three queries, whatever the number of lists and rows.
     """
     if not ranges:
         return Page([], "", "", Count(0))
@@ -153,7 +154,7 @@ def page_of_ranges(
         rows=rows,
         next=_write(keys, rows[-1], "after", salt) if rows and has_next else "",
         previous=_write(keys, rows[0], "before", salt) if rows and has_previous else "",
-        total=count_ranges(ranges),
+        total=total if total is not None else count_ranges(ranges),
     )
 
 

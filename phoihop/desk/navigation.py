@@ -1,0 +1,112 @@
+"""What stands in the navigation of the frame, by role; an item stands only where its address is mounted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy
+
+from phoihop.commitments.models import Turn
+from phoihop.desk.queries import eyes_of
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.notifications.queries import unread_count
+from phoihop.kernel.web.context import NavItem
+from phoihop.kernel.web.paging import count_ranges
+from phoihop.organisations.models import Sight, sight_of
+
+WORK, FOLLOW, RECORDS, SYSTEM = "", gettext_lazy("Theo dõi"), gettext_lazy("Hồ sơ"), gettext_lazy("Hệ thống")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An item before it is known where it leads. `views`: names of views, the first that is mounted counts.
+
+    `seen_by`: everybody; those who see cases; administrators.
+    """
+
+    key: str
+    label: Any
+    icon: str
+    views: tuple[str, ...]
+    group: Any = WORK
+    go: str = ""
+    short: Any = ""
+    seen_by: str = "cases"
+
+
+ENTRIES = (
+    Entry("desk", gettext_lazy("Bàn làm việc"), "checklist", ("desk:desk",), go="d", short=gettext_lazy("Việc")),
+    Entry("board", gettext_lazy("Bảng điều hành"), "layout-dashboard", ("desk:board",), go="b", short=gettext_lazy("Bảng")),
+    Entry("regulations", gettext_lazy("Quy chế"), "books", ("regulations:library",), FOLLOW, "q", seen_by="all"),
+    Entry("commitments", gettext_lazy("Nhiệm vụ"), "list-check", ("commitments:list",), FOLLOW, "n"),
+    Entry("events", gettext_lazy("Sự kiện"), "calendar-event", ("commitments:events",), FOLLOW, "s"),
+    Entry(
+        "papers", gettext_lazy("Văn bản chờ xử lý"), "file-text", ("papers:waiting",), RECORDS, "v", gettext_lazy("Văn bản")
+    ),
+    Entry("book_in", gettext_lazy("Văn bản đến"), "file-import", ("papers:book_in",), RECORDS),
+    Entry("book_out", gettext_lazy("Văn bản đi"), "file-export", ("papers:book_out",), RECORDS),
+    Entry("reports", gettext_lazy("Báo cáo"), "report-analytics", ("reports:reports", "reports:list"), RECORDS, "r"),
+    Entry("directory", gettext_lazy("Danh bạ"), "users-group", ("organisations:bodies",), RECORDS, "u", seen_by="all"),
+    Entry(
+        "clock",
+        gettext_lazy("Thời hạn và lịch"),
+        "calendar-stats",
+        ("clock:terms", "clock:index", "clock:register", "clock:list"),
+        SYSTEM,
+        "h",
+        seen_by="all",
+    ),
+    Entry("accounts", gettext_lazy("Quản trị"), "settings", ("organisations:accounts",), SYSTEM, seen_by="administrators"),
+)  # fmt: skip
+
+
+def items(request: HttpRequest) -> list[NavItem]:
+    """For `SHELL_NAVIGATION`."""
+    sight = sight_of(request.user)
+    found = []
+    for entry in ENTRIES:
+        url = _address(entry.views)
+        if url and _is_for(entry, sight):
+            found.append(
+                NavItem(
+                    entry.key,
+                    str(entry.label),
+                    url,
+                    entry.icon,
+                    go=entry.go,
+                    group=str(entry.group),
+                    on_phone=bool(entry.short),
+                    short=str(entry.short),
+                )
+            )
+    return found
+
+
+def _is_for(entry: Entry, sight: Sight) -> bool:
+    """Who administers accounts only reads no case."""
+    if entry.seen_by == "administrators":
+        return sight.is_administrator
+    reads = bool(sight.bodies) or sight.is_auditor
+    return entry.seen_by == "all" or reads or not sight.is_administrator
+
+
+def _address(views: tuple[str, ...]) -> str:
+    for name in views:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def counts(request: HttpRequest) -> Mapping[str, int]:
+    """For `SHELL_COUNTS`: unread notices, and what waits for the person's bodies (the tab «Chờ cơ quan tôi»)."""
+    if not isinstance(request.user, User):
+        return {}
+    waiting = count_ranges(eyes_of(request.user).by_body(~Q(turn=Turn.NONE)))
+    return {"bell": unread_count(request.user).number, "desk": waiting.number}

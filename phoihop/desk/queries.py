@@ -1,0 +1,161 @@
+"""What waits, as a visible list of each app's queries. The ledger's part is index ranges over `Participation`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from phoihop.commitments.models import Participation, Turn
+from phoihop.desk.rules import end_of_week
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.web.paging import Count, count_ranges
+from phoihop.organisations.models import Body, Person, sight_of
+from phoihop.papers import queries as papers
+from phoihop.papers.models import Addressee, Paper
+from phoihop.regulations.models import BodyRole
+
+Ranges = list[QuerySet[Participation]]
+MANY_BODIES = 12  # beyond, one range over all of them is read
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something of another app that waits for this person. `what`: the act it waits for."""
+
+    what: str
+    code: str
+    title: str
+    due_on: date | None
+    body: str
+    person: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """Whose desk it is: the bodies the account acts for and the persons it is."""
+
+    user: User
+    bodies: tuple[Body, ...]
+    persons: tuple[Person, ...]
+
+    def rows(self) -> QuerySet[Participation]:
+        """Everything that may be on this desk."""
+        return Participation.objects.of_bodies(self.user)
+
+    def by_body(self, wanted: Q) -> Ranges:
+        """One index range a body."""
+        if len(self.bodies) > MANY_BODIES:
+            return [self.rows().filter(wanted)]
+        return [Participation.objects.filter(wanted, body=body) for body in self.bodies]
+
+
+def eyes_of(user: User) -> Eyes:
+    """Two queries."""
+    sight = sight_of(user)
+    bodies = Body.objects.filter(pk__in=sight.bodies).by_rank()
+    return Eyes(user, tuple(bodies), tuple(Person.objects.filter(user=user).order_by("pk")))
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One view of the desk: its key in the address, its label, what it says when empty, and its ranges."""
+
+    key: str
+    label: Any
+    empty: Any
+    ranges: Callable[[Eyes, date], Ranges]
+
+
+def _mine(eyes: Eyes, today: date) -> Ranges:
+    waits = eyes.rows().filter(is_open=True).exclude(turn=Turn.NONE)
+    own = Q(person__in=eyes.persons)
+    return [waits.filter(own), waits.filter(Q(stand_in__in=eyes.persons) & (~own | Q(person__isnull=True)))]
+
+
+def _of_body(eyes: Eyes, today: date) -> Ranges:
+    return eyes.by_body(~Q(turn=Turn.NONE))
+
+
+def _handed(eyes: Eyes, today: date) -> Ranges:
+    given = eyes.rows().filter(is_open=True, assigned_by=eyes.user)
+    return [given.filter(~Q(person__in=eyes.persons) | Q(person__isnull=True))]
+
+
+def _others(eyes: Eyes, today: date) -> Ranges:
+    return eyes.by_body(Q(is_open=True, turn=Turn.NONE) & ~Q(role=BodyRole.CC))
+
+
+def _week(eyes: Eyes, today: date) -> Ranges:
+    return eyes.by_body(~Q(turn="") & Q(turn=Turn.ACT, due_on__gte=today, due_on__lte=end_of_week(today)))
+
+
+def _overdue(eyes: Eyes, today: date) -> Ranges:
+    return eyes.by_body(~Q(turn="") & Q(turn=Turn.ACT, due_on__lt=today))
+
+
+TABS = {
+    tab.key: tab
+    for tab in (
+        Tab("mine", gettext_lazy("Chờ tôi"), gettext_lazy("Không có việc nào đang chờ đồng chí."), _mine),
+        Tab("body", gettext_lazy("Chờ cơ quan tôi"), gettext_lazy("Không có việc nào đang chờ cơ quan."), _of_body),
+        Tab("handed", gettext_lazy("Tôi đã giao"), gettext_lazy("Đồng chí chưa giao việc nào đang mở."), _handed),
+        Tab("others", gettext_lazy("Chờ nơi khác"), gettext_lazy("Không có việc nào chờ cơ quan khác."), _others),
+        Tab("week", gettext_lazy("Đến hạn tuần này"), gettext_lazy("Tuần này không còn việc nào đến hạn."), _week),
+        Tab("overdue", gettext_lazy("Quá hạn"), gettext_lazy("Không có việc nào quá hạn."), _overdue),
+    )
+}
+
+
+def ranges_of(eyes: Eyes, tab: str, wanted: Q, today: date) -> Ranges:
+    """The rows of a tab with filters, as disjoint lists."""
+    return [part.filter(wanted) for part in TABS[tab].ranges(eyes, today)] if eyes.bodies else []
+
+
+def counts_of(eyes: Eyes, wanted: Q, today: date) -> dict[str, Count]:
+    """How many rows each tab has under these filters: one query a tab, each stops at the limit."""
+    return {key: count_ranges(ranges_of(eyes, key, wanted, today)) for key in TABS}
+
+
+def shown(rows: QuerySet[Participation]) -> QuerySet[Participation]:
+    """With what a line of the desk shows, and nothing of the heavy columns."""
+    heavy = ["search", "derivation", "term", "timing"]
+    return rows.select_related("commitment__regulation", "body", "person", "stand_in").defer(
+        *(f"commitment__{name}" for name in heavy), "commitment__regulation__search"
+    )
+
+
+def papers_waiting(user: User, today: date) -> tuple[Sequence[Waiting], bool]:
+    """Papers that wait for this person: to review, sign, number, issue, receive, work on; whether there are more."""
+    found: list[Waiting] = []
+    reviews = papers.waiting_reviews(user, on=today).order_by("paper__created_at", "pk")[: SHOWN + 1]
+    found += [_paper(step.paper, step.label) for step in reviews]
+    for rows, what in [
+        (papers.waiting_for_signature(user, on=today), _("Trình ký")),
+        (papers.waiting_at_registry(user, on=today), _("Cấp số, phát hành")),
+    ]:
+        found += [_paper(row, what) for row in rows.order_by("created_at", "pk")[: SHOWN + 1]]
+    receipts = papers.waiting_receipts(user, on=today).order_by("sent_at", "pk")[: SHOWN + 1]
+    found += [_paper(line.paper, _("Vào sổ văn bản đến"), line) for line in receipts]
+    return found[:SHOWN], len(found) > SHOWN
+
+
+def _paper(paper: Paper, what: str, line: Addressee | None = None) -> Waiting:
+    body = line.body if line else paper.issuer
+    return Waiting(
+        what=what,
+        code=paper.code,
+        title=str(paper),
+        due_on=None,
+        body=body.name if body else paper.issuer_name,
+        person="",
+        url=reverse("papers:paper", args=[paper.code]),
+    )

@@ -1,0 +1,1 @@
+"""Desk, bulk acts, board, compliance, search, feeds."""

@@ -1,0 +1,88 @@
+"""The board, and the compliance of one regulation clause by clause."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from phoihop.commitments.compliance import compliance
+from phoihop.desk import board as boards
+from phoihop.kernel.web.forms import DateField, Form
+from phoihop.kernel.web.http import Request
+from phoihop.kernel.web.parts import Crumb
+from phoihop.regulations.models import Regulation
+
+
+class BoardFilter(Form):
+    regulation = forms.ChoiceField(label=gettext_lazy("Quy chế"), required=False)
+
+    def __init__(self, data: Any, *, regulations: list[Regulation], **options: Any) -> None:
+        super().__init__(data, **options)
+        field = self.fields["regulation"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        every = ("", _("Tất cả quy chế đang thực hiện"))
+        field.choices = [every, *((one.code, one.short_title) for one in regulations)]
+
+
+class PeriodFilter(Form):
+    since = DateField(label=gettext_lazy("Hạn từ ngày"), required=False)
+    until = DateField(label=gettext_lazy("Hạn đến ngày"), required=False)
+
+
+@require_safe
+def board(request: Request) -> HttpResponse:
+    """Which promises of which regulation hold, which do not, whose turn it is."""
+    offered = Regulation.objects.visible_to(request.user).exclude(state="draft").order_by("short_title", "pk")
+    form = BoardFilter(request.GET, regulations=list(offered), auto_id="filter_%s")
+    code = form.cleaned_data["regulation"] if form.is_valid() else ""
+    shown = boards.board(request.user, today=timezone.localdate(), now=timezone.now(), code=code)
+    context = {"board": shown, "filters": form, "active": bool(code), "chart": _chart(shown)}
+    return render(request, "desk/board.html", context)
+
+
+def _chart(shown: boards.Board) -> dict[str, Any]:
+    def bar(name: str, key: str) -> dict[str, Any]:
+        return {
+            "type": "bar",
+            "stack": "all",
+            "name": name,
+            "data": [getattr(month.cell, key) for month in shown.months],
+            "barMaxWidth": 36,
+        }
+
+    return {
+        "xAxis": {"type": "category", "data": [f"{month.first:%m/%Y}" for month in shown.months]},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "legend": {},
+        "series": [
+            bar(_("Đúng hạn"), "kept"),
+            bar(_("Quá hạn"), "late"),
+            bar(_("Không thực hiện"), "not_kept"),
+        ],
+    }
+
+
+@require_safe
+def clauses(request: Request, code: str) -> HttpResponse:
+    """Each clause: its obligations, and what became of what was due."""
+    regulation = get_object_or_404(Regulation.objects.visible_to(request.user).defer("search"), code=code)
+    form = PeriodFilter(request.GET, auto_id="filter_%s")
+    form.is_valid()
+    period = {name: form.cleaned_data.get(name) for name in ("since", "until")}
+    found = compliance(regulation, today=timezone.localdate(), **period)
+    context = {
+        "regulation": regulation,
+        "crumbs": [Crumb(regulation.short_title, regulation.get_absolute_url())],
+        "found": found,
+        "filters": form,
+        "active": any(period.values()),
+        "period": "".join(f"&{name}={day:%d/%m/%Y}" for name, day in period.items() if day),
+    }
+    return render(request, "desk/compliance.html", context)

@@ -1,0 +1,172 @@
+"""The desk: what waits for me, my body, others; by index ranges, at any size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from phoihop.commitments.models import Participation
+from phoihop.commitments.showing import Badge, Due, badge_of, due_of
+from phoihop.desk import queries
+from phoihop.desk.forms import DeskFilter
+from phoihop.desk.queries import TABS, Eyes
+from phoihop.kernel.web.exports import Column, xlsx
+from phoihop.kernel.web.http import Request
+from phoihop.kernel.web.paging import cursor_of, page_of_ranges
+from phoihop.kernel.web.parts import BulkAct, Tab
+from phoihop.organisations.models import sight_of
+from phoihop.regulations.models import Regulation
+
+ORDERS = {"due": ["due_on"], "-due": ["-due_on"], "newest": ["-pk"]}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: my body's part in a commitment. `mark` names it in bulk acts; `inside`: the date is an internal one."""
+
+    part: Participation
+    due: Due
+    badge: Badge
+    inside: bool
+    mark: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for."""
+
+    eyes: Eyes
+    tab: str
+    filters: DeskFilter
+    order: str
+    today: date
+
+    @property
+    def ranges(self) -> queries.Ranges:
+        """The rows, as disjoint lists."""
+        return queries.ranges_of(self.eyes, self.tab, self.filters.wanted(), self.today)
+
+
+@require_safe
+def desk(request: Request) -> HttpResponse:
+    """/: a tab of the desk."""
+    asked = asked_of(request)
+    counts = queries.counts_of(asked.eyes, asked.filters.wanted(), asked.today)
+    tab = asked.tab
+    page = page_of_ranges(
+        asked.ranges,
+        queries.shown(Participation.objects.all()),
+        order=ORDERS[asked.order],
+        cursor=cursor_of(request),
+        total=counts[tab],
+    )
+    papers, more_papers = queries.papers_waiting(request.user, asked.today) if tab in {"mine", "body"} else ([], False)
+    context = {
+        "tabs": [Tab(str(one.label), _address(request, key), key == tab, counts[key]) for key, one in TABS.items()],
+        "tab": tab,
+        "page": page,
+        "lines": [line_of(part, asked.today) for part in page],
+        "filters": asked.filters,
+        "active": bool(asked.filters.chosen),
+        "here": _address(request, tab, keep=False),
+        "order": asked.order,
+        "empty": TABS[tab].empty,
+        "export_url": f"{reverse('desk:export')}?{_query(request, tab)}",
+        "papers": papers,
+        "more_papers": more_papers,
+        "several_bodies": len(asked.eyes.bodies) > 1,
+        "watches": not asked.eyes.bodies,
+        "is_auditor": sight_of(request.user).is_auditor,
+        "acts": bulk_acts(),
+    }
+    return render(request, "desk/_rows.html" if request.htmx else "desk/desk.html", context)
+
+
+@require_safe
+def export(request: Request) -> HttpResponseBase:
+    """Exactly the rows of the tab with its filters, as a spreadsheet."""
+    asked = asked_of(request)
+    columns: list[Column[Line]] = [
+        Column(_("Mã số"), lambda line: line.part.commitment.code, 18),
+        Column(_("Nội dung"), lambda line: line.part.commitment.title, 60),
+        Column(_("Quy chế"), lambda line: str(line.part.commitment.regulation or ""), 28),
+        Column(_("Cơ quan"), lambda line: line.part.body.name, 36),
+        Column(_("Vai trò"), lambda line: line.part.get_role_display(), 18),
+        Column(_("Đến lượt"), lambda line: line.part.get_turn_display() if line.part.turn else "", 24),
+        Column(_("Người phụ trách"), lambda line: line.part.person and line.part.person.full_name, 26),
+        Column(_("Hạn nội bộ"), lambda line: line.part.internal_due_on, 13, "day"),
+        Column(_("Hạn"), lambda line: line.part.commitment.due_on, 13, "day"),
+        Column(_("Trạng thái"), lambda line: line.badge.text, 24),
+    ]
+    title = str(TABS[asked.tab].label)
+    return xlsx(_("ban-lam-viec") + f"-{asked.today:%Y%m%d}.xlsx", columns, _all(asked), title=title)
+
+
+def asked_of(request: Request) -> Asked:
+    """The tab, filters and order in the address; by default what waits for the person, if there is any, else the body."""
+    eyes, today = queries.eyes_of(request.user), timezone.localdate()
+    filters = DeskFilter(
+        request.GET,
+        regulations=Regulation.objects.visible_to(request.user).exclude(state="draft").order_by("short_title", "pk"),
+        bodies=eyes.bodies,
+        today=today,
+        auto_id="filter_%s",
+    )
+    tab, order = request.GET.get("tab", ""), request.GET.get("sort", "")
+    if tab not in TABS:
+        mine = queries.ranges_of(eyes, "mine", filters.wanted(), today) if eyes.persons else []
+        tab = "mine" if any(part.exists() for part in mine) else "body"
+    return Asked(eyes, tab, filters, order if order in ORDERS else "due", today)
+
+
+def line_of(part: Participation, today: date) -> Line:
+    """A participation of `queries.shown`."""
+    commitment = part.commitment
+    inside = bool(part.internal_due_on and part.internal_due_on != commitment.due_on)
+    return Line(
+        part=part,
+        due=due_of(commitment, today, on=part.due_on),
+        badge=badge_of(commitment, today),
+        inside=inside,
+        mark=f"{commitment.code}:{part.role}:{part.body.code}",
+    )
+
+
+def bulk_acts() -> list[BulkAct]:
+    """Acts on the chosen rows; each asks on a page of its own what it needs."""
+    return [
+        BulkAct("assign", _("Giao người"), "user-check"),
+        BulkAct("confirm", _("Xác nhận kết quả"), "rosette-discount-check"),
+        BulkAct("note", _("Ghi chú"), "notebook"),
+    ]
+
+
+def _all(asked: Asked) -> Iterator[Line]:
+    parts: QuerySet[Participation] = queries.shown(Participation.objects.of_bodies(asked.eyes.user))
+    if not asked.ranges:
+        return
+    chosen = [part.values("pk") for part in asked.ranges]
+    rows = parts.filter(pk__in=chosen[0].union(*chosen[1:], all=True) if len(chosen) > 1 else chosen[0])
+    for part in rows.order_by(*ORDERS[asked.order], "pk").iterator(chunk_size=2000):
+        yield line_of(part, asked.today)
+
+
+def _query(request: Request, tab: str) -> str:
+    query = request.GET.copy()
+    query.pop("at", None)
+    query["tab"] = tab
+    return query.urlencode()
+
+
+def _address(request: Request, tab: str, *, keep: bool = True) -> str:
+    """A tab with the filters of this page, or without."""
+    return f"{reverse('desk:desk')}?{_query(request, tab) if keep else f'tab={tab}'}"

@@ -1,0 +1,166 @@
+"""Search over everything, each kind through its own visible rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from phoihop.commitments.models import Commitment
+from phoihop.commitments.showing import badge_of, day
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.search.query import Order, Result, search
+from phoihop.kernel.web.http import Request
+from phoihop.kernel.web.parts import Tab
+from phoihop.organisations.models import Body, Person
+from phoihop.papers.models import Paper
+from phoihop.regulations.models import EditionState, Regulation, Unit
+from phoihop.regulations.rules.addresses import in_words
+
+FEW, MANY = 5, 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """One find as it is shown."""
+
+    title: str
+    url: str
+    about: str
+    snippet: SafeString
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of rows: where they come from for a person, and how one is shown."""
+
+    label: Any
+    icon: str
+    rows: Callable[[User], QuerySet[Any]]
+    show: Callable[[Any], tuple[str, str, str]]  # title, url, about
+    order: Order = "newest"
+    newest: str = "-pk"
+
+
+def _regulations(user: User) -> QuerySet[Regulation]:
+    return Regulation.objects.visible_to(user)
+
+
+def _units(user: User) -> QuerySet[Unit]:
+    units = Unit.objects.visible_to(user).exclude(edition__state=EditionState.SUPERSEDED)
+    return units.select_related("edition__regulation")
+
+
+def _commitments(user: User) -> QuerySet[Commitment]:
+    return Commitment.objects.visible_to(user).select_related("regulation")
+
+
+def _papers(user: User) -> QuerySet[Paper]:
+    return Paper.objects.visible_to(user).select_related("issuer")
+
+
+def _bodies(user: User) -> QuerySet[Body]:
+    """The directory is open to every account."""
+    return Body.objects.all()
+
+
+def _people(user: User) -> QuerySet[Person]:
+    """The directory is open to every account."""
+    return Person.objects.all()
+
+
+def _commitment(row: Commitment) -> tuple[str, str, str]:
+    badge = badge_of(row, timezone.localdate())
+    parts = [badge.text, _("hạn %(day)s") % {"day": day(row.due_on)} if row.due_on else "", str(row.regulation or "")]
+    return row.title, row.get_absolute_url(), " · ".join(part for part in parts if part)
+
+
+def _unit(row: Unit) -> tuple[str, str, str]:
+    regulation = row.edition.regulation
+    return in_words(row.eid), f"{regulation.get_absolute_url()}#{row.eid}", regulation.short_title
+
+
+KINDS: dict[str, Kind] = {
+    "regulations": Kind(
+        gettext_lazy("Quy chế"),
+        "books",
+        _regulations,
+        lambda row: (row.title, row.get_absolute_url(), f"{row.number_text} · {row.get_state_display()}"),
+        newest="-created_at",
+    ),
+    "clauses": Kind(gettext_lazy("Điều khoản"), "list-tree", _units, _unit),
+    "commitments": Kind(gettext_lazy("Nhiệm vụ"), "list-check", _commitments, _commitment),
+    "papers": Kind(
+        gettext_lazy("Văn bản"),
+        "file-text",
+        _papers,
+        lambda row: (str(row), row.get_absolute_url(), f"{row.issuer_name} · {day(row.issued_on)}".strip(" ·")),
+        newest="-created_at",
+    ),
+    "bodies": Kind(
+        gettext_lazy("Cơ quan"),
+        "building-bank",
+        _bodies,
+        lambda row: (row.name, row.get_absolute_url(), row.get_kind_display()),
+        order="best",
+    ),
+    "people": Kind(
+        gettext_lazy("Người"), "user", _people, lambda row: (row.full_name, row.get_absolute_url(), ""), order="best"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """The finds of one kind; `url`: all of them."""
+
+    key: str
+    label: str
+    icon: str
+    result: Result[Any]
+    found: Sequence[Found]
+    url: str
+
+
+@require_safe
+def everything(request: Request) -> HttpResponse:
+    """/search/?q=…&kind=…: of each kind the first few, or of one kind more."""
+    text, only = request.GET.get("q", ""), request.GET.get("kind", "")
+    wanted = [only] if only in KINDS else list(KINDS)
+    groups = [_group(request.user, key, text, MANY if only in KINDS else FEW) for key in wanted] if text.strip() else []
+    here = reverse("desk:search")
+    tabs = [Tab(_("Tất cả"), _address(here, text, ""), only not in KINDS)]
+    tabs += [Tab(str(kind.label), _address(here, text, key), key == only) for key, kind in KINDS.items()]
+    notes = list(dict.fromkeys(note for group in groups for note in group.result.notes))
+    context = {
+        "text": text,
+        "kind": only if only in KINDS else "",
+        "tabs": tabs,
+        "groups": [group for group in groups if group.found or group.result.state == "slow"],
+        "asked": bool(text.strip()),
+        "notes": notes,
+        "many": MANY,
+    }
+    return render(request, "desk/search.html", context)
+
+
+def _group(user: User, key: str, text: str, limit: int) -> Group:
+    kind = KINDS[key]
+    result = search(kind.rows(user), text, limit=limit, order=kind.order, newest=kind.newest)
+    found = [Found(*kind.show(hit.row), hit.snippet) for hit in result.hits]
+    return Group(key, str(kind.label), kind.icon, result, found, _address(reverse("desk:search"), text, key))
+
+
+def _address(here: str, text: str, kind: str) -> str:
+    return f"{here}?{urlencode({'q': text} | ({'kind': kind} if kind else {}))}"
