@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -15,7 +16,7 @@ from phoihop.regulations.queries import TreeUnit, edition_in_use, tree
 
 
 def counts(path: str, today: date) -> dict[str, Count]:
-    """The figures of a `Cell` as counts of commitments at `path` ("" or "commitment__")."""
+    """The figures of a `Cell`, in its order, as counts of commitments at `path` ("" or "commitment__")."""
 
     def count(state: State, *more: Q) -> Count:
         return Count("pk", filter=Q(*more, **{f"{path}state": state}))
@@ -102,9 +103,8 @@ def _by_lineage(regulation: Regulation, today: date, since: date | None, until: 
         rows = rows.filter(commitment__due_on__gte=since)
     if until:
         rows = rows.filter(commitment__due_on__lte=until)
-    figures = counts("commitment__", today)
-    grouped = rows.order_by().values("obligation__lineage").annotate(**figures)
-    return {row.pop("obligation__lineage"): Cell(**row) for row in grouped}
+    grouped: Any = rows.order_by().values_list("obligation__lineage").annotate(**counts("commitment__", today))
+    return {lineage: Cell(*numbers) for lineage, *numbers in grouped}
 
 
 def _leads(obligation: Obligation) -> str:

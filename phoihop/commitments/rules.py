@@ -123,6 +123,8 @@ def standing_reminder(days: Iterable[date], due_on: date, today: date) -> date |
 def standing_escalation(days: Iterable[date], due_on: date, today: date) -> date | None:
     """The escalation that stands on `today`: the last of `days` after the due date that has come; None while in time."""
     return max((day for day in days if due_on < day <= today), default=None)
+
+
 @dataclass(frozen=True)
 class Cell:
     """Counts of one regulation and lead, or of one month. `due`: everything that had to be done by today.

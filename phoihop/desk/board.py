@@ -171,12 +171,13 @@ def _open(regulations: Sequence[Regulation], today: date) -> Cells:
     """Rows without a verdict, once for the regulation and once for each lead."""
     found: Cells = {}
     whole = Commitment.objects.filter(regulation__in=regulations, state__in=UNDER_WAY).order_by()
-    for row in whole.values("regulation").annotate(**counts("", today)):
-        found[row.pop("regulation"), None] = Cell(**row)
+    totals: Any = whole.values_list("regulation").annotate(**counts("", today))
+    for regulation, *numbers in totals:
+        found[regulation, None] = Cell(*numbers)
     leads = Participation.objects.filter(role=BodyRole.LEAD, is_open=True, commitment__regulation__in=regulations)
-    grouped = leads.order_by().values("commitment__regulation", "body").annotate(**counts("commitment__", today))
-    for row in grouped:
-        found[row.pop("commitment__regulation"), row.pop("body")] = Cell(**row)
+    grouped: Any = leads.order_by().values_list("commitment__regulation", "body")
+    for regulation, body, *numbers in grouped.annotate(**counts("commitment__", today)):
+        found[regulation, body] = Cell(*numbers)
     return found
 
 
@@ -251,7 +252,7 @@ def _ages(regulations: Sequence[Regulation], today: date, columns: Sequence[Colu
 def _unjudged(user: User, regulations: Sequence[Regulation], now: datetime) -> list[Unjudged]:
     """The proofs that have waited longest among those the viewer may open."""
     rows = Commitment.objects.visible_to(user).filter(regulation__in=regulations, state=State.PROVED)
-    oldest = (
+    oldest: Any = (
         rows.select_related("judge", "regulation")
         .defer("search", "derivation", "term", "timing")
         .annotate(handed_in=Max("proofs__at"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -91,7 +91,10 @@ def _handed(eyes: Eyes, today: date) -> Ranges:
 
 
 def _others(eyes: Eyes, today: date) -> Ranges:
-    return eyes.by_body(Q(is_open=True, turn=Turn.NONE) & ~Q(role=BodyRole.CC))
+    """A follower that is recipient as well, or whose turn it is, stands in the list once, or not at all."""
+    twins = Participation.objects.filter(commitment=OuterRef("commitment"), body=OuterRef("body"))
+    twice = Q(role=BodyRole.FOLLOWER) & Exists(twins.filter(~Q(turn=Turn.NONE) | Q(role=BodyRole.RECIPIENT)))
+    return eyes.by_body(Q(is_open=True, turn=Turn.NONE) & ~Q(role=BodyRole.CC) & ~twice)
 
 
 def _week(eyes: Eyes, today: date) -> Ranges:

@@ -6,10 +6,12 @@ import sys
 
 import pytest
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from phoihop.kernel.scope import remembered
+from phoihop.kernel.web import middleware
 from phoihop.kernel.web.context import NavItem, current_item
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.kernel.web.logs import JsonFormatter
@@ -101,3 +103,18 @@ def test_the_address_keeps_its_filters_while_paging(rf: RequestFactory) -> None:
 def test_a_share_of_nothing_is_blank() -> None:
     render = Template("{% load web %}{{ none|percent }}|{{ half|percent }}|{{ name|initials }}").render
     assert render(Context({"none": None, "half": 0.5, "name": "Đinh Thị Mẫu"})) == "|50%|ĐM"
+
+
+def test_within_a_request_the_same_question_is_asked_once() -> None:
+    asked: list[int] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        for _again in range(3):
+            remembered("question", lambda: asked.append(1))
+        return HttpResponse()
+
+    around = middleware.remember_answers(view)
+    around(HttpRequest())
+    assert len(asked) == 1
+    around(HttpRequest())
+    assert len(asked) == 2
