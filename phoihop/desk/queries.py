@@ -93,8 +93,8 @@ def _handed(eyes: Eyes, today: date) -> Ranges:
 def _others(eyes: Eyes, today: date) -> Ranges:
     """A follower that is recipient as well, or whose turn it is, stands in the list once, or not at all."""
     twins = Participation.objects.filter(commitment=OuterRef("commitment"), body=OuterRef("body"))
-    twice = Q(role=BodyRole.FOLLOWER) & Exists(twins.filter(~Q(turn=Turn.NONE) | Q(role=BodyRole.RECIPIENT)))
-    return eyes.by_body(Q(is_open=True, turn=Turn.NONE) & ~Q(role=BodyRole.CC) & ~twice)
+    twice = Q(Exists(twins.filter(~Q(turn=Turn.NONE) | Q(role=BodyRole.RECIPIENT))), role=BodyRole.FOLLOWER)
+    return [part.exclude(twice) for part in eyes.by_body(Q(is_open=True, turn=Turn.NONE) & ~Q(role=BodyRole.CC))]
 
 
 def _week(eyes: Eyes, today: date) -> Ranges:

@@ -21,7 +21,6 @@ from django.utils.cache import patch_vary_headers
 
 from phoihop.kernel import scope
 from phoihop.kernel.errors import Refused
-from phoihop.kernel.scope import one_request
 from phoihop.kernel.web import errors
 from phoihop.kernel.web.http import is_htmx
 
@@ -54,16 +53,6 @@ def _path(request: HttpRequest) -> str:
         if name in SECRET_PARTS:
             path = path.replace(str(value), "***")
     return path
-
-
-def remember_answers(get_response: GetResponse) -> GetResponse:
-    """What is asked twice in one request (whose eyes are these, which calendar holds) is read once."""
-
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        with one_request():
-            return get_response(request)
-
-    return middleware
 
 
 def person_language(get_response: GetResponse) -> GetResponse:
