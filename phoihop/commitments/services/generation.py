@@ -22,7 +22,9 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules import instances as counted
 from phoihop.kernel.clock.rules import timing as timings
+from phoihop.kernel.clock.rules.calendar import WorkingCalendar
 from phoihop.kernel.clock.rules.instances import Instance, Window
+from phoihop.kernel.clock.rules.terms import TermRegister
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.organisations.models import Body
@@ -72,11 +74,18 @@ def generate(
             "lineage", "instance_key", "lead_key"
         )
     )
-    successors = Successors()
+    ground = Ground(
+        regulation=regulation,
+        window=window,
+        facts=[as_event(event) for event in events.values()],
+        calendar=clock.current_calendar(),
+        terms=clock.current_terms(),
+        successors=Successors(today),
+    )
     drafts = [
         draft
         for obligation in obligations
-        for instance, owed, parties in _promises(obligation, events, window, regulation, successors)
+        for instance, owed, parties in _promises(obligation, ground)
         if (obligation.lineage, instance.key, owed.lead_key) not in known
         for draft in [_draft(obligation, instance, owed, parties, regulation, signatories, events, today)]
     ]
@@ -94,17 +103,30 @@ def generate(
 class Successors:
     """Who acts today for a body of the text: itself, or the body that succeeded it. Asks once for each body."""
 
-    def __init__(self) -> None:
+    def __init__(self, today: date) -> None:
+        self._today = today
         self._known: dict[UUID, UUID] = {}
 
-    def today(self, body: Body) -> UUID:
+    def of(self, body: Body) -> UUID:
         """The living successor of `body`, itself while it lives."""
         if body.pk not in self._known:
             current = body
-            while current.abolished_on is not None and current.succeeded_by is not None:
+            while current.abolished_on and current.abolished_on <= self._today and current.succeeded_by:
                 current = current.succeeded_by
             self._known[body.pk] = current.pk
         return self._known[body.pk]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all obligations of one run are laid out on."""
+
+    regulation: Regulation
+    window: Window
+    facts: Sequence[counted.Event]
+    calendar: WorkingCalendar
+    terms: TermRegister
+    successors: Successors
 
 
 def _window(regulation: Regulation, today: date) -> Window | None:
@@ -138,30 +160,23 @@ def _events(obligations: Iterable[Obligation]) -> dict[str, Event]:
     return {event.code: event for event in wanted.order_by("planned_on")}
 
 
-def _promises(
-    obligation: Obligation, events: dict[str, Event], window: Window, regulation: Regulation, successors: Successors
-) -> Iterator[tuple[Instance, Owed, Parties]]:
+def _promises(obligation: Obligation, ground: Ground) -> Iterator[tuple[Instance, Owed, Parties]]:
     """Each instance of an obligation with each share of it."""
     roles: dict[str, list[UUID]] = defaultdict(list)
     acting: dict[UUID, UUID] = {}
     for row in sorted(obligation.bodies.all(), key=lambda row: row.order):
         if row.body is not None:
-            body = successors.today(row.body)
+            body = ground.successors.of(row.body)
             roles[row.role].append(body)
             if row.acting_office_id:
                 acting[body] = row.acting_office_id
     owed = shares(obligation.distribution, roles[BodyRole.LEAD])
     if not owed:
         return
-    citation = f"{regulation.short_title}, {in_words(obligation.unit.eid)}"
-    facts = [as_event(event) for event in events.values()]
+    citation = f"{ground.regulation.short_title}, {in_words(obligation.unit.eid)}"
+    timing = timings.parse(obligation.timing)
     for instance in counted.instances(
-        timings.parse(obligation.timing),
-        facts,
-        window,
-        clock.current_calendar(),
-        clock.current_terms(),
-        citation=citation,
+        timing, ground.facts, ground.window, ground.calendar, ground.terms, citation=citation
     ):
         if instance.cancelled or (instance.event is None and instance.raw_on is None):
             continue

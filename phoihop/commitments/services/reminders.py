@@ -140,9 +140,9 @@ class Heads:
     """Leader and head of office of each body, and the head of the office that serves it, on a day."""
 
     def __init__(self, bodies: Iterable[UUID], today: date) -> None:
-        successors = Successors()
+        successors = Successors(today)
         found = Body.objects.filter(pk__in=list(bodies)).select_related("succeeded_by")
-        self._living = {body.pk: successors.today(body) for body in found}
+        self._living = {body.pk: successors.of(body) for body in found}
         wanted = set(self._living.values())
         self._heads: dict[UUID, dict[UUID, User]] = defaultdict(dict)
         held = Role.objects.held(today).select_related("user")

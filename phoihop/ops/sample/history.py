@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from phoihop.commitments import services
 from phoihop.commitments.models import Commitment, Event, State
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.notifications import services as notifications
 from phoihop.ops.sample.directory import SERVING, Province
 from phoihop.ops.sample.regulations import morning
 from phoihop.organisations.models import Body
@@ -73,6 +74,8 @@ def play(rng: random.Random, made: Province, regulations: Iterable[Regulation], 
     _events(made, today)
     for commitment in Commitment.objects.filter(due_on__lt=today + timedelta(days=10)).order_by("due_on", "code"):
         _settle(rng, made, commitment, today)
+    for user in made.users.values():  # the half-year's notices were read; what comes now is new
+        notifications.mark_all_read(by=user, at=morning(min(today, date(2026, 11, 16))))
     _assign(rng, made)
 
 
