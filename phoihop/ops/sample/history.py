@@ -63,6 +63,15 @@ WORKERS = {
     "vptu": "chuyenvien.tu",
 }
 CHIEFS = {"vphdnd": "chanhvp.hdnd", "vpubnd": "chanhvp.ubnd", "cqmttq": "chanhvp.mttq", "vptu": "chanhvp.tu"}
+# An order that does not hang on keys or codes, so that one more row elsewhere changes no story.
+IN_ORDER = (
+    "due_on",
+    "regulation__signed_on",
+    "obligation__unit__position",
+    "obligation__order",
+    "instance_key",
+    "lead_key",
+)
 LATE = ("Chờ số liệu của các sở", "Thay đổi lịch họp", "Bổ sung nội dung theo chỉ đạo", "Phải lấy ý kiến lại")
 DONE = ("Đã gửi văn bản.", "Đã hoàn thành và gửi báo cáo.", "Đã tổ chức, có biên bản kèm theo.", "Đã gửi đủ hồ sơ.")
 
@@ -72,7 +81,7 @@ def play(rng: random.Random, made: Province, regulations: Iterable[Regulation], 
     for regulation in regulations:
         services.generate(regulation_id=regulation.pk, today=today, at=morning(regulation.signed_on or today))
     _events(made, today)
-    for commitment in Commitment.objects.filter(due_on__lt=today + timedelta(days=10)).order_by("due_on", "code"):
+    for commitment in Commitment.objects.filter(due_on__lt=today + timedelta(days=10)).order_by(*IN_ORDER):
         _settle(rng, made, commitment, today)
     for user in made.users.values():  # the half-year's notices were read; what comes now is new
         notifications.mark_all_read(by=user, at=morning(min(today, date(2026, 11, 16))))
@@ -174,7 +183,7 @@ def _ask_for_time(
 
 def _assign(rng: random.Random, made: Province) -> None:
     """Name people on what is open, where the office has accounts."""
-    for commitment in Commitment.objects.under_way().order_by("due_on", "code"):
+    for commitment in Commitment.objects.under_way().order_by(*IN_ORDER):
         for part in commitment.participations.filter(role=BodyRole.LEAD, is_open=True).select_related("body"):
             chief, office = _at_work(made, part.body, CHIEFS), _office_of(made, part.body)
             if chief is None or office is None or rng.random() < 0.35:
