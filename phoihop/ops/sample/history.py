@@ -56,6 +56,7 @@ KEEPERS = {
     "ubnd": "chuyenvien.ubnd",
 }
 MOVED = ("Kỳ họp thường lệ cuối năm 2026, HĐND tỉnh", date(2026, 12, 8), "Chuyển lịch theo chương trình của Tỉnh ủy")
+FIRST = date(2026, 6, 22)  # by then all six are signed
 WORKERS = {
     "vphdnd": "chuyenvien.hdnd",
     "vpubnd": "chuyenvien.ubnd",
@@ -78,9 +79,13 @@ DONE = ("Đã gửi văn bản.", "Đã hoàn thành và gửi báo cáo.", "Đ�
 
 def play(rng: random.Random, made: Province, regulations: Iterable[Regulation], *, today: date) -> None:
     """Record the events up to `today`, lay promises out, and settle what fell due."""
-    for regulation in regulations:
-        services.generate(regulation_id=regulation.pk, today=today, at=morning(regulation.signed_on or today))
+    signed = list(regulations)
+    for regulation in signed:
+        day = regulation.signed_on or today
+        services.generate(regulation_id=regulation.pk, today=day, at=morning(day))
     _events(made, today)
+    for regulation in signed:  # what the horizon has reached since
+        services.generate(regulation_id=regulation.pk, today=today, at=morning(min(today, date(2026, 11, 2))))
     for commitment in Commitment.objects.filter(due_on__lt=today + timedelta(days=10)).order_by(*IN_ORDER):
         _settle(rng, made, commitment, today)
     for user in made.users.values():  # the half-year's notices were read; what comes now is new
@@ -90,7 +95,7 @@ def play(rng: random.Random, made: Province, regulations: Iterable[Regulation], 
 
 def _events(made: Province, today: date) -> None:
     for kind, subject, keeper, planned, actual in EVENTS:
-        known = min(planned - timedelta(days=50), today)
+        known = max(min(planned - timedelta(days=50), today), FIRST)
         services.record_event(
             kind=kind,
             subject=subject,
@@ -98,8 +103,8 @@ def _events(made: Province, today: date) -> None:
             planned_on=planned,
             actual_on=actual if actual and actual <= today else None,
             by=made.users[KEEPERS[keeper]],
-            at=morning(max(known, date(2026, 6, 22))),
-            today=today,
+            at=morning(known),
+            today=known,
         )
     subject, day, reason = MOVED
     session = Event.objects.get(subject=subject)
@@ -156,7 +161,7 @@ def _settle(rng: random.Random, made: Province, commitment: Commitment, today: d
 
 
 def _prove(rng: random.Random, commitment: Commitment, lead: Body, worker: User, day: date, today: date) -> None:
-    opened = max(day, commitment.opened_on if commitment.opened_on <= today else day)
+    opened = max(day, commitment.opened_on)
     services.prove(
         commitment_id=commitment.pk,
         body=lead,
