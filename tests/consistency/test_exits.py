@@ -12,10 +12,10 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.consistency.exits import SEES, Chapter, Exit, Row, Scene, Seat, organisations, papers
+from tests.consistency.exits import SEES, Chapter, Exit, Row, Scene, Seat, clock, organisations, papers
 from tests.consistency.exits.open_doors import AWAITED, OPEN
 
-CHAPTERS: tuple[Chapter, ...] = (organisations.CHAPTER, papers.CHAPTER)
+CHAPTERS: tuple[Chapter, ...] = (organisations.CHAPTER, papers.CHAPTER, clock.CHAPTER)
 REFUSED = {302, 401, 403, 404, 405}  # 405: a button without a form of its own
 
 

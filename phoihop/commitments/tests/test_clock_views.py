@@ -35,7 +35,6 @@ PAGES = [
     "/clock/calendar/2027/",
     "/clock/calendar/2031/",
     "/clock/calendar/versions/",
-    "/clock/calendar/versions/new/",
     "/clock/impact/",
     "/clock/renewal/",
 ]

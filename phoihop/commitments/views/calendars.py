@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -126,10 +127,12 @@ def _version_line(row: CalendarVersion, before: CalendarVersion | None) -> Versi
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: Request) -> HttpResponse:
     """A new version: a few days by a decision, or a whole file."""
+    if not can_keep_registers(request.user):
+        raise PermissionDenied
     in_use = clock.current_calendar()
     periods = [(period.first.isoformat(), _period(period)) for period in in_use.open_periods]
     form = CalendarForm(request.POST or None, request.FILES or None, periods=periods)
-    context = {"form": form, "crumbs": _crumbs(), "may_keep": can_keep_registers(request.user), "label": in_use.version}
+    context = {"form": form, "crumbs": _crumbs(), "label": in_use.version}
     if not form.is_valid():
         show_again = unprocessable if form.is_bound else render
         return show_again(request, "clock/calendar_form.html", context)

@@ -49,6 +49,7 @@ class Row(StrEnum):
     OWN_PAPER = "a paper inside its body"
     SENT_PAPER = "a paper that has left"
     BOOK = "a body's books of papers"
+    LAW = "working calendar, register of terms"
     OWN = "one's own settings, notices, feeds"
 
 
@@ -80,6 +81,7 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.OWN_PAPER: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),
     Row.SENT_PAPER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),
     Row.BOOK: frozenset({Seat.LEAD, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),  # of the lead's own body
+    Row.LAW: EVERYBODY,  # public law and settings of the province
     Row.OWN: NOBODY,  # shown to its owner only, who sits nowhere else
 }
 
