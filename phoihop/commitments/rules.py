@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -99,6 +100,26 @@ def turn(
     if state == "open" and (role == "lead" or (role == "partner" and not part_done)):
         return "act"
     return ""
+
+
+_PERIOD = re.compile(r"(\d{4})(?:-(W|M|Q|H)?(\d{1,2}))?")
+_QUARTERS = ("", "I", "II", "III", "IV")
+
+
+def period_in_words(key: str) -> str:
+    """The period of an instance key: «quý III/2026», «tuần 27/2026», «tháng 7/2026»; "" where the key is no period."""
+    found = _PERIOD.fullmatch(key)
+    if found is None:
+        return ""
+    year, kind, number = found[1], found[2], int(found[3] or 0)
+    words = {
+        "W": f"tuần {number}/{year}",
+        "Q": f"quý {_QUARTERS[min(number, 4)]}/{year}",
+        "H": f"6 tháng {'đầu' if number == 1 else 'cuối'} năm {year}",
+    }
+    if not found[3]:
+        return f"năm {year}"
+    return words.get(kind or "M", f"tháng {number}/{year}")
 
 
 def earlier(one: date | None, two: date | None) -> date | None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from phoihop.commitments.models import Commitment, Event, OriginKind
-from phoihop.commitments.rules import RAISED_BY_APPS, Owed, shares
+from phoihop.commitments.rules import RAISED_BY_APPS, Owed, period_in_words, shares
 from phoihop.commitments.services.notices import at_work
 from phoihop.commitments.services.opening import Draft, Parties, build, dates_of
 from phoihop.kernel.accounts.models import User
@@ -194,6 +194,12 @@ def _promises(obligation: Obligation, ground: Ground) -> Iterator[tuple[Instance
             )
 
 
+def _titled(action: str, key: str) -> str:
+    """The action with its period, so that twelve monthly reports are told apart."""
+    period = period_in_words(key)
+    return f"{action} ({period})" if period else action
+
+
 def as_event(event: Event) -> counted.Event:
     """An event as the clock's rules see it."""
     return counted.Event(
@@ -217,7 +223,7 @@ def _draft(
     today: date,
 ) -> Draft:
     return build(
-        title=obligation.action,
+        title=_titled(obligation.action, instance.key),
         output=obligation.output,
         regulation=regulation,
         signatories=signatories,
