@@ -234,9 +234,8 @@ def _answering(model: type[R], pk: UUID, by: User, paper: Paper | None) -> tuple
     if not can_head(by, commitment, commitment.judge, from_paper=paper is not None):
         raise PermissionDenied
     if request.state != RequestState.ASKED:
-        raise Refused(
-            model._meta.db_table.removeprefix("commitments_") + ".answered", _("Đề nghị này đã được trả lời.")
-        )
+        code = "extension.answered" if model is Extension else "hand_back.answered"
+        raise Refused(code, _("Đề nghị này đã được trả lời."))
     if commitment.state not in UNDER_WAY:
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
     return request, commitment

@@ -93,7 +93,10 @@ def read_text(*, version_id: UUID, at: datetime) -> None:
 
 @transaction.atomic
 def confirm_not_secret(*, version_id: UUID, by: User, at: datetime, reason: str) -> Version:
-    """A person has looked: the mark inside is none (e.g. a form that shows marks). Unlocks and reads the text."""
+    """A person has looked: the mark inside is none (e.g. a form that shows marks). Unlocks and reads the text.
+
+    Raises Refused "document.not_locked".
+    """
     version = Version.objects.select_for_update().get(pk=version_id)
     if not version.is_locked:
         raise Refused("document.not_locked", _("Tệp «%(name)s» không bị khóa.") % {"name": version.name})

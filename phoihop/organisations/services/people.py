@@ -37,7 +37,10 @@ def enter_person(
     by: User | None,
     at: datetime,
 ) -> Person:
-    """Enter a person (cán bộ, đại biểu) together with the first post; refusals are those of `appoint`."""
+    """Enter a person (cán bộ, đại biểu) together with the first post.
+
+    Raises PermissionDenied, Refused "person.name_needed", and what `appoint` raises.
+    """
     if not can_keep_people(by, body, on=timezone.localdate(at)):
         raise PermissionDenied
     name = clean(full_name)

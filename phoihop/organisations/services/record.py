@@ -186,7 +186,10 @@ def check_code(scheme: str, value: str) -> None:
 
 @transaction.atomic
 def end_code(*, code: BodyCode, until: date, reason: str = "", by: User | None, at: datetime) -> BodyCode:
-    """End a code: `until` is the first day it is no longer valid; it stays resolvable for days before."""
+    """End a code: `until` is the first day it is no longer valid; it stays resolvable for days before.
+
+    Raises PermissionDenied, Refused "code.ended_already", "code.backwards".
+    """
     if not can_change_bodies(by, on=timezone.localdate(at)):
         raise PermissionDenied
     row = BodyCode.objects.select_for_update().get(pk=code.pk)

@@ -36,7 +36,10 @@ def open_term(*, kind: str, name: str, from_on: date, until: date, by: User | No
 
 @transaction.atomic
 def correct_term(*, term: Term, from_on: date, until: date, reason: str, by: User | None, at: datetime) -> Term:
-    """Move the days of a term, with the reason (kéo dài, rút ngắn nhiệm kỳ). Posts already given keep their own end."""
+    """Move the days of a term, with the reason (kéo dài, rút ngắn nhiệm kỳ). Posts already given keep their own end.
+
+    Raises PermissionDenied, Refused "term.backwards", "term.reason_needed".
+    """
     if not can_change_bodies(by, on=timezone.localdate(at)):
         raise PermissionDenied
     _check(from_on, until)
