@@ -45,7 +45,8 @@ def test_components_are_included_with_only(path: Path) -> None:
 ASKED_FOR_BY_NAME = ("account/", "mfa/", "registration/", "403", "404", "409", "422", "429", "500")
 WORDS = re.compile(r"[ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.IGNORECASE)
 TRANSLATED = re.compile(
-    r"{%\s*blocktranslate\b.*?{%\s*endblocktranslate\s*%}|{%\s*translate\s.*?%}|{%\s*comment\s*%}.*?{%\s*endcomment\s*%}|{#.*?#}|_\(\"[^\"]*\"\)", re.DOTALL
+    r"{%\s*blocktranslate\b.*?{%\s*endblocktranslate\s*%}|{%\s*translate\s.*?%}|{%\s*comment\s*%}.*?{%\s*endcomment\s*%}|{#.*?#}|_\(\"[^\"]*\"\)",
+    re.DOTALL,
 )
 # Vietnamese on every screen, whatever its language: the name of the product, what the law prints on a paper, marks that
 # are typed into a text, invented names on the page of components.

@@ -46,6 +46,7 @@ class Row(StrEnum):
     COMMITMENT = "commitment: title, state, dates"
     NOTES = "its notes"
     EXCHANGE = "messages, proof, extension requests"
+    EVENT = "an event: what, when, whose"
     OWN_PAPER = "a paper inside its body"
     SENT_PAPER = "a paper that has left"
     BOOK = "a body's books of papers"
@@ -78,6 +79,7 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.COMMITMENT: PARTIES | {Seat.SIGNATORY, Seat.OFFICE, Seat.AUDITOR},
     Row.NOTES: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),  # written by the lead in every scene
     Row.EXCHANGE: PARTIES | {Seat.OFFICE, Seat.AUDITOR},
+    Row.EVENT: EVERYBODY,  # the calendar of events is open to every account
     Row.OWN_PAPER: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),
     Row.SENT_PAPER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),
     Row.BOOK: frozenset({Seat.LEAD, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),  # of the lead's own body
