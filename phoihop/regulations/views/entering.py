@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -35,7 +36,10 @@ KINDS = {content.PDF, content.DOCX, content.TEXT, content.HTML}
 @require_http_methods(["GET", "POST"])
 def upload(request: Request) -> HttpResponse:
     """Choose the file of a signed regulation."""
-    form = UploadForm(request.POST or None, request.FILES or None, bodies=own_bodies(request))
+    bodies = own_bodies(request)
+    if not bodies:
+        raise PermissionDenied
+    form = UploadForm(request.POST or None, request.FILES or None, bodies=bodies)
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:

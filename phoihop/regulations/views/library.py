@@ -36,7 +36,8 @@ def library(request: Request) -> HttpResponse:
                 number_text__icontains=data["q"]
             )
     page = paging.page(rows, order=["-created_at"], cursor=paging.cursor_of(request))
-    may_enter = bool(sight_of(request.user).bodies)
+    sight = sight_of(request.user)
+    may_enter = any(sight.has(body) for body in sight.bodies)
     return render(request, "regulations/library.html", {"page": page, "filters": form, "may_enter": may_enter})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +17,8 @@ from phoihop.kernel.web.forms import Form
 from phoihop.kernel.web.http import Request
 from phoihop.regulations import services
 from phoihop.regulations.forms import AmendForm, ApplyForm, CloneForm, EndForm, SigningForm, UnitForm
-from phoihop.regulations.models import EditionState, EndedBy, Unit
+from phoihop.regulations.models import EditionState, EndedBy, Regulation, Unit
+from phoihop.regulations.permissions import can_put_in_force, can_review
 from phoihop.regulations.views.entering import own_bodies
 from phoihop.regulations.views.library import find
 
@@ -26,7 +28,7 @@ SCANS = {content.PDF, content.PNG, content.JPEG}
 @require_http_methods(["GET", "POST"])
 def put_in_force(request: Request, code: str) -> HttpResponse:
     """Number, dates, follower and the day promises are tracked from."""
-    regulation = find(request, code)
+    regulation = _headed(request, code)
     today = timezone.localdate()
     first = {
         "number_text": regulation.number_text,
@@ -55,7 +57,7 @@ def put_in_force(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: Request, code: str) -> HttpResponse:
     """The regulation no longer holds."""
-    regulation = find(request, code)
+    regulation = _headed(request, code)
     form = EndForm(request.POST or None)
     if form.is_valid():
         with guards.said_on(form):
@@ -76,7 +78,7 @@ def end(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def amend(request: Request, code: str) -> HttpResponse:
     """Begin an amendment."""
-    regulation = find(request, code)
+    regulation = _reviewed(request, code)
     form = AmendForm(request.POST or None)
     if form.is_valid():
         with guards.said_on(form):
@@ -91,7 +93,7 @@ def amend(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def apply_amendment(request: Request, code: str) -> HttpResponse:
     """The amended text takes effect."""
-    regulation = find(request, code)
+    regulation = _headed(request, code)
     draft = get_object_or_404(regulation.editions, state=EditionState.DRAFT)
     form = ApplyForm(request.POST or None)
     if form.is_valid():
@@ -136,7 +138,7 @@ def delete(request: Request, code: str, edition: int, eid: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def clone(request: Request, code: str) -> HttpResponse:
     """The next term's regulation, drawn from this one."""
-    regulation = find(request, code)
+    regulation = _reviewed(request, code)
     form = CloneForm(request.POST or None, bodies=own_bodies(request), initial={"short_title": regulation.short_title})
     if form.is_valid():
         with guards.said_on(form), guards.once(request) as turn:
@@ -163,6 +165,22 @@ def _shown(request: Request, template: str, context: dict[str, Any]) -> HttpResp
     return render(request, template, context, status=409 if refused else 422 if form.is_bound else 200)
 
 
+def _headed(request: Request, code: str) -> Regulation:
+    """The regulation for who decides its life; the service decides once more."""
+    regulation = find(request, code)
+    if not can_put_in_force(request.user, regulation):
+        raise PermissionDenied
+    return regulation
+
+
+def _reviewed(request: Request, code: str) -> Regulation:
+    """The regulation for who works on its text."""
+    regulation = find(request, code)
+    if not can_review(request.user, regulation):
+        raise PermissionDenied
+    return regulation
+
+
 def _draft_unit(request: Request, code: str, edition: int, eid: str) -> Unit:
     units = Unit.objects.select_related("edition__regulation")
-    return get_object_or_404(units, edition__regulation=find(request, code), edition__number=edition, eid=eid)
+    return get_object_or_404(units, edition__regulation=_reviewed(request, code), edition__number=edition, eid=eid)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -35,6 +36,10 @@ def registers(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def keep(request: Request, kind: str) -> HttpResponse:
     """Add an entry, or put a corrected one in place of an older one of the same number or name."""
+    if not can_keep_registers(request.user):
+        raise PermissionDenied
+    if kind not in EntryKind.values:
+        raise Http404
     form = (LegalTextForm if kind == EntryKind.TEXT else NameForm)(request.POST or None)
     if form.is_valid():
         with guards.said_on(form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -129,9 +130,15 @@ def _act(request: Request, code: str, act: Callable[[Obligation], object]) -> Ht
 
 def _obligation(request: Request, code: str) -> Obligation:
     rows = Obligation.objects.visible_to(request.user).select_related("unit__edition__regulation")
-    return get_object_or_404(rows.prefetch_related("bodies__body"), code=code)
+    found = get_object_or_404(rows.prefetch_related("bodies__body"), code=code)
+    if not can_review(request.user, found.unit.edition.regulation):
+        raise PermissionDenied
+    return found
 
 
 def _unit(request: Request, code: str, edition: int, eid: str) -> Unit:
-    found = get_object_or_404(Edition, regulation=find(request, code), number=edition)
+    regulation = find(request, code)
+    if not can_review(request.user, regulation):
+        raise PermissionDenied
+    found = get_object_or_404(Edition, regulation=regulation, number=edition)
     return get_object_or_404(Unit.objects.select_related("edition__regulation"), edition=found, eid=eid)

@@ -43,6 +43,7 @@ class Row(StrEnum):
     ROLES = "roles"  # which account has which role in a body
     DRAFT_REGULATION = "draft regulation"
     REGULATION = "regulation in force"
+    REGISTER = "registers of legal bases and dead names"
     COMMITMENT = "commitment: title, state, dates"
     NOTES = "its notes"
     EXCHANGE = "messages, proof, extension requests"
@@ -79,6 +80,7 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.COMMITMENT: PARTIES | {Seat.SIGNATORY, Seat.OFFICE, Seat.AUDITOR},
     Row.NOTES: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),  # written by the lead in every scene
     Row.EXCHANGE: PARTIES | {Seat.OFFICE, Seat.AUDITOR},
+    Row.REGISTER: EVERYBODY,
     Row.EVENT: EVERYBODY,  # the calendar of events is open to every account
     Row.OWN_PAPER: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),
     Row.SENT_PAPER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),
