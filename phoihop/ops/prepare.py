@@ -55,7 +55,7 @@ def prepare(*, embedded: bool, people: str) -> dict[str, Any]:
 
     changed = _bring_schema()
     installation = check_installation()
-    load_reference()
+    load_reference(at=timezone.now())
     collect_static()
     if not first_people.anybody():
         if people == "sample" or (people == "auto" and embedded):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from phoihop.kernel.clock import services as clock
 from phoihop.regulations import services as regulations
 
 
-def load_reference() -> None:
+def load_reference(*, at: datetime) -> None:
     """Bring in what this version ships and the database lacks."""
-    clock.load_reference()
-    load_registers = getattr(regulations, "load_reference", None)  # legal bases and dead names
-    if load_registers is not None:
-        load_registers()
+    clock.load_reference(at=at)
+    regulations.load_reference(at=at)  # legal bases and dead names

@@ -21,6 +21,7 @@ OWN_PERIODS = {
     "phoihop/commitments/services/generation.py": "the day after the last of an interval",
     "phoihop/kernel/documents/storing.py": "how long an upload without a row is kept",
     "phoihop/kernel/notifications/services/outbox.py": "how long a letter may be in the hands of the mail server",
+    "phoihop/desk": "the end of a week and of a month; the day after, as calendar files count",
     "phoihop/ops": "the machine's own periods and the days of invented cases",
 }
 

@@ -193,9 +193,8 @@ def _enter(
 
 
 @transaction.atomic
-def load_reference() -> None:
+def load_reference(*, at: datetime) -> None:
     """Bring in the shipped calendar and the shipped versions of terms that the database lacks; changes nothing else."""
-    at = timezone.now()
     calendar = shipped_calendar()
     if not CalendarVersion.objects.filter(label=calendar.version).exists():
         row = CalendarVersion(label=calendar.version, data=calendar.as_json(), basis="Bản kèm phần mềm", loaded_at=at)

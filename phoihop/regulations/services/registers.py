@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from phoihop.kernel.accounts.models import User
@@ -46,9 +45,8 @@ def _current() -> Any:
 
 
 @transaction.atomic
-def load_reference() -> None:
+def load_reference(*, at: datetime) -> None:
     """Bring in the shipped entries the database has never had; what people changed stays."""
-    at = timezone.now()
     known = set(RegisterEntry.objects.values_list("kind", "key"))
     texts, names = shipped_entries()
     rows = [

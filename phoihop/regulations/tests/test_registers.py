@@ -29,9 +29,9 @@ DEAD = {
 
 
 def test_loading_again_changes_nothing() -> None:
-    services.load_reference()
+    services.load_reference(at=AT)
     before = RegisterEntry.objects.count()
-    services.load_reference()
+    services.load_reference(at=AT)
     assert RegisterEntry.objects.count() == before > 100
 
 
@@ -57,7 +57,7 @@ def test_only_heads_keep_the_register_and_a_malformed_entry_is_refused() -> None
 
 
 def test_the_page_lists_and_adds() -> None:
-    services.load_reference()
+    services.load_reference(at=AT)
     client = Client()
     client.force_login(people.user(kind=RoleKind.LEADER))
     assert "72/2025/QH15" in client.get("/regulations/registers/?q=72/2025/qh15").content.decode()

@@ -80,7 +80,7 @@ def scene() -> Scene:
     }
     args |= {f"regulations:{name}": (obligation.code,) for name in ("accept", "edit", "split", "reject")}
     args["regulations:keep_entry"] = ("text",)
-    services.load_reference()
+    services.load_reference(at=AT)
     marks = {
         Row.DRAFT_REGULATION.value: "Quy chế còn là bản thảo",
         Row.REGULATION.value: "Quy chế đang thi hành",

@@ -394,9 +394,5 @@ def _key(event: Event) -> str:
 
 def _latest(events: Iterable[Event]) -> list[Event]:
     """The version that counts of each event, by kind and key."""
-    latest: dict[tuple[str, str], Event] = {}
-    for event in events:
-        known = latest.get((event.kind, event.key))
-        if known is None or event.version >= known.version:
-            latest[event.kind, event.key] = event
+    latest = {(event.kind, event.key): event for event in sorted(events, key=lambda event: event.version)}
     return [latest[key] for key in sorted(latest)]
