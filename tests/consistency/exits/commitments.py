@@ -128,8 +128,8 @@ def scene() -> Scene:
         by=by,
         at=at,
     )
-    one = (row.code,)
-    args: dict[str, tuple[object, ...]] = dict.fromkeys(ACTS, one) | {"commitments:commitment": one}
+    one: tuple[object, ...] = (row.code,)
+    args = dict.fromkeys([*ACTS, "commitments:commitment"], one)
     args["commitments:record-event"] = ()
     args |= {f"commitments:{name}": (event.code,) for name in ("event", "move-event", "cancel-event")}
     args |= {
