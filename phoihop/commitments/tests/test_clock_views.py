@@ -131,7 +131,7 @@ def test_a_calendar_is_changed_by_a_decision_and_shows_what_differs() -> None:
     assert post(people.user(), url, **data).status_code == 403
     assert post(head, url, **data | {"name1": ""}).status_code == 422
     assert post(head, url, **data | {"label": shipped_calendar().version}).status_code == 409
-    clock.load_reference()
+    clock.load_reference(at=MONDAY)
     assert post(head, url, **data).status_code == 302
     page = get(head, "/clock/calendar/versions/")
     assert "2026-bão" in page

@@ -41,7 +41,7 @@ def scene() -> Scene:
         regulation_id=world.regulation.pk, basis="Quy chế sửa đổi", by=world.judge, at=at
     )
     regulations.put_amendment_in_force(edition_id=edition.pk, from_on=ledger.TODAY, by=world.judge, at=at)
-    clock.load_reference()
+    clock.load_reference(at=at)
     off = SpecialDay(date(2026, 3, 31), "off", "Nghỉ phòng chống bão", "Công điện 1/CĐ-UBND")
     clock.change_calendar(
         label="lịch-mẫu-thử", basis=off.citation, days=[off], by=None, at=at.replace(year=2100)
