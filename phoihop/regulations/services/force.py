@@ -42,22 +42,22 @@ class Signing:
 def put_in_force(*, regulation_id: UUID, signing: Signing, by: User, at: datetime) -> Regulation:
     """Let a signed, fully reviewed regulation be tracked. What it replaces ends the day it begins.
 
-    Raises PermissionDenied (`by` heads neither the entering body nor the follower), Refused "regulation.not_a_draft",
-    "regulation.not_covered" (says how many clauses wait), "regulation.dates".
+    Raises PermissionDenied (`by` heads neither the entering body nor the follower known so far; the one that `signing`
+    names gives no right), Refused "regulation.not_a_draft", "regulation.not_covered" (says how many clauses wait),
+    "regulation.dates".
     """
     regulation = _locked(regulation_id)
-    regulation.follower = signing.follower
     if not can_put_in_force(by, regulation):
         raise PermissionDenied
     if regulation.state != RegulationState.DRAFT:
         raise Refused("regulation.not_a_draft", _("Quy chế này không còn ở bước rà soát."))
-    edition = regulation.editions.get(state=EditionState.DRAFT)
+    edition = regulation.editions.select_for_update().get(state=EditionState.DRAFT)
     _check_coverage(edition)
     if signing.in_force_from < signing.signed_on or (signing.until and signing.until <= signing.in_force_from):
         raise Refused("regulation.dates", _("Ngày hiệu lực phải từ ngày ký trở đi và trước ngày hết hiệu lực."))
     edition.state, edition.from_on = EditionState.IN_FORCE, signing.in_force_from
     audit.save(edition, ["state", "from_on"], verb="edition.put_in_force", by=by, at=at)
-    regulation.state = RegulationState.IN_FORCE
+    regulation.state, regulation.follower = RegulationState.IN_FORCE, signing.follower
     values = {
         "number_text": signing.number_text,
         "signed_on": signing.signed_on,
@@ -83,7 +83,7 @@ def put_in_force(*, regulation_id: UUID, signing: Signing, by: User, at: datetim
 def end(*, regulation_id: UUID, ended_by: EndedBy, on: date, reason: str, by: User, at: datetime) -> Regulation:
     """End a regulation (hết hiệu lực). `on`: first day it no longer holds. Its open commitments stay open.
 
-    Raises PermissionDenied, Refused "regulation.not_in_force".
+    Raises PermissionDenied, Refused "regulation.not_in_force", "regulation.dates" (before it began).
     """
     regulation = _locked(regulation_id)
     if not can_put_in_force(by, regulation):
@@ -99,6 +99,12 @@ def lay_out(regulation: Regulation) -> None:
 
 
 def _end(regulation: Regulation, ended_by: EndedBy, on: date, *, by: User, at: datetime, reason: str) -> Regulation:
+    if regulation.in_force_from and on < regulation.in_force_from:
+        raise Refused(
+            "regulation.dates",
+            _("%(regulation)s có hiệu lực từ %(day)s nên không thể hết hiệu lực trước ngày đó; hãy sửa ngày.")
+            % {"regulation": regulation, "day": f"{regulation.in_force_from:%d/%m/%Y}"},
+        )
     regulation.state, regulation.ended_by, regulation.in_force_until = RegulationState.ENDED, ended_by, on
     fields = ["state", "ended_by", "in_force_until"]
     return audit.save(regulation, fields, verb="regulation.ended", by=by, at=at, reason=reason)

@@ -77,12 +77,14 @@ def delete_unit(*, unit_id: UUID, by: User, at: datetime) -> None:
 def put_amendment_in_force(*, edition_id: UUID, from_on: date, by: User, at: datetime) -> Edition:
     """The amended text takes effect; the former edition stays to be read. Open commitments follow by impact list.
 
-    Raises PermissionDenied, Refused "edition.closed", "regulation.not_covered".
+    Raises PermissionDenied, Refused "regulation.not_in_force", "edition.closed", "regulation.not_covered".
     """
-    draft = Edition.objects.select_related("regulation").get(pk=edition_id)
-    regulation = _locked(draft.regulation_id)
+    regulation = _locked(Edition.objects.values_list("regulation_id", flat=True).get(pk=edition_id))
+    draft = Edition.objects.select_for_update().get(pk=edition_id)
     if not can_put_in_force(by, regulation):
         raise PermissionDenied
+    if regulation.state != RegulationState.IN_FORCE:
+        raise Refused("regulation.not_in_force", _("Chỉ áp dụng lần sửa đổi của quy chế đang có hiệu lực."))
     if draft.state != EditionState.DRAFT:
         raise Refused("edition.closed", _("Lần sửa đổi này đã được áp dụng."))
     _check_coverage(draft)
@@ -210,7 +212,7 @@ def _copy_bodies(old: Obligation, new: Obligation, living: Mapping[UUID | None, 
 
 
 def _draft_unit(unit_id: UUID, by: User) -> Unit:
-    unit = Unit.objects.select_for_update(of=("self",)).select_related("edition__regulation").get(pk=unit_id)
+    unit = Unit.objects.select_for_update(of=("self", "edition")).select_related("edition__regulation").get(pk=unit_id)
     if not can_review(by, unit.edition.regulation):
         raise PermissionDenied
     if unit.edition.state != EditionState.DRAFT:

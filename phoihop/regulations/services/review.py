@@ -30,6 +30,8 @@ from phoihop.regulations.models import (
 from phoihop.regulations.permissions import can_review
 from phoihop.regulations.services.entry import event_kind_of
 
+UNIT = ("self", "edition")  # locked with its edition: a text cannot take effect while a clause of it is being decided
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -80,7 +82,7 @@ def edit(*, obligation_id: UUID, wording: Wording, by: User, at: datetime) -> Ob
 @transaction.atomic
 def add(*, unit_id: UUID, wording: Wording, by: User, at: datetime) -> Obligation:
     """Add an obligation the machine did not see; accepted by being added. Raises as `accept`."""
-    unit = Unit.objects.select_related("edition__regulation").select_for_update(of=("self",)).get(pk=unit_id)
+    unit = Unit.objects.select_related("edition__regulation").select_for_update(of=UNIT).get(pk=unit_id)
     _may_review(unit, by)
     obligation = Obligation(unit=unit, order=_next_order(unit), quote=unit.text, decided_by=by, decided_at=at)
     obligation.state = ObligationState.ACCEPTED
@@ -131,7 +133,7 @@ def mark_non_operative(*, unit_id: UUID, reason: str, by: User, at: datetime) ->
 
     Raises PermissionDenied, Refused "edition.closed", "unit.bound" (obligations were accepted in it).
     """
-    unit = Unit.objects.select_related("edition__regulation").select_for_update(of=("self",)).get(pk=unit_id)
+    unit = Unit.objects.select_related("edition__regulation").select_for_update(of=UNIT).get(pk=unit_id)
     _may_review(unit, by)
     if reason and unit.obligations.filter(state=ObligationState.ACCEPTED).exists():
         raise Refused("unit.bound", _("Điều khoản này đã có nghĩa vụ được chấp nhận; hãy bỏ nghĩa vụ đó trước."))
@@ -145,7 +147,7 @@ def mark_non_operative(*, unit_id: UUID, reason: str, by: User, at: datetime) ->
 
 def _locked(obligation_id: UUID, by: User) -> Obligation:
     obligation = (
-        Obligation.objects.select_for_update(of=("self",))
+        Obligation.objects.select_for_update(of=("self", "unit__edition"))
         .select_related("unit__edition__regulation")
         .get(pk=obligation_id)
     )
