@@ -73,7 +73,8 @@ def remind(*, today: date, at: datetime) -> int:
             return None
         return _Matter(PERSON, part, part.due_on, on, _named(part) or heads.of(part.body_id))
 
-    parts = Participation.objects.filter(turn=Turn.ACT, due_on__gte=today, due_on__lte=today + timedelta(AHEAD))
+    ahead = [today + timedelta(days) for days in range(AHEAD + 1)]
+    parts = Participation.objects.filter(turn=Turn.ACT, due_on__in=[due_on for due_on in ahead if step(due_on)])
     return _tell(parts, matter, today=today, at=at)
 
 
