@@ -27,6 +27,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.models import Notification
+from phoihop.kernel.scope import one_request
 from phoihop.organisations.models import Body, Role, RoleKind, Serving
 from phoihop.regulations.models import BodyRole
 
@@ -74,7 +75,9 @@ def remind(*, today: date, at: datetime) -> int:
         return _Matter(PERSON, part, part.due_on, on, _named(part) or heads.of(part.body_id))
 
     ahead = [today + timedelta(days) for days in range(AHEAD + 1)]
-    parts = Participation.objects.filter(turn=Turn.ACT, due_on__in=[due_on for due_on in ahead if step(due_on)])
+    with one_request():  # term and calendar are asked once for all these days
+        standing = [due_on for due_on in ahead if step(due_on)]
+    parts = Participation.objects.filter(turn=Turn.ACT, due_on__in=standing)
     return _tell(parts, matter, today=today, at=at)
 
 

@@ -97,7 +97,7 @@ def test_the_person_is_reminded_three_days_before_and_on_the_day(scene: Scene, c
     person = name_person(scene, commitment)
     told = [services.remind(today=DUE - timedelta(n), at=MONDAY) for n in (4, 3, 2, 1, 0, -1)]
     assert told == [0, 1, 0, 0, 1, 0]
-    title = "Đến hạn ngày 31/03/2026: Gửi báo cáo quý"
+    title = f"Đến hạn ngày 31/03/2026: {commitment.title}"
     assert notices("reminder_person") == [(person.username, title)] * 2
 
 
