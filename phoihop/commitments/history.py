@@ -31,6 +31,8 @@ LABELS: dict[str, tuple[Any, str, str]] = {
     "commitment.extended": (gettext_lazy("Gia hạn"), "calendar-due", "warn"),
     "commitment.suspended": (gettext_lazy("Tạm dừng tính hạn"), "player-pause", "warn"),
     "commitment.resumed": (gettext_lazy("Tiếp tục tính hạn"), "player-play", "accent"),
+    "commitment.confirmed": (gettext_lazy("Xác nhận lại cách tính hạn"), "check", "good"),
+    "commitment.judge_changed": (gettext_lazy("Đổi nơi xác nhận"), "arrows-exchange", "accent"),
     "commitment.recounted": (gettext_lazy("Tính lại hạn"), "refresh", "warn"),
     "commitment.carried_over": (gettext_lazy("Chuyển theo văn bản mới"), "git-branch", "accent"),
     "participation.assigned": (gettext_lazy("Giao người phụ trách"), "user-check", "accent"),
@@ -58,7 +60,6 @@ SHOWN = {
     "commitments.extension": ["until", "state", "answer"],
     "commitments.handback": ["state", "answer", "new_lead"],
 }
-FOR_ALL = {"state", "due_on", "done_on", "title", "is_provisional"}  # what other signatories may know
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,10 @@ class History:
 
 
 def history(folder: Folder) -> History:
-    """Acts on the commitment; for those who take part also on what hangs on it (of notes only what they may read)."""
+    """Acts on the commitment and on what hangs on it (of notes only what they may read), for those who take part;
+    other signatories know the row without its trace (DESIGN.md 3, "audit of a row")."""
+    if not folder.inside:
+        return History([], 0)
     acts = Act.objects.filter(subject_id__in=_subjects(folder)).exclude(verb="commitment.clock_step_added")
     newest = list(acts.select_related("by").order_by("-id")[: LATEST + 1])
     older = acts.count() - LATEST if len(newest) > LATEST else 0
@@ -104,18 +108,15 @@ def history(folder: Folder) -> History:
 
 
 def _subjects(folder: Folder) -> list[UUID]:
-    ids = [folder.commitment.pk]
-    if folder.inside:
-        hanging: Iterable[Iterable[models.Model]] = (
-            folder.parts,
-            folder.notes.rows,
-            folder.messages.rows,
-            folder.proofs,
-            folder.extensions,
-            folder.hand_backs,
-        )
-        ids += [row.pk for rows in hanging for row in rows]
-    return ids
+    hanging: Iterable[Iterable[models.Model]] = (
+        folder.parts,
+        folder.notes.rows,
+        folder.messages.rows,
+        folder.proofs,
+        folder.extensions,
+        folder.hand_backs,
+    )
+    return [folder.commitment.pk, *(row.pk for rows in hanging for row in rows)]
 
 
 class _Names:
@@ -144,9 +145,9 @@ def _entry(act: Act, folder: Folder, names: _Names) -> Entry:
         tone=tone,
         who=(act.by.get_full_name() if act.by else _("Hệ thống")),
         when=f"{timezone.localtime(act.at):%H:%M %d/%m/%Y}",
-        reason=act.reason if folder.inside else "",
+        reason=act.reason,
         on_behalf_of=names.bodies.get(act.on_behalf_of, act.on_behalf_of),
-        paper=act.paper if folder.inside else "",
+        paper=act.paper,
         changes=list(_changes(act, folder, names)),
     )
 
@@ -167,8 +168,6 @@ def _changes(act: Act, folder: Folder, names: _Names) -> Iterable[Change]:
 
 
 def _hidden(act: Act, folder: Folder) -> set[str]:
-    if not folder.inside:
-        return set(SHOWN["commitments.commitment"]) - FOR_ALL
     part = next((part for part in folder.parts if part.pk == act.subject_id), None)
     return set() if part is None or folder.shows_inside_of(part) else {"internal_due_on"}
 

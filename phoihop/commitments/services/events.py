@@ -14,13 +14,15 @@ from phoihop.commitments.permissions import can_keep_event
 from phoihop.commitments.services.clock import DATE_FIELDS, recount
 from phoihop.commitments.services.closing import close
 from phoihop.commitments.services.generation import generate, regulations_of_event
+from phoihop.commitments.services.impact import recount_instance
 from phoihop.commitments.services.locking import settle_turns
 from phoihop.commitments.services.notices import tell
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
+from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body
-from phoihop.regulations.models import BodyRole
+from phoihop.regulations.models import BodyRole, Regulation
 
 EVERYONE = [BodyRole.LEAD, BodyRole.PARTNER, BodyRole.RECIPIENT, BodyRole.FOLLOWER]
 
@@ -69,7 +71,7 @@ def move_event(
     A granted extension survives: the date is never earlier than the day granted. Raises PermissionDenied,
     Refused "event.cancelled", "event.unchanged".
     """
-    event = Event.objects.select_for_update().get(pk=event_id)
+    event = _locked(event_id, today)
     if not can_keep_event(by, event):
         raise PermissionDenied
     if event.is_cancelled:
@@ -93,7 +95,7 @@ def cancel_event(*, event_id: UUID, reason: str, by: User, at: datetime) -> Even
 
     Raises PermissionDenied, Refused "event.cancelled".
     """
-    event = Event.objects.select_for_update().get(pk=event_id)
+    event = _locked(event_id, clock.day_of(at))
     if not can_keep_event(by, event):
         raise PermissionDenied
     if event.is_cancelled:
@@ -115,6 +117,14 @@ def cancel_event(*, event_id: UUID, reason: str, by: User, at: datetime) -> Even
             by=by,
         )
     return event
+
+
+def _locked(event_id: UUID, today: date) -> Event:
+    """The event under its lock, after the regulations that lay out what it triggers: promises that a run of the
+    generator is writing at this moment are waited for, so that they move too."""
+    triggered = regulations_of_event(Event.objects.get(pk=event_id), today)
+    list(Regulation.objects.filter(pk__in=triggered).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+    return Event.objects.select_for_update().get(pk=event_id)
 
 
 def _version(event: Event, by: User, at: datetime, reason: str) -> EventVersion:
@@ -142,10 +152,13 @@ def _open_of(event: Event) -> list[Commitment]:
 def _follow(commitment: Commitment, event: Event, *, by: User, at: datetime, reason: str) -> None:
     """Count an open commitment anew from its event; say so where the date moves."""
     before = commitment.due_on
-    recount(commitment, start=event.actual_on or event.planned_on, provisional=event.actual_on is None)
+    if commitment.timing.get("kind") == "earliest":
+        recount_instance(commitment, event)
+    else:
+        recount(commitment, start=event.actual_on or event.planned_on, provisional=event.actual_on is None)
     audit.save(
         commitment,
-        DATE_FIELDS,
+        [*DATE_FIELDS, "term"],
         verb="commitment.moved",
         by=by,
         at=at,

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from phoihop.commitments.models import UNDER_WAY, Commitment, Event
 from phoihop.commitments.models.ledger import CommitmentQuerySet
 from phoihop.commitments.permissions import can_follow, can_head
-from phoihop.commitments.services.clock import DATE_FIELDS, answer_of, take
+from phoihop.commitments.services.clock import DATE_FIELDS, answer_of, recount, take
 from phoihop.commitments.services.generation import as_event
 from phoihop.commitments.services.locking import locked, settle_turns
 from phoihop.commitments.services.notices import tell
@@ -207,10 +207,26 @@ def _term_now(commitment: Commitment, terms: TermRegister) -> TermVersion:
 
 def _instance_anew(commitment: Commitment, law: _Law) -> Instance | None:
     """The same instance of its clause, made again; not where steps of its own clock were recorded since."""
-    obligation, regulation = commitment.obligation, commitment.regulation
     planned = commitment.event.planned_on if commitment.event else None
     near = commitment.raw_on or commitment.due_on or planned
-    if obligation is None or regulation is None or near is None or commitment.clock_steps.all():
+    return None if near is None or commitment.clock_steps.all() else _made_again(commitment, law, near)
+
+
+def recount_instance(commitment: Commitment, event: Event) -> None:
+    """Set the date columns of a clause with several dates from its event as it stands now (not saved): another of
+    them may come first. Steps of its own clock are counted on, so a granted extension survives."""
+    made = _made_again(commitment, _Law(), event.actual_on or event.planned_on)
+    if made is None:
+        return
+    for name, value in dates_of(made).items():
+        setattr(commitment, name, value)
+    if commitment.clock_steps.exists():
+        recount(commitment, provisional=made.provisional)
+
+
+def _made_again(commitment: Commitment, law: _Law, near: date) -> Instance | None:
+    obligation, regulation = commitment.obligation, commitment.regulation
+    if obligation is None or regulation is None:
         return None
     kinds = frozenset(_kinds(commitment.timing))
     events = [*law.events_of(kinds), *([commitment.event] if commitment.event else [])]

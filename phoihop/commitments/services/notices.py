@@ -9,16 +9,26 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from phoihop.commitments.models import Commitment
+from phoihop.commitments.models import Commitment, Participation
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.notifications import services as notifications
 from phoihop.organisations.models import AT_WORK, Role
 
+JUDGE = "judge"  # beside the roles: whoever gives the verdict, in whatever role it takes part
 
-def people_of(commitment: Commitment, roles: Iterable[str], *, besides: User | None = None) -> list[User]:
-    """Accounts to tell for the participations in `roles`: person and stand-in if named, else the body's people."""
+
+def people_of(
+    commitment: Commitment, roles: Iterable[str], *, besides: User | None = None, only: Participation | None = None
+) -> list[User]:
+    """Accounts to tell for the participations in `roles`: person and stand-in if named, else the body's people.
+
+    `roles` may name `JUDGE`. `only`: what concerns one body alone is told to this participation's people.
+    """
     wanted = set(roles)
-    parts = [part for part in commitment.participations.select_related("person", "stand_in") if part.role in wanted]
+    rows = commitment.participations.select_related("person", "stand_in")
+    judging = commitment.judge_id if JUDGE in wanted else None
+    parts = [part for part in rows if part.role in wanted or (judging is not None and part.body_id == judging)]
+    parts = [part for part in parts if only is None or part.pk == only.pk]
     named = {p.user_id for part in parts for p in (part.person, part.stand_in) if p is not None and p.user_id}
     unnamed = {part.body_id for part in parts if part.person is None}
     users = set(User.objects.filter(pk__in=named, is_active=True)) | set(at_work(unnamed))
@@ -36,11 +46,19 @@ def at_work(bodies: Iterable[UUID]) -> list[User]:
 
 
 def tell(
-    commitment: Commitment, roles: Iterable[str], *, kind: str, title: str, key: str, at: datetime, by: User | None
+    commitment: Commitment,
+    roles: Iterable[str],
+    *,
+    kind: str,
+    title: str,
+    key: str,
+    at: datetime,
+    by: User | None,
+    only: Participation | None = None,
 ) -> None:
-    """One notice each, in this transaction. `key` makes a repeated run tell nothing twice."""
+    """One notice each, in this transaction. `key` makes a repeated run tell nothing twice; `only`: see `people_of`."""
     notifications.notify(
-        users=people_of(commitment, roles, besides=by),
+        users=people_of(commitment, roles, besides=by, only=only),
         kind=kind,
         title=title,
         url=commitment.get_absolute_url(),

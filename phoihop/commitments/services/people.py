@@ -15,9 +15,11 @@ from phoihop.commitments.services.locking import locked, settle_turns
 from phoihop.commitments.services.notices import tell
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
+from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Membership, Person
 from phoihop.papers.models import Paper
+from phoihop.regulations.models import BodyRole
 
 
 @transaction.atomic
@@ -62,16 +64,22 @@ def assign(
         key=f"{part.pk}:{at.isoformat()}",
         at=at,
         by=by,
+        only=part,
     )
     return part
 
 
 @transaction.atomic
 def give_part(*, participation_id: UUID, part: str, by: User, at: datetime) -> Participation:
-    """Say which part a partner does (phần việc). Raises PermissionDenied, Refused "commitment.closed"."""
+    """Say which part a partner does (phần việc).
+
+    Raises PermissionDenied, Refused "commitment.closed", "participation.not_a_partner".
+    """
     row, commitment = _part(participation_id)
     if not can_give_parts(by, commitment):
         raise PermissionDenied
+    if row.role != BodyRole.PARTNER:
+        raise Refused("participation.not_a_partner", _("Chỉ giao phần việc cho cơ quan phối hợp."))
     row.part, row.part_done_on = part, None
     audit.save(row, ["part", "part_done_on"], verb="participation.part_given", by=by, at=at)
     settle_turns(commitment)
@@ -83,6 +91,7 @@ def give_part(*, participation_id: UUID, part: str, by: User, at: datetime) -> P
         key=f"{row.pk}:{at.isoformat()}",
         at=at,
         by=by,
+        only=row,
     )
     return row
 
@@ -99,13 +108,18 @@ def report_part_done(
 ) -> Participation:
     """A partner says its part is done (xong phần việc). The lead still owes the whole.
 
-    Raises PermissionDenied, Refused "commitment.closed", "participation.no_part".
+    Raises PermissionDenied, Refused "commitment.closed", "participation.no_part", "commitment.no_paper",
+    "participation.done_in_the_future".
     """
     row, commitment = _part(participation_id)
     if not can_act_for(by, commitment, row.body, from_paper=from_paper):
         raise PermissionDenied
     if not row.part:
         raise Refused("participation.no_part", _("Cơ quan này chưa được giao phần việc."))
+    if done_on > clock.day_of(at):
+        raise Refused("participation.done_in_the_future", _("Ngày xong phần việc không thể sau hôm nay."))
+    if from_paper and paper is None:
+        raise Refused("commitment.no_paper", _("Ghi nhận thay cơ quan khác phải kèm văn bản của cơ quan đó."))
     row.part_done_on = done_on
     audit.save(
         row,

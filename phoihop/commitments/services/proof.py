@@ -14,7 +14,7 @@ from phoihop.commitments.models import UNDER_WAY, Commitment, Participation, Pro
 from phoihop.commitments.permissions import can_act_for, can_head
 from phoihop.commitments.rules import counts_on
 from phoihop.commitments.services.locking import locked, settle_turns
-from phoihop.commitments.services.notices import tell
+from phoihop.commitments.services.notices import JUDGE, tell
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
@@ -80,7 +80,7 @@ def prove(
     settle_turns(commitment)
     tell(
         commitment,
-        [BodyRole.RECIPIENT, BodyRole.FOLLOWER],
+        [JUDGE, BodyRole.RECIPIENT, BodyRole.FOLLOWER],
         kind="commitment.proved",
         title=_("Chờ xác nhận: %(title)s") % {"title": commitment.title},
         key=str(proof.pk),

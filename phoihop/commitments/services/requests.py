@@ -21,10 +21,11 @@ from phoihop.commitments.models import (
     State,
 )
 from phoihop.commitments.permissions import can_act_for, can_head
+from phoihop.commitments.rules import who_judges
 from phoihop.commitments.services.clock import add_step
 from phoihop.commitments.services.closing import close
 from phoihop.commitments.services.locking import locked, settle_turns
-from phoihop.commitments.services.notices import tell
+from phoihop.commitments.services.notices import JUDGE, tell
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
@@ -52,9 +53,9 @@ def ask_extension(
     """Ask for more time (đề nghị gia hạn), for a lead. `until`: the new last day in time.
 
     Raises PermissionDenied, Refused "commitment.closed", "commitment.not_a_lead", "extension.asked",
-    "extension.not_later".
+    "extension.not_later", "commitment.no_paper".
     """
-    commitment = _asking(commitment_id, body, by, from_paper=from_paper)
+    commitment = _asking(commitment_id, body, by, paper, from_paper=from_paper)
     if commitment.extensions.filter(state=RequestState.ASKED).exists():
         raise Refused("extension.asked", _("Đã có một đề nghị gia hạn đang chờ trả lời."))
     if commitment.due_on is None or until <= commitment.due_on:
@@ -126,9 +127,10 @@ def hand_back(
 ) -> HandBack:
     """Hand a commitment back (trả lại nhiệm vụ) with a ground. The outside clock goes on until the judge answers.
 
-    Raises PermissionDenied, Refused "commitment.closed", "commitment.not_a_lead", "hand_back.asked".
+    Raises PermissionDenied, Refused "commitment.closed", "commitment.not_a_lead", "hand_back.asked",
+    "commitment.no_paper".
     """
-    commitment = _asking(commitment_id, body, by, from_paper=from_paper)
+    commitment = _asking(commitment_id, body, by, paper, from_paper=from_paper)
     if commitment.hand_backs.filter(state=RequestState.ASKED).exists():
         raise Refused("hand_back.asked", _("Đã có một đề nghị trả lại đang chờ trả lời."))
     request = HandBack(
@@ -160,7 +162,9 @@ def accept_hand_back(
 ) -> HandBack:
     """Accept a commitment back: another body owes it from now on, or (`new_lead` None) nobody any more.
 
-    The outside date does not change (DESIGN.md 5.3). Raises PermissionDenied, Refused "hand_back.answered",
+    The outside date does not change (DESIGN.md 5.3). A judge that takes it over judges no longer.
+
+    Raises PermissionDenied, Refused "hand_back.answered",
     "commitment.closed", "hand_back.same_lead".
     """
     request, commitment = _answering(HandBack, hand_back_id, by, paper)
@@ -172,6 +176,7 @@ def accept_hand_back(
     others = commitment.participations.filter(role=BodyRole.LEAD).exclude(body=request.body)
     if new_lead is not None or others.exists():
         _change_lead(commitment, request.body, new_lead, trace)
+        _change_judge(commitment, trace)
         settle_turns(commitment)
     else:
         close(commitment, State.NO_LONGER_DUE, answer, verb="commitment.closed", **trace)
@@ -216,7 +221,30 @@ def _change_lead(commitment: Commitment, old: Body, new: Body | None, trace: dic
         audit.create(lead, verb="participation.added", **trace)
 
 
-def _asking(commitment_id: UUID, body: Body, by: User, *, from_paper: bool) -> Commitment:
+def _change_judge(commitment: Commitment, trace: dict[str, Any]) -> None:
+    """Among the leads that owe it now, a lead still does not judge itself (`rules.who_judges`)."""
+    bodies: dict[str, list[UUID]] = {BodyRole.LEAD: [], BodyRole.RECIPIENT: []}
+    for role, body in commitment.participations.order_by("pk").values_list("role", "body_id"):
+        bodies.setdefault(role, []).append(body)
+    if commitment.judge_id not in bodies[BodyRole.LEAD] and not commitment.is_self_judged:
+        return
+    regulation = commitment.regulation
+    parties = regulation.parties.order_by("order").values_list("body_id", flat=True) if regulation else []
+    judge = who_judges(
+        leads=bodies[BodyRole.LEAD],
+        recipients=bodies[BodyRole.RECIPIENT],
+        follower=regulation.follower_id if regulation else None,
+        parties=list(parties),
+        self_judged=bool(regulation and regulation.self_judged),
+    )
+    commitment.judge_id, commitment.is_self_judged = judge.body, judge.is_self
+    audit.save(commitment, ["judge", "is_self_judged"], verb="commitment.judge_changed", **trace)
+    if judge.body and not commitment.participations.filter(body=judge.body).exclude(role=BodyRole.LEAD).exists():
+        row = Participation(commitment=commitment, body_id=judge.body, role=BodyRole.FOLLOWER)
+        audit.create(row, verb="participation.added", **trace)
+
+
+def _asking(commitment_id: UUID, body: Body, by: User, paper: Paper | None, *, from_paper: bool) -> Commitment:
     commitment = locked(commitment_id)
     if not can_act_for(by, commitment, body, from_paper=from_paper):
         raise PermissionDenied
@@ -224,6 +252,8 @@ def _asking(commitment_id: UUID, body: Body, by: User, *, from_paper: bool) -> C
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
     if not commitment.participations.filter(body=body, role=BodyRole.LEAD).exists():
         raise Refused("commitment.not_a_lead", _("Chỉ cơ quan chủ trì được đề nghị."))
+    if from_paper and paper is None:
+        raise Refused("commitment.no_paper", _("Ghi nhận thay cơ quan khác phải kèm văn bản của cơ quan đó."))
     return commitment
 
 
@@ -254,7 +284,7 @@ def _trace(by: User, at: datetime, on_behalf_of: Body | None, paper: Paper | Non
 
 
 def _tell_judge(commitment: Commitment, kind: str, title: str, key: UUID, at: datetime, by: User) -> None:
-    roles = [BodyRole.RECIPIENT, BodyRole.FOLLOWER]
+    roles = [JUDGE, BodyRole.RECIPIENT, BodyRole.FOLLOWER]
     tell(commitment, roles, kind=kind, title=title % {"title": commitment.title}, key=str(key), at=at, by=by)
 
 

@@ -325,6 +325,10 @@ class _Maker:
                 certainty=max(item.certainty, first.certainty),  # to_confirm wins
                 steps=(*item.steps, *first.steps, Step(first.due_on, said, self.citation)),
                 provisional=item.provisional or first.provisional,
+                term=first.term,
+                term_version=first.term_version,
+                counting=first.counting,
+                start=first.start,
             )
 
 
