@@ -36,6 +36,7 @@ from phoihop.papers.models import Paper
 from phoihop.regulations.models import BodyRole
 
 R = TypeVar("R", Extension, HandBack)
+ANSWERED = {"Extension": "extension.answered", "HandBack": "hand_back.answered"}
 
 
 @transaction.atomic
@@ -264,7 +265,7 @@ def _answering(model: type[R], pk: UUID, by: User, paper: Paper | None) -> tuple
     if not can_head(by, commitment, commitment.judge, from_paper=paper is not None):
         raise PermissionDenied
     if request.state != RequestState.ASKED:
-        code = "extension.answered" if model is Extension else "hand_back.answered"
+        code = ANSWERED[model.__name__]
         raise Refused(code, _("Đề nghị này đã được trả lời."))
     if commitment.state not in UNDER_WAY:
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))

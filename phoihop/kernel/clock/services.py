@@ -194,9 +194,13 @@ def _enter(
 
 @transaction.atomic
 def load_reference(*, at: datetime) -> None:
-    """Bring in the shipped calendar and the shipped versions of terms that the database lacks; changes nothing else."""
+    """Bring in the shipped calendar and the shipped versions of terms that the database lacks; changes nothing else.
+
+    A calendar that people of this installation loaded is never put aside by a newer one that comes with the product.
+    """
     calendar = shipped_calendar()
-    if not CalendarVersion.objects.filter(label=calendar.version).exists():
+    own = CalendarVersion.objects.filter(loaded_by__isnull=False).exists()
+    if not own and not CalendarVersion.objects.filter(label=calendar.version).exists():
         row = CalendarVersion(label=calendar.version, data=calendar.as_json(), basis="Bản kèm phần mềm", loaded_at=at)
         audit.create(row, verb="calendar.loaded", by=None, at=at)
     _load_shipped_terms(at)
