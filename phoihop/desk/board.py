@@ -256,6 +256,7 @@ def _unjudged(user: User, regulations: Sequence[Regulation], now: datetime) -> l
         rows.select_related("judge", "regulation")
         .defer("search", "derivation", "term", "timing")
         .annotate(handed_in=Max("proofs__at"))
+        .filter(handed_in__isnull=False)
         .order_by("handed_in", "pk")[:OLDEST]
     )
     return [Unjudged(row, (now - row.handed_in).days) for row in oldest]
