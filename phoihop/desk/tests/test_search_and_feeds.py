@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -83,7 +84,7 @@ def address(user: User, body: str = "me") -> str:
 def events(url: str) -> dict[str, dict[str, object]]:
     response = Client().get(url)
     assert response.status_code == 200
-    calendar = Calendar.from_ical(response.content)
+    calendar: Any = Calendar.from_ical(response.content)
     return {
         str(one["summary"]): {"uid": str(one["uid"]), "sequence": one["sequence"], "on": one["dtstart"].dt}
         for one in calendar.walk("VEVENT")
