@@ -114,16 +114,9 @@ def review(walk: Walk) -> None:
     page = walk.as_("chuyenvien.hdnd")
     page.goto(f"/regulations/{walk.code}/review/")
     walk.shoot(page, "05-ra-soat")
-    accept = page.get_by_role("button", name="Chấp nhận")
-    while left := accept.count():
-        accept.first.click()
-        _until(page, lambda left=left: accept.count() < left)
-    mark = page.locator(
-        ".unit-acts:visible .mark-form", has=page.get_by_role("button", name="Không phát sinh nhiệm vụ")
-    )
-    while left := mark.count():
-        mark.first.get_by_role("button").click()
-        _until(page, lambda left=left: mark.count() < left)
+    _press_all(page, page.get_by_role("button", name="Chấp nhận"))
+    marks = page.locator(".unit-acts:visible .mark-form").get_by_role("button", name="Không phát sinh nhiệm vụ")
+    _press_all(page, marks)
     page.goto(f"/regulations/{walk.code}/review/")
     walk.shoot(page, "06-du-dieu-khoan")
 
@@ -149,6 +142,7 @@ def desk(walk: Walk) -> None:
     walk.commitment = _first(page, "tiến độ")
     walk.by_paper = _first(page, "chậm triển khai")
     page.goto(f"/commitments/{walk.commitment}/")
+    page.get_by_text("vì sao").first.click()
     walk.shoot(page, "10-nhiem-vu-va-cach-tinh-han")
     phone = walk.as_("chuyenvien.ubnd", PHONE)
     phone.goto("/?tab=body")
@@ -230,6 +224,13 @@ def _choose(page: Page, name: str, label: str) -> None:
     option = page.locator(f"select[name={name}] option", has_text=label).first
     value = option.get_attribute("value")
     page.goto(f"{page.url}{'&' if '?' in page.url else '?'}{name}={value}")
+
+
+def _press_all(page: Page, buttons: Locator) -> None:
+    """Press the first until none is left; each press takes one away."""
+    while left := buttons.count():
+        buttons.first.click()
+        _until(page, lambda: buttons.count() < left)  # asked before the next round
 
 
 def _until(page: Page, done: Callable[[], bool], seconds: float = 20) -> None:
