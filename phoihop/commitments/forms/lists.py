@@ -51,14 +51,20 @@ class CommitmentFilter(Form):
     clause = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any, *, regulations: Iterable[Regulation], bodies: Iterable[Body], today: date, **options: Any
+        self,
+        data: Any,
+        *,
+        regulations: Iterable[Regulation],
+        bodies: Iterable[tuple[str, str]],
+        today: date,
+        **options: Any,
     ) -> None:
+        """`bodies`: (code, name) of those that may have led something."""
         super().__init__(data, **options)
         self.today = today
         self.regulations = {row.code: row for row in regulations}
-        self.known = {body.code: body for body in bodies}
         _offer(self.fields["regulation"], ((row.code, row.short_title) for row in self.regulations.values()))
-        _offer(self.fields["body"], ((body.code, body.name) for body in self.known.values()))
+        _offer(self.fields["body"], bodies)
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -76,7 +82,8 @@ class CommitmentFilter(Form):
         chosen, wanted = self.chosen, Q()
         if regulation := self.regulation_chosen:
             wanted &= Q(regulation=regulation)
-        if body := self.known.get(chosen.get("body", "")):
+        if "body" in chosen:
+            body = Body.objects.get(code=chosen["body"])
             leads = Participation.objects.filter(commitment=OuterRef("pk"), role=BodyRole.LEAD, body=body)
             wanted &= Q(Exists(leads))
         if "clause" in chosen:

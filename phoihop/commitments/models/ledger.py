@@ -186,9 +186,6 @@ class Commitment(models.Model):
             models.Index(
                 "regulation", F("due_on").desc(nulls_last=True), F("id").desc(), name="commitment_by_regulation"
             ),
-            models.Index(
-                "regulation", "state", F("due_on").desc(nulls_last=True), F("id").desc(), name="commitment_by_state"
-            ),
             models.Index(F("due_on").desc(nulls_last=True), F("id").desc(), name="commitment_by_due"),
             models.Index(fields=["event"], name="commitment_by_event", condition=Q(event__isnull=False)),
             models.Index(fields=["source_kind", "source_code"], name="commitment_by_source"),

@@ -44,7 +44,8 @@ def commitments(request: Request) -> HttpResponse:
     form, today = filter_of(request), timezone.localdate()
     order = sort_of(request, form)
     ranges = [part.filter(form.wanted()) for part in _ranges(request, form)]
-    page = page_of_ranges(ranges, _shown(Commitment.objects.all()), order=ORDERS[order], cursor=cursor_of(request))
+    shown = _shown(Commitment.objects.all())
+    page = page_of_ranges(ranges, shown, order=ORDERS[order], cursor=cursor_of(request), last_is_costly=True)
     query = request.GET.copy()
     query.pop("at", None)
     context = {
@@ -84,7 +85,7 @@ def filter_of(request: Request) -> CommitmentFilter:
     return CommitmentFilter(
         request.GET,
         regulations=regulations,
-        bodies=Body.objects.by_rank(),
+        bodies=Body.objects.by_rank().values_list("code", "name"),
         today=timezone.localdate(),
         auto_id="filter_%s",
     )
@@ -118,10 +119,13 @@ def _shown(rows: CommitmentQuerySet) -> QuerySet[Commitment]:
 
 
 def _ranges(request: Request, form: CommitmentFilter) -> list[QuerySet[Commitment]]:
-    """Under one regulation that a body of the person signed everything is visible: one range."""
+    """Under one regulation that a body of the person signed everything is visible: one range. Words are looked for
+    once over everything, not once in each regulation."""
     rows = Commitment.objects.all()
     if form.regulation_chosen is not None:
         return [rows.visible_to(request.user)] if not _sees_all(request, form) else [rows]
+    if "q" in form.chosen:
+        return [rows.visible_to(request.user)]
     return list(rows.visible_ranges(request.user))
 
 

@@ -7,8 +7,11 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.text import clean
@@ -31,6 +34,8 @@ class Renderer(DjangoTemplates):
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         if "widget" in context:
             _dress(context["widget"])
+        if template_name == "django/forms/widgets/select.html":
+            return _select(context["widget"])
         return super().render(_OURS.get(template_name, template_name), context, request)
 
 
@@ -44,6 +49,22 @@ def _dress(widget: dict[str, Any]) -> None:
     attrs = widget["attrs"]
     wrong = " is-invalid" if attrs.get("aria-invalid") else ""
     attrs["class"] = f"{attrs.get('class', '')} {name}{wrong}".strip()
+
+
+def _select(widget: dict[str, Any]) -> SafeString:
+    """A select with all its options in one pass: the framework's templates take 0.1 ms an option, half a second for a
+    province's communes."""
+    groups = [
+        format_html('<optgroup label="{}">{}</optgroup>', name, _options(options)) if name else _options(options)
+        for name, options, _index in widget["optgroups"]
+    ]
+    attrs = flatatt({"name": widget["name"], **widget["attrs"]})
+    return format_html("<select{}>{}</select>", attrs, format_html_join("", "{}", ((group,) for group in groups)))
+
+
+def _options(options: list[dict[str, Any]]) -> SafeString:
+    rows = ((str(one["value"]), flatatt(one["attrs"]) if one["attrs"] else "", one["label"]) for one in options)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 class Form(forms.Form):

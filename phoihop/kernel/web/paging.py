@@ -130,11 +130,13 @@ def page_of_ranges(
     cursor: str = "",
     size: int = PAGE_SIZE,
     total: Count | None = None,
+    last_is_costly: bool = False,
 ) -> Page[Row]:
     """As `page`, over several disjoint lists that each have an index in `order`: no list is ever sorted as a whole.
 
     `shown`: how the found rows are read (joins, prefetches); it is filtered by their keys. `total`: if it is known.
-    Three queries, whatever the number of lists and rows.
+    `last_is_costly`: the last list has no index of its own; it is read only as far as the others' rows do not fill
+    the page. Three queries (four with a costly list), whatever the number of lists and rows.
     """
     if not ranges:
         return Page([], "", "", Count(0))
@@ -144,8 +146,8 @@ def page_of_ranges(
     backwards = at is not None and at[0] == "before"
     ordering = [key.ordering(backwards=backwards) for key in keys]
     parts = [part if at is None else part.filter(_beyond(keys, at[1], backwards=backwards)) for part in ranges]
-    firsts = [part.order_by(*ordering).values_list("pk", flat=True)[: size + 1] for part in parts]
-    found = list(shown.filter(pk__in=list(_together(firsts))).order_by(*ordering)[: size + 1])
+    firsts = _firsts(parts, keys, ordering, size, backwards=backwards, last_is_costly=last_is_costly)
+    found = list(shown.filter(pk__in=firsts).order_by(*ordering)[: size + 1])
     more, rows = len(found) > size, found[:size]
     if backwards:
         rows.reverse()
@@ -159,11 +161,37 @@ def page_of_ranges(
 
 
 def count_ranges(ranges: Sequence[QuerySet[Any]], limit: int = COUNT_LIMIT) -> Count:
-    """How many rows several disjoint lists have together, reading at most `limit` + 1 of each."""
+    """How many rows several disjoint lists have together, reading them in turn until `limit` + 1 are found."""
     if not ranges:
         return Count(0)
-    number = _together([part.order_by().values_list("pk", flat=True)[: limit + 1] for part in ranges]).count()
+    each = [part.order_by().values_list("pk", flat=True)[: limit + 1] for part in ranges]
+    number = _together(each)[: limit + 1].count()
     return Count(min(number, limit), more=number > limit)
+
+
+def _firsts(
+    parts: Sequence[QuerySet[Row]],
+    keys: Sequence[_Key],
+    ordering: Sequence[OrderBy],
+    size: int,
+    *,
+    backwards: bool,
+    last_is_costly: bool,
+) -> list[Any]:
+    """Keys of the rows among which the page's are: the first ones of each list."""
+    key, costly = keys[0], last_is_costly and len(parts) > 1
+    if not costly or key.name == "pk":
+        return list(_together([part.order_by(*ordering).values_list("pk", flat=True)[: size + 1] for part in parts]))
+    cheap = [part.order_by(*ordering).values_list("pk", key.name)[: size + 1] for part in parts[:-1]]
+    found = list(_together(cheap))
+    values = sorted((value for _pk, value in found if value is not None), reverse=key.descending != backwards)
+    last = parts[-1]
+    if len(values) > size and len(values) == len(found):
+        bound, sign = values[size], "gte" if key.descending != backwards else "lte"
+        found = [(pk, value) for pk, value in found if (value >= bound if sign == "gte" else value <= bound)]
+        last = last.filter(**{f"{key.name}__{sign}": bound})
+    rest = last.order_by(*ordering).values_list("pk", flat=True)[: size + 1]
+    return [*(pk for pk, _value in found), *rest]
 
 
 def _together(parts: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
