@@ -188,6 +188,13 @@ class Commitment(models.Model):
             ),
             models.Index(F("due_on").desc(nulls_last=True), F("id").desc(), name="commitment_by_due"),
             models.Index(fields=["event"], name="commitment_by_event", condition=Q(event__isnull=False)),
+            # Weekly work tables: what was done in a week, what was given up in it.
+            models.Index(fields=["done_on", "due_on"], name="commitment_done", condition=Q(done_on__isnull=False)),
+            models.Index(
+                fields=["closed_at"],
+                name="commitment_given_up",
+                condition=Q(state__in=["not_kept", "no_longer_due"]),
+            ),
             models.Index(fields=["source_kind", "source_code"], name="commitment_by_source"),
             GinIndex(fields=["search"], name="commitment_search"),
         ]
@@ -291,6 +298,11 @@ class Participation(models.Model):
                 include=["turn", "role", "commitment"],
                 name="participation_open",
                 condition=Q(is_open=True),
+            ),
+            models.Index(
+                fields=["acting_office", "due_on", "id"],
+                name="participation_of_office",
+                condition=Q(is_open=True, acting_office__isnull=False),
             ),
             models.Index(fields=["body", "role", "commitment"], name="participation_by_body"),
         ]
