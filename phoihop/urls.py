@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("regulations/", include("phoihop.regulations.urls")),
     path("papers/", include("phoihop.papers.urls")),
     path("commitments/", include("phoihop.commitments.urls")),
+    path("reports/", include("phoihop.reports.urls")),
     path("clock/", include("phoihop.commitments.clock_urls")),
 ]
 

@@ -7,7 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,8 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.organisations.models import Body, sight_of
 from phoihop.papers.models import Paper
-from phoihop.regulations.models import Regulation, Unit
+from phoihop.regulations.models import Party, Regulation, Unit
+from phoihop.regulations.rules.addresses import in_words
 
 
 def _report_code() -> str:
@@ -38,14 +39,17 @@ class ReviewReportQuerySet(models.QuerySet["ReviewReport"]):
         sight = sight_of(user)
         if sight.is_auditor:
             return self
-        seen = Regulation.objects.visible_to(user).values("pk")
-        return self.filter(Q(body__in=sight.bodies) | Q(state=ReportState.APPROVED, regulation__in=seen))
+        signed = Party.objects.filter(regulation=OuterRef("regulation"), body__in=sight.bodies)
+        party = Exists(signed) | Q(regulation__follower__in=sight.bodies) | Q(regulation__entered_by__in=sight.bodies)
+        return self.filter(Q(body__in=sight.bodies) | Q(state=ReportState.APPROVED) & party)
 
 
 class ReviewReport(models.Model):
     """A review report (báo cáo kiểm điểm, sơ kết, tổng kết) of a regulation for [period_from, period_until).
 
-    `figures`: counted with `cutoff_on` (số liệu chốt); frozen at approval with `frozen_hash`.
+    `figures`: empty while it is a draft (counted afresh each time); frozen at approval (chốt số liệu) with
+    `frozen_hash`, which covers the list of rows too (`FrozenRows`). `revision` counts changes of its texts, so that
+    nobody writes over another.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -59,6 +63,7 @@ class ReviewReport(models.Model):
     state = models.CharField(max_length=10, choices=ReportState, default=ReportState.DRAFT)
     assessment = models.TextField(_("đánh giá chung"), blank=True)
     proposals = models.TextField(_("đề xuất, kiến nghị"), blank=True)
+    revision = models.PositiveIntegerField(default=1)
     figures = models.JSONField(default=dict)
     frozen_at = models.DateTimeField(null=True, blank=True)
     frozen_hash = models.CharField(max_length=64, blank=True)
@@ -70,6 +75,10 @@ class ReviewReport(models.Model):
 
     class Meta:
         db_table = "reports_review"
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="review_by_age"),
+            models.Index(fields=["regulation", "-created_at"], name="review_by_regulation"),
+        ]
         constraints = [
             models.CheckConstraint(name="review_period_runs_forward", condition=Q(period_until__gt=F("period_from"))),
             models.CheckConstraint(
@@ -84,6 +93,28 @@ class ReviewReport(models.Model):
     def get_absolute_url(self) -> str:
         """The report's page."""
         return reverse("reports:review", args=[self.code])
+
+
+class FrozenRows(models.Model):
+    """The rows behind one figure of an approved review: their keys, 16 bytes each, in order (danh sách đã chốt).
+
+    One line per cell of `rules.Cell`; it lives and dies with its report and is sealed by the report's fingerprint.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    report = models.ForeignKey(ReviewReport, models.PROTECT, related_name="frozen_rows")
+    axis = models.CharField(max_length=6)
+    key = models.CharField(max_length=120)
+    outcome = models.CharField(max_length=14)
+    own = models.BooleanField()
+    count = models.PositiveIntegerField()
+    ids = models.BinaryField()
+
+    class Meta:
+        db_table = "reports_frozen_rows"
+        constraints = [
+            models.UniqueConstraint(fields=["report", "axis", "key", "outcome", "own"], name="cell_frozen_once")
+        ]
 
 
 class Limit(models.Model):
@@ -107,3 +138,8 @@ class Limit(models.Model):
     class Meta:
         db_table = "reports_limit"
         constraints = [models.UniqueConstraint(fields=["report", "order"], name="limit_ordered_once")]
+
+    @property
+    def address(self) -> str:
+        """The clause in words, "" for none."""
+        return in_words(self.unit.eid) if self.unit else ""

@@ -3,7 +3,10 @@
 | act                                | who                                                                     |
 |------------------------------------|-------------------------------------------------------------------------|
 | open, write, add limits            | anyone at work in the follower or a party of the regulation (or their offices) |
+| follow a limit up, draft the paper | anyone at work in the body that writes it (or its office)                |
 | approve (freeze the figures)       | leader or head of office of the body that writes it                      |
+| read the work table of a body      | its leaders and heads of office (or of its office), auditors             |
+| read one's own work table          | everybody                                                                |
 """
 
 from __future__ import annotations
@@ -28,3 +31,9 @@ def can_write(user: User, report: ReviewReport) -> bool:
 def can_approve(user: User, report: ReviewReport) -> bool:
     """Freeze the figures."""
     return sight_of(user).has(report.body_id, RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
+
+
+def can_read_table(user: User, body: Body) -> bool:
+    """The whole work table of a body (bảng kiểm đếm công việc)."""
+    sight = sight_of(user)
+    return sight.is_auditor or sight.has(body.pk, RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)

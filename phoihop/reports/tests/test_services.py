@@ -1,124 +1,272 @@
-"""A review from opening to frozen figures."""
+"""A review from opening to frozen figures and its paper."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from phoihop.commitments import services as commitments
 from phoihop.commitments.models import Commitment
-from phoihop.commitments.tests import make
-from phoihop.commitments.tests.make import MONDAY
+from phoihop.commitments.tests import make as ledger
+from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
+from phoihop.organisations import services as directory
+from phoihop.organisations.models import Body
 from phoihop.organisations.tests import make as people
+from phoihop.papers import services as papers
+from phoihop.papers.content import Content
+from phoihop.papers.rendering import as_docx, as_pdf, sheet_of
+from phoihop.papers.typeset.sheet import Figure, Table
 from phoihop.reports import services
-from phoihop.reports.models import ReviewReport
-from phoihop.reports.queries import body_lines, clause_lines, figures_now
-from phoihop.reports.rules import changes
+from phoihop.reports.models import FrozenRows, Limit, ReportState, ReviewReport
+from phoihop.reports.queries import changed_since, frozen_cells, live_cells, rated
+from phoihop.reports.rules import fingerprint, seal_of
+from phoihop.reports.tests import make
+from phoihop.reports.tests.make import HALF_YEAR, JULY, TODAY
+from phoihop.reports.writing import content_of, subject_of
 
 pytestmark = pytest.mark.django_db
-JULY = MONDAY.replace(month=7, day=10)
-TODAY = date(2026, 7, 10)
-
-
-def _half_year(**fields: Any) -> tuple[make.Scene, Commitment, ReviewReport]:
-    scene = make.scene()
-    commitment = make.commitment(scene)  # quarter I and II fall due in the half-year
-    writer = people.user(of=scene.recipient)
-    report = services.open_review(
-        regulation=scene.regulation,
-        body=scene.recipient,
-        title="Báo cáo sơ kết 6 tháng",
-        period_from=date(2026, 1, 1),
-        period_until=date(2026, 7, 1),
-        cutoff_on=date(2026, 6, 30),
-        by=writer,
-        at=JULY,
-        today=TODAY,
-        **fields,
-    )
-    return scene, commitment, report
-
-
-def _keep(scene: make.Scene, commitment: Commitment, received_on: date) -> None:
-    commitments.prove(
-        commitment_id=commitment.pk,
-        body=scene.lead,
-        statement="Đã gửi",
-        received_on=received_on,
-        by=scene.clerk,
-        at=JULY,
-    )
-    commitments.judge_kept(commitment_id=commitment.pk, reason="Đạt", by=scene.judge, at=JULY)
 
 
 def test_figures_by_clause_and_body_and_frozen_when_approved() -> None:
-    scene, commitment, report = _half_year()
-    _keep(scene, commitment, date(2026, 3, 30))
+    scene, commitment, report = make.half_year()
+    make.keep(scene, commitment, date(2026, 3, 30))
     services.approve(report_id=report.pk, by=scene.judge, at=JULY)
     report.refresh_from_db()
-    assert report.figures["total"] | {"x": 0} == {
-        "kept": 1, "kept_late": 0, "proved": 0, "not_kept": 0, "overdue": 1, "due": 2, "done": 1, "x": 0,
+    made = report.figures
+    assert made["total"] == {
+        "kept": 1, "kept_late": 0, "proved": 0, "not_kept": 0, "overdue": 1, "due": 2, "done": 1,
     }  # fmt: skip
-    assert [line.rate for line in clause_lines(report, report.figures)] == [50.0]
-    assert {line.name: line.counts["due"] for line in body_lines(report.figures)}[scene.lead.name] == 2
+    assert [line["rate"] for line in rated(made["clauses"])] == [50.0]
+    assert {line["name"]: line["due"] for line in made["bodies"]}[scene.lead.name] == 2
+    assert [line["due"] for line in made["months"]] == [0, 0, 1, 0, 0, 1]
+    assert report.frozen_hash == fingerprint(made)
+    assert made["rows"] == seal_of(frozen_cells(report)) == seal_of(
+        [cell for cell in live_cells(report, with_ids=True) if cell.outcome not in {"not_due", "no_longer_due"}]
+    )  # fmt: skip
 
-    frozen = report.frozen_hash
     second = scene.regulation.commitments.get(instance_key="2026-Q2")
-    _keep(scene, second, date(2026, 6, 29))  # recorded after the approval
+    make.keep(scene, second, date(2026, 6, 29))  # recorded after the approval
     report.refresh_from_db()
-    assert report.frozen_hash == frozen
-    assert [(c.code, c.before, c.after) for c in changes(report.figures, figures_now(report))] == [
-        (second.code, "overdue", "kept")
-    ]
-    with pytest.raises(Refused, match=r"review\.approved"):
-        services.write(report_id=report.pk, assessment="khác", proposals="", by=scene.judge, at=JULY)
+    assert report.figures == made
+    found = changed_since(scene.judge, report)
+    assert [(one.row, one.change.before, one.change.after) for one in found.rows] == [(second, "overdue", "kept")]
+    assert (found.total, found.hidden) == (1, 0)
+
+
+def test_a_changed_frozen_list_no_longer_fits_its_fingerprint() -> None:
+    scene, _commitment, report = make.half_year()
+    services.approve(report_id=report.pk, by=scene.judge, at=JULY)
+    FrozenRows.objects.filter(axis="month").update(ids=b"\0" * 16)
+    report.refresh_from_db()
+    assert report.figures["rows"] != seal_of(frozen_cells(report))
+
+
+def test_after_a_merger_an_approved_report_reads_as_it_was() -> None:
+    scene, _commitment, report = make.half_year()
+    services.approve(report_id=report.pk, by=scene.judge, at=JULY)
+    report.refresh_from_db()
+    before = report.figures
+    directory.rename(
+        body=scene.lead, name="Ủy ban nhân dân tỉnh Mới", short_name="UBND Mới", on=date(2026, 7, 11), by=None, at=JULY,
+        legal_basis="Nghị quyết",
+    )  # fmt: skip
+    report.refresh_from_db()
+    assert report.figures == before
+    assert "Ủy ban nhân dân tỉnh Mới" not in str(content_of(report).as_json())
+
+
+def test_a_promise_of_another_board_counts_in_the_clause_it_performs() -> None:
+    scene, commitment, _report = make.half_year()
+    other = ledger.regulation(parties=[scene.recipient, scene.lead])
+    clause = ledger.obligation(regulation=other, leads=[scene.lead], recipients=[scene.recipient])
+    twin = ledger.obligation(regulation=other, leads=[scene.lead], recipients=[scene.recipient])
+    twin.unit, twin.order = clause.unit, 2  # two obligations of one clause
+    twin.save()
+    for each in (clause, twin):
+        commitment.performances.create(obligation=each)
+    report = make.review(scene, regulation=other)
+    made = {(cell.axis, cell.outcome, cell.own): cell.count for cell in live_cells(report)}
+    assert made == {
+        ("month", "overdue", False): 1,
+        ("body", "overdue", False): 1,
+        ("clause", "overdue", False): 1,
+    }
 
 
 def test_a_limit_becomes_a_commitment_once() -> None:
-    scene, _commitment, report = _half_year()
-    writer = scene.judge
-    limit = services.add_limit(
+    scene, _commitment, report = make.half_year()
+    limit = _limit(scene, report)
+    made = _follow_up(scene, limit)
+    assert (made.origin_kind, made.source_code, made.due_on) == ("report", report.code, date(2026, 8, 31))
+    with pytest.raises(Refused, match=r"limit\.followed_up"):
+        _follow_up(scene, limit)
+    with pytest.raises(Refused, match=r"limit\.followed_up"):
+        services.remove_limit(limit_id=limit.pk, by=scene.judge, at=JULY)
+    with pytest.raises(Refused, match=r"limit\.followed_up"):
+        services.change_limit(
+            limit_id=limit.pk, finding="a", cause="b", unit=None, owner=scene.partner, by=scene.judge, at=JULY
+        )
+
+
+def test_a_limit_is_corrected_and_taken_out_of_a_draft_only() -> None:
+    scene, _commitment, report = make.half_year()
+    limit = _limit(scene, report)
+    other = _limit(scene, report)
+    services.change_limit(
+        limit_id=limit.pk, finding="Gửi chậm", cause="Thiếu người", unit=None, owner=None, by=scene.judge, at=JULY
+    )
+    limit.refresh_from_db()
+    assert (limit.finding, limit.owner, other.order) == ("Gửi chậm", None, 2)
+    services.remove_limit(limit_id=other.pk, by=scene.judge, at=JULY)
+    assert list(Limit.objects.all()) == [limit]
+    services.approve(report_id=report.pk, by=scene.judge, at=JULY)
+    with pytest.raises(Refused, match=r"review\.approved"):
+        services.remove_limit(limit_id=limit.pk, by=scene.judge, at=JULY)
+    _follow_up(scene, limit)  # also after the approval
+
+
+def test_a_follow_up_is_due_after_today() -> None:
+    scene, _commitment, report = make.half_year()
+    with pytest.raises(Refused, match=r"follow_up\.in_the_past"):
+        _follow_up(scene, _limit(scene, report), due_on=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("period", "code"),
+    [
+        (replace(HALF_YEAR, until=date(2026, 1, 1)), "review.period"),
+        (replace(HALF_YEAR, cutoff=date(2026, 7, 11)), "review.cutoff_in_the_future"),
+        (replace(HALF_YEAR, cutoff=date(2025, 12, 31)), "review.cutoff_before_period"),
+    ],
+)
+def test_a_period_that_cannot_be_counted_is_refused(period: services.Period, code: str) -> None:
+    scene, _commitment, report = make.half_year()
+    with pytest.raises(Refused, match=code.replace(".", r"\.")):
+        make.review(scene, period=period)
+    with pytest.raises(Refused, match=code.replace(".", r"\.")):
+        services.set_period(report_id=report.pk, title="Tên", period=period, by=scene.judge, at=JULY, today=TODAY)
+    with pytest.raises(Refused, match=r"review\.title_needed"):
+        make.review(scene, title=" ")
+
+
+def test_two_who_write_do_not_overwrite_each_other() -> None:
+    scene, _commitment, report = make.half_year()
+    text: dict[str, Any] = {"report_id": report.pk, "revision": 1, "proposals": "", "by": scene.judge, "at": JULY}
+    services.write(**text, assessment="Tốt")
+    with pytest.raises(Refused, match=r"review\.changed_meanwhile"):
+        services.write(**text, assessment="Chưa tốt")
+    report.refresh_from_db()
+    assert report.assessment == "Tốt"
+
+
+def test_only_a_party_reviews_and_only_a_head_approves() -> None:
+    scene, _commitment, report = make.half_year()
+    text: dict[str, Any] = {"report_id": report.pk, "revision": 1, "assessment": "x", "proposals": "", "at": JULY}
+    with pytest.raises(PermissionDenied):
+        services.approve(report_id=report.pk, by=people.user(of=scene.recipient), at=JULY)
+    for person in (scene.stranger, scene.clerk):
+        with pytest.raises(PermissionDenied):
+            services.write(**text, by=person)
+    with pytest.raises(PermissionDenied):
+        make.review(scene, by=scene.stranger)
+    with pytest.raises(PermissionDenied):
+        make.review(scene, by=scene.clerk)  # in another body's name
+    assert not ReviewReport.objects.visible_to(scene.clerk).exists()
+    services.approve(report_id=report.pk, by=scene.judge, at=JULY)
+    assert ReviewReport.objects.visible_to(scene.clerk).exists()
+    assert not ReviewReport.objects.visible_to(scene.stranger).exists()
+    with pytest.raises(Refused, match=r"review\.approved"):
+        services.write(**text, by=scene.judge)
+
+
+def test_approving_drafts_the_paper_and_regenerating_gives_the_same_digits() -> None:
+    scene, commitment, report = make.half_year()
+    make.keep(scene, commitment, date(2026, 3, 30))
+    _follow_up(scene, _limit(scene, report))
+    text = "Các bên phối hợp tốt.\nCòn việc chậm."
+    services.write(report_id=report.pk, revision=1, assessment=text, proposals="Sửa Điều 1.", by=scene.judge, at=JULY)
+    services.approve(report_id=report.pk, by=scene.judge, at=JULY)
+    report.refresh_from_db()
+    paper = report.paper
+    assert paper is not None
+    assert (paper.kind, paper.source_kind, paper.source_code) == ("report", "review", report.code)
+    assert paper.subject == subject_of(report) == "Sơ kết 6 tháng đầu năm 2026"
+    assert {line.body for line in paper.addressees.all()} == {scene.lead, scene.partner, scene.signatory}
+    words = str(paper.sheet)
+    for said in (
+        "Trong kỳ có 2 nhiệm vụ đến hạn",
+        "50,0%",
+        "Báo cáo chậm",
+        "Phân công đầu mối",
+        "31/08/2026",
+        "Còn việc chậm.",
+    ):
+        assert said in words
+    blocks = Content.from_json(paper.sheet).body
+    assert sum(isinstance(block, Table) for block in blocks) == 4
+    assert all(block.alt for block in blocks if isinstance(block, Figure))
+    sheet = sheet_of(paper, on=TODAY)
+    assert as_pdf(sheet).startswith(b"%PDF")
+    assert as_docx(sheet).startswith(b"PK")
+
+    with pytest.raises(Refused, match=r"review\.has_paper"):
+        services.draft_paper(report_id=report.pk, by=scene.judge, at=JULY)
+    make.keep(scene, scene.regulation.commitments.get(instance_key="2026-Q2"), date(2026, 6, 29))
+    papers.withdraw(paper_id=paper.pk, reason="Soạn lại", by=scene.judge, at=JULY)
+    again = services.draft_paper(report_id=report.pk, by=scene.judge, at=JULY).paper
+    assert again is not None
+    assert again != paper
+    assert again.sheet == paper.sheet
+
+
+def test_a_draft_review_has_no_paper_and_an_empty_one_says_so() -> None:
+    scene = ledger.scene()
+    report = make.review(scene)
+    with pytest.raises(Refused, match=r"review\.not_approved"):
+        services.draft_paper(report_id=report.pk, by=scene.judge, at=JULY)
+    services.approve(report_id=report.pk, by=scene.judge, at=JULY)
+    report.refresh_from_db()
+    words = str(content_of(report).as_json())
+    assert "Trong kỳ không có nhiệm vụ nào đến hạn." in words
+    assert "%" not in words
+
+
+def test_an_approval_whose_paper_cannot_be_drafted_leaves_nothing() -> None:
+    scene, _commitment, report = make.half_year()
+    ReviewReport.objects.filter(pk=report.pk).update(title="Báo cáo")
+    Body.objects.filter(pk=scene.recipient.pk).update(abolished_on=date(2026, 7, 1))
+    acts = Act.objects.count()
+    with pytest.raises(Refused, match=r"paper\.issuer_ended"):
+        services.approve(report_id=report.pk, by=scene.judge, at=JULY)
+    report.refresh_from_db()
+    assert (report.state, report.figures, report.frozen_hash) == (ReportState.DRAFT, {}, "")
+    assert not FrozenRows.objects.exists()
+    assert Act.objects.count() == acts
+
+
+def _limit(scene: ledger.Scene, report: ReviewReport) -> Limit:
+    return services.add_limit(
         report_id=report.pk,
         finding="Báo cáo chậm",
         cause="Chưa phân công",
         unit=None,
         owner=scene.lead,
-        by=writer,
+        by=scene.judge,
         at=JULY,
     )
-    made = services.follow_up(
+
+
+def _follow_up(scene: ledger.Scene, limit: Limit, due_on: date = date(2026, 8, 31)) -> Commitment:
+    return services.follow_up(
         limit_id=limit.pk,
         title="Phân công đầu mối báo cáo",
         lead=scene.lead,
-        due_on=date(2026, 8, 31),
-        by=writer,
+        due_on=due_on,
+        by=scene.judge,
         at=JULY,
         today=TODAY,
     )
-    assert (made.origin_kind, made.source_code, made.due_on) == ("report", report.code, date(2026, 8, 31))
-    with pytest.raises(Refused, match=r"limit\.followed_up"):
-        services.follow_up(
-            limit_id=limit.pk,
-            title="Lần nữa",
-            lead=scene.lead,
-            due_on=date(2026, 9, 1),
-            by=writer,
-            at=JULY,
-            today=TODAY,
-        )
-
-
-def test_only_a_party_reviews_and_only_a_head_approves() -> None:
-    scene, _commitment, report = _half_year()
-    with pytest.raises(PermissionDenied):
-        services.approve(report_id=report.pk, by=people.user(of=scene.recipient), at=JULY)
-    with pytest.raises(PermissionDenied):
-        services.write(report_id=report.pk, assessment="x", proposals="", by=scene.stranger, at=JULY)
-    assert not ReviewReport.objects.visible_to(scene.clerk).exists()
-    services.approve(report_id=report.pk, by=scene.judge, at=JULY)
-    assert ReviewReport.objects.visible_to(scene.clerk).exists()
-    assert not ReviewReport.objects.visible_to(scene.stranger).exists()

@@ -1,0 +1,23 @@
+"""What reviews and work tables read."""
+
+from phoihop.reports.queries.behind import Behind, Changes, Figure, behind, changed_since
+from phoihop.reports.queries.counting import cells_of, figures_now, figures_of, frozen_cells, live_cells, rated
+from phoihop.reports.queries.work import MOST, Work, WorkTable, work_table
+
+__all__ = [
+    "MOST",
+    "Behind",
+    "Changes",
+    "Figure",
+    "Work",
+    "WorkTable",
+    "behind",
+    "cells_of",
+    "changed_since",
+    "figures_now",
+    "figures_of",
+    "frozen_cells",
+    "live_cells",
+    "rated",
+    "work_table",
+]

@@ -1,0 +1,57 @@
+"""How figures are shown: the words and the tone of an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from phoihop.reports.rules import OUTCOMES
+
+
+@dataclass(frozen=True)
+class Badge:
+    """An outcome as components/badge.html takes it."""
+
+    text: str
+    tone: str
+    icon: str = ""
+
+
+def outcome_of(name: str | None) -> Badge:
+    """The words of an outcome; None: it does not count."""
+    known = {
+        "kept": Badge(_("Đúng hạn"), "good"),
+        "kept_late": Badge(_("Xong, quá hạn"), "warn", "clock"),
+        "proved": Badge(_("Chờ xác nhận"), "warn"),
+        "overdue": Badge(_("Quá hạn, chưa xong"), "alarm"),
+        "not_kept": Badge(_("Không thực hiện"), "alarm", "circle-x"),
+    }
+    return known.get(name or "", Badge(_("Không tính"), "plain"))
+
+
+def outcomes() -> list[tuple[str, str]]:
+    """Outcomes that count, with their words."""
+    return [(name, outcome_of(name).text) for name in OUTCOMES]
+
+
+def places(axes: Iterable[str]) -> str:
+    """Where else a promise counts now, in words."""
+    words = {"month": _("tháng đến hạn"), "clause": _("điều khoản"), "body": _("cơ quan chủ trì")}
+    return ", ".join(words[axis] for axis in sorted(axes))
+
+
+def standing_of(name: str, *, late: bool) -> Badge:
+    """How a piece of work stood at the end of the week (tình trạng)."""
+    known = {
+        "done": Badge(
+            _("Đã xong, quá hạn") if late else _("Đã xong"), "warn" if late else "good", "clock" if late else ""
+        ),
+        "waiting": Badge(_("Chờ xác nhận"), "warn"),
+        "overdue": Badge(_("Quá hạn"), "alarm"),
+        "doing": Badge(_("Đang làm"), "accent"),
+        "not_kept": Badge(_("Không thực hiện"), "alarm", "circle-x"),
+        "no_longer_due": Badge(_("Không còn phải thực hiện"), "plain", "circle-x"),
+    }
+    return known[name]

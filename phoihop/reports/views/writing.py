@@ -1,0 +1,168 @@
+"""Writing a review: opened, its period, its texts, approved, put on paper."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from phoihop.kernel.text import clean
+from phoihop.kernel.web import guards
+from phoihop.kernel.web.http import Request
+from phoihop.organisations.models import Body, sight_of
+from phoihop.regulations.models import Regulation
+from phoihop.reports import rules, services
+from phoihop.reports.forms import OpenForm, PeriodForm, TextForm
+from phoihop.reports.models import ReviewReport
+from phoihop.reports.permissions import can_write
+from phoihop.reports.views.reviews import find
+
+DAY = timedelta(days=1)
+
+
+@require_http_methods(["GET", "POST"])
+def open_review(request: Request) -> HttpResponse:
+    """Begin a review; `?regulation=` and `?preset=` fill the form."""
+    today = timezone.localdate()
+    bodies = own_bodies(request)
+    if not bodies.exists():
+        raise PermissionDenied
+    form = OpenForm(request.POST or None, user=request.user, bodies=bodies, initial=_initial(request, today))
+    if form.is_valid():
+        data = form.cleaned_data
+        with guards.said_on(form), guards.once(request) as turn:
+            if turn.first:
+                report = services.open_review(
+                    regulation=data["regulation"],
+                    body=data["body"],
+                    title=data["title"],
+                    period=form.period(),
+                    by=request.user,
+                    at=timezone.now(),
+                    today=today,
+                )
+                turn.leads_to(report.get_absolute_url())
+        if form.is_valid():
+            return redirect(turn.url)
+    context = {"form": form, "presets": _presets(request), "regulation": request.GET.get("regulation", "")}
+    return shown(request, "reports/open.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def period(request: Request, code: str) -> HttpResponse:
+    """Another title, period or cut-off day for a draft."""
+    report = writable(request, code)
+    first = {
+        "title": report.title,
+        "period_from": report.period_from,
+        "period_last": report.period_until - DAY,
+        "cutoff_on": report.cutoff_on,
+    }
+    form = PeriodForm(request.POST or None, initial=first)
+    if form.is_valid():
+        with guards.said_on(form):
+            services.set_period(
+                report_id=report.pk,
+                title=form.cleaned_data["title"],
+                period=form.period(),
+                by=request.user,
+                at=timezone.now(),
+                today=timezone.localdate(),
+            )
+        if form.is_valid():
+            return redirect(report)
+    return shown(request, "reports/form.html", {"form": form, "report": report, "act": "period"})
+
+
+@require_http_methods(["GET", "POST"])
+def text(request: Request, code: str) -> HttpResponse:
+    """Assessment and proposals. What was typed stays in the form whatever happens."""
+    report = writable(request, code)
+    first = {"assessment": report.assessment, "proposals": report.proposals, "revision": report.revision}
+    form = TextForm(request.POST or None, initial=first)
+    if form.is_valid():
+        with guards.said_on(form):
+            services.write(report_id=report.pk, **form.cleaned_data, by=request.user, at=timezone.now())
+        if form.is_valid():
+            return redirect(report)
+    return shown(request, "reports/form.html", {"form": form, "report": report, "act": "text"})
+
+
+@require_POST
+def approve(request: Request, code: str) -> HttpResponse:
+    """Freeze the figures and draft the paper."""
+    report = find(request, code)
+    with guards.once(request) as turn:
+        if turn.first:
+            services.approve(report_id=report.pk, by=request.user, at=timezone.now())
+            turn.leads_to(report.get_absolute_url())
+    return redirect(turn.url)
+
+
+@require_POST
+def paper(request: Request, code: str) -> HttpResponse:
+    """The paper again, from the frozen figures."""
+    report = find(request, code)
+    with guards.once(request) as turn:
+        if turn.first:
+            services.draft_paper(report_id=report.pk, by=request.user, at=timezone.now())
+            turn.leads_to(report.get_absolute_url())
+    return redirect(turn.url)
+
+
+def writable(request: Request, code: str) -> ReviewReport:
+    """The draft, for who writes it: 404 for who may not see it, 403 for who only reads."""
+    report = find(request, code)
+    if not can_write(request.user, report):
+        raise PermissionDenied
+    return report
+
+
+def own_bodies(request: Request) -> QuerySet[Body]:
+    """Bodies the person works for."""
+    sight = sight_of(request.user)
+    mine = [body for body in sight.bodies if sight.has(body)]
+    return Body.objects.filter(pk__in=mine, abolished_on__isnull=True).by_rank()
+
+
+def shown(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The form, empty or with what was wrong: 409 where the act was refused, 422 where the input was."""
+    form = context["form"]
+    refused = form.is_bound and bool(form.non_field_errors()) and set(form.errors) == {"__all__"}
+    return render(request, template, context, status=409 if refused else 422 if form.is_bound else 200)
+
+
+def _presets(request: Request) -> list[tuple[str, str, bool]]:
+    """Usual periods: name, words, chosen."""
+    words = {"quarter": _("Quý"), "half_year": _("6 tháng"), "year": _("Năm"), "term": _("Nhiệm kỳ")}
+    chosen = request.GET.get("preset", "")
+    return [(name, label, name == chosen) for name, label in words.items()]
+
+
+def _initial(request: Request, today: date) -> dict[str, Any]:
+    regulation = (
+        Regulation.objects.visible_to(request.user).filter(code=clean(request.GET.get("regulation", ""))).first()
+    )
+    name = request.GET.get("preset", "")
+    found = rules.preset(name, today)
+    if name == "term" and regulation and regulation.term:
+        found = (regulation.term.from_on, regulation.term.until)
+    first: dict[str, Any] = {"regulation": regulation.pk if regulation else None, "cutoff_on": today}
+    if found is None:
+        return first
+    last = found[1] - DAY
+    words = {
+        "quarter": _("Báo cáo kết quả thực hiện quy chế phối hợp quý %(n)s năm %(year)s"),
+        "half_year": _("Báo cáo sơ kết thực hiện quy chế phối hợp 6 tháng năm %(year)s"),
+        "year": _("Báo cáo kết quả thực hiện quy chế phối hợp năm %(year)s"),
+        "term": _("Báo cáo tổng kết thực hiện quy chế phối hợp nhiệm kỳ %(first)s–%(year)s"),
+    }
+    title = words[name] % {"n": (last.month + 2) // 3, "year": last.year, "first": found[0].year}
+    return {**first, "title": title, "period_from": found[0], "period_last": last, "cutoff_on": min(today, last)}
