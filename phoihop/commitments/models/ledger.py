@@ -186,6 +186,9 @@ class Commitment(models.Model):
             models.Index(
                 "regulation", F("due_on").desc(nulls_last=True), F("id").desc(), name="commitment_by_regulation"
             ),
+            models.Index(
+                "regulation", "state", F("due_on").desc(nulls_last=True), F("id").desc(), name="commitment_by_state"
+            ),
             models.Index(F("due_on").desc(nulls_last=True), F("id").desc(), name="commitment_by_due"),
             models.Index(fields=["event"], name="commitment_by_event", condition=Q(event__isnull=False)),
             # Weekly work tables: what was done in a week, what was given up in it.

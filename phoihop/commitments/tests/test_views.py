@@ -442,3 +442,12 @@ def test_an_event_is_recorded_moved_and_cancelled_by_its_keeper(scene: Scene, se
 def test_parts_of_a_commitment_follow_the_eyes_of_the_commitment(scene: Scene, row: Commitment) -> None:
     assert Participation.objects.visible_to(people.user(of=scene.signatory)).filter(commitment=row).exists()
     assert not Participation.objects.visible_to(scene.stranger).exists()
+
+
+def test_a_form_on_its_own_page_is_sent_plainly_for_there_is_no_commitment_to_swap(
+    seen_by: AS, scene: Scene, row: Commitment
+) -> None:
+    client = seen_by(scene.clerk)
+    assert "hx-post" not in html(client, row, "prove/").partition("<main")[2].partition("</main>")[0]
+    inside = client.get(f"/commitments/{row.code}/prove/", headers={"HX-Request": "true"})
+    assert f'hx-post="/commitments/{row.code}/prove/"' in inside.content.decode()
