@@ -104,6 +104,16 @@ class Board:
         return rows_url(state="overdue", columns=self.columns)
 
     @property
+    def kept_url(self) -> str:
+        """The rows of `total.kept`."""
+        return rows_url(state="kept", since=self.since, columns=self.columns)
+
+    @property
+    def coming_url(self) -> str:
+        """Where the rows of `total.coming` are: all without proof, those to come among them."""
+        return rows_url(state="open", columns=self.columns)
+
+    @property
     def waiting_url(self) -> str:
         """The rows of `total.waiting`."""
         return rows_url(state="proved", columns=self.columns)
@@ -210,7 +220,7 @@ def _rows(columns: Sequence[Column], cells: Mapping[tuple[UUID, UUID | None], Ce
 def _square(column: Column, body: Body, cell: Cell | None) -> Square | None:
     if cell is None or not cell.total:
         return None
-    label = _("%(body)s, %(regulation)s: đúng hạn %(kept)s trên %(judged)s, quá hạn chưa làm %(overdue)s") % {
+    label = _("%(kept)s/%(judged)s đúng hạn, %(overdue)s quá hạn chưa làm: %(body)s, %(regulation)s") % {
         "body": body.short_name,
         "regulation": column.regulation.short_title,
         "kept": cell.kept,
@@ -256,6 +266,7 @@ def _unjudged(user: User, regulations: Sequence[Regulation], now: datetime) -> l
         rows.select_related("judge", "regulation")
         .defer("search", "derivation", "term", "timing")
         .annotate(handed_in=Max("proofs__at"))
+        .filter(handed_in__isnull=False)
         .order_by("handed_in", "pk")[:OLDEST]
     )
     return [Unjudged(row, (now - row.handed_in).days) for row in oldest]

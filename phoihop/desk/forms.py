@@ -55,6 +55,11 @@ class DeskFilter(Form):
         """What was set; a nonsense value is as if not set, so no address breaks the page."""
         return {name: value for name, value in self.cleaned_data.items() if value}
 
+    @property
+    def reads_commitments(self) -> bool:
+        """Whether a filter looks beyond the desk's own index, into the commitments themselves."""
+        return not self.chosen.keys().isdisjoint({"q", "regulation", "state"})
+
     def wanted(self) -> Q:
         """All filters as one condition on participations."""
         chosen, wanted = self.chosen, Q()

@@ -13,6 +13,7 @@ from django.core.mail import get_connection
 from django.db import connection
 from django.utils import timezone
 
+from phoihop.commitments.services import tally_drift
 from phoihop.kernel.audit import sealing
 from phoihop.kernel.clock.services import current_calendar
 from phoihop.kernel.documents.services import check_files
@@ -183,4 +184,16 @@ def letters() -> Iterator[Finding]:
         yield Finding("letters", WARNING, sentence.format(failed=given_up, doubtful=doubtful))
 
 
-CHECKS = (database, rights, extensions, migrations, key, disk, worker, seals, calendar, mail, files, letters)
+def counts() -> Iterator[Finding]:
+    """The board's counts of closed commitments are the numbers of their rows."""
+    drift = tally_drift()
+    if drift:
+        sentence = _(
+            "Số đếm nhiệm vụ đã kết luận lệch ở {number} ô; bảng điều hành chưa đúng, hãy báo người phụ trách."
+        )
+        yield Finding("counts", BAD, sentence.format(number=len(drift)))
+    else:
+        yield Finding("counts", OK, _("Số đếm trên bảng điều hành khớp với nhiệm vụ."))
+
+
+CHECKS = (database, rights, extensions, migrations, key, disk, worker, seals, calendar, mail, files, letters, counts)

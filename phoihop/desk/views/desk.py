@@ -60,8 +60,9 @@ class Asked:
 def desk(request: Request) -> HttpResponse:
     """/: a tab of the desk."""
     asked = asked_of(request)
-    counts = queries.counts_of(asked.eyes, asked.filters.wanted(), asked.today)
     tab = asked.tab
+    counted = [tab] if asked.filters.reads_commitments else list(TABS)
+    counts = queries.counts_of(asked.eyes, asked.filters.wanted(), asked.today, counted)
     page = page_of_ranges(
         asked.ranges,
         queries.shown(Participation.objects.all()),
@@ -71,7 +72,7 @@ def desk(request: Request) -> HttpResponse:
     )
     papers, more_papers = queries.papers_waiting(request.user, asked.today) if tab in {"mine", "body"} else ([], False)
     context = {
-        "tabs": [Tab(str(one.label), _address(request, key), key == tab, counts[key]) for key, one in TABS.items()],
+        "tabs": [Tab(str(one.label), _address(request, key), key == tab, counts.get(key)) for key, one in TABS.items()],
         "tab": tab,
         "page": page,
         "lines": [line_of(part, asked.today) for part in page],

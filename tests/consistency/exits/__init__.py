@@ -47,6 +47,8 @@ class Row(StrEnum):
     COMMITMENT = "commitment: title, state, dates"
     NOTES = "its notes"
     EXCHANGE = "messages, proof, extension requests"
+    TURN = "a commitment on the desk of whose turn it is"
+    ELSEWHERE = "a commitment on the desk of who waits for it"
     EVENT = "an event: what, when, whose"
     OWN_PAPER = "a paper inside its body"
     SENT_PAPER = "a paper that has left"
@@ -80,6 +82,8 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.COMMITMENT: PARTIES | {Seat.SIGNATORY, Seat.OFFICE, Seat.AUDITOR},
     Row.NOTES: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),  # written by the lead in every scene
     Row.EXCHANGE: PARTIES | {Seat.OFFICE, Seat.AUDITOR},
+    Row.TURN: frozenset({Seat.RECIPIENT}),  # proof waits for its verdict in the scene of the ledger
+    Row.ELSEWHERE: frozenset({Seat.LEAD, Seat.PARTNER, Seat.FOLLOWER, Seat.OFFICE}),
     Row.REGISTER: EVERYBODY,
     Row.EVENT: EVERYBODY,  # the calendar of events is open to every account
     Row.OWN_PAPER: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),

@@ -1,0 +1,152 @@
+"""Search finds only what one may see; a feed shows what its owner may see when it is asked, until it is taken back."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+
+from phoihop.commitments import services as ledger
+from phoihop.commitments.tests import make
+from phoihop.commitments.tests.make import Scene
+from phoihop.desk.models import Feed
+from phoihop.desk.tests.test_desk import give, owed, prove, seen_by
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.web.guards import new_token
+from phoihop.organisations.models import RoleKind
+from phoihop.organisations.tests import make as people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return make.scene()
+
+
+def found(user: User, query: str) -> str:
+    response = seen_by(user).get(f"/search/?{query}")
+    assert response.status_code == 200
+    return re.sub(r"</?mark[^>]*>|</?b>", "", response.content.decode())
+
+
+def test_search_finds_every_kind_with_and_without_diacritics(scene: Scene) -> None:
+    row = owed(scene, "Báo cáo kết quả tiếp công dân")
+    paper = make.paper(issuer=scene.lead, issued_on=timezone.localdate(), number=77)
+    make.obligation(regulation=scene.regulation, leads=[scene.lead], action="Tổ chức giao ban liên tịch")
+    people.person(of=scene.lead, full_name="Lò Thị Sáng")
+    for query, shown in [
+        ("q=tiep+cong+dan", row.title),
+        ("q=tiếp+công+dân", row.title),
+        ("q=%22tiếp+công+dân%22", row.title),
+        ("q=77/BC-UBND", paper.number_text),
+        (f"q={scene.regulation.number_text}", scene.regulation.title),
+        ("q=giao+ban+lien+tich&kind=clauses", "Tổ chức giao ban liên tịch"),
+        ("q=lo+thi+sang&kind=people", "Lò Thị Sáng"),
+        ("q=uy+ban+nhan+dan&kind=bodies", scene.lead.name),
+    ]:
+        assert shown in found(scene.clerk, query), query
+    assert row.title not in found(scene.clerk, "q=tiếp+công+dân&kind=papers")
+
+
+def test_search_shows_nothing_that_may_not_be_known(scene: Scene) -> None:
+    row = owed(scene, "Báo cáo kết quả tiếp công dân")
+    paper = make.paper(issuer=scene.lead, issued_on=timezone.localdate(), number=78)
+    for user in (scene.stranger, people.administrator(of=scene.lead)):
+        assert row.title not in found(user, "q=tiếp+công+dân")
+        assert paper.number_text not in re.sub(r'value="[^"]*"|“[^”]*”|q=[^"&]*', "", found(user, "q=78"))
+    assert row.title in found(people.user(of=scene.signatory), "q=tiếp+công+dân")
+    assert row.title in found(people.user(kind=RoleKind.AUDITOR), "q=tiếp+công+dân")
+    assert Client().get("/search/?q=a").status_code == 302
+
+
+@pytest.mark.parametrize("text", ["", "   ", "&", "'", '"', "!!", ":*", "((", "a" * 5000, "\x00", "-báo"])
+def test_no_text_breaks_the_search(scene: Scene, text: str) -> None:
+    assert seen_by(scene.clerk).get("/search/", {"q": text, "kind": "khong-co"}).status_code == 200
+
+
+# --- feeds ------------------------------------------------------------------------------------------------------------
+
+
+def address(user: User, body: str = "me") -> str:
+    response = seen_by(user).post("/feeds/", {"body": body, "_once": new_token()})
+    assert response.status_code == 200
+    match = re.search(r"(/feed/[\w-]+\.ics)", response.content.decode())
+    assert match
+    return match[1]
+
+
+def events(url: str) -> dict[str, dict[str, object]]:
+    response = Client().get(url)
+    assert response.status_code == 200
+    calendar: Any = Calendar.from_ical(response.content)
+    return {
+        str(one["summary"]): {"uid": str(one["uid"]), "sequence": one["sequence"], "on": one["dtstart"].dt}
+        for one in calendar.walk("VEVENT")
+    }
+
+
+def test_a_feed_of_ones_own_work_follows_what_is_given_and_what_moves(scene: Scene) -> None:
+    row = owed(scene, "Việc của tôi")
+    owed(scene, "Việc chưa giao ai")
+    give(row, scene.clerk, scene.head)
+    url = address(scene.clerk)
+    [(title, before)] = events(url).items()
+    assert (title, before["on"]) == ("Việc của tôi", row.due_on)
+    request = ledger.ask_extension(
+        commitment_id=row.pk,
+        body=scene.lead,
+        until=(row.due_on or timezone.localdate()) + timedelta(days=5),
+        reason="Chờ",
+        by=scene.clerk,
+        at=timezone.now(),
+    )
+    ledger.grant_extension(extension_id=request.pk, by=scene.judge, at=timezone.now())
+    after = events(url)["Việc của tôi"]
+    assert after["uid"] == before["uid"]
+    assert int(str(after["sequence"])) > int(str(before["sequence"]))
+    assert after["on"] == request.until
+    ledger.close_no_longer_due(commitment_id=row.pk, reason="Thôi", by=scene.judge, at=timezone.now())
+    assert events(url) == {}
+
+
+def test_a_feed_of_a_body_shows_each_commitment_once_and_is_not_sent_twice(scene: Scene) -> None:
+    prove(scene, owed(scene, "Việc một"))
+    owed(scene, "Việc hai")
+    url = address(scene.judge, scene.recipient.code)
+    assert set(events(url)) == {"Việc một", "Việc hai"}
+    first = Client().get(url)
+    again = Client().get(url, headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_feed_is_closed_by_revoking_by_a_closed_account_and_by_leaving_the_body(scene: Scene) -> None:
+    owed(scene, "Việc")
+    url = address(scene.judge, scene.recipient.code)
+    feed = Feed.objects.get()
+    assert url not in feed.token_hash
+    assert seen_by(scene.clerk).post(f"/feeds/{feed.pk}/revoke/").status_code == 404
+    assert seen_by(scene.judge).post(f"/feeds/{feed.pk}/revoke/").status_code == 302
+    assert Client().get(url).status_code == 404
+    renewed = address(scene.judge, scene.recipient.code)
+    newest = address(scene.judge, scene.recipient.code)
+    assert Client().get(renewed).status_code == 404
+    assert Client().get(newest).status_code == 200
+    role = scene.judge.roles.get()
+    role.from_on, role.until = timezone.localdate() - timedelta(days=9), timezone.localdate()
+    role.save()
+    assert Client().get(newest).status_code == 404
+    own = address(scene.clerk)
+    User.objects.filter(pk=scene.clerk.pk).update(is_active=False)
+    assert Client().get(own).status_code == 404
+    assert Client().get("/feed/khong-co.ics").status_code == 404
+
+
+def test_nobody_opens_a_feed_of_a_body_of_others(scene: Scene) -> None:
+    assert seen_by(scene.stranger).post("/feeds/", {"body": scene.lead.code}).status_code == 422
+    assert not Feed.objects.exists()
