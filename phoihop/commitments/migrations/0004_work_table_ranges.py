@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0002_desk_ranges"),
+        ("commitments", "0003_list_by_state"),
         ("organisations", "0001_initial"),
         ("regulations", "0002_registers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
