@@ -38,7 +38,7 @@ ready-dev: ready .venv/.dev
 
 node_modules/.ok: package.json package-lock.json | .venv/.base
 	@echo "Cài đặt gói giao diện…"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
 	@touch $@
 
 static/.ok: node_modules/.ok $(shell find assets -type f)
