@@ -110,8 +110,8 @@ class Board:
 
     @property
     def coming_url(self) -> str:
-        """Where the rows of `total.coming` are: all without proof, those to come among them."""
-        return rows_url(state="open", columns=self.columns)
+        """The rows of `total.coming`."""
+        return rows_url(state="coming", columns=self.columns)
 
     @property
     def waiting_url(self) -> str:

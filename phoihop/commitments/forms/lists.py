@@ -21,6 +21,7 @@ STATES = [
     ("", _("Tất cả")),
     ("under_way", _("Chưa kết luận")),
     ("overdue", _("Quá hạn")),
+    ("coming", _("Chưa đến hạn")),
     *State.choices,
 ]
 SEARCHED = {"data-select": True, "data-none": _("Không có mục nào khớp")}
@@ -38,6 +39,9 @@ def in_state(state: str, today: date, path: str = "") -> Q:
         return Q(**{f"{path}state__in": UNDER_WAY})
     if state == "overdue":
         return Q(**{f"{path}state": State.OPEN, f"{path}due_on__lt": today})
+    if state == "coming":  # without proof, and not late: a row without a date cannot be late
+        not_late = Q(**{f"{path}due_on__gte": today}) | Q(**{f"{path}due_on__isnull": True})
+        return Q(**{f"{path}state": State.OPEN}) & not_late
     return Q(**{f"{path}state": state})
 
 

@@ -94,7 +94,7 @@ def filter_of(request: Request) -> CommitmentFilter:
 def sort_of(request: Request, form: CommitmentFilter) -> str:
     """Soonest first for what is under way, newest first else."""
     asked = request.GET.get("sort", "")
-    open_ones = form.chosen.get("state") in {"under_way", "overdue", "open", "proved"}
+    open_ones = form.chosen.get("state") in {"under_way", "overdue", "coming", "open", "proved"}
     return asked if asked in ORDERS else "soonest" if open_ones else "newest"
 
 
