@@ -19,10 +19,11 @@ from phoihop.commitments.models import UNDER_WAY, Commitment, Participation, Sta
 from phoihop.commitments.rules import Cell
 from phoihop.desk.rules import last_day, months_back
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import Body, sight_of
+from phoihop.organisations.models import Body, Level, sight_of
 from phoihop.regulations.models import BodyRole, Party, Regulation
 
 MOST_REGULATIONS = 24
+MOST_BODIES = 60  # rows of the heat map
 MONTHS = 12
 OLDEST = 10
 TALLIED = {State.KEPT: "kept", State.KEPT_LATE: "late", State.NOT_KEPT: "not_kept"}
@@ -140,8 +141,9 @@ def board(user: User, *, today: date, now: datetime, code: str = "") -> Board:
     """The board of the viewer's regulations. Verdicts of the last twelve months of due dates; what is open whenever."""
     regulations, left_out = regulations_of(user, code)
     since = months_back(today, MONTHS)[0]
-    cells = _closed(regulations, since)
-    for key, cell in _open(regulations, today).items():
+    bodies = _bodies(regulations)
+    cells = _closed(regulations, bodies, since)
+    for key, cell in _open(regulations, bodies, today).items():
         cells[key] = cells.get(key, Cell()) + cell
     hidden = _hidden(user, regulations)
     columns = [
@@ -154,7 +156,7 @@ def board(user: User, *, today: date, now: datetime, code: str = "") -> Board:
         total=sum((column.cell for column in columns), Cell()),
         hidden=sum(hidden.values()),
         columns=columns,
-        rows=list(_rows(columns, cells)),
+        rows=list(_rows(bodies, columns, cells)),
         months=_months(regulations, today, columns),
         ages=_ages(regulations, today, columns),
         unjudged=unjudged,
@@ -166,8 +168,17 @@ def board(user: User, *, today: date, now: datetime, code: str = "") -> Board:
 Cells = dict[tuple[UUID, UUID | None], Cell]
 
 
-def _closed(regulations: Sequence[Regulation], since: date) -> Cells:
-    rows = Tally.objects.filter(regulation__in=regulations).filter(Q(month__gte=since) | Q(month__isnull=True))
+def _bodies(regulations: Sequence[Regulation]) -> list[Body]:
+    """Who may have a row of the heat map: the signatories and every body above the communes, by rank. Three thousand
+    communes count in the row of the whole regulation."""
+    signed = Party.objects.filter(regulation__in=regulations).values("body")
+    rows = Body.objects.filter(Q(pk__in=signed) | ~Q(level=Level.COMMUNE)).by_rank()
+    return list(rows.defer("search")[:MOST_BODIES])
+
+
+def _closed(regulations: Sequence[Regulation], bodies: Sequence[Body], since: date) -> Cells:
+    rows = Tally.objects.filter(Q(body__isnull=True) | Q(body__in=bodies), regulation__in=regulations)
+    rows = rows.filter(Q(month__gte=since) | Q(month__isnull=True))
     sums: dict[tuple[UUID, UUID | None], dict[str, int]] = defaultdict(dict)
     for regulation, body, state, number in (
         rows.order_by().values_list("regulation", "body", "state").annotate(number=Sum("delta"))
@@ -177,14 +188,16 @@ def _closed(regulations: Sequence[Regulation], since: date) -> Cells:
     return {key: Cell(**numbers) for key, numbers in sums.items()}
 
 
-def _open(regulations: Sequence[Regulation], today: date) -> Cells:
+def _open(regulations: Sequence[Regulation], bodies: Sequence[Body], today: date) -> Cells:
     """Rows without a verdict, once for the regulation and once for each lead."""
     found: Cells = {}
     whole = Commitment.objects.filter(regulation__in=regulations, state__in=UNDER_WAY).order_by()
     totals: Any = whole.values_list("regulation").annotate(**counts("", today))
     for regulation, *numbers in totals:
         found[regulation, None] = Cell(*numbers)
-    leads = Participation.objects.filter(role=BodyRole.LEAD, is_open=True, commitment__regulation__in=regulations)
+    leads = Participation.objects.filter(
+        role=BodyRole.LEAD, is_open=True, body__in=bodies, commitment__regulation__in=regulations
+    )
     grouped: Any = leads.order_by().values_list("commitment__regulation", "body")
     for regulation, body, *numbers in grouped.annotate(**counts("commitment__", today)):
         found[regulation, body] = Cell(*numbers)
@@ -209,9 +222,13 @@ def _hidden(user: User, regulations: Sequence[Regulation]) -> dict[UUID, int]:
     return {pk: number - known.get(pk, 0) for pk, number in every.items()}
 
 
-def _rows(columns: Sequence[Column], cells: Mapping[tuple[UUID, UUID | None], Cell]) -> Iterable[Row]:
+def _rows(
+    bodies: Sequence[Body], columns: Sequence[Column], cells: Mapping[tuple[UUID, UUID | None], Cell]
+) -> Iterable[Row]:
     leading = {body for (_regulation, body), cell in cells.items() if body is not None and cell.total}
-    for body in Body.objects.filter(pk__in=leading).by_rank():
+    for body in bodies:
+        if body.pk not in leading:
+            continue
         squares = [_square(column, body, cells.get((column.regulation.pk, body.pk))) for column in columns]
         total = sum((square.cell for square in squares if square), Cell())
         yield Row(body, squares, total)
