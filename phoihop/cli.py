@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 # These speak to the database: the embedded server is started for them when `up` does not run it.
-NEEDS_DATABASE = {"backup", "generate", "audit", "bench"}
+NEEDS_DATABASE = {"backup", "generate", "audit"}
 
 
 # What argparse says in English, and how we say it.

@@ -1,0 +1,106 @@
+"""The floors: each page's main question as bare SQL, and as the barest Django view that answers it.
+
+A floor asks only for the rows of the page: no counts on tabs, no filters' choices, no frame.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Engine, Template
+from django.urls import path
+
+from phoihop.ops.bench.viewers import Viewer
+
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+_PAGE = """<!doctype html><title>rows</title><ul>{% for row in rows %}
+<li>{{ row.0 }} <a href="/{{ row.1 }}">{{ row.2 }}</a> {{ row.3 }}</li>{% endfor %}</ul>"""
+_VISIBLE = """(%(auditor)s OR c.regulation_id = ANY(%(signed)s) OR EXISTS (
+  SELECT FROM commitments_participation v WHERE v.commitment_id = c.id AND v.body_id = ANY(%(bodies)s)))"""
+_DESK = """SELECT p.due_on, c.code, c.title, b.name FROM commitments_participation p
+JOIN commitments_commitment c ON c.id = p.commitment_id JOIN organisations_body b ON b.id = p.body_id
+WHERE {rows} ORDER BY p.due_on {way}, p.id LIMIT 50"""
+_LIST = f"""SELECT c.due_on, c.code, c.title, c.state FROM commitments_commitment c
+WHERE {_VISIBLE} AND {{rows}} ORDER BY c.due_on {{way}}, c.id {{way}} LIMIT 50"""
+_OF_BODIES = "p.body_id = ANY(%(bodies)s)"
+_FOUND = "c.search @@ plainto_tsquery('public.vi_khongdau', vi_norm(%(words)s))"
+
+FLOORS: dict[str, str] = {
+    "desk mine": _DESK.format(
+        rows=f"{_OF_BODIES} AND p.is_open AND p.turn <> '' AND p.person_id = ANY(%(persons)s)", way=""
+    ),
+    "desk body": _DESK.format(rows=f"{_OF_BODIES} AND p.turn <> ''", way=""),
+    "desk handed": _DESK.format(rows=f"{_OF_BODIES} AND p.is_open AND p.assigned_by_id = %(user)s", way=""),
+    "desk others": _DESK.format(rows=f"{_OF_BODIES} AND p.is_open AND p.turn = '' AND p.role <> 'cc'", way=""),
+    "desk week": _DESK.format(
+        rows=f"{_OF_BODIES} AND p.turn = 'act' AND p.due_on BETWEEN %(today)s AND %(sunday)s", way=""
+    ),
+    "desk overdue": _DESK.format(rows=f"{_OF_BODIES} AND p.turn = 'act' AND p.due_on < %(today)s", way=""),
+    "desk filtered": _DESK.format(
+        rows=f"{_OF_BODIES} AND p.turn <> '' AND c.regulation_id = %(busiest)s AND c.state = 'open'", way="DESC"
+    ),
+    "list all": _LIST.format(rows="true", way="DESC"),
+    "list open": _LIST.format(rows="c.state = 'open'", way="ASC"),
+    "list not kept": _LIST.format(rows="c.state = 'not_kept'", way="DESC"),
+    "list regulation": _LIST.format(rows="c.regulation_id = %(busiest)s AND c.state = 'kept_late'", way="DESC"),
+    "list words": _LIST.format(rows=_FOUND, way="DESC"),
+    "board": """SELECT t.regulation_id, r.code, r.short_title, t.body_id, t.state, sum(t.number) FROM (
+  SELECT regulation_id, body_id, state, delta AS number FROM commitments_tally WHERE month >= %(year_ago)s
+  UNION ALL
+  SELECT c.regulation_id, NULL, c.state, 1 FROM commitments_commitment c WHERE c.state IN ('open', 'proved')
+  UNION ALL
+  SELECT c.regulation_id, p.body_id, c.state, 1 FROM commitments_participation p
+  JOIN commitments_commitment c ON c.id = p.commitment_id WHERE p.role = 'lead' AND p.is_open
+) AS t JOIN (
+  SELECT id, code, short_title FROM regulations_regulation c WHERE state = 'in_force'
+  AND (%(auditor)s OR id = ANY(%(signed)s)) ORDER BY signed_on DESC LIMIT 24
+) AS r ON r.id = t.regulation_id GROUP BY 1, 2, 3, 4, 5""",
+    "search newest": f"""SELECT c.due_on, c.code, c.title, c.state FROM commitments_commitment c
+WHERE {_FOUND} AND {_VISIBLE} ORDER BY c.id DESC LIMIT 20""",
+    "search kind": f"""SELECT c.due_on, c.code, c.title, c.state FROM commitments_commitment c
+WHERE {_FOUND} AND {_VISIBLE} ORDER BY c.id DESC LIMIT 50""",
+    "search best": f"""SELECT c.due_on, c.code, c.title, c.state FROM (
+  SELECT * FROM commitments_commitment c WHERE {_FOUND} AND {_VISIBLE} ORDER BY c.id DESC LIMIT 500
+) AS c ORDER BY ts_rank_cd(c.search, plainto_tsquery('public.vi_khongdau', vi_norm(%(words)s))) DESC LIMIT 20""",
+}
+asked: dict[str, Any] = {}  # what the bare view answers next: its statement and values
+
+
+def values(viewer: Viewer, today: date, words: str) -> dict[str, Any]:
+    """The values of the floors' statements."""
+    return {
+        "auditor": viewer.is_auditor,
+        "signed": viewer.signed,
+        "bodies": viewer.bodies,
+        "persons": viewer.persons,
+        "user": viewer.user.pk,
+        "busiest": viewer.busiest,
+        "today": today,
+        "sunday": today + timedelta(days=6 - today.weekday()),
+        "year_ago": today.replace(year=today.year - 1, day=1),
+        "words": words,
+    }
+
+
+_template: list[Template] = []
+
+
+@login_required
+def bare(request: HttpRequest) -> HttpResponse:
+    """The rows of the question in `asked`, as a list."""
+    with connection.cursor() as cursor:
+        cursor.execute(asked["statement"], asked["values"])
+        rows = cursor.fetchall()
+    if not _template:
+        _template.append(Engine().from_string(_PAGE))
+    return HttpResponse(_template[0].render(Context({"rows": rows})))
+
+
+urlpatterns = [path("", bare)]

@@ -1,0 +1,171 @@
+"""Pages as their users get them, through all of the product but the socket; beside each its floors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+from itertools import cycle
+from typing import Any
+from urllib.parse import urlencode
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from phoihop.commitments.models import Commitment
+from phoihop.kernel.search.query import search
+from phoihop.ops.bench import floors
+from phoihop.ops.bench.timing import Figure, Spread, repeated
+from phoihop.ops.bench.viewers import Viewer
+
+PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+HOST = "localhost"
+PAGE_GOAL, SEARCH_GOAL = 100.0, 150.0  # DESIGN.md 8, milliseconds at p95
+Database = psycopg.Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the table. `name`: of its floor. `address`: with the words to search for, where it takes any; None:
+    search by how well it fits, which no page offers yet, asked of the search itself."""
+
+    group: str
+    name: str
+    what: str
+    address: Callable[[Viewer, str], str] | None
+    goal: float = PAGE_GOAL
+
+
+def _at(route: str, **query: str) -> Callable[[Viewer, str], str]:
+    """The address of `route`; {regulation} and {words} are filled in."""
+
+    def address(viewer: Viewer, words: str) -> str:
+        filled = {key: value.format(regulation=viewer.busiest_code, words=words) for key, value in query.items()}
+        return f"{reverse(route)}?{urlencode(filled)}"
+
+    return address
+
+
+PAGES = (
+    Page("desk", "desk mine", "Bàn làm việc: chờ tôi", _at("desk:desk", tab="mine")),
+    Page("desk", "desk body", "Bàn làm việc: chờ cơ quan tôi", _at("desk:desk", tab="body")),
+    Page("desk", "desk handed", "Bàn làm việc: tôi đã giao", _at("desk:desk", tab="handed")),
+    Page("desk", "desk others", "Bàn làm việc: chờ nơi khác", _at("desk:desk", tab="others")),
+    Page("desk", "desk week", "Bàn làm việc: đến hạn tuần này", _at("desk:desk", tab="week")),
+    Page("desk", "desk overdue", "Bàn làm việc: quá hạn", _at("desk:desk", tab="overdue")),
+    Page(
+        "desk",
+        "desk filtered",
+        "Bàn làm việc: lọc quy chế, trạng thái; hạn xa trước",
+        _at("desk:desk", tab="body", regulation="{regulation}", state="open", sort="-due"),
+    ),
+    Page("list", "list all", "Nhiệm vụ: tất cả, mới nhất trước", _at("commitments:list")),
+    Page("list", "list open", "Nhiệm vụ: đang thực hiện, gần hạn trước", _at("commitments:list", state="open")),
+    Page(
+        "list",
+        "list not kept",
+        "Nhiệm vụ: không thực hiện, mới nhất trước",
+        _at("commitments:list", state="not_kept", sort="newest"),
+    ),
+    Page(
+        "list",
+        "list regulation",
+        "Nhiệm vụ: lọc quy chế, làm muộn",
+        _at("commitments:list", regulation="{regulation}", state="kept_late"),
+    ),
+    Page("list", "list words", "Nhiệm vụ: lọc bằng hai từ", _at("commitments:list", q="{words}")),
+    Page("board", "board", "Bảng điều hành", _at("desk:board")),
+    Page("search", "search newest", "Tìm hai từ, mới nhất", _at("desk:search", q="{words}"), SEARCH_GOAL),
+    Page(
+        "search",
+        "search kind",
+        "Tìm hai từ trong nhiệm vụ, 50 kết quả",
+        _at("desk:search", q="{words}", kind="commitments"),
+        SEARCH_GOAL,
+    ),
+    Page("search", "search best", "Tìm hai từ trong nhiệm vụ, khớp nhất (không qua trang)", None, SEARCH_GOAL),
+)
+GROUPS = tuple(dict.fromkeys(page.group for page in PAGES))
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """How a round of pages is asked: in a database of `rows` commitments, each page `repeats` times a viewer."""
+
+    rows: int
+    repeats: int
+    today: date
+    words: Sequence[str]
+
+
+def measure(groups: Sequence[str], viewers: Sequence[Viewer], how: Conditions, database: Database) -> Iterator[Figure]:
+    """Every page of the groups for every viewer."""
+    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN_STATIC}, ALLOWED_HOSTS=[HOST]):
+        for page in PAGES:
+            if page.group in groups:
+                for viewer in viewers:
+                    yield _figure(page, viewer, how, database)
+
+
+def _figure(page: Page, viewer: Viewer, how: Conditions, database: Database) -> Figure:
+    client = Client(SERVER_NAME=HOST)
+    client.force_login(viewer.user)
+    words = cycle(how.words)
+
+    def ask() -> None:
+        if page.address is None:
+            search(Commitment.objects.visible_to(viewer.user), next(words), order="best")
+            return
+        address = page.address(viewer, next(words))
+        answer = client.get(address)
+        if answer.status_code != HTTPStatus.OK:
+            raise AssertionError(f"{address}: {answer.status_code}")
+
+    statements: list[str] = []
+
+    def noted(execute: Any, statement: Any, *rest: Any) -> Any:
+        statements.append(str(statement))
+        return execute(statement, *rest)
+
+    with connection.execute_wrapper(noted):
+        ask()
+    spread = repeated(ask, how.repeats)
+    return Figure(
+        name=page.name,
+        what=page.what,
+        user=viewer.seat,
+        rows=how.rows,
+        unit="ms",
+        value=spread.p95,
+        goal=page.goal,
+        spread=spread,
+        sql=_bare_sql(page, viewer, how, database),
+        view=_bare_view(page, viewer, how),
+        facts={"queries": len(statements)},
+    )
+
+
+def _bare_sql(page: Page, viewer: Viewer, how: Conditions, database: Database) -> Spread:
+    words, statement = cycle(how.words), floors.FLOORS[page.name].encode()
+    return repeated(
+        lambda: database.execute(statement, floors.values(viewer, how.today, next(words))).fetchall(), how.repeats
+    )
+
+
+def _bare_view(page: Page, viewer: Viewer, how: Conditions) -> Spread:
+    words, statement = cycle(how.words), floors.FLOORS[page.name]
+    with override_settings(ROOT_URLCONF="phoihop.ops.bench.floors", MIDDLEWARE=floors.MIDDLEWARE):
+        client = Client(SERVER_NAME=HOST)
+        client.force_login(viewer.user)
+
+        def ask() -> None:
+            floors.asked.update(statement=statement, values=floors.values(viewer, how.today, next(words)))
+            answer = client.get("/")
+            if answer.status_code != HTTPStatus.OK:
+                raise AssertionError(f"floor {page.name}: {answer.status_code}")
+
+        return repeated(ask, how.repeats)

@@ -1,0 +1,99 @@
+"""Repeating a question and saying how long it took."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+WARM_UP = 5
+Unit = Literal["ms", "s", "/s", "×"]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Milliseconds of repeated runs."""
+
+    p50: float
+    p95: float
+    max: float
+    repeats: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Stable keys."""
+        return {"p50": self.p50, "p95": self.p95, "max": self.max, "repeats": self.repeats}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table. `value` is held against `goal` (at most; for a rate at least); None: no goal is set.
+
+    `user`: whose eyes; `rows`: how many commitments stand under it; `spread`: of the runs, where there were several;
+    `sql`, `view`: the floors, the same question as bare SQL and as the barest Django view.
+    """
+
+    name: str
+    what: str
+    rows: int
+    unit: Unit
+    value: float
+    goal: float | None = None
+    user: str = ""
+    spread: Spread | None = None
+    sql: Spread | None = None
+    view: Spread | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def met(self) -> bool | None:
+        """None without a goal."""
+        if self.goal is None:
+            return None
+        return self.value >= self.goal if self.unit == "/s" else self.value <= self.goal
+
+    def as_json(self) -> dict[str, Any]:
+        """Stable keys, every one of them on every line."""
+        return {
+            "name": self.name,
+            "what": self.what,
+            "user": self.user,
+            "rows": self.rows,
+            "unit": self.unit,
+            "value": self.value,
+            "goal": self.goal,
+            "met": self.met,
+            "spread": self.spread.as_json() if self.spread else None,
+            "floor_sql": self.sql.as_json() if self.sql else None,
+            "floor_view": self.view.as_json() if self.view else None,
+            "facts": self.facts,
+        }
+
+
+def spread_of(seconds: Sequence[float]) -> Spread:
+    """Nearest rank: p95 is a time that was measured."""
+    times = sorted(seconds)
+
+    def at(share: float) -> float:
+        return round(1000 * times[min(len(times) - 1, max(0, -(-int(share * len(times) * 100) // 100) - 1))], 2)
+
+    return Spread(p50=at(0.5), p95=at(0.95), max=round(1000 * times[-1], 2), repeats=len(times))
+
+
+def repeated(ask: Callable[[], object], repeats: int, warm_up: int = WARM_UP) -> Spread:
+    """`ask` again and again, after some runs that do not count."""
+    for _ in range(min(warm_up, repeats)):
+        ask()
+    times = []
+    for _ in range(repeats):
+        begun = time.perf_counter()
+        ask()
+        times.append(time.perf_counter() - begun)
+    return spread_of(times)
+
+
+def once(ask: Callable[[], object]) -> float:
+    """Seconds of a single run."""
+    begun = time.perf_counter()
+    ask()
+    return time.perf_counter() - begun

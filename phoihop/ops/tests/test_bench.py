@@ -1,0 +1,89 @@
+"""A tiny run of the bench: every row of the table runs, its JSON keeps its keys, the loaded ledger is consistent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+
+from phoihop.commitments.models import CLOSED, Commitment, Participation, Tally
+from phoihop.commitments.rules import earlier, turn
+from phoihop.commitments.services.locking import judging_part
+from phoihop.ops import testing
+from phoihop.ops.bench import NAMES
+from phoihop.ops.bench.pages import PAGES
+from phoihop.ops.bench.running import Plan, measure
+from phoihop.ops.bench.server import Scratch
+from phoihop.ops.bench.timing import spread_of
+from phoihop.regulations.models import BodyRole
+
+ROWS = 500
+LINE = {
+    *("name", "what", "user", "rows", "unit", "value", "goal", "met", "spread", "floor_sql", "floor_view", "facts"),
+}
+WHOLE = {"rows", "seed", "repeats", "today", "machine", "versions", "settings", "loads", "figures"}
+LOADED = {"derivation__has_key": "clause"}
+
+
+@pytest.mark.committed
+def test_every_row_of_the_table_runs_on_a_consistent_ledger(owner_url: str) -> None:
+    scratch = Scratch(owner_url, testing.server().url(database=str(connection.settings_dict["NAME"])))
+    names = tuple(name for name in NAMES if name != "growth")
+    result = measure(scratch, Plan(names=names, rows=ROWS, repeats=1, seed=1, tell=lambda line: None))
+
+    assert set(result) == WHOLE
+    assert all(set(figure) == LINE for figure in result["figures"])
+    _every_row_is_there(result["figures"])
+    _turns_are_the_rules()
+    _tallies_are_the_counts()
+
+
+def _every_row_is_there(figures: list[dict[str, Any]]) -> None:
+    seen = Counter(figure["name"] for figure in figures)
+    assert {page.name for page in PAGES} <= set(seen)
+    assert {seen[page.name] for page in PAGES} == {3}
+    assert {"parse", "due", "report", "take in", "seal"} <= set(seen)
+    for figure in figures:
+        if figure["unit"] == "ms" and figure["user"]:
+            assert figure["floor_sql"]["p50"] > 0
+            assert figure["floor_view"]["p50"] > 0
+            assert figure["facts"]["queries"] > 0
+
+
+def _turns_are_the_rules() -> None:
+    rows = Commitment.objects.filter(**LOADED).prefetch_related("participations", "extensions")
+    assert rows.count() == ROWS
+    for row in rows.defer("search"):
+        parts = list(row.participations.all())
+        judging = judging_part(parts, row.judge_id)
+        waits = any(extension.state == "asked" for extension in row.extensions.all())
+        for part in parts:
+            expected = turn(
+                role=part.role,
+                is_judge=part is judging,
+                state=row.state,
+                request_waits=waits,
+                part_done=not part.part or part.part_done_on is not None,
+            )
+            assert (part.turn, part.is_open) == (expected, row.is_under_way)
+            assert part.due_on == earlier(part.internal_due_on, row.due_on)
+
+
+def _tallies_are_the_counts() -> None:
+    closed = Commitment.objects.filter(state__in=CLOSED)
+    counted = Counter((regulation, state) for regulation, state in closed.values_list("regulation", "state"))
+    totals = Tally.objects.filter(body__isnull=True).order_by().values_list("regulation", "state")
+    assert {(r, s): n for r, s, n in totals.annotate(n=Sum("delta")) if n} == dict(counted)
+    leads = Participation.objects.filter(role=BodyRole.LEAD, commitment__state__in=CLOSED)
+    led = Counter((body, state) for body, state in leads.values_list("body", "commitment__state"))
+    columns = Tally.objects.filter(body__isnull=False).order_by().values_list("body", "state")
+    assert {(b, s): n for b, s, n in columns.annotate(n=Sum("delta")) if n} == dict(led)
+
+
+def test_a_percentile_is_a_time_that_was_measured() -> None:
+    spread = spread_of([number / 1000 for number in range(1, 101)])
+    assert (spread.p50, spread.p95, spread.max, spread.repeats) == (50.0, 95.0, 100.0, 100)
+    assert spread_of([0.003]).p95 == 3.0
