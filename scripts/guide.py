@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import pypdfium2
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,7 +42,7 @@ class Walk:
     def __init__(self, browser: Browser, url: str, logins: dict[str, str]) -> None:
         self.browser, self.url, self.logins = browser, url, logins
         self.pages: dict[tuple[str, tuple[int, int]], Page] = {}
-        self.code = self.commitment = self.by_paper = ""
+        self.code = self.commitment = self.by_paper = self.report = ""
         self.work = Path(tempfile.mkdtemp(prefix="phoihop-guide-"))
 
     def as_(self, username: str, size: tuple[int, int] = DESKTOP) -> Page:
@@ -77,6 +78,13 @@ class Walk:
         if len(small) > MOST_BYTES:
             raise ValueError(f"{name}: {len(small)} bytes")
         (IMAGES / f"{name}.png").write_bytes(small)
+
+    def shoot_pdf(self, file: str, name: str) -> None:
+        """The first page of a PDF as a picture."""
+        with pypdfium2.PdfDocument(self.work / file) as pdf:
+            bitmap = pdf[0].render(scale=1.4, grayscale=True)
+            png = guide_text.grey_png(bitmap.width, bitmap.height, bytes(bitmap.buffer), bitmap.stride)
+        (IMAGES / f"{name}.png").write_bytes(png)
 
     def file(self, name: str, content: bytes) -> Path:
         """A file to upload."""
@@ -200,6 +208,54 @@ def board(walk: Walk) -> None:
     walk.shoot(page, "21-viec-thuc-hien-tung-dieu")
 
 
+def report(walk: Walk) -> None:
+    """The review report of a regulation of the sample that has half a year behind it, and its way to a signed paper."""
+    page = walk.as_("chuyenvien.hdnd")
+    page.goto("/regulations/")
+    page.get_by_role("link", name="Quy chế bốn bên").click()
+    code = page.url.strip("/").split("/")[-1]
+    page.goto(f"/reports/new/?preset=year&regulation={code}")
+    page.get_by_label("Đơn vị lập báo cáo").select_option(label="Thường trực Hội đồng nhân dân tỉnh")
+    walk.shoot(page, "22-lap-bao-cao")
+    page.get_by_role("button", name="Lập báo cáo").click()
+    page.get_by_role("link", name="Viết đánh giá, đề xuất").click()
+    page.get_by_label("Đánh giá chung").fill(
+        "Các bên cơ bản thực hiện đúng Quy chế; báo cáo, trả lời kiến nghị kịp thời hơn trước."
+    )
+    page.get_by_label("Đề xuất, kiến nghị").fill(
+        "Gửi tài liệu kỳ họp sớm hơn; phân công đầu mối theo dõi ở từng cơ quan."
+    )
+    page.locator("main form button[type=submit]").last.click()
+    page.get_by_role("link", name="Thêm hạn chế").click()
+    page.get_by_label("Hạn chế").fill("Tài liệu kỳ họp giữa năm gửi chậm")
+    page.get_by_label("Nguyên nhân").fill("Chờ số liệu của các sở")
+    page.locator("main form button[type=submit]").last.click()
+    page.get_by_role("heading", name="Tồn tại, hạn chế và nguyên nhân").wait_for()
+    walk.report = page.url
+    page.wait_for_load_state("networkidle")
+    walk.shoot(page, "23-bao-cao-du-thao")
+    page = walk.as_("chanhvp.hdnd")
+    page.goto(walk.report)
+    page.get_by_role("button", name="Duyệt, chốt số liệu").click()
+    page.get_by_role("button", name="Đồng ý").click()
+    page.get_by_role("link", name="Mở văn bản").wait_for()
+    page.wait_for_load_state("networkidle")
+    walk.shoot(page, "24-bao-cao-da-chot")
+
+
+def paper(walk: Walk) -> None:
+    page = walk.as_("chanhvp.hdnd")
+    page.goto(walk.report)
+    page.get_by_role("link", name="Mở văn bản").click()
+    page.get_by_role("link", name="Văn bản (PDF/A)").wait_for()
+    walk.shoot(page, "25-van-ban")
+    answer = page.request.get(f"{page.url}files/pdf")
+    if not answer.body().startswith(b"%PDF"):
+        raise ValueError("no PDF")
+    walk.file("bao-cao.pdf", answer.body())
+    walk.shoot_pdf("bao-cao.pdf", "26-ban-in")
+
+
 STEPS: tuple[Callable[[Walk], None], ...] = (
     log_in,
     upload,
@@ -210,6 +266,8 @@ STEPS: tuple[Callable[[Walk], None], ...] = (
     judge,
     record_from_paper,
     board,
+    report,
+    paper,
 )
 
 

@@ -59,12 +59,19 @@ def smaller(png: bytes) -> bytes:
     for start in range(0, width * height, width):
         rows.append(0)
         rows += bytes(known.setdefault(colour, len(known)) for colour in colours[start : start + width])
-    chunks = [
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
-        (b"PLTE", b"".join(known)),
-        (b"IDAT", zlib.compress(bytes(rows), 9)),
-        (b"IEND", b""),
-    ]
+    return _png(width, height, 3, bytes(rows), b"".join(known))
+
+
+def grey_png(width: int, height: int, pixels: bytes, stride: int) -> bytes:
+    """A grey picture of `height` rows, `stride` bytes apart."""
+    rows = b"".join(b"\0" + pixels[y * stride : y * stride + width] for y in range(height))
+    return _png(width, height, 0, rows)
+
+
+def _png(width: int, height: int, form: int, rows: bytes, palette: bytes = b"") -> bytes:
+    chunks = [(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, form, 0, 0, 0))]
+    chunks += [(b"PLTE", palette)] if palette else []
+    chunks += [(b"IDAT", zlib.compress(rows, 9)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
 
 
