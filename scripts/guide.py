@@ -214,8 +214,11 @@ def report(walk: Walk) -> None:
     page.goto("/regulations/")
     page.get_by_role("link", name="Quy chế bốn bên").click()
     code = page.url.strip("/").split("/")[-1]
-    page.goto(f"/reports/new/?preset=year&regulation={code}")
+    page.goto(f"/reports/new/?regulation={code}")
     page.get_by_label("Đơn vị lập báo cáo").select_option(label="Thường trực Hội đồng nhân dân tỉnh")
+    page.get_by_label("Tên báo cáo").fill("Báo cáo sơ kết thực hiện Quy chế bốn bên năm 2026")
+    page.get_by_label("Từ ngày").fill("01/06/2026")  # the sample's own half year
+    page.get_by_label("Đến hết ngày", exact=True).fill("31/10/2026")
     walk.shoot(page, "22-lap-bao-cao")
     page.get_by_role("button", name="Lập báo cáo").click()
     page.get_by_role("link", name="Viết đánh giá, đề xuất").click()
@@ -231,7 +234,8 @@ def report(walk: Walk) -> None:
     page.get_by_label("Nguyên nhân").fill("Chờ số liệu của các sở")
     page.locator("main form button[type=submit]").last.click()
     page.get_by_role("heading", name="Tồn tại, hạn chế và nguyên nhân").wait_for()
-    walk.report = page.url
+    walk.report = page.url.partition("#")[0]
+    page.goto(walk.report)
     page.wait_for_load_state("networkidle")
     walk.shoot(page, "23-bao-cao-du-thao")
     page = walk.as_("chanhvp.hdnd")
@@ -249,7 +253,7 @@ def paper(walk: Walk) -> None:
     page.get_by_role("link", name="Mở văn bản").click()
     page.get_by_role("link", name="Văn bản (PDF/A)").wait_for()
     walk.shoot(page, "25-van-ban")
-    answer = page.request.get(f"{page.url}files/pdf")
+    answer = page.request.get(f"{page.url}files/pdf/")
     if not answer.body().startswith(b"%PDF"):
         raise ValueError("no PDF")
     walk.file("bao-cao.pdf", answer.body())
