@@ -63,14 +63,17 @@ def _codes() -> set[str]:
     found: set[str] = set()
     for module in modules():
         found |= set(refusals(module.tree))
-        handed = set()
+        handed: set[str] = set()
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and "refuse" in ast.unparse(node.func).lower():
                 handed |= {part.id for part in node.args if isinstance(part, ast.Name)}
                 found |= {part.value for part in node.args if _is_code(part)}
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.Assign) and {ast.unparse(target) for target in node.targets} & handed:
-                found |= {part.value for part in ast.walk(node.value) if _is_code(part)}
+        assigned = [node for node in ast.walk(module.tree) if isinstance(node, ast.Assign)]
+        for _round in range(2):  # a name may be taken from a table of the module
+            for node in assigned:
+                if {ast.unparse(target) for target in node.targets} & handed:
+                    handed |= {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
+                    found |= {part.value for part in ast.walk(node.value) if _is_code(part)}
     return found
 
 
