@@ -47,7 +47,7 @@ function draw(place) {
     aria: { enabled: true },
     grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
     ...options,
-    legend: options.legend && { top: 0, left: 0, textStyle: { color: text, fontSize: 16 }, ...options.legend },
+    legend: options.legend && { type: "scroll", top: 0, left: 0, textStyle: { color: text, fontSize: 16 }, ...options.legend },
     tooltip: { ...options.tooltip, renderMode: "richText" },
     xAxis: axis(options.xAxis),
     yAxis: axis(options.yAxis),

@@ -28,31 +28,35 @@ from phoihop.regulations.reading import read_bytes
 from phoihop.regulations.rules.parse import parse
 
 LINK = re.compile(r'\b(?:href|hx-get|action|formaction)="(/[^"]*)"')
-EACH = 2  # addresses of one kind that one person opens
-WIDER = {"desk:desk": 8, "desk:board": 6, "desk:search": 3, "papers:decide": 3, "clock:year": 3}
-LEFT_OUT = {"account_logout"}  # it would end the walk
+FILE = re.compile(r"export|xlsx|pdf|file|scan|feed$")
+TRIES = 2  # and of those that refuse that person, or are no page
+EACH = 1  # addresses of one kind that one person opens
+WIDER = {"desk:desk": 4, "papers:decide": 2}
+LEFT_OUT = {"account_logout", "account_change_password"}  # the one ends the walk, the other wants a password kept
 
 
 @dataclass
 class Walk:
-    """What has been opened, and where each kind of address was found."""
+    """What kinds of address have been opened so far."""
 
     opened: set[str] = field(default_factory=set)
-    routes: Counter[str] = field(default_factory=Counter)
 
     def of(self, user: User, *starts: str, new_only: bool = False) -> list[str]:
         """The pages `user` reaches from `starts`; with `new_only` those whose kind nobody has opened yet."""
         client = Client()
         client.force_login(user)
-        before, mine, pages = set(self.opened), Counter[str](), list[str]()
+        before, pages = set(self.opened), list[str]()
+        mine, tried = Counter[str](), Counter[str]()
         waiting = deque(["/", *starts])
         seen = set(waiting)
         while waiting:
             address = waiting.popleft()
             kind = _kind(address)
-            room = WIDER.get(kind.partition("?")[0], EACH)
-            if not kind or (mine[kind] >= room and address not in starts):
+            room = 1 if new_only else WIDER.get(kind.partition("?")[0], EACH)
+            if not kind or ((mine[kind] >= room or tried[kind] >= TRIES * room) and address not in starts):
                 continue
+            tried[kind] += 1
+
             response = client.get(address)
             response.close()  # a file's handle
             if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html"):
@@ -77,7 +81,7 @@ def _kind(address: str) -> str:
     except Resolver404:
         return ""
     asked = sorted({key for key, value in parse_qsl(parts.query) if value})
-    return "" if name in LEFT_OUT else f"{name}?{'&'.join(asked)}"
+    return "" if name in LEFT_OUT or FILE.search(name) else f"{name}?{'&'.join(asked)}"
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,15 @@ class Scene:
 
     house: make.House
     starts: tuple[str, ...]
+
+    def walks(self) -> list[tuple[User, list[str]]]:
+        """Who opens which pages: three seats all of theirs, the others only what nobody has opened before them."""
+        walk, named = Walk(), {user.username: user for user in User.objects.all()}
+        whole = [named[name] for name in ("chuyenvien.hdnd", "chanhvp.ubnd", "quantri")]
+        rest = [named[name] for name in ("vanthu.hdnd", "chanhvp.hdnd")]
+        rest += [self.house.officer, self.house.head_of_office, self.house.clerk, self.house.leader]
+        found = [(user, walk.of(user, *self.starts)) for user in whole]
+        return found + [(user, walk.of(user, *self.starts, new_only=True)) for user in rest]
 
 
 def furnish() -> Scene:
@@ -113,7 +126,9 @@ def _draft_regulation(at: datetime) -> None:
     reading = read_bytes((TEXTS / "bon-ben.txt").read_bytes(), name="bon-ben.txt")
     parties = [party.body for party in known.parties.all()]
     regulations.enter(
-        new=regulations.NewRegulation("Quy chế phối hợp (dự thảo)", "Quy chế mới", known.kind, parties),
+        new=regulations.NewRegulation(
+            "Quy chế phối hợp (dự thảo)", "Quy chế mới", RegulationKind.MULTILATERAL, parties
+        ),
         parsed=parse(reading.lines, reading.notes),
         source=None,
         entered_by=known.entered_by,
