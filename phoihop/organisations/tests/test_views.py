@@ -364,3 +364,11 @@ def test_rights_are_asked_once_a_request_and_never_carried_into_the_next(login: 
     role = Role.objects.get(user=leader)
     services.take_role(role=role, until=timezone.localdate(), by=None, at=timezone.now())
     assert "Tài khoản và vai trò" not in _text(reader.get(body.get_absolute_url()))
+
+
+@pytest.mark.parametrize("name", ["pick_body", "pick_person"])
+def test_a_hostile_word_in_a_box_finds_nothing_and_breaks_nothing(name: str) -> None:
+    client = Client()
+    client.force_login(make.user())
+    for typed in ("x\x00y", "'\"<script>", "%_\\"):
+        assert client.get(reverse(f"organisations:{name}"), {"q": typed}).status_code == 200

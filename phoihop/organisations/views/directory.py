@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from phoihop.kernel.text import clean
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.paging import cursor_of, page
 from phoihop.kernel.web.parts import Crumb, Entry, Tab
@@ -215,7 +216,7 @@ def person(request: Request, code: str) -> HttpResponse:
 
 def _typed(request: Request) -> str:
     """What stands in the box, whatever the box is called."""
-    return next((value.strip() for value in request.GET.values() if isinstance(value, str)), "")[:200]
+    return next((clean(value) for value in request.GET.values() if isinstance(value, str)), "")[:200]
 
 
 @require_safe

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.organisations.models import Body
-from phoihop.regulations.models.texts import Regulation, Unit
+from phoihop.regulations.models.texts import Unit
 
 
 def _obligation_code() -> str:
@@ -51,8 +51,8 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     """Obligations of clauses."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Obligations of regulations the user may see."""
-        return self.filter(unit__edition__regulation__in=Regulation.objects.visible_to(user))
+        """Obligations of units the user may see."""
+        return self.filter(unit__in=Unit.objects.visible_to(user))
 
     def accepted(self) -> Self:
         """Those a person accepted."""

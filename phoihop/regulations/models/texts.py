@@ -55,12 +55,16 @@ class RegulationQuerySet(models.QuerySet["Regulation"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Parties, follower, their offices and auditors (DESIGN.md 3); a draft also to who is entering it (a party).
         Administrators see what took effect."""
+        seen = self.drafts_visible_to(user)
+        return seen | self.exclude(state="draft") if sight_of(user).is_administrator else seen
+
+    def drafts_visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those of which `user` may also read what is not in force yet: the first draft, and a draft amendment."""
         sight = sight_of(user)
         if sight.is_auditor:
             return self
         party = Party.objects.filter(regulation=OuterRef("pk"), body__in=sight.bodies)
-        seen = Exists(party) | Q(follower__in=sight.bodies) | Q(entered_by__in=sight.bodies)
-        return self.filter(seen | ~Q(state="draft") if sight.is_administrator else seen)
+        return self.filter(Exists(party) | Q(follower__in=sight.bodies) | Q(entered_by__in=sight.bodies))
 
     def in_force(self, on: date) -> Self:
         """Tracked and in force on `on`."""
@@ -212,8 +216,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     """Units of texts."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Units of regulations the user may see."""
-        return self.filter(edition__regulation__in=Regulation.objects.visible_to(user))
+        """Units of regulations the user may see; of a draft edition only for those who may read drafts."""
+        rows = Regulation.objects
+        drafts = ~Q(edition__state="draft") | Q(edition__regulation__in=rows.drafts_visible_to(user))
+        return self.filter(drafts, edition__regulation__in=rows.visible_to(user))
 
 
 class Unit(models.Model):

@@ -19,7 +19,7 @@ from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body, RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.regulations import services
-from phoihop.regulations.models import EditionState, EndedBy, Obligation, Regulation, RegulationState
+from phoihop.regulations.models import EditionState, EndedBy, Obligation, Regulation, RegulationState, Unit
 from phoihop.regulations.queries import coverage_of
 from phoihop.regulations.tests.test_life import AT, _entered, _reviewed, _scene, _signing
 
@@ -99,6 +99,30 @@ def test_a_clone_of_a_clone_keeps_lineage_and_text() -> None:
     ]
     assert lineages[0] == lineages[1]
     assert Regulation.objects.filter(state=RegulationState.IN_FORCE).get() == regulation
+
+
+@pytest.mark.django_db
+def test_an_administrator_reads_what_is_in_force_and_no_draft_amendment() -> None:
+    regulation, _council, _committee, clerk, _leader = _in_force()
+    draft = services.open_amendment(regulation_id=regulation.pk, basis="02/QC", by=clerk, at=AT)
+    unit = draft.units.get(eid="art_2__para_2")
+    services.reword_unit(unit_id=unit.pk, heading=None, text="Mật danh Sông Xanh", by=clerk, at=AT)
+    client = Client()
+    for user, sees in ((clerk, True), (people.administrator(), False)):
+        client.force_login(user)
+        assert client.get(regulation.get_absolute_url()).status_code == 200
+        review = client.get(reverse("regulations:review", args=[regulation.code]))
+        assert review.status_code == (200 if sees else 404)
+        assert Unit.objects.visible_to(user).filter(edition=draft).exists() is sees
+        assert Obligation.objects.visible_to(user).filter(unit__edition=draft).exists() is sees
+
+
+@pytest.mark.django_db
+def test_a_regulation_without_a_signed_copy_has_no_file() -> None:
+    regulation, _council, _committee, clerk, _leader = _in_force()
+    client = Client()
+    client.force_login(clerk)
+    assert client.get(reverse("regulations:scan", args=[regulation.code])).status_code == 404
 
 
 def _together(*acts: Callable[[], object]) -> list[BaseException | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -46,7 +46,8 @@ def regulation(request: Request, code: str) -> HttpResponse:
     """Facts, parties, coverage, text and what may be done now."""
     row = find(request, code)
     edition = queries.edition_in_use(row)
-    draft = row.editions.filter(state="draft").first()
+    reads_drafts = Regulation.objects.drafts_visible_to(request.user).filter(pk=row.pk).exists()
+    draft = row.editions.filter(state="draft").first() if reads_drafts else None
     covered = queries.coverage_of(draft or edition) if edition else Coverage({})
     context = {
         "regulation": row,
@@ -66,10 +67,9 @@ def regulation(request: Request, code: str) -> HttpResponse:
 def scan(request: Request, code: str) -> HttpResponseBase:
     """The signed copy, through the regulation's row."""
     row = find(request, code)
-    version = get_object_or_404(row.scan.versions.order_by("-number")[:1]) if row.scan else None
-    if version is None:
-        return render(request, "errors/404.html", status=404)
-    return serve(version, request)
+    if row.scan is None:
+        raise Http404
+    return serve(get_object_or_404(row.scan.versions.order_by("-number")[:1]), request)
 
 
 def find(request: Request, code: str) -> Regulation:

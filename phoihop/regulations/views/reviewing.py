@@ -15,7 +15,7 @@ from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.regulations import queries, services
 from phoihop.regulations.forms import NON_OPERATIVE, ObligationForm, ReasonForm, initial_of
-from phoihop.regulations.models import Edition, EditionState, Obligation, Unit
+from phoihop.regulations.models import Edition, EditionState, Obligation, Regulation, Unit
 from phoihop.regulations.permissions import can_review
 from phoihop.regulations.rules.lines import Line
 from phoihop.regulations.views.library import find
@@ -25,6 +25,7 @@ from phoihop.regulations.views.library import find
 def review(request: Request, code: str) -> HttpResponse:
     """The draft edition: its source beside its tree."""
     regulation = find(request, code)
+    get_object_or_404(Regulation.objects.drafts_visible_to(request.user), pk=regulation.pk)
     edition = get_object_or_404(regulation.editions, state=EditionState.DRAFT)
     context = {
         "regulation": regulation,
