@@ -115,7 +115,7 @@ def _titles(database: Database) -> list[str]:
 
 def _pages(run: Run, groups: Sequence[str], rows: int) -> Iterator[Figure]:
     how = Conditions(rows=rows, repeats=run.plan.repeats, today=run.today, words=run.words)
-    with psycopg.connect(run.scratch.app, autocommit=True) as bare:
+    with psycopg.connect(run.scratch.app, autocommit=True, prepare_threshold=None) as bare:  # as Django asks
         yield from pages.measure(groups, viewers(), how, bare)
 
 
