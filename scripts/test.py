@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
     else:
         print("!! KHÔNG CÓ CHROMIUM: bỏ qua tests/browser. Cài gói chromium hoặc đặt PHOIHOP_CHROMIUM.")
     own = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "2"]
-    own += [] if any(argument.startswith("-m") for argument in arguments) else ["-m", "not slow"]
+    own += [] if any(argument.startswith("-m") for argument in arguments) else ["-m", "not slow and not sweep"]
     own += ["--cov", "--cov-report=term:skip-covered", "--cov-report=xml:.coverage.xml"] if coverage else []
     own += [] if browser else ["--ignore=tests/browser"]
     done = subprocess.run([sys.executable, "-m", "pytest", "-q", *own, *arguments], cwd=ROOT, env=env, check=False)

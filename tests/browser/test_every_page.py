@@ -20,7 +20,7 @@ from tests.browser.conftest import AXE, DESKTOP, PHONE, Open
 from tests.browser.every_page import furnish
 from tests.browser.test_shell import SMALL_LETTERS, WIDER_THAN_SCREEN
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.sweep
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BROKEN = """async tags => (await axe.run(document, {runOnly: tags})).violations.flatMap(
