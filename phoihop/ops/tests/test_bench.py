@@ -28,6 +28,7 @@ WHOLE = {"rows", "seed", "repeats", "today", "machine", "versions", "settings", 
 LOADED = {"derivation__has_key": "clause"}
 
 
+@pytest.mark.slow
 @pytest.mark.committed
 def test_every_row_of_the_table_runs_on_a_consistent_ledger(owner_url: str) -> None:
     scratch = Scratch(owner_url, testing.server().url(database=str(connection.settings_dict["NAME"])))
