@@ -56,6 +56,16 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(name: str, data: 
     assert not Regulation.objects.exists()
 
 
+def test_a_refusal_to_enter_keeps_what_was_typed() -> None:
+    council = people.body(name="Thường trực Hội đồng nhân dân tỉnh", kind=BodyKind.COUNCIL_STANDING)
+    client = _client(people.user(of=council))
+    page = client.post("/regulations/new/", {"body": str(council.pk), "file": _sent()})
+    typed = {"title": "Tên đã sửa", "short_title": "Gọi tắt", "kind": "bilateral", "parties": [str(council.pk)]}
+    answer = client.post("/regulations/new/confirm/", {**typed, "token": page.context["token"]})
+    assert answer.status_code == 409
+    assert "Tên đã sửa" in answer.content.decode()
+
+
 def test_accepting_by_htmx_gives_the_clause_and_the_coverage_back() -> None:
     council, committee, clerk, _leader = _scene()
     regulation = _entered(council, committee, clerk)

@@ -74,13 +74,13 @@ def confirm(request: Request) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return _confirm(request, parsed, token, form, status=422)
-    with guards.once(request) as turn:
+    with guards.said_on(form), guards.once(request) as turn:
         if turn.first:
             regulation = services.enter(
                 new=form.new(), parsed=parsed, source=source, entered_by=body, by=request.user, at=timezone.now()
             )
             turn.leads_to(regulation.get_absolute_url() + "review/")
-    return redirect(turn.url)
+    return redirect(turn.url) if form.is_valid() else _confirm(request, parsed, token, form, status=409)
 
 
 def own_bodies(request: Request) -> QuerySet[Body]:
