@@ -46,7 +46,7 @@ def test_an_officer_writes_looks_saves_and_submits(
     axe(page)
     page.get_by_role("link", name="Soạn văn bản").click()
     axe(page)
-    page.get_by_role("link", name="Báo cáo").click()
+    page.locator("main").get_by_role("link", name="Báo cáo").click()
     page.get_by_label("Báo cáo về việc gì").fill("kết quả thực hiện Quy chế phối hợp quý II")
     page.get_by_label("Kết quả", exact=True).fill("- Gửi 12 báo cáo\n- Họp giao ban 03 lần")
     axe(page)
