@@ -29,7 +29,7 @@ _SILENT = frozenset(
 )
 _MAX_PARTS = 5_000
 _MAX_UNPACKED = 150 * 1024 * 1024
-_MAX_TEXT_PART = 80 * 1024 * 1024
+_MAX_TEXT_PART = 24 * 1024 * 1024  # a law of 300 pages has some 3 MB; the tree in memory is several times as big
 _MAX_RATIO = 120
 _SMALL = 8 * 1024 * 1024  # below this a high ratio is harmless: empty templates compress well
 

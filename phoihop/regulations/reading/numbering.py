@@ -24,6 +24,8 @@ _ROMAN = (
     (1, "i"),
 )
 _MAX_STYLES_UP = 20
+_LONGEST_LABEL = 60
+_LAST_LETTERS = 8 * 26  # «hhhhhhhh»: a higher number in letters is no number that anybody wrote
 
 
 @dataclass
@@ -42,7 +44,7 @@ class _List:
 
 def format_number(number: int, kind: str) -> str:
     """A number as Word prints it in the format `kind`."""
-    if kind in {"lowerLetter", "upperLetter"} and number > 0:
+    if kind in {"lowerLetter", "upperLetter"} and 0 < number <= _LAST_LETTERS:
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letter.upper() if kind == "upperLetter" else letter
     if kind in {"lowerRoman", "upperRoman"} and 0 < number < 4000:
@@ -85,8 +87,8 @@ class Numbering:
             lambda m: format_number(
                 counts.get(int(m[1]) - 1, 1), levels[int(m[1]) - 1].format if int(m[1]) - 1 in levels else "decimal"
             ),
-            levels[level].pattern,
-        )
+            levels[level].pattern[:_LONGEST_LABEL],
+        )[:_LONGEST_LABEL]
 
     def _count(self, number: str, found: _List, levels: dict[int, _Level], level: int) -> dict[int, int]:
         counts = self._counts.setdefault(found.abstract, {})

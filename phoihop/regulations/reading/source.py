@@ -17,7 +17,7 @@ class Limits(NamedTuple):
     """Sizes above which a file is refused before anything of it is read."""
 
     file: int = 40 * 1024 * 1024
-    text: int = 16 * 1024 * 1024
+    text: int = 6 * 1024 * 1024
     lines: int = 200_000
     line: int = 200_000
 

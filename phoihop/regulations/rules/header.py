@@ -44,6 +44,7 @@ _NUMBER_LINE = re.compile(
 _NUMBER = re.compile(
     r"(?P<number>\d[\d ]*[a-z]?\s?(?:/\s?\d{4}\s?)?[/-]\s?[A-ZĐƯ][\wĐ&.]*(?:\s?[-/.&,]\s?[A-ZĐƯ][\wĐ&.]*)*)"
 )
+_LONGEST_NUMBER = 120
 _BLANK_NUMBER = re.compile(r"[\s…._]*/")
 _DATE = re.compile(
     r"(?:(?P<place>[^,;]{2,60}),\s*)?[Nn]gày\s*(?P<d>\d{1,2})\s*tháng\s*(?P<m>\d{1,2})\s*năm\s*(?P<y>\d{4})"
@@ -118,12 +119,12 @@ def _read_number(head: list[Line], header: Header, doubts: list[Doubt]) -> None:
         number = _NUMBER.match(value)
         if number:
             header.number = re.sub(r"\s*([/\-.&,])\s*", r"\1", number["number"]).strip()
-            if " " in header.number.split("/")[0]:
+            if " " in header.number.split("/")[0] or len(header.number) > _LONGEST_NUMBER:
                 doubts.append(
                     Doubt(
                         line.number,
-                        N_("Số văn bản đọc được có khoảng trống, cần xem lại: %(number)s"),
-                        {"number": header.number},
+                        N_("Số văn bản đọc được có khoảng trống hoặc quá dài, cần xem lại: %(number)s"),
+                        {"number": header.number[:_LONGEST_NUMBER]},
                     )
                 )
                 header.number = None

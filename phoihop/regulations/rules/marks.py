@@ -15,15 +15,20 @@ POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"  # the Vietnamese alphabet of points:
 ORDER = ("part", "chapter", "section", "subsection", "article", "clause", "point")
 CONTAINERS = ORDER[:4]
 
+# Bounds on each number: what is longer is no numbering, and would fit neither an address nor an integer.
+_ROMANS = "[IVXLC]{1,8}"
+_DIGITS = r"\d{1,5}"
 _SEPARATED = r"(?:\s*(?P<sep>[.:\-–—])\s*|\s+|$)(?P<rest>.*)$"
 MARKS: dict[str, re.Pattern[str]] = {
     "part": re.compile(
-        r"(?:PHẦN|Phần)\s+(?P<number>(?:[Tt]hứ|THỨ)\s+[^\W\d]+|[IVXLC]+|\d+|[A-ZĐ])(?![^\W\d_])" + _SEPARATED
+        rf"(?:PHẦN|Phần)\s+(?P<number>(?:[Tt]hứ|THỨ)\s+[^\W\d]{{1,10}}|{_ROMANS}|{_DIGITS}|[A-ZĐ])(?![^\W\d_]){_SEPARATED}"
     ),
-    "chapter": re.compile(r"(?:CHƯƠNG|Chương)\s+(?P<number>[IVXLC]+[a-zđ]?|\d+[a-zđ]?)(?!\w)" + _SEPARATED),
-    "section": re.compile(r"(?:MỤC|Mục)\s+(?P<number>[IVXLC]+|\d+[a-zđ]?|[A-ZĐ])(?!\w)" + _SEPARATED),
-    "subsection": re.compile(r"(?:TIỂU MỤC|Tiểu mục)\s+(?P<number>[IVXLC]+|\d+[a-zđ]?|[A-ZĐ])(?!\w)" + _SEPARATED),
-    "article": re.compile(r"(?:ĐIỀU|Điều)\s+(?P<number>\d+\s?[a-zđ]?)(?!\w)" + _SEPARATED),
+    "chapter": re.compile(rf"(?:CHƯƠNG|Chương)\s+(?P<number>{_ROMANS}[a-zđ]?|{_DIGITS}[a-zđ]?)(?!\w){_SEPARATED}"),
+    "section": re.compile(rf"(?:MỤC|Mục)\s+(?P<number>{_ROMANS}|{_DIGITS}[a-zđ]?|[A-ZĐ])(?!\w){_SEPARATED}"),
+    "subsection": re.compile(
+        rf"(?:TIỂU MỤC|Tiểu mục)\s+(?P<number>{_ROMANS}|{_DIGITS}[a-zđ]?|[A-ZĐ])(?!\w){_SEPARATED}"
+    ),
+    "article": re.compile(rf"(?:ĐIỀU|Điều)\s+(?P<number>{_DIGITS}\s?[a-zđ]?)(?!\w){_SEPARATED}"),
     "clause": re.compile(r"(?P<number>\d{1,3}[a-zđ]?)\s?(?P<sep>[./)])(?!\d)\s*(?:\[\d+\]\s*)?(?P<rest>\S.*)$"),
     "point": re.compile(r"(?P<number>[a-zđ]\d?)\s?(?P<sep>[).])\s*(?:\[\d+\]\s*)?(?P<rest>\S.*)$"),
 }

@@ -16,6 +16,7 @@ _INSTRUCTION = re.compile(
 _NEXT_AMENDMENT = re.compile(r"Điều\s+\d+[a-zđ]?\s*[.:]\s*(?:Sửa đổi|Bổ sung|Thay thế|Bãi bỏ)")
 _NEAR = 60
 _REACH = 800  # a quotation longer than this many lines is taken for a forgotten closing mark
+_MOST_FORGOTTEN = 100  # marks never closed; after so many the marks of this text mean nothing
 
 
 def quoted_lines(lines: list[Line]) -> tuple[frozenset[int], list[Doubt]]:
@@ -32,6 +33,10 @@ def quoted_lines(lines: list[Line]) -> tuple[frozenset[int], list[Doubt]]:
         if end is None:
             end = _next_instruction(lines, index) - 1
             doubts.append(Doubt(lines[index].number, N_("Dấu ngoặc kép mở ở đây không thấy đóng.")))
+            if len(doubts) == _MOST_FORGOTTEN:
+                sentence = N_("Quá nhiều dấu ngoặc kép không đóng: từ đây không xét đoạn trích dẫn.")
+                doubts.append(Doubt(lines[index].number, sentence))
+                break
         inside.update(range(index + 1, end + 1))
         index = end + 1
     return frozenset(inside), doubts

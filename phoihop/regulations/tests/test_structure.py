@@ -245,7 +245,7 @@ def test_a_law_has_the_day_it_was_passed() -> None:
     ("line", "doubt"),
     [
         ("Số:      /QCPH-UBND", "Văn bản chưa ghi số."),
-        ("Số: 0 7/2024/QĐ-UBND", "Số văn bản đọc được có khoảng trống, cần xem lại: 0 7/2024/QĐ-UBND"),
+        ("Số: 0 7/2024/QĐ-UBND", "Số văn bản đọc được có khoảng trống hoặc quá dài, cần xem lại: 0 7/2024/QĐ-UBND"),
         ("Không có gì", "Không thấy số văn bản ở đầu văn bản."),
         ("Sông Hạ, ngày     tháng    năm 2026", "Ngày ban hành chưa ghi đủ ngày, tháng, năm."),
         (
