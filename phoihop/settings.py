@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "phoihop.kernel.web.middleware.remember_answers",
     "phoihop.kernel.web.middleware.person_language",
     "phoihop.kernel.web.middleware.LoginRequired",
+    "phoihop.kernel.web.gates.Gates",
     "phoihop.kernel.web.middleware.messages_for_htmx",
     "phoihop.kernel.web.middleware.Refusals",
     "phoihop.kernel.web.middleware.get_writes_nothing",
@@ -206,7 +207,9 @@ ACCOUNT_ADAPTER = "phoihop.kernel.accounts.adapter.ClosedSignup"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an address that nobody has gets no letter, and the page does not tell
 ACCOUNT_LOGOUT_ON_GET = False
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Phối Hợp"

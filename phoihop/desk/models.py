@@ -25,6 +25,7 @@ class Feed(models.Model):
     revoked_at = models.DateTimeField(_("thu hồi lúc"), null=True, blank=True)
 
     audit_skip = frozenset({"token_hash"})
+    OWN = "own"  # stands for one's own work where a body's code would stand
 
     class Meta:
         db_table = "desk_feed"
@@ -36,3 +37,8 @@ class Feed(models.Model):
                 name="one_live_feed_per_account_and_body",
             )
         ]
+
+    @property
+    def whose(self) -> str:
+        """What names it in addresses, which land in logs: neither key nor secret."""
+        return self.body.code if self.body else self.OWN

@@ -13,6 +13,6 @@ urlpatterns = [
     path("regulations/<str:code>/compliance/", board.clauses, name="compliance"),
     path("search/", search.everything, name="search"),
     path("feeds/", feeds.feeds, name="feeds"),
-    path("feeds/<uuid:feed>/revoke/", feeds.revoke, name="revoke-feed"),
+    path("feeds/<str:whose>/revoke/", feeds.revoke, name="revoke-feed"),
     path("feed/<str:token>.ics", feeds.feed, name="feed"),
 ]

@@ -196,7 +196,7 @@ class Supervisor:
     def _greet(self, sample: bool) -> None:
         print(_("Phối Hợp: http://localhost:{port}  (dừng: Ctrl-C)").format(port=self.port))
         if sample and self.at.sample_logins.exists():
-            print(_("Tỉnh mẫu; tài khoản:"))
+            print(_("Tỉnh mẫu; tài khoản (mật khẩu mẫu, không phải đổi khi đăng nhập):"))
             for role, username, password in json.loads(self.at.sample_logins.read_text(encoding="utf-8")):
                 print(f"  {username:<24}{password:<20}{role}")
         sys.stdout.flush()

@@ -18,6 +18,7 @@ from phoihop.desk.models import Feed
 from phoihop.desk.tests.test_desk import give, owed, prove, seen_by
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.guards import new_token
+from phoihop.kernel.web.logs import JsonFormatter
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
 
@@ -130,8 +131,11 @@ def test_a_feed_is_closed_by_revoking_by_a_closed_account_and_by_leaving_the_bod
     url = address(scene.judge, scene.recipient.code)
     feed = Feed.objects.get()
     assert url not in feed.token_hash
-    assert seen_by(scene.clerk).post(f"/feeds/{feed.pk}/revoke/").status_code == 404
-    assert seen_by(scene.judge).post(f"/feeds/{feed.pk}/revoke/").status_code == 302
+    assert str(feed.pk) not in seen_by(scene.judge).get("/feeds/").content.decode()
+    revoke = f"/feeds/{feed.whose}/revoke/"
+    assert revoke in seen_by(scene.judge).get("/feeds/").content.decode()
+    assert seen_by(scene.clerk).post(revoke).status_code == 404
+    assert seen_by(scene.judge).post(revoke).status_code == 302
     assert Client().get(url).status_code == 404
     renewed = address(scene.judge, scene.recipient.code)
     newest = address(scene.judge, scene.recipient.code)
@@ -145,6 +149,20 @@ def test_a_feed_is_closed_by_revoking_by_a_closed_account_and_by_leaving_the_bod
     User.objects.filter(pk=scene.clerk.pk).update(is_active=False)
     assert Client().get(own).status_code == 404
     assert Client().get("/feed/khong-co.ics").status_code == 404
+
+
+def test_the_secret_of_a_feed_is_in_no_line_of_the_log(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    url = address(scene.judge)
+    secret = url.removeprefix("/feed/").removesuffix(".ics")
+    caplog.set_level("INFO")
+    assert Client().get(url).status_code == 200
+    assert Client().get(url + "/").status_code == 404  # mistyped: leads nowhere
+    assert seen_by(scene.judge).post("/feeds/own/revoke/").status_code == 302
+    assert Client().get(url).status_code == 404
+    assert Client().post(url).status_code in {403, 405}
+    written = [JsonFormatter().format(record) for record in caplog.records]
+    assert len([line for line in written if "/feed/***" in line]) >= 7
+    assert [line for line in written if secret in line] == []
 
 
 def test_nobody_opens_a_feed_of_a_body_of_others(scene: Scene) -> None:

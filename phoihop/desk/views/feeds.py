@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -49,9 +48,10 @@ def feeds(request: Request) -> HttpResponse:
 
 
 @require_POST
-def revoke(request: Request, feed: UUID) -> HttpResponse:
-    """Take an address back."""
-    row = get_object_or_404(Feed, pk=feed, user=request.user)
+def revoke(request: Request, whose: str) -> HttpResponse:
+    """Take an address back: of one's own work, or of the body with that code. One account has one live feed for each."""
+    mine = Feed.objects.filter(user=request.user, revoked_at__isnull=True)
+    row = get_object_or_404(mine.filter(body=None) if whose == Feed.OWN else mine.filter(body__code=whose))
     services.revoke_feed(feed_id=row.pk, by=request.user, at=timezone.now())
     messages.success(request, _("Đã thu hồi địa chỉ lịch."))
     return redirect("desk:feeds")

@@ -1,11 +1,65 @@
 """How this installation uses allauth."""
 
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from phoihop.kernel.accounts import services
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.notifications.services.outbox import Letter, write
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Accounts are made by the administrator of accounts; nobody signs up alone."""
+    """Accounts are made by the administrator of accounts; nobody signs up alone. Passwords leave a trace."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def set_password(self, user: User, password: str) -> None:
+        """Change, first choice and reset all end here."""
+        kept = services.choose_password(by=user, password=password, at=timezone.now())
+        user.password, user.must_choose_password = kept.password, kept.must_choose_password
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """A given password is not one's own by being typed twice."""
+        if user is not None and user.must_choose_password and user.check_password(password):
+            raise ValidationError(_("Mật khẩu mới phải khác mật khẩu đang dùng."))
+        return str(super().clean_password(password, user))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """On to the work."""
+        return str(settings.LOGIN_REDIRECT_URL)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Under the address people use, whatever host the request named: a forged one would get the key."""
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.PUBLIC_URL}{path}"
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Through the outbox, so that a mail server that is down delays the letter and loses nothing."""
+        with override(user.language), transaction.atomic():
+            text = "\n\n".join(
+                [
+                    _("Kính gửi %(name)s,") % {"name": user.full_name},
+                    _(
+                        "Có người đề nghị đặt lại mật khẩu của tài khoản %(username)s. Mở địa chỉ sau trong vòng một giờ:"
+                    )
+                    % {"username": user.username},
+                    str(context["password_reset_url"]),
+                    _("Nếu không phải đồng chí đề nghị, hãy bỏ qua thư này: mật khẩu vẫn như cũ."),
+                    _("Thư tự động từ phần mềm Phối Hợp, xin không trả lời."),
+                ]
+            )
+            letter = Letter(user, _("Đặt lại mật khẩu Phối Hợp"), text, f"password:{user.pk}:{secrets.token_hex(8)}")
+            write(letters=[letter], at=timezone.now())

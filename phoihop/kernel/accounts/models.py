@@ -16,7 +16,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account (tài khoản): who logs in, in which language; what it may do is written in `organisations.Role`."""
+    """An account (tài khoản): who logs in, in which language; what it may do is written in `organisations.Role`.
+
+    `must_choose_password`: an administrator gave the password, so somebody else knows it; nothing opens until changed.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(_("tên đăng nhập"), max_length=60, unique=True)
@@ -33,6 +36,7 @@ class User(AbstractBaseUser):
     )
     mail_digest = models.BooleanField(_("nhận thư tổng hợp hằng ngày"), default=True)
     is_active = models.BooleanField(_("đang dùng"), default=True)
+    must_choose_password = models.BooleanField(_("phải đổi mật khẩu khi đăng nhập"), default=False)
     created_at = models.DateTimeField(_("lập lúc"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

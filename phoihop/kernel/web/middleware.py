@@ -23,11 +23,10 @@ from phoihop.kernel import scope
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.web import errors
 from phoihop.kernel.web.http import is_htmx
+from phoihop.kernel.web.logs import safe_path
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("phoihop.request")
-
-SECRET_PARTS = {"secret", "token", "key"}  # names of address parts that open a door by themselves
 
 
 def request_log(get_response: GetResponse) -> GetResponse:
@@ -39,20 +38,11 @@ def request_log(get_response: GetResponse) -> GetResponse:
         took = round((time.perf_counter() - begun) * 1000, 1)
         log.info(
             "request",
-            extra={"method": request.method, "path": _path(request), "status": response.status_code, "ms": took},
+            extra={"method": request.method, "path": safe_path(request), "status": response.status_code, "ms": took},
         )
         return response
 
     return middleware
-
-
-def _path(request: HttpRequest) -> str:
-    path = request.path
-    found = request.resolver_match
-    for name, value in (found.kwargs if found else {}).items():
-        if name in SECRET_PARTS:
-            path = path.replace(str(value), "***")
-    return path
 
 
 def person_language(get_response: GetResponse) -> GetResponse:

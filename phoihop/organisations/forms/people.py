@@ -106,7 +106,9 @@ class AccountForm(RoleForm):
     username = forms.CharField(label=_("Tên đăng nhập"), max_length=60)
     email = forms.EmailField(label=_("Thư điện tử"), required=False)
     password = forms.CharField(
-        label=_("Mật khẩu ban đầu"), widget=forms.PasswordInput({"autocomplete": "new-password"})
+        label=_("Mật khẩu ban đầu"),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("Chỉ dùng cho lần đăng nhập đầu: người dùng phải đổi ngay."),
     )
     person = PersonField(label=_("Người trong danh bạ"), required=False)
     field_order = ("full_name", "username", "password", "email", "body", "kind", "everywhere", "person")
@@ -120,7 +122,11 @@ class AccountForm(RoleForm):
 class PasswordForm(Form):
     """A new password."""
 
-    password = forms.CharField(label=_("Mật khẩu mới"), widget=forms.PasswordInput({"autocomplete": "new-password"}))
+    password = forms.CharField(
+        label=_("Mật khẩu mới"),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("Chỉ dùng cho lần đăng nhập tới: người dùng phải đổi ngay."),
+    )
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

@@ -55,6 +55,9 @@ def open_account(
 ) -> User:
     """Open an account (tài khoản) with its first role. `password` None: none can log in until it is set.
 
+    A password that an administrator gives must be changed at the first login; one of the installation's own (`by`
+    None: the sample, the first administrator's on the terminal) need not.
+
     Raises PermissionDenied, Refused "account.username_malformed", "account.username_taken", "account.person_has_one".
     """
     if not can_give_role(by, body, kind, everywhere=everywhere, on=timezone.localdate(at)):
@@ -77,6 +80,7 @@ def _open(*, username: str, full_name: str, email: str, password: str | None, by
         raise Refused("account.username_taken", _("Tên đăng nhập %(name)s đã có người dùng.") % {"name": name})
     user = User(username=name, full_name=clean(full_name), email=email.strip())
     user.set_password(password)
+    user.must_choose_password = password is not None and by is not None
     return audit.create(user, verb="account.opened", by=by, at=at)
 
 
@@ -183,12 +187,13 @@ def can_manage_account(by: User | None, user: User, *, on: date) -> bool:
 
 @transaction.atomic
 def set_password(*, user: User, password: str, by: User | None, at: datetime) -> User:
-    """Give an account a new password (đặt lại mật khẩu); the act says so, not what it is."""
+    """Give an account a new password (đặt lại mật khẩu), to be changed at the next login; the act says so, not what it is."""
     row = User.objects.select_for_update().get(pk=user.pk)
     if not can_manage_account(by, row, on=timezone.localdate(at)):
         raise PermissionDenied
     row.set_password(password)
-    return audit.save(row, ["password"], verb="account.password_set", by=by, at=at)
+    row.must_choose_password = by is not None and by.pk != row.pk
+    return audit.save(row, ["password", "must_choose_password"], verb="account.password_set", by=by, at=at)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.accounts.services import choose_password
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
 from phoihop.organisations import queries, services
@@ -43,6 +44,22 @@ def test_no_password_is_in_any_act() -> None:
     written = json.dumps([[act.before, act.after] for act in Act.objects.all()], ensure_ascii=False)
     assert "argon2" not in written
     assert "bí-mật" not in written
+
+
+def test_a_password_that_another_gave_must_be_changed_and_ones_own_need_not() -> None:
+    by = make.administrator()
+    account: dict[str, Any] = {"full_name": "Lê B", "body": make.body(), "kind": RoleKind.OFFICER, "at": AT}
+    given = services.open_account(username="le-b", password="bí-mật-rất-dài", by=by, **account)
+    assert given.must_choose_password
+    assert not services.open_account(
+        username="le-c", password="bí-mật-rất-dài", by=None, **account
+    ).must_choose_password
+    assert not services.open_account(username="le-d", password=None, by=by, **account).must_choose_password
+    assert not choose_password(by=given, password="của-riêng-tôi-thôi", at=AT).must_choose_password
+    act = Act.objects.filter(verb="account.password_chosen").get()
+    assert (act.by, act.after) == (given, {"must_choose_password": False})
+    assert services.set_password(user=given, password="bí-mật-khác-dài", by=by, at=AT).must_choose_password
+    assert not services.set_password(user=by, password="bí-mật-khác-dài", by=by, at=AT).must_choose_password
 
 
 def test_an_administrator_of_a_body_opens_accounts_there_and_below_but_makes_no_overseer() -> None:

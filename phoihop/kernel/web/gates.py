@@ -1,0 +1,43 @@
+"""What stands between login and work: a password of one's own, a second factor for who needs one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django_htmx.http import HttpResponseClientRedirect
+
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.web.http import is_htmx
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+ALWAYS_OPEN = {"account_logout", "account_reauthenticate", "web:language", "web:theme"}
+PASSWORD = {"account_change_password", "account_set_password"}
+
+
+class Gates:
+    """Leads to the one page that is still owed; every other page waits. Public pages stay open."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Django calls this once the address is known."""
+        user, place = request.user, request.resolver_match
+        if not isinstance(user, User) or place is None or not getattr(view, "login_required", True):
+            return None
+        if place.view_name in ALWAYS_OPEN:
+            return None
+        if user.must_choose_password and place.view_name not in PASSWORD:
+            return _to(request, "account_change_password")
+        return None
+
+
+def _to(request: HttpRequest, name: str) -> HttpResponse:
+    answer = redirect(name)  # the page there says why
+    return HttpResponseClientRedirect(answer.url) if is_htmx(request) else answer
