@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "phoihop.kernel.search",
     "phoihop.kernel.notifications",
     "phoihop.kernel.web",
+    "phoihop.kernel.login",
     "phoihop.organisations",
     "phoihop.papers",
     "phoihop.regulations",
@@ -80,7 +81,7 @@ MIDDLEWARE = [
     "phoihop.kernel.web.middleware.remember_answers",
     "phoihop.kernel.web.middleware.person_language",
     "phoihop.kernel.web.middleware.LoginRequired",
-    "phoihop.kernel.web.gates.Gates",
+    "phoihop.kernel.login.gates.Gates",
     "phoihop.kernel.web.middleware.messages_for_htmx",
     "phoihop.kernel.web.middleware.Refusals",
     "phoihop.kernel.web.middleware.get_writes_nothing",
@@ -203,7 +204,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "phoihop.kernel.accounts.adapter.ClosedSignup"
+ACCOUNT_ADAPTER = "phoihop.kernel.login.adapter.ClosedSignup"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("phoihop.kernel.web.urls")),
+    path("accounts/", include("phoihop.kernel.login.urls")),
     path("notifications/", include("phoihop.kernel.notifications.urls")),
     path("", include("phoihop.desk.urls")),
     path("directory/", include("phoihop.organisations.urls")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account import views as allauth
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -66,15 +65,6 @@ def _second_factor(user: User) -> bool:
     from allauth.mfa.utils import is_mfa_enabled
 
     return bool(is_mfa_enabled(user))
-
-
-@login_not_required
-def password_reset(request: HttpRequest) -> HttpResponse:
-    """Ask for the letter with the key; without a mail server, whom to ask instead."""
-    if not settings.MAIL_ENABLED:
-        return render(request, "account/password_reset_unmailed.html")
-    answer: HttpResponse = allauth.password_reset(request)
-    return answer
 
 
 def _back(request: HttpRequest) -> HttpResponse:

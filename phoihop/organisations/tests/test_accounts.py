@@ -11,9 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from phoihop.kernel.accounts.models import User
-from phoihop.kernel.accounts.services import choose_password
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.login.services import choose_password
 from phoihop.organisations import queries, services
 from phoihop.organisations.models import BodyKind, Person, Role, RoleKind, sight_of
 from phoihop.organisations.tests import make

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from phoihop.kernel.accounts import services
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.login import services
 from phoihop.kernel.notifications.services.outbox import Letter, write
 
 

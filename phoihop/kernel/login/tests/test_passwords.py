@@ -12,12 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from phoihop.kernel.audit.models import Act
+from phoihop.kernel.login.tests.test_login import log_in, text
 from phoihop.kernel.notifications.models import Mail
 from phoihop.kernel.notifications.services import send_due
 from phoihop.kernel.notifications.tests.test_outbox import Server
 from phoihop.kernel.notifications.tests.test_outbox import server as server  # a fixture by its name
 from phoihop.kernel.web.tests import make
-from phoihop.kernel.web.tests.test_login import log_in, text
 
 pytestmark = pytest.mark.django_db
 CHANGE = "/accounts/password/change/"
