@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import connection
+from django.http.request import validate_host
 from django.utils import timezone
 
 from phoihop.commitments.services import tally_drift
 from phoihop.kernel.audit import sealing
+from phoihop.kernel.audit.models import Seal
 from phoihop.kernel.clock.services import current_calendar
 from phoihop.kernel.documents.services import check_files
 from phoihop.kernel.notifications.models import Mail, MailState
@@ -28,6 +31,8 @@ from phoihop.ops.trouble import marked as _
 EXTENSIONS = {"unaccent", "pg_trgm", "btree_gist"}
 SCARCE_BYTES, TOO_LITTLE_BYTES = 2 * 1024**3, 300 * 1024**2
 HEARTBEAT_SECONDS = 60
+SEALED_WITHIN = timedelta(minutes=10)  # the sealer comes every few seconds
+NEEDED_SERVER = 180000
 NAMED = 10  # damaged files named one by one
 
 
@@ -36,7 +41,7 @@ def database() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT user, current_setting('server_version'), current_setting('server_version_num')::int")
         user, version, number = cursor.fetchone()
-    state = OK if number >= 180000 else WARNING
+    state = OK if number >= NEEDED_SERVER else WARNING
     sentence = _("Vai trò ứng dụng «{user}» kết nối được; PostgreSQL {version}.").format(user=user, version=version)
     yield Finding("database", state, sentence)
     if not settings.DATABASE_OWNER_URL:
@@ -135,6 +140,13 @@ def seals() -> Iterator[Finding]:
     else:
         sentence = _("Nhật ký nguyên vẹn; {count} hành vi chưa niêm phong.").format(count=sealing.unsealed())
         yield Finding("seals", OK, sentence)
+    waiting = sealing.oldest_unsealed()
+    if waiting is not None and timezone.now() - waiting > SEALED_WITHIN:
+        sentence = _("Có hành vi từ {when:%H:%M %d/%m/%Y} chưa được niêm phong: việc nền không chạy.")
+        yield Finding("sealing", WARNING, sentence.format(when=timezone.localtime(waiting)))
+    if Seal.objects.exists() and not settings.ANCHOR_FILE.exists():
+        sentence = _("Chưa có mốc neo nào ở {path}: chủ cơ sở dữ liệu sửa nhật ký thì không ai biết.")
+        yield Finding("anchors", WARNING, sentence.format(path=settings.ANCHOR_FILE))
 
 
 def calendar() -> Iterator[Finding]:
@@ -162,6 +174,24 @@ def mail() -> Iterator[Finding]:
         yield Finding("mail", BAD, sentence)
     else:
         yield Finding("mail", OK, _("Máy chủ thư {host} trả lời.").format(host=settings.EMAIL_HOST))
+
+
+def web() -> Iterator[Finding]:
+    """The address in letters and calendars is one the server answers to, and is encrypted beyond this machine."""
+    address = urlsplit(settings.PUBLIC_URL)
+    host = address.hostname or ""
+    local = host in {"localhost", "127.0.0.1", "::1"}
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        sentence = _("PUBLIC_URL là {url} nhưng ALLOWED_HOSTS không có «{host}»: địa chỉ trong thư không mở được.")
+        yield Finding("web", BAD, sentence.format(url=settings.PUBLIC_URL, host=host))
+    elif (address.scheme == "https") != settings.HTTPS:
+        sentence = _("PUBLIC_URL là {url} nhưng HTTPS={https}: đặt hai biến khớp nhau.")
+        yield Finding("web", BAD, sentence.format(url=settings.PUBLIC_URL, https=str(settings.HTTPS).lower()))
+    elif not settings.HTTPS and not local:
+        sentence = _("{url} không mã hóa: mật khẩu đi qua mạng ai cũng đọc được; đặt một proxy TLS phía trước.")
+        yield Finding("web", WARNING, sentence.format(url=settings.PUBLIC_URL))
+    else:
+        yield Finding("web", OK, _("Địa chỉ {url} khớp với cài đặt.").format(url=settings.PUBLIC_URL))
 
 
 def files() -> Iterator[Finding]:
@@ -196,4 +226,19 @@ def counts() -> Iterator[Finding]:
         yield Finding("counts", OK, _("Số đếm trên bảng điều hành khớp với nhiệm vụ."))
 
 
-CHECKS = (database, rights, extensions, migrations, key, disk, worker, seals, calendar, mail, files, letters, counts)
+CHECKS = (
+    database,
+    rights,
+    extensions,
+    migrations,
+    key,
+    disk,
+    worker,
+    seals,
+    calendar,
+    web,
+    mail,
+    files,
+    letters,
+    counts,
+)

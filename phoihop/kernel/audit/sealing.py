@@ -103,7 +103,9 @@ def verify(*, anchors: Path | None = None) -> Iterator[Break]:
 
     Acts of the last seconds are not sealed yet (`unsealed` counts them); they are checked against their own hash only.
     """
-    known = _read_anchors(anchors or settings.ANCHOR_FILE)
+    known, unreadable = _read_anchors(anchors or settings.ANCHOR_FILE)
+    for line in unreadable:
+        yield Break("anchor", f"line {line}", f"Dòng {line} của tệp mốc neo không đọc được: bị sửa hoặc ghi dở.")
     previous: SealData | None = None
     bases = sorted(set(Seal.objects.values_list("base_id", flat=True)))
     ends = dict(pairwise(bases))
@@ -146,11 +148,22 @@ def unsealed() -> int:
     return Act.objects.filter(id__gt=last.base_id, xid__gte=last.upto_xid).count()
 
 
-def _read_anchors(path: Path) -> dict[int, str]:
-    if not path.exists():
-        return {}
+def oldest_unsealed() -> datetime | None:
+    """Since when the oldest act that no seal holds waits; None when all are sealed."""
+    last = Seal.objects.order_by("-number").first()
+    acts = Act.objects.filter(id__gt=last.base_id, xid__gte=last.upto_xid) if last else Act.objects.all()
+    return acts.order_by("id").values_list("at", flat=True).first()
+
+
+def _read_anchors(path: Path) -> tuple[dict[int, str], list[int]]:
+    """{number of seal: hash}, and the lines that are no anchors."""
     known: dict[int, str] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        _at, number, sha = line.split(" ")
-        known[int(number)] = sha
-    return known
+    unreadable: list[int] = []
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
+    for place, line in enumerate(lines, 1):
+        parts = line.split(" ")
+        if len(parts) == 3 and parts[1].isdecimal():
+            known[int(parts[1])] = parts[2]
+        else:
+            unreadable.append(place)
+    return known, unreadable

@@ -7,9 +7,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from phoihop.kernel.audit import sealing
 from phoihop.kernel.documents import services
 from phoihop.kernel.documents.tests import make as documents
 from phoihop.kernel.notifications.tests import make as letters
@@ -73,6 +76,95 @@ def test_each_damage_is_found_by_its_check(damage: str, check: str, owner_connec
     assert {name for name, state in _states().items() if state == BAD} == {check}
 
 
+@pytest.mark.parametrize(
+    ("damage", "check", "state"),
+    [
+        (
+            "INSERT INTO clock_calendar_version (id, label, data, basis, loaded_at) "
+            """VALUES (gen_random_uuid(), 'cũ', '{"version": "cũ", "years": [2020], "days": []}', '', now())""",
+            "calendar",
+            BAD,
+        ),
+        (
+            "INSERT INTO commitments_tally (id, state, delta) VALUES (gen_random_uuid(), 'kept', 1)",
+            "counts",
+            BAD,
+        ),
+        ("INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('q', 'x', 'failed')", "jobs", WARNING),
+    ],
+)
+def test_each_loss_is_found_by_its_check(damage: str, check: str, state: str, owner_connection: Owner) -> None:
+    assert _states().get(check, OK) != state
+    owner_connection.execute(damage)
+    assert _states()[check] == state
+
+
+def test_the_owner_must_be_another_role(settings: Settings) -> None:
+    assert _states()["owner"] == OK
+    settings.DATABASE_OWNER_URL = ""
+    assert _states()["owner"] == WARNING
+    own = connection.settings_dict
+    settings.DATABASE_OWNER_URL = (
+        f"postgresql://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT']}/{own['NAME']}"
+    )
+    assert _states()["owner"] == BAD
+
+
+def test_an_older_server_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _states()["database"] == OK
+    monkeypatch.setattr(checks, "NEEDED_SERVER", 990000)
+    assert _states()["database"] == WARNING
+
+
+def test_a_disk_that_fills_is_told_before_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "TOO_LITTLE_BYTES", 0)
+    monkeypatch.setattr(checks, "SCARCE_BYTES", 2**60)
+    assert _states()["disk"] == WARNING
+    monkeypatch.setattr(checks, "TOO_LITTLE_BYTES", 2**60)
+    assert _states()["disk"] == BAD
+
+
+def test_a_key_that_is_gone_is_bad(settings: Settings) -> None:
+    Path(settings.FIELD_KEY_FILE).unlink()
+    assert _states()["key"] == BAD
+    settings.FIELD_KEY = ""
+    assert _states()["key"] == BAD
+
+
+def test_acts_that_nobody_seals_and_seals_that_nothing_witnesses_are_warnings(settings: Settings) -> None:
+    settings.ANCHOR_FILE = settings.DATA_DIR / "anchors.log"
+    assert "sealing" not in _states()
+    make.body()  # long ago
+    assert _states()["sealing"] == WARNING
+    assert "anchors" not in _states()
+    sealing.seal(at=timezone.now())
+    assert "sealing" not in _states()
+    assert _states()["anchors"] == WARNING
+    sealing.anchor(at=timezone.now())
+    assert "anchors" not in _states()
+    with settings.ANCHOR_FILE.open("a", encoding="utf-8") as file:
+        file.write("2026-01-01T00:00:00+00:00 1")
+    assert _states()["seals"] == BAD
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts", "https", "state"),
+    [
+        ("http://localhost:8000", ["localhost"], False, OK),
+        ("https://phoihop.example.vn", ["phoihop.example.vn"], True, OK),
+        ("https://phoihop.example.vn", ["localhost"], True, BAD),
+        ("https://phoihop.example.vn", [".example.vn"], False, BAD),
+        ("http://phoihop.example.vn", ["*"], True, BAD),
+        ("http://phoihop.example.vn", ["*"], False, WARNING),
+    ],
+)
+def test_the_address_people_use_is_one_we_answer_to(
+    url: str, hosts: list[str], https: bool, state: str, settings: Settings
+) -> None:
+    settings.PUBLIC_URL, settings.ALLOWED_HOSTS, settings.HTTPS = url, hosts, https
+    assert _states()["web"] == state
+
+
 def test_a_missing_extension_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "EXTENSIONS", {"unaccent", "no_such_extension"})
     assert _states()["extensions"] == BAD
@@ -101,6 +193,23 @@ def test_one_check_that_breaks_does_not_stop_the_others(owner_connection: Owner)
     states = _states()
     assert states["worker"] == BAD
     assert states["seals"] == OK
+
+
+def test_the_product_is_not_ready_without_its_schema_or_its_database(owner_connection: Owner) -> None:
+    assert Client().get("/readyz").status_code == 200
+    owner_connection.execute("DELETE FROM django_migrations WHERE app = 'ops'")
+    behind = Client().get("/readyz")
+    assert (behind.status_code, behind.json()) == (503, {"database": True, "migrations": False})
+    port = connection.settings_dict["PORT"]
+    connection.close()
+    connection.settings_dict["PORT"] = 1
+    try:
+        gone = Client().get("/readyz")
+    finally:
+        connection.settings_dict["PORT"] = port
+        connection.close()
+    assert (gone.status_code, gone.json()) == (503, {"database": False, "migrations": False})
+    assert Client().get("/healthz").status_code == 200
 
 
 def test_a_sample_is_named_as_such() -> None:
