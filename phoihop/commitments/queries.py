@@ -157,7 +157,7 @@ def _clauses(user: User, commitment: Commitment) -> list[Clause]:
             address=in_words(unit.eid),
             regulation=regulation.short_title,
             text=unit.text if regulation.pk in may else "",
-            url=f"{regulation.get_absolute_url()}#{unit.eid}" if regulation.pk in may else "",
+            url=f"{regulation.get_absolute_url()}?unit={unit.eid}#{unit.eid}" if regulation.pk in may else "",
         )
         for unit, regulation in units
     ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from phoihop.organisations.models import Body
 from phoihop.regulations.models import (
@@ -49,34 +49,130 @@ def edition_in_use(regulation: Regulation) -> Edition | None:
 
 
 def coverage_of(edition: Edition) -> Coverage:
-    """The coverage of an edition: two queries whatever its length."""
+    """The coverage of an edition: one query whatever its length."""
     return coverage(_facts(edition))
 
 
+SHEET = 200  # units on one page; a regulation has fewer, a law of 300 pages some fifteen such sheets
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """As much of a text as one page shows, cut before an article or above, with what is true of the whole text.
+
+    `starts`: eId of the first unit of every sheet; `waits`: eId of the first
+    unit after this sheet (then from the beginning) that is not accounted for; `from_line`, `to_line`: of the source.
+    """
+
+    rows: list[TreeUnit]
+    coverage: Coverage
+    number: int = 1
+    starts: Sequence[str] = ()
+    waits: str = ""
+    from_line: int = 0
+    to_line: int | None = None
+
+    @property
+    def before(self) -> str:
+        """Where the sheet before this one begins; "" for the first."""
+        return self.starts[self.number - 2] if self.number > 1 else ""
+
+    @property
+    def after(self) -> str:
+        """Where the next sheet begins; "" for the last."""
+        return self.starts[self.number] if self.number < len(self.starts) else ""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A unit without its words: what the cutting of a text into sheets asks."""
+
+    facts: UnitFacts
+    eid: str
+    line: int | None
+
+
+def sheet(edition: Edition, *, at: str = "") -> Sheet:
+    """The sheet of `edition` that holds the unit addressed `at` (else the first): four queries whatever the length."""
+    places = _places(edition)
+    covered = coverage([place.facts for place in places])
+    starts = [
+        index for index, place in enumerate(places) if place.facts.type not in {"clause", "point"}
+    ]  # a sheet begins with an article or what stands above it
+    cuts = [0]
+    for start in starts:
+        if start - cuts[-1] >= SHEET:
+            cuts.append(start)
+    wanted = next((index for index, place in enumerate(places) if place.eid == at), 0)
+    number = sum(1 for cut in cuts if cut <= wanted)
+    begin, end = cuts[number - 1], cuts[number] if number < len(cuts) else len(places)
+    waiting = [place.eid for place in places[end:] + places[:end] if covered.status.get(place.facts.id) in WAITING]
+    return Sheet(
+        rows=_rows(edition, places, begin, end, covered),
+        coverage=covered,
+        number=number,
+        starts=[places[cut].eid for cut in cuts] if places else [],
+        waits=waiting[0] if waiting else "",
+        from_line=(places[begin].line or 0) if number > 1 else 0,
+        to_line=places[end].line if end < len(places) else None,
+    )
+
+
+WAITING = {"waiting", "open"}
+
+
+def row_of(unit: Unit) -> tuple[TreeUnit, Coverage]:
+    """One unit as a page shows it, and the coverage of its text."""
+    places = _places(unit.edition)
+    covered = coverage([place.facts for place in places])
+    index = next(index for index, place in enumerate(places) if place.facts.id == unit.pk)
+    return _rows(unit.edition, places, index, index + 1, covered)[0], covered
+
+
+def _rows(edition: Edition, places: Sequence[_Place], begin: int, end: int, covered: Coverage) -> list[TreeUnit]:
+    parents = {place.facts.id: place.facts.parent for place in places}
+    units = _with_obligations(edition).filter(pk__in=[place.facts.id for place in places[begin:end]])
+    rows = []
+    for unit in units:
+        depth, above = 0, unit.parent_id
+        while above:
+            depth, above = depth + 1, parents.get(above)
+        status, owed = covered.status.get(unit.pk), list(unit.obligations.all())
+        rows.append(TreeUnit(unit=unit, address=in_words(unit.eid), depth=depth, status=status, obligations=owed))
+    return rows
+
+
+def _with_obligations(edition: Edition) -> QuerySet[Unit]:
+    shown = (
+        Obligation.objects.exclude(state=ObligationState.REJECTED)
+        .order_by("order")
+        .prefetch_related(Prefetch("bodies", ObligationBody.objects.select_related("body").order_by("role", "order")))
+    )
+    return Unit.objects.filter(edition=edition).order_by("position").prefetch_related(Prefetch("obligations", shown))
+
+
 def _facts(edition: Edition) -> list[UnitFacts]:
+    return [place.facts for place in _places(edition)]
+
+
+def _places(edition: Edition) -> list[_Place]:
     units = Unit.objects.filter(edition=edition).order_by("position")
     rows = units.annotate(
         accepted=Count("obligations", filter=Q(obligations__state=ObligationState.ACCEPTED)),
         proposed=Count("obligations", filter=Q(obligations__state=ObligationState.PROPOSED)),
-    ).values_list("pk", "parent_id", "type", "non_operative_reason", "accepted", "proposed")
+    ).values_list("pk", "parent_id", "type", "non_operative_reason", "accepted", "proposed", "eid", "line")
     return [
-        UnitFacts(pk, parent, type_, bool(reason), accepted, proposed)
-        for pk, parent, type_, reason, accepted, proposed in rows
+        _Place(UnitFacts(pk, parent, type_, bool(reason), accepted, proposed), eid, line)
+        for pk, parent, type_, reason, accepted, proposed, eid, line in rows
     ]
 
 
 def tree(edition: Edition) -> list[TreeUnit]:
     """The whole text as a tree with obligations and coverage: four queries whatever its length."""
     status = coverage_of(edition).status
-    shown = (
-        Obligation.objects.exclude(state=ObligationState.REJECTED)
-        .order_by("order")
-        .prefetch_related(Prefetch("bodies", ObligationBody.objects.select_related("body").order_by("role", "order")))
-    )
-    units = Unit.objects.filter(edition=edition).order_by("position").prefetch_related(Prefetch("obligations", shown))
     roots: list[TreeUnit] = []
     made: dict[UUID, TreeUnit] = {}
-    for unit in units:
+    for unit in _with_obligations(edition):
         above = made.get(unit.parent_id) if unit.parent_id else None
         row = TreeUnit(
             unit=unit,

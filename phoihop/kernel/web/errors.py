@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -47,6 +48,12 @@ def _back(request: HttpRequest) -> str:
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """409: the rules do not allow the act now. The stable code goes along for programs and tests."""
     return _answer(request, 409, Verdict(_("Chưa thực hiện được"), refusal.sentence, "hand-stop"), refusal.code)
+
+
+def unusable(request: HttpRequest, form: Form) -> HttpResponse:
+    """422 for an act whose button has no form to show again: the first of the form's errors as a sentence."""
+    sentence = next(iter(form.errors.values()))[0]
+    return _answer(request, 422, Verdict(_("Nội dung chưa dùng được"), str(sentence), "forms"))
 
 
 @requires_csrf_token

@@ -7,16 +7,20 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from phoihop.kernel.errors import Refused
 
 FIELD = "_once"
 KEPT_SECONDS = 24 * 3600
+REFUSED = "refused:"  # before the stable code of a refusal among a form's errors
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -70,9 +74,22 @@ def said_on(form: Form) -> Iterator[None]:
     """A refusal becomes a sentence on the form, so that what was typed stays; the view then shows the form as 409.
 
     with guards.said_on(form), guards.once(request) as turn: …
-    if form.errors: return render(…, status=409)
+    if form.errors: return guards.shown(request, …)
     """
     try:
         yield
     except Refused as refusal:
-        form.add_error(None, refusal.sentence)
+        form.add_error(None, ValidationError(refusal.sentence, code=REFUSED + refusal.code))
+
+
+def shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page of `context["form"]`, empty (200), with what was wrong in it (422), or refused as `said_on` noted (409)."""
+    form: Form = context["form"]
+    if not form.is_bound:
+        return render(request, template, context)
+    found = form.errors.get_json_data().get("__all__", [])
+    codes = [error["code"].removeprefix(REFUSED) for error in found if error["code"].startswith(REFUSED)]
+    response = render(request, template, context, status=409 if codes else 422)
+    if codes:
+        response.headers["X-Refused"] = codes[0]
+    return response

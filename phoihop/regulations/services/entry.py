@@ -37,6 +37,8 @@ from phoihop.regulations.rules.parse import Parsed, as_json
 from phoihop.regulations.rules.titles import title_of
 from phoihop.regulations.rules.tree import Node
 
+MOST_UNITS = 10_000  # the longest laws in force have some 3,000
+
 
 @dataclass(frozen=True)
 class NewRegulation:
@@ -55,13 +57,18 @@ def enter(
     """Store a text that was read, as the draft of a regulation, with the machine's proposals.
 
     Raises PermissionDenied (`by` is not at work in `entered_by`), Refused "regulation.no_article",
-    "regulation.too_few_parties".
+    "regulation.too_long", "regulation.too_few_parties".
     """
     if not can_enter(by, entered_by):
         raise PermissionDenied
     if len({party.pk for party in new.parties}) < 2 and new.kind != RegulationKind.ISSUED:
         raise Refused("regulation.too_few_parties", _("Quy chế phối hợp cần ít nhất hai bên ký."))
     text = text_to_track(parsed)
+    if sum(1 for _node in text.nodes()) > MOST_UNITS:
+        raise Refused(
+            "regulation.too_long",
+            _("Văn bản có quá nhiều điều, khoản, điểm so với một quy chế; hãy kiểm tra lại tệp, hoặc tách phụ lục ra."),
+        )
     if not any(node.type == "article" for node in text.nodes()):
         raise Refused("regulation.no_article", _("Không thấy điều nào trong văn bản; hãy kiểm tra lại tệp."))
     regulation = Regulation(

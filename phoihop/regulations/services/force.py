@@ -44,7 +44,7 @@ def put_in_force(*, regulation_id: UUID, signing: Signing, by: User, at: datetim
 
     Raises PermissionDenied (`by` heads neither the entering body nor the follower known so far; the one that `signing`
     names gives no right), Refused "regulation.not_a_draft", "regulation.not_covered" (says how many clauses wait),
-    "regulation.dates".
+    "regulation.dates", "regulation.party_gone" (a signatory or the follower was no more on the day of signing).
     """
     regulation = _locked(regulation_id)
     if not can_put_in_force(by, regulation):
@@ -55,6 +55,7 @@ def put_in_force(*, regulation_id: UUID, signing: Signing, by: User, at: datetim
     _check_coverage(edition)
     if signing.in_force_from < signing.signed_on or (signing.until and signing.until <= signing.in_force_from):
         raise Refused("regulation.dates", _("Ngày hiệu lực phải từ ngày ký trở đi và trước ngày hết hiệu lực."))
+    _check_bodies(regulation, signing)
     edition.state, edition.from_on = EditionState.IN_FORCE, signing.in_force_from
     audit.save(edition, ["state", "from_on"], verb="edition.put_in_force", by=by, at=at)
     regulation.state, regulation.follower = RegulationState.IN_FORCE, signing.follower
@@ -113,6 +114,21 @@ def _end(regulation: Regulation, ended_by: EndedBy, on: date, *, by: User, at: d
 def _locked(regulation_id: UUID) -> Regulation:
     rows = Regulation.objects.select_for_update(of=("self",)).select_related("replaces", "follower", "entered_by")
     return rows.get(pk=regulation_id)
+
+
+def _check_bodies(regulation: Regulation, signing: Signing) -> None:
+    """Whoever signs, or follows, is there on the day of signing; what ends later goes on with its successor."""
+    ids = [*regulation.parties.values_list("body_id", flat=True), signing.follower.pk]
+    gone = Body.objects.filter(pk__in=ids, abolished_on__lte=signing.signed_on).by_rank().first()
+    if gone is not None:
+        raise Refused(
+            "regulation.party_gone",
+            _(
+                "%(body)s không còn hoạt động từ %(day)s, trước ngày ký; hãy xem lại ngày ký, "
+                "hoặc nhập lại văn bản với cơ quan kế tục."
+            )
+            % {"body": gone.name, "day": f"{gone.abolished_on:%d/%m/%Y}"},
+        )
 
 
 def _check_coverage(edition: Edition) -> None:

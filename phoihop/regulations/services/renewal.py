@@ -23,6 +23,7 @@ from phoihop.regulations.models import (
     ObligationState,
     Party,
     Regulation,
+    RegulationKind,
     RegulationState,
     Unit,
 )
@@ -77,7 +78,8 @@ def delete_unit(*, unit_id: UUID, by: User, at: datetime) -> None:
 def put_amendment_in_force(*, edition_id: UUID, from_on: date, by: User, at: datetime) -> Edition:
     """The amended text takes effect; the former edition stays to be read. Open commitments follow by impact list.
 
-    Raises PermissionDenied, Refused "regulation.not_in_force", "edition.closed", "regulation.not_covered".
+    Raises PermissionDenied, Refused "regulation.not_in_force", "edition.closed", "regulation.not_covered",
+    "regulation.dates" (before the edition it amends began).
     """
     regulation = _locked(Edition.objects.values_list("regulation_id", flat=True).get(pk=edition_id))
     draft = Edition.objects.select_for_update().get(pk=edition_id)
@@ -89,6 +91,12 @@ def put_amendment_in_force(*, edition_id: UUID, from_on: date, by: User, at: dat
         raise Refused("edition.closed", _("Lần sửa đổi này đã được áp dụng."))
     _check_coverage(draft)
     former = regulation.editions.get(state=EditionState.IN_FORCE)
+    if former.from_on and from_on < former.from_on:
+        raise Refused(
+            "regulation.dates",
+            _("Nội dung đang có áp dụng từ %(day)s nên lần sửa đổi không thể áp dụng trước ngày đó; hãy sửa ngày.")
+            % {"day": f"{former.from_on:%d/%m/%Y}"},
+        )
     former.state = EditionState.SUPERSEDED
     audit.save(former, ["state"], verb="edition.superseded", by=by, at=at, reason=draft.basis)
     draft.state, draft.from_on = EditionState.IN_FORCE, from_on
@@ -103,7 +111,8 @@ def clone(
     """Draw the next term's regulation from this one (nhân bản sang nhiệm kỳ mới): same text, parties by succession.
 
     Obligations are carried as proposals of the same lineage: a person accepts each. When the new one takes effect the
-    old one ends, and what is still open follows by lineage. Raises PermissionDenied, Refused "regulation.draft".
+    old one ends, and what is still open follows by lineage. Raises PermissionDenied, Refused "regulation.draft",
+    "regulation.too_few_parties" (its parties have merged into one).
     """
     old = _locked(regulation_id)
     if not (can_enter(by, entered_by) and can_review(by, old)):
@@ -124,6 +133,10 @@ def clone(
         created_at=at,
     )
     bodies = dict.fromkeys(living.get(party.body_id, party.body) for party in old.parties.order_by("order"))
+    if len(bodies) < 2 and old.kind != RegulationKind.ISSUED:
+        raise Refused(
+            "regulation.too_few_parties", _("Các bên ký đã hợp nhất thành một cơ quan nên không còn gì để phối hợp.")
+        )
     parties = [Party(regulation=new, body=body, order=order) for order, body in enumerate(bodies, 1)]
     last = old.editions.exclude(state=EditionState.DRAFT).order_by("-number")[0]
     draft = Edition(regulation=new, number=1, reading=last.reading, lines=last.lines)

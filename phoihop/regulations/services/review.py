@@ -47,9 +47,11 @@ class Wording:
 
 @transaction.atomic
 def accept(*, obligation_id: UUID, by: User, at: datetime) -> Obligation:
-    """Accept a proposal as it stands. Raises PermissionDenied, Refused "edition.closed", "obligation.lead_unknown",
-    "obligation.timing" (one sentence each)."""
+    """Accept a proposal as it stands. Raises PermissionDenied, Refused "edition.closed", "obligation.decided" (another
+    clerk was first), "obligation.lead_unknown", "obligation.timing" (one sentence each)."""
     obligation = _locked(obligation_id, by)
+    if obligation.state == ObligationState.ACCEPTED:
+        raise _decided()
     _check(obligation)
     obligation.state, obligation.decided_by, obligation.decided_at = ObligationState.ACCEPTED, by, at
     return audit.save(obligation, ["state", "decided_by", "decided_at"], verb="obligation.accepted", by=by, at=at)
@@ -119,7 +121,7 @@ def split(*, obligation_id: UUID, by: User, at: datetime) -> Obligation:
 def reject(*, obligation_id: UUID, reason: str, by: User, at: datetime) -> Obligation:
     """Drop a proposal (bỏ đề xuất). In a text in force only an amendment drops what was accepted.
 
-    Raises PermissionDenied, Refused "edition.closed".
+    Raises PermissionDenied, Refused "edition.closed", "obligation.decided" (dropped already).
     """
     obligation = _locked(obligation_id, by)
     obligation.state, obligation.decided_by, obligation.decided_at = ObligationState.REJECTED, by, at
@@ -152,7 +154,13 @@ def _locked(obligation_id: UUID, by: User) -> Obligation:
         .get(pk=obligation_id)
     )
     _may_review(obligation.unit, by)
+    if obligation.state == ObligationState.REJECTED:
+        raise _decided()
     return obligation
+
+
+def _decided() -> Refused:
+    return Refused("obligation.decided", _("Nghĩa vụ này vừa có người khác quyết định; hãy tải lại trang để xem."))
 
 
 def _may_review(unit: Unit, by: User) -> None:

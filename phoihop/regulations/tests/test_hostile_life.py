@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -159,6 +160,24 @@ def test_an_amendment_put_in_force_twice_at_once_takes_effect_once() -> None:
     assert sum(error is None for error in errors) == 1
     assert Act.objects.filter(verb="edition.put_in_force", subject_id=draft.pk).count() == 1
     assert not Act.objects.filter(verb="edition.superseded", subject_id=draft.pk).exists()
+
+
+@pytest.mark.committed
+@pytest.mark.parametrize("act", [services.accept, partial(services.reject, reason="")], ids=["accept", "reject"])
+def test_of_two_clerks_who_decide_a_proposal_at_once_one_is_told_so(act: Callable[..., object]) -> None:
+    council, committee, clerk, _leader = _scene()
+    regulation = _entered(council, committee, clerk)
+    proposal = Obligation.objects.get(unit__edition__regulation=regulation, unit__eid="art_2__para_1")
+    clerks = [clerk, people.user(of=committee), people.user(of=council)]
+    errors = _together(*(partial(act, obligation_id=proposal.pk, by=one, at=AT) for one in clerks))
+    assert sorted(error.code if isinstance(error, Refused) else "" for error in errors) == [
+        "",
+        "obligation.decided",
+        "obligation.decided",
+    ]
+    proposal.refresh_from_db()
+    assert proposal.decided_by == clerks[errors.index(None)]
+    assert Act.objects.filter(subject_id=proposal.pk, by__isnull=False).count() == 1
 
 
 @pytest.mark.committed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -10,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import BodyKind, RoleKind
 from phoihop.organisations.tests import make as people
+from phoihop.regulations import queries
 from phoihop.regulations.models import Obligation, Regulation, Unit
 from phoihop.regulations.tests.test_life import TEXT, _entered, _reviewed, _scene
 
@@ -135,3 +138,84 @@ def test_the_review_costs_the_same_number_of_queries_for_one_clause_or_many(
     client.get("/regulations/")
     with django_assert_max_num_queries(22):
         client.get(f"/regulations/{regulation.code}/review/")
+
+
+def _long(articles: int, clauses: int) -> bytes:
+    owed = "Ủy ban nhân dân tỉnh gửi báo cáo đến Thường trực Hội đồng nhân dân tỉnh chậm nhất 10 ngày trước kỳ họp."
+    lines = [
+        line
+        for number in range(1, articles + 1)
+        for line in (f"Điều {number}. Việc thứ {number}", *(f"{one}. {owed}" for one in range(1, clauses + 1)))
+    ]
+    return "\n".join(["QUY CHẾ", "Phối hợp công tác", *lines]).encode()
+
+
+@pytest.mark.slow
+def test_a_law_of_three_hundred_pages_is_entered_and_reviewed_sheet_by_sheet(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    council, committee, clerk, _leader = _scene()
+    client = _client(clerk)
+    page = client.post("/regulations/new/", {"body": str(council.pk), "file": _sent(data=_long(400, 8))})
+    typed = {"title": "Luật dài", "short_title": "Luật", "kind": "bilateral", "token": page.context["token"]}
+    with django_assert_max_num_queries(45):
+        answer = client.post("/regulations/new/confirm/", typed | {"parties": [str(council.pk), str(committee.pk)]})
+    regulation = Regulation.objects.get()
+    assert Unit.objects.filter(edition__regulation=regulation).count() == 3600
+    begun = time.process_time()
+    seen: list[str] = []
+    url = answer.url  # type: ignore[attr-defined]
+    while url:
+        with django_assert_max_num_queries(18):
+            review = client.get(url)
+        sheet = review.context["sheet"]
+        assert len(review.content) < 1_200_000
+        assert len(sheet.rows) <= 210
+        assert f"Điều {sheet.rows[0].unit.number}." in review.context["lines"][0 if seen else 2][1]
+        seen += [row.unit.eid for row in sheet.rows]
+        url = f"/regulations/{regulation.code}/review/?unit={sheet.after}" if sheet.after else ""
+    assert seen == list(
+        Unit.objects.filter(edition__regulation=regulation).order_by("position").values_list("eid", flat=True)
+    )
+    assert time.process_time() - begun < 60
+    first = Obligation.objects.filter(unit__edition__regulation=regulation).order_by("unit__position")[0]
+    begun = time.process_time()
+    with django_assert_max_num_queries(30):
+        client.post(f"/regulations/obligations/{first.code}/accept/", headers={"hx-request": "true"})
+    assert time.process_time() - begun < 1  # does not draw the law again
+
+
+def test_a_text_that_fits_one_page_has_no_sheets_and_an_address_finds_its_own() -> None:
+    council, committee, clerk, _leader = _scene()
+    regulation = _entered(council, committee, clerk)
+    client = _client(clerk)
+    page = client.get(f"/regulations/{regulation.code}/review/?unit=art_2__para_2")
+    assert page.context["sheet"].number == 1
+    assert "Các phần của văn bản" not in page.content.decode()
+    assert client.get(f"/regulations/{regulation.code}/?unit=no-such").context["sheet"].number == 1
+
+
+def test_a_sheet_is_cut_before_an_article_and_says_where_the_next_open_clause_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queries, "SHEET", 4)
+    council, committee, clerk, _leader = _scene()
+    regulation = _entered(council, committee, clerk)
+    edition = regulation.editions.get()
+    one, two = queries.sheet(edition), queries.sheet(edition, at="art_2__para_1")
+    assert [row.unit.eid for row in one.rows + two.rows] == list(
+        edition.units.order_by("position").values_list("eid", flat=True)
+    )
+    assert (one.number, one.before, one.after) == (1, "", two.rows[0].unit.eid)
+    assert (two.number, two.before, two.after) == (2, one.rows[0].unit.eid, "")
+    assert two.rows[0].unit.type != "clause"
+    page = _client(clerk).get(f"/regulations/{regulation.code}/review/")
+    assert "Phần 1 trong 2" in page.content.decode()
+    assert "Đến chỗ chưa rà soát" in page.content.decode()
+    assert "chậm nhất 10 ngày" not in "".join(text for _number, text in page.context["lines"])
+    whole = [row for root in queries.tree(edition) for row in root.walk()]
+    assert [(row.unit, row.depth, row.status) for row in one.rows + two.rows] == [
+        (row.unit, row.depth, row.status) for row in whole
+    ]
+    _reviewed(regulation, clerk)
+    assert queries.sheet(edition).waits == ""

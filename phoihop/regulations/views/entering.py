@@ -29,6 +29,7 @@ from phoihop.regulations.reading import Unreadable, read_bytes
 from phoihop.regulations.rules.bodies import Matcher, split_bodies
 from phoihop.regulations.rules.parse import Parsed, parse
 
+MOST_DOUBTS = 200  # shown; how many more there are is said
 SALT = "regulations.entering"
 KINDS = {content.PDF, content.DOCX, content.TEXT, content.HTML}
 
@@ -98,7 +99,15 @@ def _parsed(data: bytes, name: str | None) -> Parsed:
 def _confirm(request: Request, parsed: Parsed, token: str, form: ConfirmForm, *, status: int = 200) -> HttpResponse:
     counts = services.text_to_track(parsed).counts()
     found = services.check(parsed.lines, on=timezone.localdate())
-    context = {"form": form, "token": token, "parsed": parsed, "counts": counts, "findings": found}
+    context = {
+        "form": form,
+        "token": token,
+        "parsed": parsed,
+        "doubts": parsed.doubts[:MOST_DOUBTS],
+        "doubts_left": max(0, len(parsed.doubts) - MOST_DOUBTS),
+        "counts": counts,
+        "findings": found,
+    }
     return render(request, "regulations/confirm.html", context, status=status)
 
 

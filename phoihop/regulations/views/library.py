@@ -48,13 +48,14 @@ def regulation(request: Request, code: str) -> HttpResponse:
     edition = queries.edition_in_use(row)
     reads_drafts = Regulation.objects.drafts_visible_to(request.user).filter(pk=row.pk).exists()
     draft = row.editions.filter(state="draft").first() if reads_drafts else None
-    covered = queries.coverage_of(draft or edition) if edition else Coverage({})
+    sheet = queries.sheet(edition, at=request.GET.get("unit", "")) if edition else queries.Sheet([], Coverage({}))
+    covered = queries.coverage_of(draft) if draft and draft != edition else sheet.coverage
     context = {
         "regulation": row,
         "edition": edition,
         "draft": draft,
         "editions": row.editions.order_by("number"),
-        "units": [unit for root in queries.tree(edition) for unit in root.walk()] if edition else [],
+        "sheet": sheet,
         "coverage": covered,
         "may_review": can_review(request.user, row),
         "may_put_in_force": can_put_in_force(request.user, row),

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from phoihop.kernel.documents import content
 from phoihop.kernel.documents import services as documents
 from phoihop.kernel.web import guards
-from phoihop.kernel.web.forms import Form
 from phoihop.kernel.web.http import Request
 from phoihop.regulations import services
 from phoihop.regulations.forms import AmendForm, ApplyForm, CloneForm, EndForm, SigningForm, UnitForm
@@ -51,7 +48,7 @@ def put_in_force(request: Request, code: str) -> HttpResponse:
                 turn.leads_to(regulation.get_absolute_url())
         if form.is_valid():
             return redirect(turn.url)
-    return _shown(request, "regulations/signing_form.html", {"form": form, "regulation": regulation})
+    return guards.shown(request, "regulations/signing_form.html", {"form": form, "regulation": regulation})
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,7 +69,7 @@ def end(request: Request, code: str) -> HttpResponse:
             )
         if form.is_valid():
             return redirect(regulation)
-    return _shown(request, "regulations/life_form.html", {"form": form, "regulation": regulation, "act": "end"})
+    return guards.shown(request, "regulations/life_form.html", {"form": form, "regulation": regulation, "act": "end"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,7 +84,7 @@ def amend(request: Request, code: str) -> HttpResponse:
             )
         if form.is_valid():
             return redirect(regulation.get_absolute_url() + "review/")
-    return _shown(request, "regulations/life_form.html", {"form": form, "regulation": regulation, "act": "amend"})
+    return guards.shown(request, "regulations/life_form.html", {"form": form, "regulation": regulation, "act": "amend"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,7 +100,7 @@ def apply_amendment(request: Request, code: str) -> HttpResponse:
             )
         if form.is_valid():
             return redirect(regulation)
-    return _shown(request, "regulations/life_form.html", {"form": form, "regulation": regulation, "act": "apply"})
+    return guards.shown(request, "regulations/life_form.html", {"form": form, "regulation": regulation, "act": "apply"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,8 +115,8 @@ def reword(request: Request, code: str, edition: int, eid: str) -> HttpResponse:
                 unit_id=unit.pk, heading=data["heading"] or None, text=data["text"], by=request.user, at=timezone.now()
             )
         if form.is_valid():
-            return redirect(f"{unit.edition.regulation.get_absolute_url()}review/#{unit.eid}")
-    return _shown(
+            return redirect(f"{unit.edition.regulation.get_absolute_url()}review/?unit={unit.eid}#{unit.eid}")
+    return guards.shown(
         request,
         "regulations/life_form.html",
         {"form": form, "regulation": unit.edition.regulation, "unit": unit, "act": "reword"},
@@ -155,14 +152,7 @@ def clone(request: Request, code: str) -> HttpResponse:
                 turn.leads_to(new.get_absolute_url() + "review/")
         if form.is_valid():
             return redirect(turn.url)
-    return _shown(request, "regulations/life_form.html", {"form": form, "regulation": regulation, "act": "clone"})
-
-
-def _shown(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
-    """The form, empty or with what was wrong: 409 where the act was refused, 422 where the input was."""
-    form: Form = context["form"]
-    refused = form.is_bound and bool(form.non_field_errors()) and set(form.errors) == {"__all__"}
-    return render(request, template, context, status=409 if refused else 422 if form.is_bound else 200)
+    return guards.shown(request, "regulations/life_form.html", {"form": form, "regulation": regulation, "act": "clone"})
 
 
 def _headed(request: Request, code: str) -> Regulation:

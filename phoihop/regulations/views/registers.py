@@ -47,4 +47,4 @@ def keep(request: Request, kind: str) -> HttpResponse:
         if form.is_valid():
             return redirect("regulations:registers")
     context = {"form": form, "kind": kind}
-    return render(request, "regulations/register_form.html", context, status=422 if form.is_bound else 200)
+    return guards.shown(request, "regulations/register_form.html", context)

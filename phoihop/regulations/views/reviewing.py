@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from phoihop.kernel.web import guards
+from phoihop.kernel.web import errors, guards
 from phoihop.kernel.web.http import Request
 from phoihop.regulations import queries, services
 from phoihop.regulations.forms import NON_OPERATIVE, ObligationForm, ReasonForm, initial_of
@@ -27,12 +27,16 @@ def review(request: Request, code: str) -> HttpResponse:
     regulation = find(request, code)
     get_object_or_404(Regulation.objects.drafts_visible_to(request.user), pk=regulation.pk)
     edition = get_object_or_404(regulation.editions, state=EditionState.DRAFT)
+    sheet = queries.sheet(edition, at=request.GET.get("unit", ""))
+    last = (
+        sheet.to_line if sheet.to_line is not None else max((number for number, _text in edition.lines), default=0) + 1
+    )
     context = {
         "regulation": regulation,
         "edition": edition,
-        "lines": edition.lines,
-        "units": [unit for root in queries.tree(edition) for unit in root.walk()],
-        "coverage": queries.coverage_of(edition),
+        "lines": [line for line in edition.lines if sheet.from_line <= line[0] < last],
+        "sheet": sheet,
+        "coverage": sheet.coverage,
         "may_review": can_review(request.user, regulation),
         "grounds": NON_OPERATIVE,
         "warnings": edition.reading.get("warnings", []),
@@ -56,7 +60,11 @@ def split(request: Request, code: str) -> HttpResponse:
 @require_POST
 def reject(request: Request, code: str) -> HttpResponse:
     """Drop a proposal."""
-    reason = request.POST.get("reason", "")
+    form = ReasonForm(request.POST)
+    form.fields["reason"].required = False
+    if not form.is_valid():
+        return errors.unusable(request, form)
+    reason = form.cleaned_data["reason"]
     return _act(
         request, code, lambda o: services.reject(obligation_id=o.pk, reason=reason, by=request.user, at=timezone.now())
     )
@@ -78,7 +86,7 @@ def edit(request: Request, code: str) -> HttpResponse:
         "unit": obligation.unit,
         "regulation": obligation.unit.edition.regulation,
     }
-    return render(request, "regulations/obligation_form.html", context, status=422 if form.is_bound else 200)
+    return guards.shown(request, "regulations/obligation_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,7 +101,7 @@ def add(request: Request, code: str, edition: int, eid: str) -> HttpResponse:
         if form.is_valid():
             return back_to(request, unit)
     context = {"form": form, "unit": unit, "regulation": unit.edition.regulation}
-    return render(request, "regulations/obligation_form.html", context, status=422 if form.is_bound else 200)
+    return guards.shown(request, "regulations/obligation_form.html", context)
 
 
 @require_POST
@@ -101,7 +109,10 @@ def mark(request: Request, code: str, edition: int, eid: str) -> HttpResponse:
     """Mark a clause as owing nothing, with the reason; an empty reason takes the mark away."""
     unit = _unit(request, code, edition, eid)
     form = ReasonForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    form.fields["reason"].required = False
+    if not form.is_valid():
+        return errors.unusable(request, form)
+    reason = form.cleaned_data["reason"]
     services.mark_non_operative(unit_id=unit.pk, reason=reason, by=request.user, at=timezone.now())
     return back_to(request, unit)
 
@@ -109,18 +120,18 @@ def mark(request: Request, code: str, edition: int, eid: str) -> HttpResponse:
 def back_to(request: Request, unit: Unit) -> HttpResponse:
     """The clause as it stands now: a fragment for htmx, else the review page at that clause."""
     if request.htmx:
-        row = next(r for root in queries.tree(unit.edition) for r in root.walk() if r.unit.pk == unit.pk)
+        row, covered = queries.row_of(unit)
         context: dict[str, Any] = {
             "row": row,
             "regulation": unit.edition.regulation,
             "edition": unit.edition,
-            "coverage": queries.coverage_of(unit.edition),
+            "coverage": covered,
             "grounds": NON_OPERATIVE,
             "may_review": True,
             "swapped": True,
         }
         return render(request, "regulations/_unit.html", context)
-    return redirect(f"{unit.edition.regulation.get_absolute_url()}review/#{unit.eid}")
+    return redirect(f"{unit.edition.regulation.get_absolute_url()}review/?unit={unit.eid}#{unit.eid}")
 
 
 def _act(request: Request, code: str, act: Callable[[Obligation], object]) -> HttpResponse:
