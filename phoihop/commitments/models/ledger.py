@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Self
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -26,6 +27,7 @@ def _commitment_code() -> str:
     return public_code("NV")
 
 
+FEW = 2_000  # rows of one account; up to here a search reads these instead of every find of a common word
 MANY = 100  # regulations of one signatory; beyond, one list is read instead of one for each
 
 
@@ -73,7 +75,20 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
             return self
         part = Participation.objects.filter(commitment=OuterRef("pk"), body__in=sight.bodies)
         signed = Party.objects.filter(body__in=sight.bodies).values("regulation")
-        return self.filter(Exists(part) | Q(regulation__in=signed))
+        return self.filter(Q(regulation__in=signed) | Exists(part))  # read in this order: the first is cheaper
+
+    def few_visible_to(self, user: User | AnonymousUser) -> set[UUID] | None:
+        """The keys of the rows of `visible_to` for an account that sees few of the ledger (a commune), else None."""
+        sight = sight_of(user)
+        if sight.is_auditor:
+            return None
+        signed = Party.objects.filter(body__in=sight.bodies).values("regulation")
+        keys = set(self.filter(regulation__in=signed).values_list("pk", flat=True)[: FEW + 1])
+        if len(keys) > FEW:
+            return None
+        own = Participation.objects.filter(body__in=sight.bodies)
+        keys |= set(own.values_list("commitment", flat=True)[: FEW + 1])
+        return keys if len(keys) <= FEW else None
 
     def visible_ranges(self, user: User | AnonymousUser) -> list[Self]:
         """The rows of `visible_to` as disjoint lists, each with an index by due date: whole regulations that a body of

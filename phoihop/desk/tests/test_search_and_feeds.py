@@ -12,6 +12,8 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from phoihop.commitments import services as ledger
+from phoihop.commitments.models import Commitment
+from phoihop.commitments.models import ledger as ledger_rows
 from phoihop.commitments.tests import make
 from phoihop.commitments.tests.make import Scene
 from phoihop.desk.models import Feed
@@ -64,6 +66,35 @@ def test_search_shows_nothing_that_may_not_be_known(scene: Scene) -> None:
     assert row.title in found(people.user(of=scene.signatory), "q=tiếp+công+dân")
     assert row.title in found(people.user(kind=RoleKind.AUDITOR), "q=tiếp+công+dân")
     assert Client().get("/search/?q=a").status_code == 302
+
+
+def test_one_kind_is_shown_newest_or_best_fitting_first(scene: Scene) -> None:
+    best = owed(scene, "Tiếp công dân")
+    newest = owed(scene, "Báo cáo rất dài về việc tiếp xúc cử tri cùng với công tác của các dân tộc trong tỉnh")
+    first = found(scene.clerk, "q=tiếp+công+dân&kind=commitments")
+    assert first.index(newest.title) < first.index(f"<strong>{best.title}</strong>")
+    assert "sort=best" in first
+    second = found(scene.clerk, "q=tiếp+công+dân&kind=commitments&sort=best")
+    assert second.index(f"<strong>{best.title}</strong>") < second.index(newest.title)
+    assert "sort=best" not in found(scene.clerk, "q=ủy+ban&kind=bodies")
+
+
+def test_who_sees_little_is_searched_row_by_row_and_finds_the_same(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = owed(scene, "Báo cáo kết quả tiếp công dân")
+    users = [scene.clerk, scene.stranger, people.user(of=scene.signatory), people.user(kind=RoleKind.AUDITOR)]
+    for few in (2_000, 0):
+        monkeypatch.setattr(ledger_rows, "FEW", few)
+        for user in users:
+            keys, seen = (
+                Commitment.objects.few_visible_to(user),
+                set(Commitment.objects.visible_to(user).values_list("pk", flat=True)),
+            )
+            assert keys in (seen, None)
+            assert (row.title in found(user, "q=tiếp+công+dân")) == (row.pk in seen)
+    assert Commitment.objects.few_visible_to(users[2]) is None
+    assert Commitment.objects.few_visible_to(users[3]) is None
 
 
 @pytest.mark.parametrize("text", ["", "   ", "&", "'", '"', "!!", ":*", "((", "a" * 5000, "\x00", "-báo"])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -51,6 +52,7 @@ class Kind:
     show: Callable[[Any], tuple[str, str, str]]  # title, url, about
     order: Order = "newest"
     newest: str = "-pk"
+    few: Callable[[User], set[UUID] | None] | None = None  # keys of all a person may see, where they are few
 
 
 def _regulations(user: User) -> QuerySet[Regulation]:
@@ -64,6 +66,10 @@ def _units(user: User) -> QuerySet[Unit]:
 
 def _commitments(user: User) -> QuerySet[Commitment]:
     return Commitment.objects.visible_to(user).select_related("regulation")
+
+
+def _few(user: User) -> set[UUID] | None:
+    return Commitment.objects.few_visible_to(user)
 
 
 def _papers(user: User) -> QuerySet[Paper]:
@@ -100,7 +106,7 @@ KINDS: dict[str, Kind] = {
         newest="-created_at",
     ),
     "clauses": Kind(gettext_lazy("Điều khoản"), "list-tree", _units, _unit),
-    "commitments": Kind(gettext_lazy("Nhiệm vụ"), "list-check", _commitments, _commitment),
+    "commitments": Kind(gettext_lazy("Nhiệm vụ"), "list-check", _commitments, _commitment, few=_few),
     "papers": Kind(
         gettext_lazy("Văn bản"),
         "file-text",
@@ -135,10 +141,12 @@ class Group:
 
 @require_safe
 def everything(request: Request) -> HttpResponse:
-    """/search/?q=…&kind=…: of each kind the first few, or of one kind more."""
+    """/search/?q=…&kind=…&sort=best: of each kind the first few, or of one kind more, newest or best fitting first."""
     text, only = request.GET.get("q", ""), request.GET.get("kind", "")
     wanted = [only] if only in KINDS else list(KINDS)
-    groups = [_group(request.user, key, text, MANY if only in KINDS else FEW) for key in wanted] if text.strip() else []
+    best = only in KINDS and (KINDS[only].order == "best" or request.GET.get("sort") == "best")
+    groups = [_group(request.user, key, text, MANY if only in KINDS else FEW, best=best) for key in wanted]
+    groups = groups if text.strip() else []
     here = reverse("desk:search")
     tabs = [Tab(_("Tất cả"), _address(here, text, ""), only not in KINDS)]
     tabs += [Tab(str(kind.label), _address(here, text, key), key == only) for key, kind in KINDS.items()]
@@ -151,13 +159,25 @@ def everything(request: Request) -> HttpResponse:
         "asked": bool(text.strip()),
         "notes": notes,
         "many": MANY,
+        "orders": _orders(text, only, best=best) if only in KINDS else [],
     }
     return render(request, "desk/search.html", context)
 
 
-def _group(user: User, key: str, text: str, limit: int) -> Group:
+def _orders(text: str, only: str, *, best: bool) -> list[Tab]:
+    """The two orders of one kind; none where only the fit makes sense (bodies, people)."""
+    if KINDS[only].order == "best":
+        return []
+    here = _address(reverse("desk:search"), text, only)
+    return [Tab(_("Mới nhất"), here, not best), Tab(_("Khớp nhất"), f"{here}&sort=best", best)]
+
+
+def _group(user: User, key: str, text: str, limit: int, *, best: bool) -> Group:
     kind = KINDS[key]
-    result = search(kind.rows(user), text, limit=limit, order=kind.order, newest=kind.newest)
+    among = kind.few(user) if kind.few else None
+    result = search(
+        kind.rows(user), text, limit=limit, order="best" if best else kind.order, newest=kind.newest, among=among
+    )
     found = [Found(*kind.show(hit.row), hit.snippet) for hit in result.hits]
     return Group(key, str(kind.label), kind.icon, result, found, _address(reverse("desk:search"), text, key))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connections
 
+from phoihop.kernel.scope import remembered
 from phoihop.kernel.search.fields import CONFIG
 from phoihop.kernel.search.rules import Term, Typed
 from phoihop.kernel.text import spellings
@@ -30,7 +31,11 @@ class _Sql:
 
 
 def compile_typed(typed: Typed, using: str = "default") -> Compiled | None:
-    """None when nothing of what was typed is a word to the database (signs, emoji)."""
+    """None when nothing of what was typed is a word to the database (signs, emoji). Asked once a request."""
+    return remembered(("search", using, typed), lambda: _compiled(typed, using))
+
+
+def _compiled(typed: Typed, using: str) -> Compiled | None:
     together = [_query(term, CONFIG) for term in typed.wanted]
     apart = [_query(term, CONFIG, apart=True) for term in typed.wanted]
     without = [(term, _not(_query(term, CONFIG))) for term in typed.unwanted]

@@ -1,20 +1,21 @@
 """Search on any list of rows that its owner has already limited to what the person may see.
 
 Matched without diacritics by the stored vector (`fields.vector`); ranked with them. Nothing is ever ranked or counted
-to the end: newest first by default, "best" out of the newest 500, phrases within the newest 2,000 rows that have all
-their words, counts up to 1,000, each statement at most three seconds (STACK.md 2).
+to the end: newest first by default, "best" out of the newest 300, phrases within the newest 2,000 rows that have all
+their words (at least 1,000 where these are common), counts up to 1,000, each statement at most three seconds. How the
+newest are found: `finding`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
-from django.contrib.postgres.search import SearchHeadline, SearchQueryField, SearchRank, SearchVector
+from django.contrib.postgres.search import SearchHeadline, SearchRank, SearchVector
 from django.db import OperationalError, connections, transaction
-from django.db.models import BooleanField, F, Func, GeneratedField, Model, QuerySet, Value
+from django.db.models import F, GeneratedField, Model, QuerySet, Value
 from django.db.models.functions import Concat, Left
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -22,13 +23,14 @@ from psycopg.errors import QueryCanceled
 
 from phoihop.kernel.search.compiling import CONFIG_EXACT, Compiled, compile_typed
 from phoihop.kernel.search.fields import CONFIG, Normal
+from phoihop.kernel.search.finding import TsQuery, find, find_among, find_newest
 from phoihop.kernel.search.rules import Typed, finds, read
 from phoihop.kernel.search.snippets import snippet
 
 TIMEOUT_MS = 3000
 COUNT_LIMIT = 1000
-BEST_OF = 500
-PHRASE_WITHIN = 2000
+BEST_OF = 300
+PHRASE_WITHIN, PHRASE_LEAST = 2000, 1000
 RANKED_TEXT = 5_000  # characters of each field that count for the rank
 SNIPPET_TEXT = 20_000  # beyond, the database picks the piece
 M = TypeVar("M", bound=Model)
@@ -48,6 +50,7 @@ class Result(Generic[M]):
     """`state`: ok; empty (nothing to look for); slow (stopped, so `hits` says nothing about what there is).
 
     `total` is exact unless `more`. `within`: phrases were looked for in so many newest rows only, 0: everywhere.
+    `best_of`: only so many newest finds were put in order by how well they fit, 0: all, or ordered by time.
     """
 
     state: Literal["ok", "empty", "slow"]
@@ -56,12 +59,18 @@ class Result(Generic[M]):
     total: int = 0
     more: bool = False
     within: int = 0
+    best_of: int = 0
 
     @property
     def total_text(self) -> str:
         """«12» or «hơn 1.000»."""
         shown = f"{self.total:,}".replace(",", ".")
         return _("hơn %(number)s") % {"number": shown} if self.more else shown
+
+    @property
+    def order_text(self) -> str:
+        """How many were put in order, where not all: «khớp nhất trong 300 kết quả mới nhất»; else ""."""
+        return _("khớp nhất trong %(number)s kết quả mới nhất") % {"number": self.best_of} if self.best_of else ""
 
     @property
     def notes(self) -> list[str]:
@@ -80,18 +89,25 @@ class Result(Generic[M]):
 
 
 def search(
-    queryset: QuerySet[M], text: str, *, limit: int = 20, order: Order = "newest", newest: str = "-pk"
+    queryset: QuerySet[M],
+    text: str,
+    *,
+    limit: int = 20,
+    order: Order = "newest",
+    newest: str = "-pk",
+    among: Collection[Any] | None = None,
 ) -> Result[M]:
     """Rows of `queryset` that have what was typed. Never raises for what was typed.
 
     `queryset`: limited by its own `visible_to`, of a model with a `search` vector. `newest`: its order by time.
+    `among`: the keys of all its rows where they are few; then these are read, however common the words are elsewhere.
     """
     typed = read(text)
     if not typed.wanted:
         return Result("empty", typed)
     try:
         with at_most(TIMEOUT_MS, queryset.db):
-            return _search(queryset, typed, limit, order, newest)
+            return _search(queryset, typed, limit, order, newest, among)
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             return Result("slow", typed)
@@ -104,55 +120,39 @@ def at_most(milliseconds: int, using: str = "default") -> Iterator[None]:
     connection = connections[using]
     nested = connection.in_atomic_block
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('statement_timeout')")
+        cursor.execute(
+            "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)",
+            [f"{milliseconds}ms"],
+        )
         before = cursor.fetchone()
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{milliseconds}ms"])
         yield
         if nested and before:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before[0]])
 
 
-class _TsQuery(Func):
-    template = "%(expressions)s::tsquery"
-    output_field = SearchQueryField()
-
-    def __init__(self, text: str) -> None:
-        super().__init__(Value(text))
-
-
-class _Matches(Func):
-    template = "(%(expressions)s)"
-    arg_joiner = " @@ "
-    output_field = BooleanField()
-
-    def __init__(self, query: str) -> None:
-        super().__init__(F("search"), _TsQuery(query))
-
-
-def _search(queryset: QuerySet[M], typed: Typed, limit: int, order: Order, newest: str) -> Result[M]:
+def _search(
+    queryset: QuerySet[M], typed: Typed, limit: int, order: Order, newest: str, among: Collection[Any] | None
+) -> Result[M]:
     compiled = compile_typed(typed, queryset.db)
     if compiled is None:
         return Result("empty", typed)
-    within = 0
-    enough = PHRASE_WITHIN if typed.has_phrase else COUNT_LIMIT
-    found, number = _few(queryset, queryset.filter(_Matches(compiled.words)), enough)
-    if typed.has_phrase:
-        if number > enough:
-            within = PHRASE_WITHIN
-            found = queryset.filter(pk__in=found.order_by(newest).values("pk")[:PHRASE_WITHIN])
-        found, number = _few(queryset, found.filter(_Matches(compiled.exact)), COUNT_LIMIT)
-    found = _ranked(queryset, found, compiled, newest) if order == "best" else found.order_by(newest)
-    rows = list(found[:limit])
+    within, first = 0, limit if order == "newest" else max(limit, BEST_OF)
+    if among is not None:
+        had = find_among(queryset, compiled.exact, among, newest=newest, count=COUNT_LIMIT + 1)
+    elif typed.has_phrase:
+        near = find_newest(queryset, compiled.words, newest=newest, least=PHRASE_LEAST, most=PHRASE_WITHIN)
+        within = len(near.keys) if near.more else 0
+        had = find_among(queryset, compiled.exact, near.keys, newest=newest, count=COUNT_LIMIT + 1)
+    else:
+        had = find(queryset, compiled.words, newest=newest, first=first, count=COUNT_LIMIT + 1)
+    number = had.number
+    found = queryset.filter(pk__in=had.keys[:first] if had.more else had.keys).order_by(newest)
+    best_of = BEST_OF if order == "best" and number > BEST_OF else 0
+    rows = list((_ranked(queryset, found, compiled, newest) if order == "best" else found)[:limit])
     pieces = _snippets(rows, typed, compiled.words)
     hits = [Hit(row, pieces[row.pk]) for row in rows]
-    return Result("ok", typed, hits, min(number, COUNT_LIMIT), number > COUNT_LIMIT or bool(within), within)
-
-
-def _few(queryset: QuerySet[M], found: QuerySet[M], limit: int) -> tuple[QuerySet[M], int]:
-    """`found` and its number, counted to `limit` + 1. Few finds are named by their keys: asked for the newest of them,
-    the planner would otherwise walk the whole table in order of time (130 ms at 300,000 rows instead of 10)."""
-    keys = list(found.order_by().values_list("pk", flat=True)[: limit + 1])
-    return (found if len(keys) > limit else queryset.filter(pk__in=keys)), len(keys)
+    more = number > COUNT_LIMIT or bool(within)
+    return Result("ok", typed, hits, min(number, COUNT_LIMIT), more, within, best_of)
 
 
 def _ranked(queryset: QuerySet[M], found: QuerySet[M], compiled: Compiled, newest: str) -> QuerySet[M]:
@@ -161,10 +161,9 @@ def _ranked(queryset: QuerySet[M], found: QuerySet[M], compiled: Compiled, newes
     for name in text_fields(queryset.model):
         parts += [Left(name, RANKED_TEXT), Value(" ")]
     accented = SearchVector(Normal(Concat(*parts)), config=CONFIG_EXACT)
-    plain = SearchRank(F("search"), _TsQuery(compiled.exact), normalization=1, cover_density=True)
-    exact = SearchRank(accented, _TsQuery(compiled.accented), normalization=1, cover_density=True)
-    last = found.order_by(newest).values("pk")[:BEST_OF]
-    ranked: Any = queryset.filter(pk__in=last).annotate(search_rank=plain + exact * 4.0)
+    plain = SearchRank(F("search"), TsQuery(compiled.exact), normalization=1, cover_density=True)
+    exact = SearchRank(accented, TsQuery(compiled.accented), normalization=1, cover_density=True)
+    ranked: Any = queryset.filter(pk__in=found.values("pk")[:BEST_OF]).annotate(search_rank=plain + exact * 4.0)
     ordered: QuerySet[M] = ranked.order_by("-search_rank", newest)
     return ordered
 
@@ -200,6 +199,6 @@ def _snippets(rows: Sequence[Model], typed: Typed, words: str) -> dict[Any, Safe
 
 def _deep(table: QuerySet[Any], name: str, words: str) -> dict[Any, str]:
     piece = SearchHeadline(
-        F(name), _TsQuery(words), config=CONFIG, start_sel="", stop_sel="", max_words=45, min_words=25, max_fragments=1
+        F(name), TsQuery(words), config=CONFIG, start_sel="", stop_sel="", max_words=45, min_words=25, max_fragments=1
     )
     return dict(table.values_list("pk", piece))

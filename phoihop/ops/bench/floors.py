@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine, Template
 from django.urls import path
 
+from phoihop.ops.bench.texts import Typed
 from phoihop.ops.bench.viewers import Viewer
 
 MIDDLEWARE = [
@@ -30,7 +31,7 @@ WHERE {rows} ORDER BY p.due_on {way}, p.id LIMIT 50"""
 _LIST = f"""SELECT c.due_on, c.code, c.title, c.state FROM commitments_commitment c
 WHERE {_VISIBLE} AND {{rows}} ORDER BY c.due_on {{way}}, c.id {{way}} LIMIT 50"""
 _OF_BODIES = "p.body_id = ANY(%(bodies)s)"
-_FOUND = "c.search @@ plainto_tsquery('public.vi_khongdau', vi_norm(%(words)s))"
+_FOUND = "c.search @@ %(query)s::tsquery"
 
 FLOORS: dict[str, str] = {
     "desk mine": _DESK.format(
@@ -64,16 +65,22 @@ FLOORS: dict[str, str] = {
 ) AS r ON r.id = t.regulation_id GROUP BY 1, 2, 3, 4, 5""",
     "search newest": f"""SELECT c.due_on, c.code, c.title, c.state FROM commitments_commitment c
 WHERE {_FOUND} AND {_VISIBLE} ORDER BY c.id DESC LIMIT 20""",
-    "search kind": f"""SELECT c.due_on, c.code, c.title, c.state FROM commitments_commitment c
+    **dict.fromkeys(
+        ("search kind", "search common", "search rare", "search number", "search phrase", "search nothing"),
+        f"""SELECT c.due_on, c.code, c.title, c.state FROM commitments_commitment c
 WHERE {_FOUND} AND {_VISIBLE} ORDER BY c.id DESC LIMIT 50""",
-    "search best": f"""SELECT c.due_on, c.code, c.title, c.state FROM (
-  SELECT * FROM commitments_commitment c WHERE {_FOUND} AND {_VISIBLE} ORDER BY c.id DESC LIMIT 500
-) AS c ORDER BY ts_rank_cd(c.search, plainto_tsquery('public.vi_khongdau', vi_norm(%(words)s))) DESC LIMIT 20""",
+    ),
+    **dict.fromkeys(
+        ("search best", "search prefix"),
+        f"""SELECT c.due_on, c.code, c.title, c.state FROM (
+  SELECT * FROM commitments_commitment c WHERE {_FOUND} AND {_VISIBLE} ORDER BY c.id DESC LIMIT 300
+) AS c ORDER BY ts_rank_cd(c.search, %(query)s::tsquery) DESC LIMIT 50""",
+    ),
 }
 asked: dict[str, Any] = {}  # what the bare view answers next: its statement and values
 
 
-def values(viewer: Viewer, today: date, words: str) -> dict[str, Any]:
+def values(viewer: Viewer, today: date, typed: Typed) -> dict[str, Any]:
     """The values of the floors' statements."""
     return {
         "auditor": viewer.is_auditor,
@@ -85,7 +92,7 @@ def values(viewer: Viewer, today: date, words: str) -> dict[str, Any]:
         "today": today,
         "sunday": today + timedelta(days=6 - today.weekday()),
         "year_ago": today.replace(year=today.year - 1, day=1),
-        "words": words,
+        "query": typed.query,
     }
 
 

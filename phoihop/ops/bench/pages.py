@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -16,9 +16,8 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from phoihop.commitments.models import Commitment
-from phoihop.kernel.search.query import search
 from phoihop.ops.bench import floors
+from phoihop.ops.bench.texts import Kind, Typed
 from phoihop.ops.bench.timing import Figure, Spread, repeated
 from phoihop.ops.bench.viewers import Viewer
 
@@ -30,14 +29,15 @@ Database = psycopg.Connection[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the table. `name`: of its floor. `address`: with the words to search for, where it takes any; None:
-    search by how well it fits, which no page offers yet, asked of the search itself."""
+    """A page of the table. `name`: of its floor. `address`: with the text to search for, where it takes any; `texts`:
+    of which kind."""
 
     group: str
     name: str
     what: str
-    address: Callable[[Viewer, str], str] | None
+    address: Callable[[Viewer, str], str]
     goal: float = PAGE_GOAL
+    texts: Kind = "words"
 
 
 def _at(route: str, **query: str) -> Callable[[Viewer, str], str]:
@@ -48,6 +48,12 @@ def _at(route: str, **query: str) -> Callable[[Viewer, str], str]:
         return f"{reverse(route)}?{urlencode(filled)}"
 
     return address
+
+
+def _search(name: str, what: str, kind: Kind = "words", **query: str) -> Page:
+    """A search in the commitments alone."""
+    address = _at("desk:search", q="{words}", kind="commitments", **query)
+    return Page("search", f"search {name}", f"Tìm trong nhiệm vụ: {what}", address, SEARCH_GOAL, kind)
 
 
 PAGES = (
@@ -80,14 +86,14 @@ PAGES = (
     Page("list", "list words", "Nhiệm vụ: lọc bằng hai từ", _at("commitments:list", q="{words}")),
     Page("board", "board", "Bảng điều hành", _at("desk:board")),
     Page("search", "search newest", "Tìm hai từ, mới nhất", _at("desk:search", q="{words}"), SEARCH_GOAL),
-    Page(
-        "search",
-        "search kind",
-        "Tìm hai từ trong nhiệm vụ, 50 kết quả",
-        _at("desk:search", q="{words}", kind="commitments"),
-        SEARCH_GOAL,
-    ),
-    Page("search", "search best", "Tìm hai từ trong nhiệm vụ, khớp nhất (không qua trang)", None, SEARCH_GOAL),
+    _search("kind", "hai từ"),
+    _search("best", "hai từ, khớp nhất", sort="best"),
+    _search("common", "từ hay gặp nhất", "common"),
+    _search("rare", "từ chỉ có ở một nhiệm vụ", "rare"),
+    _search("number", "mã số", "number"),
+    _search("prefix", "từ gõ dở, khớp nhất", "prefix", sort="best"),
+    _search("phrase", "cụm ba từ", "phrase"),
+    _search("nothing", "số hiệu không có", "missing"),
 )
 GROUPS = tuple(dict.fromkeys(page.group for page in PAGES))
 
@@ -99,7 +105,7 @@ class Conditions:
     rows: int
     repeats: int
     today: date
-    words: Sequence[str]
+    texts: Mapping[Kind, Sequence[Typed]]
 
 
 def measure(groups: Sequence[str], viewers: Sequence[Viewer], how: Conditions, database: Database) -> Iterator[Figure]:
@@ -114,13 +120,10 @@ def measure(groups: Sequence[str], viewers: Sequence[Viewer], how: Conditions, d
 def _figure(page: Page, viewer: Viewer, how: Conditions, database: Database) -> Figure:
     client = Client(SERVER_NAME=HOST)
     client.force_login(viewer.user)
-    words = cycle(how.words)
+    typed = cycle(how.texts[page.texts])
 
     def ask() -> None:
-        if page.address is None:
-            search(Commitment.objects.visible_to(viewer.user), next(words), order="best")
-            return
-        address = page.address(viewer, next(words))
+        address = page.address(viewer, next(typed).text)
         answer = client.get(address)
         if answer.status_code != HTTPStatus.OK:
             raise AssertionError(f"{address}: {answer.status_code}")
@@ -150,20 +153,20 @@ def _figure(page: Page, viewer: Viewer, how: Conditions, database: Database) -> 
 
 
 def _bare_sql(page: Page, viewer: Viewer, how: Conditions, database: Database) -> Spread:
-    words, statement = cycle(how.words), floors.FLOORS[page.name].encode()
+    typed, statement = cycle(how.texts[page.texts]), floors.FLOORS[page.name].encode()
     return repeated(
-        lambda: database.execute(statement, floors.values(viewer, how.today, next(words))).fetchall(), how.repeats
+        lambda: database.execute(statement, floors.values(viewer, how.today, next(typed))).fetchall(), how.repeats
     )
 
 
 def _bare_view(page: Page, viewer: Viewer, how: Conditions) -> Spread:
-    words, statement = cycle(how.words), floors.FLOORS[page.name]
+    typed, statement = cycle(how.texts[page.texts]), floors.FLOORS[page.name]
     with override_settings(ROOT_URLCONF="phoihop.ops.bench.floors", MIDDLEWARE=floors.MIDDLEWARE):
         client = Client(SERVER_NAME=HOST)
         client.force_login(viewer.user)
 
         def ask() -> None:
-            floors.asked.update(statement=statement, values=floors.values(viewer, how.today, next(words)))
+            floors.asked.update(statement=statement, values=floors.values(viewer, how.today, next(typed)))
             answer = client.get("/")
             if answer.status_code != HTTPStatus.OK:
                 raise AssertionError(f"floor {page.name}: {answer.status_code}")

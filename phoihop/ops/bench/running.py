@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,8 +20,9 @@ from phoihop.ops.bench import loading, pages, work
 from phoihop.ops.bench.pages import GROUPS, Conditions
 from phoihop.ops.bench.province import Province, found
 from phoihop.ops.bench.server import SETTINGS, Scratch
+from phoihop.ops.bench.texts import Kind, Typed, drawn
 from phoihop.ops.bench.timing import Figure
-from phoihop.ops.bench.viewers import viewers, word_pairs
+from phoihop.ops.bench.viewers import viewers
 from phoihop.ops.postgres import APP
 
 GROWTH = 10
@@ -50,14 +51,14 @@ class Run:
     today: date
     loads: list[dict[str, Any]]
     before: dict[tuple[str, str], Figure]
-    words: Sequence[str]
+    texts: Mapping[Kind, Sequence[Typed]]
 
 
 def measure(scratch: Scratch, plan: Plan) -> dict[str, Any]:
     """Everything the plan names. The result's keys are stable."""
     schema.migrate(scratch.owner, APP)
     with psycopg.connect(scratch.owner, autocommit=True) as database:
-        run = Run(plan, scratch, database, timezone.localdate(), [], {}, ())
+        run = Run(plan, scratch, database, timezone.localdate(), [], {}, {})
         _load(run)
         figures = []
         for figure in _figures(run):
@@ -85,7 +86,7 @@ def _load(run: Run) -> None:
     if there and there != plan.rows:
         raise AssertionError(f"the kept database has {there} rows, not {plan.rows}: remove it or ask for as many")
     if there:
-        run.words = word_pairs(_titles(database), plan.seed)
+        run.texts = drawn(database, plan.seed)
         return
     plan.tell("nạp danh bạ, quy chế")
     province = found(seed=plan.seed, today=run.today)
@@ -93,12 +94,12 @@ def _load(run: Run) -> None:
     tenth = plan.rows // GROWTH if "growth" in plan.names else 0
     if tenth:
         _add(run, province, 1, tenth)
-        run.words = word_pairs(_titles(database), plan.seed)
+        run.texts = drawn(database, plan.seed)
         for figure in _pages(run, GROUPS, tenth):
             run.before[figure.name, figure.user] = figure
             plan.tell(f"{tenth} × {figure.name:<18}{figure.user:<36}{figure.value:>10} {figure.unit}")
     _add(run, province, tenth + 1, plan.rows)
-    run.words = run.words or word_pairs(_titles(database), plan.seed)
+    run.texts = run.texts or drawn(database, plan.seed)
 
 
 def _add(run: Run, province: Province, first: int, last: int) -> None:
@@ -107,14 +108,8 @@ def _add(run: Run, province: Province, first: int, last: int) -> None:
     run.loads.append({"rows": made.rows, "seconds": round(made.seconds, 1), "database_bytes": made.size})
 
 
-def _titles(database: Database) -> list[str]:
-    """Titles to draw words from, the same in every run over the same rows."""
-    rows = database.execute("SELECT title FROM commitments_commitment ORDER BY code LIMIT 500").fetchall()
-    return [" ".join(word for word in str(title).split() if word.isalpha()) for (title,) in rows]
-
-
 def _pages(run: Run, groups: Sequence[str], rows: int) -> Iterator[Figure]:
-    how = Conditions(rows=rows, repeats=run.plan.repeats, today=run.today, words=run.words)
+    how = Conditions(rows=rows, repeats=run.plan.repeats, today=run.today, texts=run.texts)
     with psycopg.connect(run.scratch.app, autocommit=True, prepare_threshold=None) as bare:  # as Django asks
         yield from pages.measure(groups, viewers(), how, bare)
 

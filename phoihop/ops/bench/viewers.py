@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 
-from phoihop.commitments.models import Commitment
+from phoihop.commitments.models import Commitment, Participation
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import Person, sight_of
+from phoihop.organisations.models import Body, Level, Person, Role, RoleKind, sight_of
 from phoihop.regulations.models import Party, Regulation
 
+COMMUNE = "bench.xa"
 # (account of the sample, what it is called in the table)
 SEATS = (
     ("chuyenvien.hdnd", "chuyên viên, văn phòng nhiều việc"),
     ("chutich.ubnd", "lãnh đạo UBND tỉnh"),
     ("kiemtra", "kiểm tra hệ thống"),
+    (COMMUNE, "chuyên viên một xã"),
 )
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """An account with what the questions need. `busiest`, `busiest_code`: the regulation it sees with most rows."""
+    """An account with what the questions need. `busiest`, `busiest_code`: the regulation it sees with most rows (of
+    all there are, where it sees none whole)."""
 
     user: User
     seat: str
@@ -37,17 +39,30 @@ class Viewer:
 
 
 def viewers() -> list[Viewer]:
-    """A clerk of a busy office, a leader, an auditor who sees everything."""
+    """A clerk of a busy office, a leader, an auditor who sees everything, and one of the communes that see little."""
+    _commune_clerk()
     return [_viewer(User.objects.get(username=name), seat) for name, seat in SEATS]
+
+
+def _commune_clerk() -> None:
+    """The sample has no account in a commune: one in the first that owes anything."""
+    user, made = User.objects.get_or_create(username=COMMUNE, defaults={"full_name": "Chuyên viên xã (đo tốc độ)"})
+    if made:
+        owing = Participation.objects.filter(body=OuterRef("pk"))
+        body = Body.objects.filter(Exists(owing), level=Level.COMMUNE).order_by("pk")[0]
+        Role.objects.create(user=user, body=body, kind=RoleKind.OFFICER, from_on=date(2021, 1, 1))
 
 
 def _viewer(user: User, seat: str) -> Viewer:
     sight = sight_of(user)
     signed = Party.objects.filter(body__in=sight.bodies).values_list("regulation", flat=True).distinct()
     visible = Regulation.objects.visible_to(user).filter(state="in_force").values("pk")
-    rows = Commitment.objects.filter(regulation__in=visible).order_by().values_list("regulation")
-    busiest = rows.annotate(number=Count("pk")).order_by("-number", "regulation").values_list("regulation", flat=True)
-    regulation = Regulation.objects.get(pk=busiest[0])
+    seen, every = (
+        Commitment.objects.filter(rows).order_by().values_list("regulation", flat=True)
+        for rows in (Q(regulation__in=visible), Q(regulation__isnull=False))
+    )
+    most, of_all = (rows.annotate(number=Count("pk")).order_by("-number", "regulation") for rows in (seen, every))
+    regulation = Regulation.objects.get(pk=most.first() or of_all[0])
     return Viewer(
         user=user,
         seat=seat,
@@ -58,14 +73,3 @@ def _viewer(user: User, seat: str) -> Viewer:
         busiest=regulation.pk,
         busiest_code=regulation.code,
     )
-
-
-def word_pairs(phrases: Sequence[str], seed: int, number: int = 40) -> list[str]:
-    """Two neighbouring words of the texts: from such as stand in every tenth row to such as stand in one of thousands."""
-    rng = random.Random(seed)  # noqa: S311 - questions, not secrets
-    pairs: list[str] = []
-    while len(pairs) < number:
-        words = rng.choice(phrases).split()
-        start = rng.randrange(len(words) - 1)
-        pairs.append(" ".join(words[start : start + 2]).lower())
-    return pairs

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from phoihop.kernel.documents.models import Document, Version
 from phoihop.kernel.documents.tests.make import AT
-from phoihop.kernel.search import query
+from phoihop.kernel.search import finding, query
 from phoihop.kernel.search.query import Result, search
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,44 @@ def test_counts_and_phrases_stop_and_say_so(monkeypatch: pytest.MonkeyPatch) -> 
     phrase = search(Version.objects.all(), '"đất rừng"', newest="-number")
     assert (phrase.total, phrase.more, phrase.within) == (5, True, 20)
     assert len(phrase.notes) == 1
+
+
+def test_common_and_rare_words_are_found_alike_however_the_rows_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Walked, by the index, or walked in vain: the newest finds and their number are those of a plain look."""
+    monkeypatch.setattr(query, "COUNT_LIMIT", 12)
+    monkeypatch.setattr(query, "BEST_OF", 8)
+    monkeypatch.setattr(query, "PHRASE_WITHIN", 10)
+    monkeypatch.setattr(query, "PHRASE_LEAST", 5)
+    _texts(
+        *[
+            f"đất {'rừng' if n % 3 else 'ruộng'} {'cũ' if n < 30 else 'mới'}{' hiếm' if n % 20 == 7 else ''}"
+            for n in range(60)
+        ]
+    )
+    plain = list(Version.objects.order_by("-number").values_list("pk", "text"))
+    for sample, walk in [(5, 200), (5, 20), (5, 6), (40, 41), (1000, 1000)]:
+        monkeypatch.setattr(finding, "SAMPLE", sample)
+        monkeypatch.setattr(finding, "WALK", walk)
+        for word in ("đất", "rừng", "hiếm", "cũ", "không"):
+            having = [pk for pk, text in plain if word in text.split()]
+            result = search(Version.objects.all(), word, limit=5, newest="-number")
+            assert [hit.row.pk for hit in result.hits] == having[:5], (word, sample, walk)
+            assert (result.total, result.more) == (min(len(having), 12), len(having) > 12)
+            best = search(Version.objects.all(), word, limit=5, newest="-number", order="best")
+            assert {hit.row.pk for hit in best.hits} <= set(having[:8])
+            assert (len(best.hits), best.best_of) == (min(len(having), 5), 8 if len(having) > 8 else 0)
+            among = search(Version.objects.all(), word, limit=5, newest="-number", among=[pk for pk, _text in plain])
+            assert [hit.row.pk for hit in among.hits] == having[:5]
+        phrase = search(Version.objects.all(), '"ruộng cũ"', limit=50, newest="-number")
+        assert {hit.row.text for hit in phrase.hits} <= {"đất ruộng cũ", "đất ruộng cũ hiếm"}
+        assert phrase.within in range(5, 11) if phrase.more else len(phrase.hits) == 10
+
+
+def test_what_is_ranked_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query, "BEST_OF", 3)
+    _texts(*["đất"] * 4)
+    assert search(Version.objects.all(), "đất", order="best").order_text == "khớp nhất trong 3 kết quả mới nhất"
+    assert search(Version.objects.all(), "đất").order_text == ""
 
 
 def test_the_piece_shown_has_the_find_marked() -> None:
