@@ -20,7 +20,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
@@ -59,7 +59,7 @@ def create(row: M, *, verb: str, parts: Sequence[models.Model] = (), **trace: An
 
 def save(row: M, fields: Sequence[str], *, verb: str, **trace: Any) -> M:
     """Write `fields` of `row` and an act with their values before and after. The caller holds the row's lock."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         before = _stored([row], fields)[row.pk]
         row.save(update_fields=list(fields))
         after = _values(row, fields)
@@ -69,7 +69,7 @@ def save(row: M, fields: Sequence[str], *, verb: str, **trace: Any) -> M:
 
 def delete(row: models.Model, *, verb: str, **trace: Any) -> None:
     """Remove `row`; its last values stay in the act. Only for drafts and proposals: what took effect is ended."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _act(row, _values(row), {}, verb, Trace(**trace)).save(force_insert=True)
         row.delete()
 
@@ -81,7 +81,7 @@ def bulk_create(
     if not rows:
         return rows
     how, parts = Trace(**trace), parts or {}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _insert(rows)
         children: dict[type[models.Model], list[models.Model]] = defaultdict(list)
         for part in chain.from_iterable(parts.values()):
@@ -100,14 +100,14 @@ def follow(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     allowed: frozenset[str] = getattr(type(rows[0]), "audit_derived", frozenset())
     if not allowed.issuperset(fields):
         raise ValueError(f"not derived: {sorted(set(fields) - allowed)}")
-    type(rows[0])._base_manager.bulk_update(rows, list(fields), batch_size=BATCH)
+    _write(rows, list(fields))
 
 
 def bulk_save(rows: Sequence[M], fields: Sequence[str], *, verb: str, **trace: Any) -> Sequence[M]:
     """Write `fields` of many rows, one act each."""
     if not rows:
         return rows
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         before = _stored(rows, fields)
         type(rows[0])._base_manager.bulk_update(rows, list(fields), batch_size=BATCH)
         how = Trace(**trace)
@@ -178,6 +178,28 @@ def _insert(rows: Sequence[models.Model]) -> None:
         rows[0].save(force_insert=True)
     else:
         type(rows[0])._base_manager.bulk_create(rows, batch_size=BATCH)
+
+
+def _write(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """One plain statement for `names` of all `rows`: bulk_update spells out a case for each row and column."""
+    model = type(rows[0])
+    fields = sorted(
+        (f for f in model._meta.concrete_fields if f.primary_key or f.name in names), key=lambda f: not f.primary_key
+    )
+    quote, kinds = connection.ops.quote_name, [(f.db_type(connection) or "").partition("(")[0] for f in fields]
+    arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    columns = [quote(str(f.column)) for f in fields]
+    sets = ", ".join(f"{column} = v.{column}" for column in columns[1:])
+    statement = (
+        f"UPDATE {quote(model._meta.db_table)} AS t SET {sets} FROM unnest({arrays}) AS v({', '.join(columns)})"  # noqa: S608  # names of columns and types of the model, values are parameters
+        f" WHERE t.{columns[0]} = v.{columns[0]}"
+    )
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), BATCH):
+            part = rows[start : start + BATCH]
+            cursor.execute(
+                statement, [[f.get_db_prep_save(f.value_from_object(r), connection) for r in part] for f in fields]
+            )
 
 
 def _parts(rows: Sequence[models.Model]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from phoihop.kernel.text import clean
 AT_ONCE = 5000
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(
     *,
     users: Iterable[User],
