@@ -1,34 +1,41 @@
-"""`phoihop parse FILE [--json]`: structure and obligations of a Vietnamese legal text (DESIGN.md 6.1)."""
+"""`phoihop parse FILE [--json | --akn]`: structure and obligations of a Vietnamese legal text (DESIGN.md 6.1)."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from .reading import Unreadable, read_path
-from .rules.obligations import Obligation, obligations
-from .rules.parse import Parsed, as_json, parse
+from . import akn
+from .reading import Unreadable, read_text_of
+from .rules.obligations import Obligation
+from .rules.parse import Parsed, as_json
 from .rules.tree import LABELS, Node
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("file", metavar="FILE", help="văn bản .docx, .pdf có chữ, .txt hoặc .html")
-    parser.add_argument("--json", action="store_true", help="in JSON ra stdout")
+    parser.add_argument("file", metavar="FILE", help="văn bản .docx, .pdf có chữ, .txt, .html hoặc Akoma Ntoso (.xml)")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="in JSON ra stdout")
+    form.add_argument("--akn", action="store_true", help="in tệp Akoma Ntoso 3.0 ra stdout")
 
 
 def run(args: argparse.Namespace) -> int:
     """0: read; 1: read, but without a single article; 2: not readable, one sentence on stderr."""
     try:
-        reading = read_path(Path(args.file))
+        text = read_text_of(Path(args.file))
     except Unreadable as refusal:
         print(refusal, file=sys.stderr)
         return 2
-    parsed = parse(reading.lines, reading.notes)
-    owed = obligations(parsed)
-    if args.json:
+    parsed, owed = text.parsed, text.obligations
+    if args.akn:
+        sys.stdout.buffer.write(akn.write(text, on=datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()))
+    elif args.json:
         found = as_json(parsed) | {"obligations": [one.as_json() for one in owed]}
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
@@ -56,7 +63,7 @@ def _show(parsed: Parsed) -> None:
         print(f"Cảnh báo, dòng {doubt.line}: {doubt.message}")
 
 
-def _show_obligations(owed: list[Obligation]) -> None:
+def _show_obligations(owed: Sequence[Obligation]) -> None:
     print(f"\nNghĩa vụ máy đề xuất: {len(owed)}")
     for one in owed:
         print(f"  {one.address}: {'; '.join(one.leads) or '(không rõ ai)'}: {one.action[:90]}")

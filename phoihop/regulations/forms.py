@@ -50,8 +50,10 @@ class UploadForm(Form):
     body = forms.ModelChoiceField(label=gettext_lazy("Đơn vị nhập"), queryset=Body.objects.none(), empty_label=None)
     file = forms.FileField(
         label=gettext_lazy("Tệp văn bản"),
-        help_text=gettext_lazy("Tệp .docx, .pdf có chữ, .txt hoặc .html. Không đưa văn bản mật vào phần mềm."),
-        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.txt,.html,.htm"}),
+        help_text=gettext_lazy(
+            "Tệp .docx, .pdf có chữ, .txt, .html hoặc Akoma Ntoso (.xml). Không đưa văn bản mật vào phần mềm."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.txt,.html,.htm,.xml,.akn"}),
     )
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **options: Any) -> None:
@@ -69,9 +71,15 @@ class ConfirmForm(Form):
         label=gettext_lazy("Các bên ký"), queryset=Body.objects.none(), widget=forms.SelectMultiple(attrs=SEARCHABLE)
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    marks = forms.BooleanField(
+        label=gettext_lazy("Nhận cả các điều khoản tệp ghi là không phát sinh nhiệm vụ"), required=False
+    )
+
+    def __init__(self, *args: Any, carries_marks: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["parties"].queryset = living()  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+        if not carries_marks:
+            del self.fields["marks"]
 
     def new(self) -> NewRegulation:
         """The confirmed facts; parties in rank order."""
@@ -103,6 +111,13 @@ class SigningForm(Form):
     )
     self_judged = forms.BooleanField(
         label=gettext_lazy("Quy chế cho phép bên chủ trì tự xác nhận kết quả"), required=False
+    )
+    is_published = forms.BooleanField(
+        label=gettext_lazy("Công khai toàn văn"),
+        required=False,
+        help_text=gettext_lazy(
+            "Ai cũng đọc được lời văn và các nghĩa vụ trong đó, không cần đăng nhập; việc thực hiện thì không."
+        ),
     )
     scan = forms.FileField(
         label=gettext_lazy("Bản ký (bản quét)"),

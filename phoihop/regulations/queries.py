@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from phoihop.organisations.models import Body
+from phoihop.regulations.akn import Exchange
 from phoihop.regulations.models import (
+    BodyRole,
     Edition,
     EditionState,
     Obligation,
@@ -21,6 +24,11 @@ from phoihop.regulations.models import (
 from phoihop.regulations.rules.addresses import in_words
 from phoihop.regulations.rules.bodies import DirectoryEntry
 from phoihop.regulations.rules.coverage import Coverage, UnitFacts, coverage
+from phoihop.regulations.rules.header import Header
+from phoihop.regulations.rules.obligations import Obligation as OwedInText
+from phoihop.regulations.rules.parse import Document as ParsedText
+from phoihop.regulations.rules.parse import Parsed
+from phoihop.regulations.rules.tree import Node
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,86 @@ def edition_in_use(regulation: Regulation) -> Edition | None:
     editions = regulation.editions.exclude(state=EditionState.SUPERSEDED).order_by("number")
     in_force = [edition for edition in editions if edition.state == EditionState.IN_FORCE]
     return next(iter(in_force or editions), None)
+
+
+def edition_on(regulation: Regulation, day: date) -> Edition | None:
+    """The edition that applied on `day`; None before the first took effect."""
+    editions = regulation.editions.exclude(state=EditionState.DRAFT).filter(from_on__lte=day)
+    return editions.order_by("-from_on", "-number").first()
+
+
+def wordings_of(unit: Unit) -> list[Unit]:
+    """The unit through the editions that took effect, oldest first, only where its words changed."""
+    same = Unit.objects.filter(lineage=unit.lineage, edition__regulation=unit.edition.regulation_id)
+    rows = same.exclude(edition__state=EditionState.DRAFT).select_related("edition").order_by("edition__number")
+    changed: list[Unit] = []
+    for row in rows:
+        if not changed or (changed[-1].heading, changed[-1].text) != (row.heading, row.text):
+            changed.append(row)
+    return changed
+
+
+def exchange_of(edition: Edition) -> Exchange:
+    """An edition as it travels in an Akoma Ntoso file: four queries whatever its length."""
+    regulation = edition.regulation
+    roots: list[Node] = []
+    made: dict[UUID, Node] = {}
+    owed: list[OwedInText] = []
+    rows = [found for root in tree(edition) for found in root.walk()]
+    for row in rows:
+        unit = row.unit
+        node = Node(unit.type, unit.number, unit.heading, unit.text, unit.line or 0, address=unit.eid)
+        made[unit.pk] = node
+        (made[unit.parent_id].children if unit.parent_id else roots).append(node)
+        owed.extend(_owed(unit, obligation) for obligation in row.obligations)
+    reading = edition.reading
+    header = Header(
+        title=regulation.title,
+        number=regulation.number_text or None,
+        date=regulation.signed_on.isoformat() if regulation.signed_on else None,
+        place=regulation.place or None,
+        kind=reading.get("kind"),
+        parties=[party.body.name for party in regulation.parties.select_related("body").order_by("order")],
+        basis=list(reading.get("basis", [])),
+    )
+    return Exchange(
+        parsed=Parsed(header, [ParsedText("main", regulation.title, roots)], [], []),
+        obligations=tuple(owed),
+        reasons={row.unit.eid: reason for row in rows if (reason := row.unit.non_operative_reason)},
+        lineages={row.unit.eid: str(row.unit.lineage) for row in rows},
+        code=regulation.code,
+        events=tuple(_events(regulation, edition)),
+    )
+
+
+def _owed(unit: Unit, row: Obligation) -> OwedInText:
+    bodies: dict[str, list[str]] = {}
+    for body in row.bodies.all():
+        bodies.setdefault(body.role, []).append(body.body.name if body.body else body.written)
+    return OwedInText(
+        address=unit.eid,
+        leads=tuple(bodies.get(BodyRole.LEAD, [])),
+        partners=tuple(bodies.get(BodyRole.PARTNER, [])),
+        recipients=tuple(bodies.get(BodyRole.RECIPIENT, [])),
+        cc=tuple(bodies.get(BodyRole.CC, [])),
+        distribution=row.distribution,
+        action=row.action,
+        timing=row.timing,
+        output=row.output,
+        confidence=1.0 if row.confidence is None else row.confidence,
+        quote=row.quote,
+        condition=row.condition,
+    )
+
+
+def _events(regulation: Regulation, edition: Edition) -> Iterator[tuple[str, str]]:
+    """What happened to the text up to this edition, for its life cycle: first day, amendments, end."""
+    past = regulation.editions.exclude(state=EditionState.DRAFT).filter(number__lte=edition.number)
+    for number, day in past.order_by("number").values_list("number", "from_on"):
+        if day:
+            yield day.isoformat(), "generation" if number == 1 else "amendment"
+    if regulation.in_force_until:
+        yield regulation.in_force_until.isoformat(), "repeal"
 
 
 def coverage_of(edition: Edition) -> Coverage:

@@ -1,8 +1,11 @@
-"""Addresses of regulations. A clause is addressed by edition and Akoma Ntoso eId."""
+"""Addresses of regulations. A clause is addressed by edition and Akoma Ntoso eId.
+
+`<code>/at/<eid>/` and `<code>/text/` are stable: they stay when the text is amended, `?on=` asks for the wording of a day.
+"""
 
 from django.urls import path
 
-from phoihop.regulations.views import entering, library, life, registers, reviewing
+from phoihop.regulations.views import entering, library, life, reading, registers, reviewing
 
 app_name = "regulations"
 urlpatterns = [
@@ -17,6 +20,10 @@ urlpatterns = [
     path("obligations/<str:code>/reject/", reviewing.reject, name="reject"),
     path("<str:code>/", library.regulation, name="regulation"),
     path("<str:code>/scan/", library.scan, name="scan"),
+    path("<str:code>/text/", reading.text, name="text"),
+    path("<str:code>/text.xml", reading.akoma_ntoso, name="akn"),
+    path("<str:code>/at/<str:eid>/", reading.clause, name="clause"),
+    path("<str:code>/publish/", life.publish, name="publish"),
     path("<str:code>/review/", reviewing.review, name="review"),
     path("<str:code>/force/", life.put_in_force, name="put_in_force"),
     path("<str:code>/end/", life.end, name="end"),

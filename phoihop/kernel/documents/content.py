@@ -22,6 +22,7 @@ PNG = "image/png"
 JPEG = "image/jpeg"
 TEXT = "text/plain"
 HTML = "text/html"
+AKN = "application/akn+xml"
 ZIP = "application/zip"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 DOCX = _OFFICE + "wordprocessingml.document"
@@ -40,6 +41,7 @@ EXTENSIONS: dict[str, tuple[str, ...]] = {  # the first is given to a file whose
     JPEG: ("jpg", "jpeg"),
     TEXT: ("txt", "csv", "md", "text"),
     HTML: ("html", "htm"),
+    AKN: ("xml", "akn"),
     ZIP: ("zip",),
     DOCX: ("docx",),
     XLSX: ("xlsx",),
@@ -51,7 +53,7 @@ EXTENSIONS: dict[str, tuple[str, ...]] = {  # the first is given to a file whose
     DOC: ("doc",),
     XLS: ("xls",),
 }
-ASKED_FOR = frozenset({HTML, ZIP})  # taken only where a caller names them
+ASKED_FOR = frozenset({HTML, AKN, ZIP})  # taken only where a caller names them
 EVERYDAY = frozenset(EXTENSIONS) - ASKED_FOR
 
 _MAIN_PARTS = {  # content type of the main part -> what the package is
@@ -63,6 +65,7 @@ _MAIN_PARTS = {  # content type of the main part -> what the package is
 }
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|svg|iframe|meta)\b", re.I | re.S)
+_AKN = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?akomaNtoso\b", re.S)
 _CHUNK = 1024 * 1024
 # What zipfile raises on damaged archives.
 _BROKEN = (
@@ -242,4 +245,7 @@ def _text(file: IO[bytes], head: bytes) -> Found | None:
     controls = sum(ord(c) < 32 and c not in "\t\n\r\f\v" for c in text)
     if not text or controls:
         return None
-    return Found(HTML if _HTML.match(text[:4096].lstrip("\ufeff").encode()) else TEXT)
+    start = text[:4096].lstrip("\ufeff")
+    if _AKN.match(start):
+        return Found(AKN)
+    return Found(HTML if _HTML.match(start.encode()) else TEXT)

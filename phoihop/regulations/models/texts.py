@@ -54,9 +54,10 @@ class RegulationQuerySet(models.QuerySet["Regulation"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Parties, follower, their offices and auditors (DESIGN.md 3); a draft also to who is entering it (a party).
-        Administrators see what took effect."""
+        Administrators see what took effect; everybody, without login too, what of it was published."""
         seen = self.drafts_visible_to(user)
-        return seen | self.exclude(state="draft") if sight_of(user).is_administrator else seen
+        effective = self.exclude(state="draft")
+        return seen | (effective if sight_of(user).is_administrator else effective.filter(is_published=True))
 
     def drafts_visible_to(self, user: User | AnonymousUser) -> Self:
         """Those of which `user` may also read what is not in force yet: the first draft, and a draft amendment."""

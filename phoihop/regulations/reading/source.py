@@ -37,26 +37,38 @@ class Reading:
 
 def read_path(path: Path) -> Reading:
     """Read a file on disk; it is not opened when it is too big."""
+    return read_bytes(file_bytes(path), name=path.name)
+
+
+def file_bytes(path: Path) -> bytes:
+    """What a file on disk holds. Raises Unreadable where there is none or it is too big."""
     try:
         if not path.is_file():
             raise Unreadable(
                 "file.missing", N_("Không có tệp này hoặc không phải tệp thường: %(name)s."), name=str(path)
             )
-        size = path.stat().st_size
-        _check_size(size, path.name)
-        return read_bytes(path.read_bytes(), name=path.name)
+        _check_size(path.stat().st_size, path.name)
+        return path.read_bytes()
     except OSError as error:
         raise Unreadable(
             "file.missing", N_("Không mở được tệp %(name)s: %(why)s."), name=str(path), why=error.strerror or "?"
         ) from error
 
 
+def checked(data: bytes, name: str) -> bytes:
+    """A text file's bytes, refused when there are none or more than a text can have."""
+    _check_size(len(data), name)
+    if len(data) > LIMITS.text:
+        raise _too_big(name, LIMITS.text)
+    return data
+
+
 def read_bytes(data: bytes, *, name: str = "") -> Reading:
     """Read a file given as bytes; `name` only serves the sentences."""
     _check_size(len(data), name)
     kind = _kind_of(data, name)
-    if kind in {"txt", "html"} and len(data) > LIMITS.text:
-        raise _too_big(name, LIMITS.text)
+    if kind in {"txt", "html"}:
+        checked(data, name)
     reader = {"docx": docx.read, "pdf": pdf.read, "html": html.read, "txt": plain.read}[kind]
     lines, notes = reader(data, name)
     if not lines:
@@ -66,6 +78,12 @@ def read_bytes(data: bytes, *, name: str = "") -> Reading:
             "file.too_big", N_("Tệp %(name)s có quá nhiều dòng hoặc dòng quá dài, không phải văn bản."), name=name
         )
     return Reading(lines, kind, tuple(notes))
+
+
+def is_akoma_ntoso(data: bytes) -> bool:
+    """Whether the file says of itself that it is Akoma Ntoso; `akn.read` then decides."""
+    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith((b"<?xml", b"<akomaNtoso", b"<akn")) and b"legaldocml" in start
 
 
 def _check_size(size: int, name: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 _NA = r"(?:quốc hội|qh)"
 _COUNCIL = r"(?:hội đồng nhân dân|hđnd)"
@@ -141,3 +142,11 @@ def _whose_session(kind: str, words: str, sentence: str) -> str:
         return kind
     whose = re.search(rf"kỳ họp\s+(?:thường lệ |bất thường |không thường lệ )?(?:của\s+)?({_NA}|{_COUNCIL})", sentence)
     return f"na_{kind}" if whose and re.fullmatch(_NA, whose[1]) else kind
+
+
+def event_kind_of(timing: dict[str, Any]) -> str:
+    """The kind of event that triggers a timing, "" where the calendar does."""
+    if timing.get("kind") == "on_request":
+        return "request.received"
+    event = timing.get("event") or (timing.get("by") or {}).get("event") or ""
+    return str(event)[:60]

@@ -8,7 +8,7 @@ The machine proposes; a person decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
@@ -54,6 +54,12 @@ class Obligation:
             "confidence": self.confidence,
             "quote": self.quote,
         }
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Obligation:
+        """The obligation in the form of DESIGN.md 6.1 (`condition` may be there besides)."""
+        groups = {group: tuple(row[group]) for group in ("leads", "partners", "recipients", "cc")}
+        return cls(**{**row, **groups})
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def build(lines: list[Line], quoted: frozenset[int], prefix: str = "") -> tuple[
             _settle_heading(node)
     seen: dict[str, int] = {}
     for root in work.roots:
-        _address(root, prefix, "", seen)
+        address(root, prefix, "", seen)
     return work.roots, work.doubts
 
 
@@ -213,8 +213,10 @@ def _is_heading(words: str) -> bool:
     return not (words.endswith(".") and (len(words) > 150 or _SENTENCE.search(words)))
 
 
-def _address(node: Node, prefix: str, above: str, seen: dict[str, int]) -> None:
-    """Articles are addressed alone (numbers run through the text); what is below carries its article."""
+def address(node: Node, prefix: str, above: str, seen: dict[str, int]) -> None:
+    """Give `node` and all below it their addresses; `seen` counts those given in the text so far.
+
+    Articles are addressed alone (numbers run through the text); what is below carries its article."""
     name = EID[node.type]
     number = node.number.replace(" ", "-") if node.number else None
     if number is None:
@@ -227,4 +229,4 @@ def _address(node: Node, prefix: str, above: str, seen: dict[str, int]) -> None:
         local = f"{local}_{seen[local]}"
     node.address = prefix + local
     for child in node.children:
-        _address(child, prefix, f"{local}__", seen)
+        address(child, prefix, f"{local}__", seen)

@@ -1,7 +1,7 @@
 """The acts on regulations: entering, reviewing, taking effect, going on; and the registers."""
 
 from phoihop.regulations.services.entry import NewRegulation, enter, text_to_track
-from phoihop.regulations.services.force import Signing, end, put_in_force
+from phoihop.regulations.services.force import Signing, end, publish, put_in_force
 from phoihop.regulations.services.registers import check, keep_entry, load_reference
 from phoihop.regulations.services.renewal import (
     clone,
@@ -28,6 +28,7 @@ __all__ = [
     "load_reference",
     "mark_non_operative",
     "open_amendment",
+    "publish",
     "put_amendment_in_force",
     "put_in_force",
     "reject",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,10 +32,12 @@ from phoihop.regulations.permissions import can_enter
 from phoihop.regulations.queries import directory_entries
 from phoihop.regulations.rules import obligations as extraction
 from phoihop.regulations.rules.bodies import Matcher, aliases_in
+from phoihop.regulations.rules.events import event_kind_of
 from phoihop.regulations.rules.parse import Document as ParsedText
 from phoihop.regulations.rules.parse import Parsed, as_json
 from phoihop.regulations.rules.titles import title_of
 from phoihop.regulations.rules.tree import Node
+from phoihop.regulations.services.review import mark_non_operative
 
 MOST_UNITS = 10_000  # the longest laws in force have some 3,000
 
@@ -52,9 +54,20 @@ class NewRegulation:
 
 @transaction.atomic
 def enter(
-    *, new: NewRegulation, parsed: Parsed, source: Document | None, entered_by: Body, by: User, at: datetime
+    *,
+    new: NewRegulation,
+    parsed: Parsed,
+    source: Document | None,
+    entered_by: Body,
+    by: User,
+    at: datetime,
+    owed: Sequence[extraction.Obligation] | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> Regulation:
-    """Store a text that was read, as the draft of a regulation, with the machine's proposals.
+    """Store a text that was read, as the draft of a regulation, with its promises as proposals.
+
+    `owed`: the promises, where the file carries them; None: the machine finds them. `reasons`: {address: why nothing
+    is owed there}, as `by` decided to take them over from the file.
 
     Raises PermissionDenied (`by` is not at work in `entered_by`), Refused "regulation.no_article",
     "regulation.too_long", "regulation.too_few_parties".
@@ -91,7 +104,10 @@ def enter(
     )
     audit.create(regulation, verb="regulation.entered", parts=[*parties, edition], by=by, at=at)
     units = store_tree(edition, text, by=by, at=at)
-    propose(text, units, parties=new.parties, by=by, at=at)
+    propose(text, units, parties=new.parties, owed=owed, by=by, at=at)
+    for address, reason in (reasons or {}).items():
+        if address in units:
+            mark_non_operative(unit_id=units[address].pk, reason=reason[:300], by=by, at=at)
     return regulation
 
 
@@ -127,8 +143,16 @@ def store_tree(edition: Edition, text: ParsedText, *, by: User, at: datetime) ->
     return units
 
 
-def propose(text: ParsedText, units: dict[str, Unit], *, parties: Sequence[Body], by: User, at: datetime) -> int:
-    """Store the machine's proposals on the units of a text; bodies matched to the directory. Returns how many."""
+def propose(
+    text: ParsedText,
+    units: dict[str, Unit],
+    *,
+    parties: Sequence[Body],
+    by: User,
+    at: datetime,
+    owed: Sequence[extraction.Obligation] | None = None,
+) -> int:
+    """Store promises as proposals on the units of a text; bodies matched to the directory. Returns how many."""
     aliases: dict[str, str] = {}
     for node in text.nodes():
         aliases |= aliases_in(node.text)
@@ -136,7 +160,9 @@ def propose(text: ParsedText, units: dict[str, Unit], *, parties: Sequence[Body]
     rows: list[Obligation] = []
     bodies: dict[Any, list[ObligationBody]] = {}
     orders: dict[str, int] = {}
-    for found in extraction.document_obligations(text):
+    for found in extraction.document_obligations(text) if owed is None else owed:
+        if found.address not in units:
+            continue  # of another text in the same file
         orders[found.address] = orders.get(found.address, 0) + 1
         row = _proposal(found, units[found.address], orders[found.address])
         rows.append(row)
@@ -162,14 +188,6 @@ def _proposal(found: extraction.Obligation, unit: Unit, order: int) -> Obligatio
         confidence=found.confidence,
         proposed_by_machine=True,
     )
-
-
-def event_kind_of(timing: dict[str, Any]) -> str:
-    """The kind of event that triggers a timing, "" where the calendar does."""
-    if timing.get("kind") == "on_request":
-        return "request.received"
-    event = timing.get("event") or (timing.get("by") or {}).get("event") or ""
-    return str(event)[:60]
 
 
 def _bodies(row: Obligation, found: extraction.Obligation, matcher: Matcher) -> list[ObligationBody]:

@@ -94,6 +94,24 @@ def end(*, regulation_id: UUID, ended_by: EndedBy, on: date, reason: str, by: Us
     return _end(regulation, ended_by, on, by=by, at=at, reason=reason)
 
 
+@transaction.atomic
+def publish(*, regulation_id: UUID, is_published: bool, by: User, at: datetime) -> Regulation:
+    """Let everybody read the text (công khai), or no longer. What hangs on it - promises, work - stays as it was.
+
+    Raises PermissionDenied, Refused "regulation.not_in_force" (a draft is never published).
+    """
+    regulation = _locked(regulation_id)
+    if not can_put_in_force(by, regulation):
+        raise PermissionDenied
+    if regulation.state == RegulationState.DRAFT:
+        raise Refused("regulation.not_in_force", _("Quy chế này chưa có hiệu lực nên chưa công khai được."))
+    if regulation.is_published == is_published:
+        return regulation
+    regulation.is_published = is_published
+    verb = "regulation.published" if is_published else "regulation.unpublished"
+    return audit.save(regulation, ["is_published"], verb=verb, by=by, at=at)
+
+
 def lay_out(regulation: Regulation) -> None:
     """Have the ledger lay out the promises, once this transaction holds. The job stands above: called by its name."""
     queue.configure_task("commitments.generate").defer(regulation_id=str(regulation.pk))

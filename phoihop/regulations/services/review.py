@@ -28,7 +28,7 @@ from phoihop.regulations.models import (
     Unit,
 )
 from phoihop.regulations.permissions import can_review
-from phoihop.regulations.services.entry import event_kind_of
+from phoihop.regulations.rules.events import event_kind_of
 
 UNIT = ("self", "edition")  # locked with its edition: a text cannot take effect while a clause of it is being decided
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.core import signing
@@ -23,15 +24,16 @@ from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request, unprocessable
 from phoihop.organisations.models import Body, sight_of
 from phoihop.regulations import queries, services
+from phoihop.regulations.akn import Exchange
 from phoihop.regulations.forms import ConfirmForm, UploadForm
 from phoihop.regulations.models import RegulationKind
-from phoihop.regulations.reading import Unreadable, read_bytes
+from phoihop.regulations.reading import Unreadable, read_text
 from phoihop.regulations.rules.bodies import Matcher, split_bodies
-from phoihop.regulations.rules.parse import Parsed, parse
+from phoihop.regulations.rules.parse import Parsed
 
 MOST_DOUBTS = 200  # shown; how many more there are is said
 SALT = "regulations.entering"
-KINDS = {content.PDF, content.DOCX, content.TEXT, content.HTML}
+KINDS = {content.PDF, content.DOCX, content.TEXT, content.HTML, content.AKN}
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,14 +46,15 @@ def upload(request: Request) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            parsed = _parsed(file.read(), file.name)
+            text = read_text(file.read(), name=file.name or "")
         except Unreadable as refusal:
             form.add_error("file", str(refusal))
             return unprocessable(request, "regulations/upload.html", {"form": form})
         file.seek(0)
         stored = documents.upload(title=file.name, file=file, by=request.user, at=timezone.now(), kinds=KINDS)
         token = signing.dumps([str(request.user.pk), str(stored.pk), str(form.cleaned_data["body"].pk)], salt=SALT)
-        return _confirm(request, parsed, token, ConfirmForm(initial=_first_guess(parsed)))
+        guess = ConfirmForm(initial=_first_guess(text.parsed), carries_marks=bool(text.reasons))
+        return _confirm(request, text, token, guess)
     if request.method == "POST":
         return unprocessable(request, "regulations/upload.html", {"form": form})
     return render(request, "regulations/upload.html", {"form": form})
@@ -71,17 +74,24 @@ def confirm(request: Request) -> HttpResponse:
     body = get_object_or_404(own_bodies(request), pk=body_id)
     version = source.versions.order_by("-number")[0]
     with default_storage.open(version.path) as stored:
-        parsed = _parsed(stored.read(), version.name)
-    form = ConfirmForm(request.POST)
+        text = read_text(stored.read(), name=version.name)
+    form = ConfirmForm(request.POST, carries_marks=bool(text.reasons))
     if not form.is_valid():
-        return _confirm(request, parsed, token, form, status=422)
+        return _confirm(request, text, token, form, status=422)
     with guards.said_on(form), guards.once(request) as turn:
         if turn.first:
             regulation = services.enter(
-                new=form.new(), parsed=parsed, source=source, entered_by=body, by=request.user, at=timezone.now()
+                new=form.new(),
+                parsed=text.parsed,
+                source=source,
+                entered_by=body,
+                by=request.user,
+                at=timezone.now(),
+                owed=text.obligations,
+                reasons=text.reasons if form.cleaned_data.get("marks") else None,
             )
             turn.leads_to(regulation.get_absolute_url() + "review/")
-    return redirect(turn.url) if form.is_valid() else _confirm(request, parsed, token, form, status=409)
+    return redirect(turn.url) if form.is_valid() else _confirm(request, text, token, form, status=409)
 
 
 def own_bodies(request: Request) -> QuerySet[Body]:
@@ -91,18 +101,16 @@ def own_bodies(request: Request) -> QuerySet[Body]:
     return Body.objects.filter(pk__in=working, abolished_on__isnull=True).by_rank()
 
 
-def _parsed(data: bytes, name: str | None) -> Parsed:
-    reading = read_bytes(data, name=name or "")
-    return parse(reading.lines, reading.notes)
-
-
-def _confirm(request: Request, parsed: Parsed, token: str, form: ConfirmForm, *, status: int = 200) -> HttpResponse:
+def _confirm(request: Request, text: Exchange, token: str, form: ConfirmForm, *, status: int = 200) -> HttpResponse:
+    parsed = text.parsed
     counts = services.text_to_track(parsed).counts()
+    signed_on = date.fromisoformat(parsed.header.date) if parsed.header.date else None
     found = services.check(parsed.lines, on=timezone.localdate())
     context = {
         "form": form,
         "token": token,
         "parsed": parsed,
+        "signed_on": signed_on,
         "doubts": parsed.doubts[:MOST_DOUBTS],
         "doubts_left": max(0, len(parsed.doubts) - MOST_DOUBTS),
         "counts": counts,

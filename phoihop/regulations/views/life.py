@@ -36,6 +36,7 @@ def put_in_force(request: Request, code: str) -> HttpResponse:
         "term": regulation.term_id,
         "tracked_from": today,
         "self_judged": regulation.self_judged,
+        "is_published": regulation.is_published,
     }
     form = SigningForm(request.POST or None, request.FILES or None, initial=first)
     if form.is_valid():
@@ -70,6 +71,15 @@ def end(request: Request, code: str) -> HttpResponse:
         if form.is_valid():
             return redirect(regulation)
     return guards.shown(request, "regulations/life_form.html", {"form": form, "regulation": regulation, "act": "end"})
+
+
+@require_POST
+def publish(request: Request, code: str) -> HttpResponse:
+    """Let everybody read the text, or no longer."""
+    regulation = _headed(request, code)
+    wanted = request.POST.get("publish") == "yes"
+    services.publish(regulation_id=regulation.pk, is_published=wanted, by=request.user, at=timezone.now())
+    return redirect(regulation)
 
 
 @require_http_methods(["GET", "POST"])

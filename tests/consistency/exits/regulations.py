@@ -13,7 +13,7 @@ from phoihop.kernel.documents import services as documents
 from phoihop.organisations.models import Body, BodyKind, RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.regulations import services
-from phoihop.regulations.models import Obligation, Regulation, RegulationKind
+from phoihop.regulations.models import Obligation, Regulation, RegulationKind, Unit
 from phoihop.regulations.tests.make import JOINT, read
 from tests.consistency.exits import EVERYBODY, NOBODY, PARTIES, Chapter, Exit, Row, Scene, Seat, Way
 
@@ -31,6 +31,11 @@ EXITS = (
     Exit("regulations:regulation", Row.REGULATION, Way.PAGE),
     Exit("regulations:regulation", Row.REGULATION, Way.PAGE, mark="clause"),
     Exit("regulations:scan", Row.REGULATION, Way.ATTACHMENT, mark="scan"),
+    Exit("regulations:text", Row.REGULATION, Way.PAGE),
+    Exit("regulations:text", Row.REGULATION, Way.PAGE, mark="clause in words"),
+    Exit("regulations:clause", Row.REGULATION, Way.PAGE, mark="clause in words"),
+    Exit("regulations:akn", Row.REGULATION, Way.EXPORT, mark="clause in words"),
+    Exit("regulations:akn", Row.REGULATION, Way.EXPORT, mark="clause"),
     Exit("regulations:registers", Row.REGISTER, Way.LIST),
 )
 
@@ -42,6 +47,7 @@ ACTS = {
     "regulations:reject": NOBODY,
     "regulations:mark": NOBODY,
     "regulations:delete": NOBODY,
+    "regulations:publish": NOBODY,
     "regulations:keep_entry": AT_WORK,  # every seat at work here is a leader or a head of office
     "regulations:edit": REVIEWING,
     "regulations:add": REVIEWING,
@@ -74,7 +80,9 @@ def scene() -> Scene:
         f"regulations:{name}": (draft.code,)
         for name in ("review", "put_in_force", "apply_amendment", "end", "amend", "clone")
     }
-    args |= {f"regulations:{name}": (in_force.code,) for name in ("regulation", "scan")}
+    args |= {f"regulations:{name}": (in_force.code,) for name in ("regulation", "scan", "text", "akn", "publish")}
+    clause = Unit.objects.filter(edition__regulation=in_force)[0]
+    args["regulations:clause"] = (in_force.code, clause.eid)
     args |= {
         f"regulations:{name}": (draft.code, edition.number, unit.eid) for name in ("add", "mark", "reword", "delete")
     }
@@ -86,6 +94,7 @@ def scene() -> Scene:
         Row.REGULATION.value: "Quy chế đang thi hành",
         Row.REGISTER.value: "72/2025/QH15",
         "clause of the draft": "Cử người của bản thảo",
+        "clause in words": clause.text,
         "clause": "Gửi báo cáo của quy chế này",
         "scan": "Bản ký của quy chế",
     }
