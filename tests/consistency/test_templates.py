@@ -52,6 +52,7 @@ TRANSLATED = re.compile(
 # are typed into a text, invented names on the page of components.
 STAYS = {
     "page.html": {"Phối Hợp"},
+    "open.html": {"Phối Hợp"},
     "web/components.html": {"Đinh Thị Mẫu", "Lò Văn Mẫu", "Văn phòng A", "Văn phòng B", "Sở C"},
     "papers/_sheet.html": {"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Nơi nhận:"},
     "papers/edit.html": {

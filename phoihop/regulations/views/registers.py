@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.http import Request
 from phoihop.regulations import services
-from phoihop.regulations.forms import LegalTextForm, NameForm, RegisterFilterForm
 from phoihop.regulations.models import EntryKind, RegisterEntry
 from phoihop.regulations.permissions import can_keep_registers
+from phoihop.regulations.register_forms import LegalTextForm, NameForm, RegisterFilterForm
 
 
 @require_safe
