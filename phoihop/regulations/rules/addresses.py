@@ -25,6 +25,15 @@ def in_words(eid: str) -> str:
     return " ".join(_step(kind, number) for kind, number in reversed(steps)) or eid
 
 
+def mark(kind: str, number: str | None) -> str:
+    """The mark of a unit as the text prints it: «Điều 5.», «1.», «a)»; "" for a paragraph without number."""
+    if number is None:
+        return ""
+    forms = {"part": "Phần {}", "chapter": "Chương {}", "section": "Mục {}.", "subsection": "Tiểu mục {}."}
+    forms |= {"article": "Điều {}.", "clause": "{}.", "point": "{})"}
+    return forms[kind].format(number)
+
+
 def _step(kind: str, number: str) -> str:
     unnumbered = re.fullmatch(r"nn(\d+)", number)
     return f"đoạn {unnumbered[1]}" if unnumbered else f"{_NAMES[kind]} {number}"

@@ -1,4 +1,4 @@
-"""An obligation in words."""
+"""An obligation and a unit in words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from phoihop.kernel.clock.rules import timing as timings
-from phoihop.regulations.models import BodyRole, Obligation
+from phoihop.regulations.models import BodyRole, Obligation, Unit
+from phoihop.regulations.rules import addresses
 
 register = template.Library()
 
@@ -29,3 +30,9 @@ def bodies_by_role(obligation: Obligation) -> list[tuple[str, str]]:
         name = row.body.name if row.body else _("%(name)s (chưa có trong danh bạ)") % {"name": row.written}
         found.setdefault(row.role, []).append(name)
     return [(str(role.label), ", ".join(found[role])) for role in BodyRole if role in found]
+
+
+@register.filter
+def mark(unit: Unit) -> str:
+    """«Điều 5.», «1.», «a)» as the text prints it, "" where it prints none."""
+    return addresses.mark(unit.type, unit.number)
