@@ -158,7 +158,7 @@ def test_the_bell_shows_what_is_unread(
 ) -> None:
     page = open_page()
     sign_in(page, person)
-    page.get_by_label("Thông báo: 3 chưa đọc").click()
+    page.locator("summary", has_text="Thông báo: 3 chưa đọc").click()
     expect(page.locator(".bell-panel")).to_contain_text("thông báo chưa đọc")
     axe(page)
     page.keyboard.press("Escape")

@@ -10,6 +10,7 @@ A model may name `audit_digest = {"field", …}`: these leave only keyed digests
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from phoihop.kernel.audit.models import Act
 from phoihop.kernel.audit.rules import digest, payload_hash
 
 BATCH = 2000
+COPY_FROM = 100  # acts; for fewer a plain insert is as quick
 M = TypeVar("M", bound=models.Model)
 
 
@@ -89,7 +91,7 @@ def bulk_create(
         for group in children.values():
             _insert(group)
         acts = [_act(row, {}, _values(row) | _parts(parts.get(row.pk, ())), verb, how) for row in rows]
-        Act.objects.bulk_create(acts, batch_size=BATCH)
+        _insert_acts(acts)
     return rows
 
 
@@ -112,7 +114,7 @@ def bulk_save(rows: Sequence[M], fields: Sequence[str], *, verb: str, **trace: A
         type(rows[0])._base_manager.bulk_update(rows, list(fields), batch_size=BATCH)
         how = Trace(**trace)
         acts = [_act(row, before[row.pk], _values(row, fields), verb, how) for row in rows]
-        Act.objects.bulk_create(acts, batch_size=BATCH)
+        _insert_acts(acts)
     return rows
 
 
@@ -199,6 +201,27 @@ def _write(rows: Sequence[models.Model], names: Sequence[str]) -> None:
             part = rows[start : start + BATCH]
             cursor.execute(
                 statement, [[f.get_db_prep_save(f.value_from_object(r), connection) for r in part] for f in fields]
+            )
+
+
+_COPIED = (
+    "verb", "subject_kind", "subject_id", "subject_code", "at", "by_id", "on_behalf_of", "paper", "reason",
+    "before", "after", "payload_hash",
+)  # fmt: skip
+
+
+def _insert_acts(acts: Sequence[Act]) -> None:
+    """Many at once by COPY, which takes a third of the time; id and transaction are the database's defaults as ever."""
+    if len(acts) < COPY_FROM:
+        Act.objects.bulk_create(acts, batch_size=BATCH)
+        return
+    with connection.cursor() as cursor, cursor.copy(f"COPY audit_act ({', '.join(_COPIED)}) FROM STDIN") as lines:
+        for act in acts:
+            lines.write_row(
+                [
+                    json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+                    for value in (getattr(act, name) for name in _COPIED)
+                ]
             )
 
 

@@ -27,7 +27,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Bell:
-    """The number at the bell, which counts the unread list, and its newest lines."""
+    """The number at the bell, which counts the unread list, and the newest notices, read or not."""
 
     count: Count
     notices: list[Notice]
@@ -45,7 +45,7 @@ def shell_counts(request: HttpRequest) -> dict[str, int]:
 
 def bell(user: User) -> Bell:
     """For the fragment under the bell."""
-    newest = Notification.objects.visible_to(user).unread().order_by("-at", "-id")[:IN_BELL]
+    newest = Notification.objects.visible_to(user).order_by("-at", "-id")[:IN_BELL]
     return Bell(unread_count(user), [line(notice) for notice in newest])
 
 

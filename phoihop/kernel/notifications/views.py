@@ -35,18 +35,29 @@ def bell(request: Request) -> HttpResponse:
     return render(request, "notifications/_bell.html", {"bell": queries.bell(request.user)})
 
 
+def _bell_again(request: Request, focus: str = "") -> HttpResponse:
+    """The fragment after an act in it, with the number at the bell."""
+    context = {"bell": queries.bell(request.user), "again": True, "focus": focus}
+    return render(request, "notifications/_bell.html", context)
+
+
 @require_POST
 def read(request: Request, code: str) -> HttpResponse:
-    """Open: mark as read and go there. With htmx only mark: the row comes back."""
+    """Open: mark as read and go there. `stay`: only mark, under the bell or in the list; htmx gets the new state."""
     notice = get_object_or_404(Notification.objects.visible_to(request.user), code=code)
     notice = services.mark_read(code=notice.code, by=request.user, at=timezone.now())
+    if request.htmx and request.POST.get("stay") == "bell":
+        return _bell_again(request, focus=code)
     if request.htmx:
-        return render(request, "notifications/_row.html", {"notice": queries.line(notice)})
-    return redirect(notice.url)
+        context = {"notice": queries.line(notice), "focus": code, "bell": queries.unread_count(request.user)}
+        return render(request, "notifications/_row_again.html", context)
+    return redirect("notifications:list" if "stay" in request.POST else notice.url)
 
 
 @require_POST
 def read_all(request: Request) -> HttpResponse:
     number = services.mark_all_read(by=request.user, at=timezone.now())
+    if request.htmx:
+        return _bell_again(request)
     messages.success(request, _("Số thông báo vừa đánh dấu đã đọc: %(number)s.") % {"number": number})
     return redirect("notifications:list")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from phoihop.kernel.accounts.models import User
@@ -247,11 +249,14 @@ def _kind(line: Line, remarks: Remarks) -> str:
 
 def _choice(written: str, choices: type[BodyKind] | type[Level]) -> str | None:
     """The value whose label or key is `written`, marks and case aside."""
-    wanted = without_marks(written)
-    for value, label in choices.choices:
-        if wanted in (without_marks(str(label)), value):
-            return str(value)
-    return None
+    return _written(choices, get_language() or "").get(without_marks(written))
+
+
+@cache
+def _written(choices: type[BodyKind] | type[Level], language: str) -> dict[str, str]:
+    """{label without marks, or key: value}, in the language of whoever imports."""
+    both = [(value, without_marks(str(label))) for value, label in choices.choices]
+    return {label: str(value) for value, label in both} | {str(value): str(value) for value, _label in both}
 
 
 @transaction.atomic

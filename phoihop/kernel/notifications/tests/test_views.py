@@ -38,6 +38,8 @@ def test_the_bell_counts_the_list_behind_it() -> None:
     services.mark_read(code=read.code, by=user, at=AT)
     bell = client.get("/notifications/bell/").content.decode()
     assert "3 thông báo chưa đọc" in bell
+    lines = [" ".join(line.text.split()) for line in BeautifulSoup(bell, "html.parser").select("li")]
+    assert sorted(line.endswith("Chưa đọc") for line in lines) == [False, True, True, True]
     assert bell.index("Việc 2") < bell.index("Việc 0")
     assert _rows(client, "/notifications/?only=unread") == 3
     assert _rows(client, "/notifications/") == 4
@@ -58,6 +60,45 @@ def test_htmx_gets_the_row() -> None:
     response = _client(user).post(f"/notifications/{notice.code}/read/", headers={"HX-Request": "true"})
     assert response.content.decode().strip().startswith(f'<tr id="notification-{notice.code}"')
     assert "Đã đọc" in response.content.decode()
+
+
+def test_under_the_bell_one_or_all_are_marked_in_place_and_the_number_follows() -> None:
+    user = make.user()
+    client, htmx = _client(user), {"HX-Request": "true"}
+    first, second = make.notice(user), make.notice(user, at=AT + timedelta(minutes=1))
+    one = client.post(f"/notifications/{first.code}/read/", {"stay": "bell"}, headers=htmx)
+    page = BeautifulSoup(one.content, "html.parser")
+    assert "1 thông báo chưa đọc" in page.text
+    assert page.select_one("#bell-count[hx-swap-oob] .dot").text == "1"  # type: ignore[union-attr]  # fails if missing
+    focused = page.select_one("[autofocus]")
+    assert focused is not None
+    assert focused.text == first.title
+    rest = client.post("/notifications/read/", headers=htmx).content.decode()
+    assert "0 thông báo chưa đọc" in rest
+    assert "không có mục chưa đọc" in rest
+    assert not Notification.objects.visible_to(user).unread().exists()
+    assert second.title in rest
+
+
+def test_marking_without_scripts_stays_in_the_list() -> None:
+    user = make.user()
+    notice = make.notice(user, url="/viec/7/")
+    response = _client(user).post(f"/notifications/{notice.code}/read/", {"stay": "list"})
+    assert response.headers["Location"] == "/notifications/"
+    assert not Notification.objects.visible_to(user).unread().exists()
+
+
+def test_the_bell_shows_a_few_of_many_with_a_fixed_number_of_questions(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    user = make.user()
+    client = _client(user)
+    for number in range(20):
+        make.notice(user, at=AT + timedelta(minutes=number))
+    client.get("/notifications/bell/")
+    with django_assert_num_queries(4):
+        bell = client.get("/notifications/bell/")
+    assert len(BeautifulSoup(bell.content, "html.parser").select("li")) == 8
 
 
 def test_a_stranger_finds_nothing() -> None:
