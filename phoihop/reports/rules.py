@@ -136,11 +136,14 @@ def fingerprint(made: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(made, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def seal_of(cells: Iterable[Cell]) -> str:
-    """SHA-256 of the rows behind all figures: who changes the frozen list changes the fingerprint."""
+def seal_of(cells: Iterable[tuple[str, str, str, bool, int, bytes]]) -> str:
+    """SHA-256 of the rows behind all figures: who changes the frozen list changes the fingerprint.
+
+    `cells`: axis, key, outcome, own, count and the SHA-256 of the keys of each cell.
+    """
     seal = hashlib.sha256()
-    for cell in sorted(cells, key=lambda cell: (cell.axis, cell.key, cell.outcome, cell.own)):
-        seal.update(json.dumps([cell.axis, cell.key, cell.outcome, cell.own, cell.count]).encode() + cell.ids)
+    for *cell, digest in sorted(cells):
+        seal.update(json.dumps(cell).encode() + digest)
     return seal.hexdigest()
 
 

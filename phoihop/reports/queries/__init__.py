@@ -1,7 +1,16 @@
 """What reviews and work tables read."""
 
 from phoihop.reports.queries.behind import Behind, Changes, Figure, behind, changed_since
-from phoihop.reports.queries.counting import cells_of, figures_now, figures_of, frozen_cells, live_cells, rated
+from phoihop.reports.queries.counting import (
+    cells_of,
+    differing_cells,
+    figures_now,
+    figures_of,
+    frozen_seal,
+    live_cells,
+    name_of,
+    rated,
+)
 from phoihop.reports.queries.work import MOST, Work, WorkTable, work_table
 
 __all__ = [
@@ -14,10 +23,12 @@ __all__ = [
     "behind",
     "cells_of",
     "changed_since",
+    "differing_cells",
     "figures_now",
     "figures_of",
-    "frozen_cells",
+    "frozen_seal",
     "live_cells",
+    "name_of",
     "rated",
     "work_table",
 ]

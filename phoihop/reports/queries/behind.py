@@ -15,7 +15,7 @@ from phoihop.kernel.web import paging
 from phoihop.organisations.models import sight_of
 from phoihop.regulations.models import BodyRole
 from phoihop.reports.models import FrozenRows, ReportState, ReviewReport
-from phoihop.reports.queries.counting import frozen_cells, live_cells
+from phoihop.reports.queries.counting import differing_cells
 from phoihop.reports.rules import DONE, NO_CLAUSE, OUTCOMES, Change, changes, keys, outcome
 
 SHOWN = 50
@@ -171,7 +171,7 @@ class Changes:
 
 def changed_since(user: User, report: ReviewReport) -> Changes:
     """Every promise of an approved review that counts differently now (từ khi chốt đã thay đổi)."""
-    found = changes(frozen_cells(report), live_cells(report, with_ids=True))
+    found = changes(*differing_cells(report))
     ids = [UUID(bytes=change.key) for change in found[:MOST_CHANGES]]
     rows = {row.pk: row for row in _told(Commitment.objects.filter(pk__in=ids).visible_to(user))}
     told = [Changed(change, rows.get(pk)) for pk, change in zip(ids, found, strict=False)]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, get_args
-from uuid import UUID
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -14,8 +13,8 @@ from phoihop.organisations.models import Body
 from phoihop.regulations.models import Obligation, Regulation, Unit
 from phoihop.regulations.queries import edition_in_use
 from phoihop.regulations.rules.addresses import in_words
-from phoihop.reports.models import FrozenRows, ReportState, ReviewReport
-from phoihop.reports.rules import NO_CLAUSE, Axis, Cell, figures, months_of, on_time_rate
+from phoihop.reports.models import ReportState, ReviewReport
+from phoihop.reports.rules import NO_CLAUSE, OUTCOMES, Cell, figures, months_of, on_time_rate, seal_of
 
 # What became of a row by the cut-off; the same as `rules.outcome` (a test compares them row by row).
 OUTCOME = """CASE
@@ -25,31 +24,48 @@ OUTCOME = """CASE
     CASE WHEN c.state = 'proved' THEN 'proved' WHEN c.done_on <= c.due_on THEN 'kept' ELSE 'kept_late' END
   WHEN c.state = 'not_kept' THEN 'not_kept' ELSE 'overdue' END"""
 _DUE = "c.due_on >= %(period_from)s AND c.due_on < %(period_until)s"
-_OWN = f"c.regulation_id = %(regulation)s AND {_DUE}"
-_FOREIGN = "c.id = ANY(%(foreign)s)"
-
-_FIND_FOREIGN = f"""SELECT DISTINCT c.id FROM commitments_performance p JOIN commitments_commitment c ON c.id = p.commitment_id
-WHERE p.obligation_id = ANY(%(obligations)s) AND c.regulation_id IS DISTINCT FROM %(regulation)s AND {_DUE}"""  # noqa: S608  # only parts of this file, values are parameters
-_MONTHS = f"""SELECT width_bucket(c.due_on, %(months)s::date[]), {OUTCOME}, {{ids}}
-FROM commitments_commitment c WHERE {{where}} GROUP BY 1, 2"""  # noqa: S608  # only parts of this file, values are parameters
-_BODIES = f"""SELECT p.body_id, {OUTCOME}, {{ids}}
-FROM commitments_commitment c JOIN commitments_participation p ON p.commitment_id = c.id AND p.role = 'lead'
-WHERE {{where}} GROUP BY 1, 2"""  # noqa: S608  # only parts of this file, values are parameters
-_SINGLE = f"""SELECT p.obligation_id, {OUTCOME}, {{ids}}
-FROM commitments_commitment c JOIN commitments_performance p ON p.commitment_id = c.id
-WHERE p.obligation_id = ANY(%(single)s) AND {{where}} GROUP BY 1, 2"""  # noqa: S608  # only parts of this file, values are parameters
-# Two obligations of one clause count a promise that performs both once.
-_SHARED = f"""SELECT c.eid, {OUTCOME}, {{ids}} FROM (
-  SELECT DISTINCT k.eid, c.id, c.state, c.due_on, c.done_on
-  FROM commitments_commitment c JOIN commitments_performance p ON p.commitment_id = c.id
-  JOIN unnest(%(shared)s::uuid[], %(shared_eids)s::text[]) k(obligation, eid) ON k.obligation = p.obligation_id
-  WHERE {{where}}
-) c GROUP BY 1, 2"""  # noqa: S608  # only parts of this file, values are parameters
-_NO_CLAUSE = f"""SELECT '{NO_CLAUSE}', {OUTCOME}, {{ids}} FROM commitments_commitment c
-WHERE c.origin_kind <> 'obligation' AND {{where}} AND NOT EXISTS (SELECT 1 FROM commitments_performance p
-  WHERE p.commitment_id = c.id AND p.obligation_id = ANY(%(obligations)s)) GROUP BY 1, 2"""  # noqa: S608  # only parts of this file, values are parameters
-_COUNT = "count(*), NULL"
-_KEYS = "count(*), string_agg(uuid_send(c.id), ''::bytea ORDER BY c.id)"
+# The rows once, of the regulation's own board and of others that perform a clause of it; then a line for each table.
+# Read from an index alone where it holds all that is asked; two obligations of one clause count a promise once.
+_CELLS = f"""WITH counted AS MATERIALIZED (
+  SELECT c.id, c.due_on, c.origin_kind, {OUTCOME} AS outcome, true AS own
+  FROM commitments_commitment c WHERE c.regulation_id = %(regulation)s AND {_DUE}
+  UNION ALL
+  SELECT c.id, c.due_on, c.origin_kind, {OUTCOME}, false
+  FROM commitments_commitment c WHERE c.regulation_id IS DISTINCT FROM %(regulation)s AND {_DUE} AND EXISTS (
+    SELECT 1 FROM commitments_performance p WHERE p.commitment_id = c.id AND p.obligation_id = ANY(%(obligations)s))
+), bound AS (
+  SELECT p.commitment_id, k.clause FROM commitments_performance p
+  JOIN unnest(%(single)s::uuid[], %(single_clauses)s::int[]) k(obligation, clause) ON k.obligation = p.obligation_id
+  UNION ALL
+  SELECT DISTINCT p.commitment_id, k.clause FROM commitments_performance p
+  JOIN unnest(%(shared)s::uuid[], %(shared_clauses)s::int[]) k(obligation, clause) ON k.obligation = p.obligation_id
+), cells AS (
+  SELECT 'month' AS axis, (%(month_names)s::text[])[place] AS key, outcome, own, count, ids FROM (
+    SELECT width_bucket(c.due_on, %(months)s::date[]) AS place, c.outcome, c.own, {{ids}}
+    FROM counted c GROUP BY 1, 2, 3) AS months
+  UNION ALL
+  SELECT 'body', b.code, outcome, own, count, ids FROM (
+    SELECT p.body_id, c.outcome, c.own, {{ids}} FROM counted c
+    JOIN commitments_participation p ON p.commitment_id = c.id AND p.role = 'lead' GROUP BY 1, 2, 3) AS leads
+  JOIN organisations_body b ON b.id = body_id
+  UNION ALL
+  SELECT 'clause', (%(clauses)s::text[])[clause], outcome, own, count, ids FROM (
+    SELECT k.clause, c.outcome, c.own, {{ids}} FROM counted c JOIN bound k ON k.commitment_id = c.id GROUP BY 1, 2, 3
+  ) AS clauses
+  UNION ALL
+  SELECT 'clause', '{NO_CLAUSE}', c.outcome, c.own, {{ids}} FROM counted c WHERE c.origin_kind <> 'obligation'
+  AND NOT EXISTS (SELECT 1 FROM bound k WHERE k.commitment_id = c.id) GROUP BY c.outcome, c.own
+)
+"""  # noqa: S608  # only parts of this file, values are parameters
+_COUNT = "count(*) AS count, NULL::bytea AS ids"
+KEYS = "count(*) AS count, string_agg(uuid_send(c.id), ''::bytea ORDER BY c.id) AS ids"
+_ALL = "SELECT axis, key, outcome, own, count, ids FROM cells"
+_FROZEN = """SELECT axis, key, outcome, own, count, sha256(ids) FROM reports_frozen_rows WHERE report_id = %(report)s"""
+# Only cells that differ leave the database; what moved between two of them differs in both.
+_DIFFERING = """SELECT axis, key, outcome, own, f.count, f.ids, c.count, c.ids
+FROM (SELECT * FROM reports_frozen_rows WHERE report_id = %(report)s) f
+FULL JOIN (SELECT * FROM cells WHERE outcome = ANY(%(outcomes)s)) c USING (axis, key, outcome, own)
+WHERE f.ids IS DISTINCT FROM c.ids"""
 
 
 def cells_of(
@@ -57,56 +73,67 @@ def cells_of(
 ) -> list[Cell]:
     """Commitments that stand under `regulation` or perform a clause of it, due in [period_from, period_until).
 
-    A handful of statements whatever the number of rows. `with_ids`: with the keys of the rows, for freezing.
+    One statement whatever the number of rows. `with_ids`: with the keys of the rows.
     """
+    values = _values(regulation, period_from, period_until, cutoff)
+    return [_cell(row) for row in asked(_ALL, values, ids=KEYS if with_ids else _COUNT)]
+
+
+def frozen_seal(report: ReviewReport) -> str:
+    """The seal over the frozen rows as they are stored."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FROZEN, {"report": report.pk})
+        return seal_of((*row[:5], bytes(row[5])) for row in cursor.fetchall())
+
+
+def differing_cells(report: ReviewReport) -> tuple[list[Cell], list[Cell]]:
+    """The cells that hold other rows now than when they were frozen: as they were, as they are."""
+    values = values_of(report) | {"report": report.pk, "outcomes": list(OUTCOMES)}
+    found = asked(_DIFFERING, values, ids=KEYS)
+    before = [_cell((*row[:4], *row[4:6])) for row in found if row[4] is not None]
+    return before, [_cell((*row[:4], *row[6:8])) for row in found if row[6] is not None]
+
+
+def asked(statement: str, values: Mapping[str, Any], *, ids: str) -> list[tuple[Any, ...]]:
+    """The rows of `statement` over the cells. `ids`: `KEYS` for the keys of each cell, else only counts."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '96MB'")
+        cursor.execute("SET LOCAL jit = off")
+        cursor.execute(_CELLS.format(ids=ids) + statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def _cell(row: Sequence[Any]) -> Cell:
+    axis, key, outcome, own, count, ids = row
+    return Cell(axis, key, outcome, own, count, bytes(ids or b""))
+
+
+def _values(regulation: Regulation, period_from: date, period_until: date, cutoff: date) -> dict[str, Any]:
     eids = dict(Obligation.objects.filter(unit__edition__regulation=regulation).values_list("pk", "unit__eid"))
+    clauses = sorted(set(eids.values()))
+    place = {eid: number for number, eid in enumerate(clauses, 1)}
     many = {eid for eid, number in Counter(eids.values()).items() if number > 1}
-    shared = [pk for pk, eid in eids.items() if eid in many]
+    single, shared = ([pk for pk, eid in eids.items() if (eid in many) == wanted] for wanted in (False, True))
     months = months_of(period_from, period_until)
-    values: dict[str, Any] = {
+    return {
         "regulation": regulation.pk,
         "period_from": period_from,
         "period_until": period_until,
         "cutoff": cutoff,
         "months": [date(int(month[:4]), int(month[5:]), 1) for month in months],
+        "month_names": months,
         "obligations": list(eids),
-        "single": [pk for pk, eid in eids.items() if eid not in many],
+        "clauses": clauses,
+        "single": single,
+        "single_clauses": [place[eids[pk]] for pk in single],
         "shared": shared,
-        "shared_eids": [eids[pk] for pk in shared],
+        "shared_clauses": [place[eids[pk]] for pk in shared],
     }
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '96MB'")
-        cursor.execute("SET LOCAL jit = off")
-        cursor.execute(_FIND_FOREIGN, values)
-        values["foreign"] = [row[0] for row in cursor.fetchall()]
-        found: list[tuple[Axis, Any, str, bool, int, Any]] = []
-        for axis, statement in _statements(values):
-            for own, where in ((True, _OWN), (False, _FOREIGN)):
-                if own or values["foreign"]:
-                    cursor.execute(statement.format(where=where, ids=_KEYS if with_ids else _COUNT), values)
-                    found += [(axis, *row[:2], own, *row[2:]) for row in cursor.fetchall()]
-    codes = dict(Body.objects.filter(pk__in={row[1] for row in found if row[0] == "body"}).values_list("pk", "code"))
-    return [
-        Cell(axis, _key(axis, key, months, codes, eids), outcome, own, count, bytes(ids or b""))
-        for axis, key, outcome, own, count, ids in found
-    ]
 
 
-def _statements(values: Mapping[str, Any]) -> list[tuple[Axis, str]]:
-    wanted: list[tuple[Axis, str]] = [("month", _MONTHS), ("body", _BODIES), ("clause", _NO_CLAUSE)]
-    if values["single"]:
-        wanted.append(("clause", _SINGLE))
-    if values["shared"]:
-        wanted.append(("clause", _SHARED))
-    return wanted
-
-
-def _key(axis: Axis, key: Any, months: Sequence[str], codes: Mapping[UUID, str], eids: Mapping[UUID, str]) -> str:
-    if axis == "month":
-        return months[int(key) - 1]
-    if axis == "body":
-        return codes[key]
-    return str(eids[key] if isinstance(key, UUID) else key)
+def values_of(report: ReviewReport) -> dict[str, Any]:
+    """The parameters of `asked` for a review."""
+    return _values(report.regulation, report.period_from, report.period_until, report.cutoff_on)
 
 
 def live_cells(report: ReviewReport, *, with_ids: bool = False) -> list[Cell]:
@@ -118,13 +145,6 @@ def live_cells(report: ReviewReport, *, with_ids: bool = False) -> list[Cell]:
         cutoff=report.cutoff_on,
         with_ids=with_ids,
     )
-
-
-def frozen_cells(report: ReviewReport) -> list[Cell]:
-    """The cells as they were when the review was approved."""
-    rows = FrozenRows.objects.filter(report=report).order_by("axis", "key", "outcome", "own")
-    axes: dict[str, Axis] = {axis: axis for axis in get_args(Axis)}
-    return [Cell(axes[row.axis], row.key, row.outcome, row.own, row.count, bytes(row.ids)) for row in rows]
 
 
 def figures_of(report: ReviewReport, cells: Sequence[Cell]) -> dict[str, Any]:
@@ -145,6 +165,15 @@ def figures_of(report: ReviewReport, cells: Sequence[Cell]) -> dict[str, Any]:
 def figures_now(report: ReviewReport) -> dict[str, Any]:
     """The figures a page shows: frozen ones as they are, those of a draft as they count now."""
     return report.figures if report.state == ReportState.APPROVED else figures_of(report, live_cells(report))
+
+
+def name_of(report: ReviewReport, *, clause: str, body: str, month: str) -> str:
+    """The name of one line of the tables as they have it, without counting; "" for none."""
+    if clause:
+        return _clause_names(report.regulation, {clause}).get(clause, "")
+    if body:
+        return next((found.name_on(report.cutoff_on) for found in Body.objects.filter(code=body)), "")
+    return f"{month[5:]}/{month[:4]}" if month in months_of(report.period_from, report.period_until) else ""
 
 
 def rated(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -16,10 +16,11 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body
 from phoihop.regulations.models import Regulation
-from phoihop.reports.models import FrozenRows, ReportState, ReviewReport
+from phoihop.reports.models import ReportState, ReviewReport
 from phoihop.reports.permissions import can_approve, can_open
-from phoihop.reports.queries import figures_of, live_cells
-from phoihop.reports.rules import OUTCOMES, fingerprint, seal_of
+from phoihop.reports.queries import figures_of
+from phoihop.reports.rules import fingerprint
+from phoihop.reports.services.freezing import freeze
 from phoihop.reports.services.printing import put_on_paper
 from phoihop.reports.services.rows import locked_draft
 
@@ -89,18 +90,12 @@ def approve(*, report_id: UUID, by: User, at: datetime) -> ReviewReport:
     report = locked_draft(report_id, by)
     if not can_approve(by, report):
         raise PermissionDenied
-    cells = live_cells(report, with_ids=True)
-    counted = [cell for cell in cells if cell.outcome in OUTCOMES]
-    report.figures = {**figures_of(report, cells), "rows": seal_of(counted)}
+    cells, seal = freeze(report)
+    report.figures = {**figures_of(report, cells), "rows": seal}
     report.frozen_hash, report.frozen_at = fingerprint(report.figures), at
     report.state, report.approved_by = ReportState.APPROVED, by
     fields = ["figures", "frozen_hash", "frozen_at", "state", "approved_by"]
     audit.save(report, fields, verb="review.approved", by=by, at=at)
-    rows = [
-        FrozenRows(report=report, axis=c.axis, key=c.key, outcome=c.outcome, own=c.own, count=c.count, ids=c.ids)
-        for c in counted
-    ]
-    audit.bulk_create(rows, verb="review.rows_frozen", by=by, at=at)
     return put_on_paper(report, by=by, at=at)
 
 

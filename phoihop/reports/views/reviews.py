@@ -79,7 +79,7 @@ def rows(request: Request, code: str) -> HttpResponse:
         "found": found,
         "page": found.page,
         "lines": [(line, outcome_of(found.outcomes[line.pk])) for line in found.page],
-        "about": _about(queries.figures_now(row), figure),
+        "about": _about(row, figure),
     }
     return render(request, "reports/rows.html", context)
 
@@ -125,9 +125,8 @@ def _chart(months: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     }
 
 
-def _about(made: Mapping[str, Any], figure: queries.Figure) -> str:
+def _about(report: ReviewReport, figure: queries.Figure) -> str:
     """The line and column of the figure in words."""
-    names = {line["key"]: line["name"] for part in ("clauses", "bodies", "months") for line in made[part]}
-    axis = figure.clause or figure.body or figure.month
+    name = queries.name_of(report, clause=figure.clause, body=figure.body, month=figure.month)
     outcome = _("Đã thực hiện") if figure.outcome == "done" else str(outcome_of(figure.outcome or None).text)
-    return " · ".join(filter(None, [names.get(axis, ""), outcome if figure.outcome else _("Đã đến hạn")]))
+    return " · ".join(filter(None, [name, outcome if figure.outcome else _("Đã đến hạn")]))
