@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from phoihop.commitments.models import Turn
@@ -18,6 +19,7 @@ from phoihop.kernel.notifications.queries import unread_count
 from phoihop.kernel.web.context import NavItem
 from phoihop.kernel.web.paging import count_ranges
 from phoihop.organisations.models import Sight, sight_of
+from phoihop.papers.queries import waiting_number
 
 WORK, FOLLOW, RECORDS, SYSTEM = "", gettext_lazy("Theo dõi"), gettext_lazy("Hồ sơ"), gettext_lazy("Hệ thống")
 
@@ -105,8 +107,13 @@ def _address(views: tuple[str, ...]) -> str:
 
 
 def counts(request: HttpRequest) -> Mapping[str, int]:
-    """For `SHELL_COUNTS`: unread notices, and what waits for the person's bodies (the tab «Chờ cơ quan tôi»)."""
+    """For `SHELL_COUNTS`: unread notices, papers that wait for the person, and what waits for the person's bodies (the
+    tab «Chờ cơ quan tôi»)."""
     if not isinstance(request.user, User):
         return {}
     waiting = count_ranges(eyes_of(request.user).by_body(~Q(turn=Turn.NONE)))
-    return {"bell": unread_count(request.user).number, "desk": waiting.number}
+    return {
+        "bell": unread_count(request.user).number,
+        "desk": waiting.number,
+        "papers": waiting_number(request.user, on=timezone.localdate()),
+    }

@@ -278,12 +278,17 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
         return self.filter(inside | (left & (Q(body__in=sight.bodies) | Q(paper__issuer__in=sight.bodies))))
 
     def awaiting_receipt(self) -> Self:
-        """Sent and not yet confirmed."""
-        return self.filter(sent_at__isnull=False, received_at__isnull=True, paper__state=State.ISSUED)
+        """Sent, neither confirmed nor sent back."""
+        open_lines = self.filter(sent_at__isnull=False, received_at__isnull=True, returned_at__isnull=True)
+        return open_lines.filter(paper__state=State.ISSUED)
 
 
 class Addressee(models.Model):
-    """A body (or outsider) a paper goes to, and its arrival there: number and day in the book of incoming papers."""
+    """A body (or outsider) a paper goes to, and its arrival there: number and day in the book of incoming papers.
+
+    `returned_at`: sent back as wrongly sent. `answer`: the addressee's paper after which the issuer's registry recorded
+    the arrival or the return, for a body without accounts; its own book is kept elsewhere, so there is no number.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="addressees")
@@ -297,6 +302,11 @@ class Addressee(models.Model):
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     arrival_number = models.PositiveIntegerField(_("số đến"), null=True, blank=True)
     arrived_on = models.DateField(_("ngày đến"), null=True, blank=True)
+    returned_at = models.DateTimeField(_("trả lại lúc"), null=True, blank=True)
+    returned_reason = models.TextField(_("lý do trả lại"), blank=True)
+    answer = models.ForeignKey(
+        Paper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("văn bản xác nhận của nơi nhận")
+    )
     handed_to = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người giải quyết")
     )
@@ -322,7 +332,11 @@ class Addressee(models.Model):
             models.CheckConstraint(
                 name="arrival_has_number_and_day",
                 condition=Q(arrival_number__isnull=True, arrived_on__isnull=True)
-                | Q(arrival_number__isnull=False, arrived_on__isnull=False),
+                | (Q(arrived_on__isnull=False) & (Q(arrival_number__isnull=False) | Q(answer__isnull=False))),
+            ),
+            models.CheckConstraint(
+                name="addressee_returns_with_a_reason",
+                condition=Q(returned_at__isnull=True) | (~Q(returned_reason="") & Q(received_at__isnull=True)),
             ),
         ]
         indexes = [

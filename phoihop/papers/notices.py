@@ -69,6 +69,18 @@ def recalled(paper: Paper, reason: str, *, by: User, at: datetime) -> None:
     _tell([*_registries(lines, at), *workers], "paper.recalled", title, paper, "recalled", by=by, at=at)
 
 
+def sent_back(line: Addressee, *, by: User, at: datetime) -> None:
+    """Who wrote the paper and the registry that sent it learn that an addressee does not take it, and why."""
+    title = format_lazy(
+        _("{body} trả lại {paper}. Lý do: {reason}"),
+        body=str(line),
+        paper=_named(line.paper),
+        reason=line.returned_reason[:100],
+    )
+    people = [*_author(line.paper), *_doers(line.paper, Deed.NUMBER, at)]
+    _tell(people, "paper.sent_back", title, line.paper, f"{line.pk}", by=by, at=at)
+
+
 def handed_over(line: Addressee, *, by: User, at: datetime) -> None:
     """The person who is to work on the paper, if there is an account."""
     if line.handed_to is None or line.handed_to.user is None:

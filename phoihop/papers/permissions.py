@@ -46,6 +46,11 @@ def can_receive(by: User, line: Addressee, *, on: date) -> bool:
     return may(by, Deed.RECEIVE, line.body_id, on=on)
 
 
+def can_answer_for(by: User, line: Addressee, *, on: date) -> bool:
+    """Record from the addressee's paper that it arrived or came back: the registry of who sent it."""
+    return not line.paper.is_recorded and may(by, Deed.RECEIVE, line.paper.issuer_id, on=on)
+
+
 def can_hand_over(by: User, line: Addressee, *, on: date) -> bool:
     """Give the arrived paper to a person of the addressee."""
     return may(by, Deed.HAND_OVER, line.body_id, on=on)

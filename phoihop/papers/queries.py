@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -45,6 +46,25 @@ def doers(body: Body, deed: Deed, *, on: date) -> list[User]:
     """Accounts that may do `deed` for `body`, each once."""
     found = {user.pk: user for role in sorted(ALLOWED[deed]) for user in holders(body, role, on=on)}
     return list(found.values())
+
+
+def without_registry(bodies: Iterable[Body], *, on: date) -> set[UUID]:
+    """Of `bodies` those whose book of incoming papers no account keeps on `on`: they answer on paper. Two queries."""
+    lines = {body.pk: [body.pk, *_successors(body, on)] for body in bodies}
+    known = {one for line in lines.values() for one in line}
+    serving = Serving.objects.filter(
+        Q(from_on__isnull=True) | Q(from_on__lte=on), Q(until__isnull=True) | Q(until__gt=on), principal__in=known
+    ).values_list("principal", "office")
+    offices: dict[UUID, list[UUID]] = {}
+    for principal, office in serving:
+        offices.setdefault(principal, []).append(office)
+    clerks = Role.objects.held(on).filter(kind__in=ALLOWED[Deed.RECEIVE], user__is_active=True)
+    kept = set(clerks.filter(body__in=known.union(*offices.values())).values_list("body", flat=True))
+    return {
+        body_id
+        for body_id, line in lines.items()
+        if not kept.intersection(line) and not any(kept.intersection(offices.get(one, ())) for one in line)
+    }
 
 
 def _successors(body: Body, on: date) -> list[UUID]:
@@ -114,6 +134,13 @@ def waiting_receipts(user: User, *, on: date) -> QuerySet[Addressee]:
     return lines.select_related("paper__issuer", "body")
 
 
+def waiting_number(user: User, *, on: date, most: int = 100) -> int:
+    """How many papers wait for `user` to review, sign, number, issue or enter as arrived; at most `most`. One query."""
+    waits = (waiting_reviews, waiting_for_signature, waiting_at_registry, waiting_receipts)
+    first, *others = [found(user, on=on).order_by().values_list("pk") for found in waits]
+    return first.union(*others, all=True)[:most].count()
+
+
 def handed_to(user: User) -> QuerySet[Addressee]:
     """Arrived papers given to the person behind `user`."""
     return Addressee.objects.filter(handed_to__user=user).select_related("paper__issuer", "body")
@@ -157,8 +184,8 @@ def book_out(user: User, body: Body) -> QuerySet[Paper]:
 
 
 def book_in(user: User, body: Body) -> QuerySet[Addressee]:
-    """The book of incoming papers of `body` as far as `user` may see it."""
-    lines = Addressee.objects.visible_to(user).filter(body=body).exclude(arrived_on=None)
+    """The book of incoming papers of `body` as far as `user` may see it: what has an arrival number."""
+    lines = Addressee.objects.visible_to(user).filter(body=body).exclude(arrival_number=None)
     return lines.select_related("paper__issuer", "handed_to").defer("paper__sheet", "paper__search")
 
 

@@ -26,6 +26,15 @@ COLLECTIVE = frozenset(
 )
 
 
+def usual_signature(issuer: Body | None, *, on: date) -> dict[str, str]:
+    """Who signs when nobody stands in, and in which form: the head, for the collective where the body is one."""
+    posts = Membership.objects.held(on).filter(body=issuer, is_head=True).select_related("person")
+    head = posts.order_by("rank", "id").first()
+    if issuer is None or head is None:
+        return {}
+    return {"signer": head.person.code, "form": SigningForm.TM if issuer.kind in COLLECTIVE else ""}
+
+
 def signing_post(issuer: Body, signer: Person, form: str, on: date) -> str:
     """The post under which `signer` signs for `issuer` on `on`; Refused when the form does not fit."""
     held = list(Membership.objects.held(on).filter(person=signer, body=issuer).order_by("-is_head", "rank"))

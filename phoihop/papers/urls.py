@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from phoihop.papers.views import acts, books, reading, writing
+from phoihop.papers.views import acts, answers, books, reading, writing
 
 app_name = "papers"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/", writing.templates, name="templates"),
     path("new/<str:template>/", writing.new, name="new"),
     path("record/", writing.record, name="record"),
+    path("record-for/", writing.record_for, name="record_for"),
     path("chain/<str:body>/", writing.chain, name="chain"),
     path("out/", books.book_out, name="book_out"),
     path("out/xlsx/", books.out_xlsx, name="out_xlsx"),
@@ -32,6 +33,8 @@ urlpatterns = [
     path("p/<str:code>/issue/", acts.issue, name="issue"),
     path("p/<str:code>/recall/", acts.recall, name="recall"),
     path("p/<str:code>/receive/<str:body>/", acts.receive, name="receive"),
+    path("p/<str:code>/receipt/<str:body>/", answers.receipt, name="receipt"),
+    path("p/<str:code>/send-back/<str:body>/", answers.send_back, name="send_back"),
     path("p/<str:code>/hand-over/<str:body>/", acts.hand_over, name="hand_over"),
     path("p/<str:code>/attach/", acts.attach, name="attach"),
     path("p/<str:code>/detach/<int:order>/", acts.detach, name="detach"),

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from phoihop.organisations.models import Body
+from phoihop.organisations.models import Body, RoleKind
+from phoihop.papers.queries import holders
 from phoihop.regulations.akn import Exchange
 from phoihop.regulations.models import (
     BodyRole,
@@ -236,7 +237,20 @@ def _with_obligations(edition: Edition) -> QuerySet[Unit]:
         .order_by("order")
         .prefetch_related(Prefetch("bodies", ObligationBody.objects.select_related("body").order_by("role", "order")))
     )
-    return Unit.objects.filter(edition=edition).order_by("position").prefetch_related(Prefetch("obligations", shown))
+    units = Unit.objects.filter(edition=edition).select_related("parent__parent").order_by("position")
+    return units.prefetch_related(Prefetch("obligations", shown))
+
+
+def first_open(edition: Edition, covered: Coverage) -> str:
+    """The address of the first clause not yet accounted for; "" when there is none."""
+    left = next((key for key, status in covered.status.items() if status in WAITING), None)
+    return Unit.objects.values_list("eid", flat=True).get(edition=edition, pk=left) if left else ""
+
+
+def heads_of(body: Body, *, on: date) -> list[str]:
+    """Names of those who may put a regulation of `body` in force: its leader, the head of its office."""
+    people = [user for role in (RoleKind.HEAD_OF_OFFICE, RoleKind.LEADER) for user in holders(body, role, on=on)]
+    return list(dict.fromkeys(user.full_name for user in people))
 
 
 def _facts(edition: Edition) -> list[UnitFacts]:

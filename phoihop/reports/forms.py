@@ -42,10 +42,13 @@ class PeriodForm(Form):
 
 class OpenForm(PeriodForm):
     regulation = forms.ModelChoiceField(
-        label=gettext_lazy("Quy chế"), queryset=Regulation.objects.none(), widget=forms.Select(attrs=SEARCHABLE)
+        label=gettext_lazy("Quy chế"),
+        queryset=Regulation.objects.none(),
+        to_field_name="code",
+        widget=forms.Select(attrs=SEARCHABLE),
     )
     body = forms.ModelChoiceField(
-        label=gettext_lazy("Đơn vị lập báo cáo"), queryset=Body.objects.none(), empty_label=None
+        label=gettext_lazy("Đơn vị lập báo cáo"), queryset=Body.objects.none(), to_field_name="code", empty_label=None
     )
     field_order = ("regulation", "body", "title", "period_from", "period_last", "cutoff_on")
 

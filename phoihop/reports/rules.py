@@ -112,7 +112,7 @@ def months_of(first: date, until: date) -> list[str]:
 def preset(name: str, today: date) -> tuple[date, date] | None:
     """[first, until) of a usual period: the last full quarter, the half-year or year under review; None: no such name.
 
-    A half-year is reviewed in its last month and after it, a year from December on.
+    A half-year is reviewed in its last month and after it, a year from December on; `this_year` before that too.
     """
     month = today.year * 12 + today.month - 1
     if name == "quarter":
@@ -124,6 +124,8 @@ def preset(name: str, today: date) -> tuple[date, date] | None:
     if name == "year":
         until = (month + 1) // 12 * 12
         return _month(until - 12), _month(until)
+    if name == "this_year":
+        return date(today.year, 1, 1), date(today.year + 1, 1, 1)
     return None
 
 

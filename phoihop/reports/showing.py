@@ -1,12 +1,14 @@
-"""How figures are shown: the words and the tone of an outcome."""
+"""How figures and periods are shown: words, and the tone of an outcome."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from phoihop.reports import rules
 from phoihop.reports.rules import OUTCOMES
 
 
@@ -55,3 +57,22 @@ def standing_of(name: str, *, late: bool) -> Badge:
         "no_longer_due": Badge(_("Không còn phải thực hiện"), "plain", "circle-x"),
     }
     return known[name]
+
+
+def usual_periods(today: date) -> list[tuple[str, str]]:
+    """The presets of `rules.preset` by name, each named by its days: «Quý III/2026», «Năm 2026»; none twice."""
+    found: dict[str, str] = {}
+    for name in ("quarter", "half_year", "year", "this_year"):
+        first, until = rules.preset(name, today) or (today, today)
+        last = until - timedelta(days=1)
+        words = {
+            "quarter": _("Quý %(n)s/%(year)s"),
+            "half_year": _("6 tháng đầu năm %(year)s") if first.month == 1 else _("6 tháng cuối năm %(year)s"),
+        }.get(name, _("Năm %(year)s"))
+        found.setdefault(words % {"n": quarter_of(last), "year": last.year}, name)
+    return [(name, label) for label, name in found.items()]
+
+
+def quarter_of(on: date) -> str:
+    """The quarter in Roman numerals."""
+    return ("I", "II", "III", "IV")[(on.month - 1) // 3]

@@ -8,7 +8,7 @@ papers.record_for(issuer=body, recorded_by=own, number_text="12/BC-UBND", issued
 from phoihop.papers.services.drafting import To, attach, detach, draft, edit, withdraw
 from phoihop.papers.services.issuing import issue, recall
 from phoihop.papers.services.numbering import number
-from phoihop.papers.services.receiving import hand_over, receive
+from phoihop.papers.services.receiving import hand_over, receive, receive_for, send_back
 from phoihop.papers.services.recording import Arrival, record_for, record_incoming
 from phoihop.papers.services.review import approve, return_, set_chain, submit, take_back
 from phoihop.papers.services.signing import sign
@@ -26,9 +26,11 @@ __all__ = [
     "number",
     "recall",
     "receive",
+    "receive_for",
     "record_for",
     "record_incoming",
     "return_",
+    "send_back",
     "set_chain",
     "sign",
     "submit",

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
 
+from phoihop.kernel.scope import one_request
 from phoihop.organisations.models import Body, RoleKind
 from phoihop.organisations.tests import make as directory
 from phoihop.papers import queries, services
 from phoihop.papers.deeds import Deed, acts_as
+from phoihop.papers.queries import waiting_number
 from phoihop.papers.tests import make
 
 TODAY = date(2026, 3, 2)
@@ -72,3 +75,19 @@ def test_holders_are_exactly_those_whom_the_table_lets_act() -> None:
         assert held == {user for user in users if acts_as(user, standing.body.pk, role, on=TODAY)}
     clerks = queries.doers(standing.body, Deed.NUMBER, on=TODAY)
     assert set(clerks) == {standing.clerk, of_office[RoleKind.REGISTRY_CLERK]}
+
+
+@pytest.mark.django_db
+def test_what_waits_for_a_person_is_counted_in_one_query(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    house, other = make.house(), make.house()
+    for maker in (make.draft, make.submitted, make.approved, make.signed, make.numbered):
+        maker(house)
+    make.issued(house, to=(other.body, "Báo Sông Thanh"))
+    expected = {house.officer: 0, house.head_of_office: 2, house.leader: 1, house.clerk: 3, other.clerk: 1}
+    for user, number in expected.items():
+        with django_assert_num_queries(2), one_request():  # the person's roles, then the count
+            assert waiting_number(user, on=TODAY) == number
+    assert waiting_number(house.clerk, on=TODAY, most=2) == 2
+    assert waiting_number(directory.administrator(), on=TODAY) == 0

@@ -12,13 +12,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connections
 
+from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.models import Notification
+from phoihop.organisations.models import Body
 from phoihop.organisations.tests import make as directory
 from phoihop.papers import services
 from phoihop.papers.models import Addressee, Paper, State
-from phoihop.papers.queries import gaps_in, waiting_receipts
+from phoihop.papers.queries import book_in, gaps_in, waiting_receipts, without_registry
 from phoihop.papers.services import Arrival
 from phoihop.papers.tests import make
 
@@ -230,3 +232,101 @@ def test_two_registries_record_the_same_paper_each_for_itself() -> None:
         at=make.MONDAY,
     )
     assert not Paper.objects.visible_to(other.clerk).filter(pk=first.pk).exists()
+
+
+def _answer(house: make.House, body: Body, **fields: Any) -> Paper:
+    """The paper by which a body without accounts says what became of ours."""
+    given: dict[str, Any] = {
+        "number_text": "",
+        "issued_on": TODAY,
+        "subject": "Phiếu gửi có ký nhận",
+        "kind": "dispatch_slip",
+    } | fields
+    return services.record_for(
+        issuer=body, recorded_by=house.body, scan=make.scan(by=house.clerk), by=house.clerk, at=make.MONDAY, **given
+    )
+
+
+@pytest.mark.django_db
+def test_the_arrival_at_a_body_without_accounts_is_recorded_from_its_paper() -> None:
+    house, court = make.house(), directory.body()
+    line = make.issued(house, to=(court,)).addressees.get()
+    answer = _answer(house, court)
+    services.receive_for(line_id=line.pk, on=TODAY, answer=answer, by=house.clerk, at=LATER)
+    line.refresh_from_db()
+    assert (line.received_at, line.arrived_on, line.arrival_number, line.answer) == (LATER, TODAY, None, answer)
+    act = Act.objects.get(verb="paper.received", subject_id=str(line.pk))
+    assert (act.by, act.on_behalf_of, act.paper) == (house.clerk, court.code, answer.citation)
+    assert not Addressee.objects.awaiting_receipt().exists()
+    with pytest.raises(Refused) as refused:
+        services.receive_for(line_id=line.pk, on=TODAY, answer=answer, by=house.clerk, at=LATER)
+    assert refused.value.code == "arrival.received_already"
+    assert not book_in(directory.user(of=court, kind="registry_clerk"), court), "its own book is kept elsewhere"
+
+
+@pytest.mark.django_db
+def test_an_arrival_is_not_recorded_for_who_keeps_a_book_here_nor_from_anothers_paper() -> None:
+    house, other, court = make.house(), make.house(), directory.body()
+    sent = make.issued(house, to=(other.body, court))
+    lines = {line.body: line for line in sent.addressees.select_related("body")}
+    given: dict[str, Any] = {"on": TODAY, "by": house.clerk, "at": LATER}
+    with pytest.raises(Refused) as refused:
+        services.receive_for(line_id=lines[other.body].pk, answer=_answer(house, other.body), **given)
+    assert refused.value.code == "arrival.has_registry"
+    with pytest.raises(Refused) as refused:
+        services.receive_for(line_id=lines[court].pk, answer=_answer(house, directory.body()), **given)
+    assert refused.value.code == "paper.of_another_body"
+    answer = _answer(house, court)
+    with pytest.raises(Refused) as refused:
+        services.receive_for(line_id=lines[court].pk, answer=answer, **(given | {"on": date(2026, 3, 1)}))
+    assert refused.value.code == "arrival.date_not_fit"
+    for user in (house.officer, house.leader, other.clerk, directory.user(kind="registry_clerk")):
+        with pytest.raises(PermissionDenied):
+            services.receive_for(line_id=lines[court].pk, answer=answer, **(given | {"by": user}))
+    assert lines[court] in Addressee.objects.awaiting_receipt()
+
+
+@pytest.mark.django_db
+def test_a_wrongly_sent_paper_goes_back_and_who_sent_it_learns_why() -> None:
+    house, other = make.house(), make.house()
+    line = _sent(house, other)
+    with pytest.raises(Refused) as refused:
+        services.send_back(line_id=line.pk, reason=" ", by=other.clerk, at=LATER)
+    assert refused.value.code == "paper.reason_needed"
+    with pytest.raises(PermissionDenied):
+        services.send_back(line_id=line.pk, reason="Nhầm", by=other.officer, at=LATER)
+    services.send_back(line_id=line.pk, reason="Không thuộc thẩm quyền", by=other.clerk, at=LATER)
+    line.refresh_from_db()
+    assert (line.returned_at, line.returned_reason, line.received_at) == (LATER, "Không thuộc thẩm quyền", None)
+    assert not waiting_receipts(other.clerk, on=TODAY)
+    told = Notification.objects.filter(kind="paper.sent_back")
+    assert {notice.user for notice in told} == {house.officer, house.clerk}
+    for act in (services.receive, services.send_back):
+        fields: dict[str, Any] = {"reason": "Nhầm"} if act is services.send_back else {}
+        with pytest.raises(Refused) as refused:
+            act(line_id=line.pk, by=other.clerk, at=LATER, **fields)
+        assert refused.value.code == "arrival.returned"
+
+
+@pytest.mark.django_db
+def test_a_return_by_a_body_without_accounts_is_recorded_from_its_paper() -> None:
+    house, court = make.house(), directory.body()
+    line = make.issued(house, to=(court,)).addressees.get()
+    answer = _answer(house, court, number_text="7/TA-VP", kind="letter")
+    services.send_back(line_id=line.pk, reason="Gửi nhầm", answer=answer, by=house.clerk, at=LATER)
+    act = Act.objects.get(verb="paper.sent_back")
+    assert (act.on_behalf_of, act.paper, act.reason) == (court.code, answer.citation, "Gửi nhầm")
+    with pytest.raises(Refused) as refused:
+        services.receive_for(line_id=line.pk, on=TODAY, answer=answer, by=house.clerk, at=LATER)
+    assert refused.value.code == "arrival.returned"
+
+
+@pytest.mark.django_db
+def test_an_office_keeps_the_books_of_whom_it_serves() -> None:
+    principal, served_by_nobody, closed = directory.body(), directory.body(), directory.body()
+    office = directory.office_of(principal)
+    directory.user(of=office, kind="registry_clerk")
+    clerk = directory.user(of=closed, kind="registry_clerk")
+    User.objects.filter(pk=clerk.pk).update(is_active=False)
+    bodies = [principal, office, served_by_nobody, closed]
+    assert without_registry(bodies, on=TODAY) == {served_by_nobody.pk, closed.pk}

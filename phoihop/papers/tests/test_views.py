@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import RoleKind
+from phoihop.organisations.models import BodyKind, RoleKind
 from phoihop.organisations.tests import make as directory
 from phoihop.papers import services
 from phoihop.papers.models import Paper, State
@@ -298,3 +298,75 @@ def test_lists_cost_the_same_for_one_row_and_for_many(
         make.submitted(house, at=NOW)
 
     _costs("waiting", wait, house.head_of_office, django_assert_max_num_queries)
+
+
+def test_who_acts_next_on_a_paper_is_named_on_its_page() -> None:
+    house = make.house()
+    told = {
+        make.submitted: house.head_of_office.full_name,
+        make.approved: "in bản trình ký, trình ký rồi ghi nhận đã ký kèm bản quét (",
+        make.signed: f"cấp số ({house.clerk.full_name})",
+        make.numbered: f"phát hành ({house.clerk.full_name})",
+    }
+    for maker, words in told.items():
+        page = _as(house.officer).get(maker(house, at=NOW).get_absolute_url()).content.decode()
+        assert "Bước tiếp theo" in page
+        assert words in page
+    signed = make.signed(house, at=NOW)
+    house.clerk.roles.update(until=timezone.localdate())
+    assert "chưa ai có vai trò này" in _as(house.officer).get(signed.get_absolute_url()).content.decode()
+    issued = make.draft(house, at=NOW)
+    assert "Bước tiếp theo" not in _as(house.officer).get(issued.get_absolute_url()).content.decode()
+
+
+def test_the_head_is_offered_as_signer_for_the_collective() -> None:
+    house = make.house(kind=BodyKind.COUNCIL_STANDING)
+    page = _as(house.clerk).get(_url("sign", make.approved(house, at=NOW).code))
+    assert page.context["form"].initial == {"signer": house.head.code, "form": "TM."}
+
+
+def test_a_body_without_accounts_answers_by_paper() -> None:
+    house, court = make.house(), directory.body(name="Tòa án mẫu")
+    paper = make.issued(house, to=(court,), at=NOW)
+    clerk, url = _as(house.clerk), _url("receipt", paper.code, court.code)
+    page = clerk.get(paper.get_absolute_url()).content.decode()
+    assert url in page
+    assert "trả lời bằng giấy" in page
+    assert url not in _as(house.officer).get(paper.get_absolute_url()).content.decode()
+    day = timezone.localdate(NOW).strftime("%d/%m/%Y")
+    without = clerk.post(url, {"on": day})
+    assert without.status_code == 422
+    assert "cần ngày và bản quét" in without.content.decode()
+    scan = SimpleUploadedFile("phieu-gui.pdf", make.PDF, "application/pdf")
+    assert clerk.post(url, {"on": day, "answer_on": day, "answer_scan": scan}).status_code == 302
+    line = paper.addressees.get()
+    assert line.answer is not None
+    assert (line.answer.issuer, line.answer.kind, line.arrival_number) == (court, "dispatch_slip", None)
+    assert f"Đã nhận ngày {day}, ghi nhận theo văn bản" in clerk.get(paper.get_absolute_url()).content.decode()
+
+
+def test_a_body_without_accounts_sends_back_by_paper() -> None:
+    house, court = make.house(), directory.body()
+    paper = make.issued(house, to=(court,), at=NOW)
+    day = timezone.localdate(NOW).strftime("%d/%m/%Y")
+    known = {"issuer": court.code, "recorded_by": house.body.code, "number_text": "5/TA-VP", "issued_on": day}
+    scan = SimpleUploadedFile("cong-van.pdf", make.PDF, "application/pdf")
+    clerk = _as(house.clerk)
+    assert clerk.post(_url("record_for"), known | {"subject": "Trả lại văn bản", "scan": scan}).status_code == 302
+    answer = Paper.objects.get(number_text="5/TA-VP")
+    assert (answer.recorded_by_body, answer.kind, answer.addressees.count()) == (house.body, "letter", 0)
+    back = clerk.post(_url("send_back", paper.code, court.code), {"reason": "Gửi nhầm", "answer": answer.code})
+    assert back.status_code == 302
+    assert "Gửi nhầm" in _as(house.officer).get(paper.get_absolute_url()).content.decode()
+    assert _as(house.officer).get(_url("record_for")).status_code == 403
+
+
+def test_an_addressee_sends_back_what_came_by_mistake() -> None:
+    house, other = make.house(), make.house()
+    paper = make.issued(house, to=(other.body,), at=NOW)
+    url = _url("send_back", paper.code, other.body.code)
+    assert url in _as(other.clerk).get(paper.get_absolute_url()).content.decode()
+    assert _as(other.clerk).post(url, {"reason": "Không thuộc thẩm quyền"}).status_code == 302
+    page = _as(other.clerk).get(paper.get_absolute_url()).content.decode()
+    assert "Không thuộc thẩm quyền" in page
+    assert url not in page

@@ -18,6 +18,7 @@ from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Person
 from phoihop.papers import forms, permissions, queries, services
 from phoihop.papers.models import Attachment, Paper, ReviewStep
+from phoihop.papers.signers import usual_signature
 from phoihop.papers.typeset.rules import format_number, written_number
 from phoihop.papers.views.common import act_page, line_or_404, paper_or_404, posted
 
@@ -131,11 +132,13 @@ def sign(request: Request, code: str) -> HttpResponse:
 
     return act_page(
         request,
-        form=forms.SignForm(posted(request), request.FILES or None, signers=signers),
+        form=forms.SignForm(
+            posted(request), request.FILES or None, signers=signers, initial=usual_signature(issuer, on=today)
+        ),
         allowed=permissions.can_sign(request.user, paper, on=today) and not paper.is_recorded,
         do=do,
         done=_("Đã ghi nhận chữ ký."),
-        context=_frame(paper, _("Ghi nhận đã ký"), _("Ghi nhận")),
+        context=_frame(paper, _("Ghi nhận đã ký"), _("Ghi nhận"), _("In bản trình ký, ký, đóng dấu rồi quét vào đây.")),
     )
 
 

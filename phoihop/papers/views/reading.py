@@ -42,6 +42,7 @@ def paper(request: Request, code: str) -> HttpResponse:
         "rounds": shown.rounds(found),
         "files": shown.files(found),
         "attached": list(found.attachments.order_by("order").values_list("order", flat=True)),
+        "turn": shown.whose_turn(found, today),
         "hints": shown.hints(found, today),
         "sheet": preview(rendering.sheet_of(found, on=today)) if found.sheet else None,
         "answering": list(answering),

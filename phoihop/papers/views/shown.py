@@ -16,10 +16,13 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.documents.models import Version
 from phoihop.kernel.web.parts import Entry, FileLine
+from phoihop.organisations.models import RoleKind
 from phoihop.papers import permissions
+from phoihop.papers.deeds import Deed
 from phoihop.papers.models import UNDER_WAY, Addressee, Paper, ReviewStep, State
-from phoihop.papers.queries import waiting_step
+from phoihop.papers.queries import doers, holders, waiting_step, without_registry
 
+MOST_NAMED = 3
 TONES: dict[str, str] = {
     State.DRAFT: "plain",
     State.IN_REVIEW: "accent",
@@ -118,22 +121,35 @@ def _at(paper: Paper, name: str, *more: Any) -> str:
 
 def lines(paper: Paper, user: User, on: date) -> list[Line]:
     """Addressees this person may see, by rank."""
-    found = Addressee.objects.visible_to(user).filter(paper=paper).select_related("body", "handed_to")
+    found = Addressee.objects.visible_to(user).filter(paper=paper).select_related("body", "handed_to", "answer")
     ordered = sorted(found, key=lambda line: (line.is_copy, line.body.rank if line.body else 10**6, str(line)))
-    return [_line(paper, line, user, on) for line in ordered]
+    mute = without_registry([line.body for line in ordered if line.body], on=on)
+    return [_line(paper, line, user, on, by_paper=line.body_id in mute) for line in ordered]
 
 
-def _line(paper: Paper, line: Addressee, user: User, on: date) -> Line:
+def _line(paper: Paper, line: Addressee, user: User, on: date, *, by_paper: bool) -> Line:
     receipt = ""
-    if line.arrival_number:
+    if line.returned_at:
+        receipt = _("Đã trả lại %(when)s: %(reason)s") % {
+            "when": when(line.returned_at),
+            "reason": line.returned_reason,
+        }
+    elif line.received_at and line.answer:
+        receipt = _("Đã nhận ngày %(day)s, ghi nhận theo văn bản %(paper)s") % {
+            "day": day(line.arrived_on),
+            "paper": line.answer.citation,
+        }
+    elif line.arrival_number:
         values = {"n": line.arrival_number, "day": day(line.arrived_on)}
         receipt = _("Số đến %(n)s, ngày %(day)s") % values
     elif line.sent_at and line.body is None:
         receipt = _("Đã gửi %(when)s") % {"when": when(line.sent_at)}
     elif line.sent_at:
         receipt = _("Đã gửi %(when)s, chưa xác nhận") % {"when": when(line.sent_at)}
+        if by_paper:
+            receipt += _("; nơi này chưa có văn thư dùng phần mềm, trả lời bằng giấy")
         last = clock.lead_day("paper.register", timezone.localdate(line.sent_at))
-        if last is not None:
+        if last is not None and not by_paper:
             receipt += _("; đăng ký trong ngày, chậm nhất %(day)s") % {"day": day(last)}
     handed = ""
     if line.handed_to:
@@ -145,16 +161,20 @@ def _line(paper: Paper, line: Addressee, user: User, on: date) -> Line:
         copy=line.is_copy,
         receipt=receipt,
         handed=handed,
-        acts=tuple(_line_acts(paper, line, user, on)),
+        acts=tuple(_line_acts(paper, line, user, on, by_paper=by_paper)),
     )
 
 
-def _line_acts(paper: Paper, line: Addressee, user: User, on: date) -> Iterator[Act]:
+def _line_acts(paper: Paper, line: Addressee, user: User, on: date, *, by_paper: bool) -> Iterator[Act]:
     if line.body is None or line.sent_at is None:
         return
-    waits = line.received_at is None and paper.state == State.ISSUED
+    waits = line.received_at is None and line.returned_at is None and paper.state == State.ISSUED
     if waits and permissions.can_receive(user, line, on=on):
         yield Act(_("Đăng ký đến"), _at(paper, "receive", line.body.code), "inbox", primary=True)
+        yield Act(_("Trả lại nơi gửi"), _at(paper, "send_back", line.body.code), "arrow-back-up")
+    elif waits and by_paper and permissions.can_answer_for(user, line, on=on):
+        yield Act(_("Ghi nhận đã nhận"), _at(paper, "receipt", line.body.code), "inbox")
+        yield Act(_("Ghi nhận bị trả lại"), _at(paper, "send_back", line.body.code), "arrow-back-up")
     if line.received_at is not None and permissions.can_hand_over(user, line, on=on):
         yield Act(_("Chuyển giải quyết"), _at(paper, "hand_over", line.body.code), "user-check")
 
@@ -200,6 +220,34 @@ def _newest(documents: list[UUID]) -> dict[UUID, str]:
     """{document: name and size of its newest version}."""
     versions = Version.objects.filter(document__in=documents).order_by("number")
     return {one.document_id: f"{one.name}, {max(1, one.size // 1024)} KB" for one in versions}
+
+
+def whose_turn(paper: Paper, on: date) -> str:
+    """Who acts next and what on; who reads it may be somebody else. Empty when nobody has to."""
+    if paper.is_recorded or paper.issuer is None:
+        return ""
+    step = waiting_step(paper)
+    if step is not None:
+        return _turn(holders(paper.issuer, RoleKind(step.role), on=on), step.label)
+    tasks = {
+        State.APPROVED: (Deed.SIGN, _("in bản trình ký, trình ký rồi ghi nhận đã ký kèm bản quét")),
+        State.SIGNED: (Deed.NUMBER, _("cấp số")),
+        State.NUMBERED: (Deed.NUMBER, _("phát hành")),
+    }
+    if paper.state not in tasks:
+        return ""
+    deed, task = tasks[State(paper.state)]
+    return _turn(doers(paper.issuer, deed, on=on), task)
+
+
+def _turn(people: list[User], task: str) -> str:
+    if not people:
+        sentence = _("Bước tiếp theo: %(task)s, nhưng chưa ai có vai trò này; liên hệ quản trị tài khoản của cơ quan.")
+        return sentence % {"task": task}
+    names = ", ".join(user.full_name for user in people[:MOST_NAMED])
+    more = len(people) - MOST_NAMED
+    names += _(" và %(more)s người khác") % {"more": more} if more > 0 else ""
+    return _("Bước tiếp theo: %(task)s (%(names)s).") % {"task": task, "names": names}
 
 
 def hints(paper: Paper, on: date) -> list[str]:

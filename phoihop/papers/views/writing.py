@@ -162,6 +162,30 @@ def record(request: Request) -> HttpResponse:
 
 
 @require_http_methods(PAGE)
+def record_for(request: Request) -> HttpResponse:
+    """/papers/record-for/: a paper of another body that proves its act, without an entry in a book."""
+    today = timezone.localdate()
+    registries = queries.bodies_to(request.user, Deed.RECEIVE, on=today)
+    form = forms.RecordForForm(posted(request), request.FILES or None, registries=registries, on=today)
+
+    def do(data: dict[str, Any]) -> str:
+        at = timezone.now()
+        scan = documents.upload(title=data["subject"], file=data["scan"], by=request.user, at=at)
+        facts = {name: data[name] for name in ("issuer", "recorded_by", "number_text", "issued_on", "subject", "kind")}
+        return services.record_for(**facts, scan=scan, by=request.user, at=at).get_absolute_url()
+
+    return act_page(
+        request,
+        form=form,
+        allowed=bool(registries),
+        do=do,
+        done=_("Đã ghi nhận văn bản."),
+        template="papers/record_for.html",
+        context={},
+    )
+
+
+@require_http_methods(PAGE)
 def chain(request: Request, body: str) -> HttpResponse:
     """/papers/chain/CQ-…/?kind=report: who reviews the body's papers."""
     today = timezone.localdate()

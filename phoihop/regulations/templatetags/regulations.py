@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from phoihop.kernel.clock.rules import timing as timings
+from phoihop.regulations.forms import NON_OPERATIVE
 from phoihop.regulations.models import BodyRole, Obligation, Unit
 from phoihop.regulations.rules import addresses
 
@@ -20,6 +21,17 @@ def timing_words(timing: dict[str, Any]) -> str:
     if timings.mistakes(timing):
         return _("thời hạn chưa đọc được")
     return timings.describe(timings.parse(timing))
+
+
+@register.filter
+def usual_ground(unit: Unit) -> Any:
+    """The ground on which a clause under such a heading usually owes nothing, offered first."""
+    scope, principle, force, _reference = NON_OPERATIVE
+    above = [one for one in (unit, unit.parent, unit.parent and unit.parent.parent) if one]
+    words = next((one.heading for one in above if one.heading), "").lower()
+    if "nguyên tắc" in words:
+        return principle
+    return force if "hiệu lực" in words or "thi hành" in words else scope
 
 
 @register.filter

@@ -14,6 +14,7 @@ from phoihop.organisations.models import BodyKind, RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.regulations import queries
 from phoihop.regulations.models import Obligation, Regulation, Unit
+from phoihop.regulations.templatetags.regulations import usual_ground
 from phoihop.regulations.tests.test_life import TEXT, _entered, _reviewed, _scene
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +220,48 @@ def test_a_sheet_is_cut_before_an_article_and_says_where_the_next_open_clause_is
     ]
     _reviewed(regulation, clerk)
     assert queries.sheet(edition).waits == ""
+
+
+def test_the_title_names_the_parties_and_says_the_kind() -> None:
+    council = people.body(name="Thường trực Hội đồng nhân dân tỉnh", kind=BodyKind.COUNCIL_STANDING)
+    people.body(name="Ủy ban MTTQ Việt Nam tỉnh", kind=BodyKind.FRONT_COMMITTEE)
+    standing = people.body(name="Ban Thường trực Ủy ban MTTQ Việt Nam tỉnh", kind=BodyKind.FRONT_COMMITTEE)
+    text = (
+        "ỦY BAN MTTQ VIỆT NAM TỈNH\nTHƯỜNG TRỰC HỘI ĐỒNG NHÂN DÂN TỈNH\nSố: 31/QCPH\nSông Mây, ngày 16 tháng 11 năm "
+        "2026\nQUY CHẾ\nPhối hợp công tác giữa Thường trực Hội đồng nhân dân tỉnh và Ban Thường trực Ủy ban MTTQ Việt "
+        "Nam tỉnh\nĐiều 1. Hiệu lực\nQuy chế này có hiệu lực kể từ ngày ký.\n"
+    )
+    client = _client(people.user(of=council))
+    first = client.post("/regulations/new/", {"body": str(council.pk), "file": _sent(data=text.encode())})
+    guess = first.context["form"].initial
+    assert set(guess["parties"]) == {str(council.pk), str(standing.pk)}
+    assert guess["title"].startswith("Quy chế phối hợp công tác giữa")
+
+
+def test_a_review_leads_to_what_is_left_and_then_to_who_puts_it_in_force() -> None:
+    council, committee, clerk, leader = _scene()
+    regulation = _entered(council, committee, clerk)
+    address, force = f"/regulations/{regulation.code}/review/", f"/regulations/{regulation.code}/force/"
+    first = _client(clerk).get(address)
+    assert first.context["next_open"]
+    assert f'href="{address}?unit={first.context["next_open"]}#{first.context["next_open"]}"' in first.content.decode()
+    _reviewed(regulation, clerk)
+    done = _client(clerk).get(address).content.decode()
+    assert "Đã rà soát đủ" in done
+    assert leader.full_name in done
+    assert force not in done
+    assert force in _client(leader).get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("heading", "ground"),
+    [
+        ("Nguyên tắc phối hợp", "Nguyên tắc chung"),
+        ("Hiệu lực thi hành", "Điều khoản thi hành, hiệu lực"),
+        ("Phạm vi điều chỉnh", "Phạm vi, đối tượng, giải thích từ ngữ"),
+        (None, "Phạm vi, đối tượng, giải thích từ ngữ"),
+    ],
+)
+def test_the_usual_ground_stands_first(heading: str | None, ground: str) -> None:
+    clause = Unit(type="clause", parent=Unit(type="article", heading=heading))
+    assert str(usual_ground(clause)) == ground

@@ -125,18 +125,26 @@ def _first_guess(parsed: Parsed) -> dict[str, Any]:
     title = services.text_to_track(parsed).title or parsed.header.title or _("Quy chế phối hợp công tác")
     between = re.search(r"\bgiữa\s+(.+)", title, re.IGNORECASE | re.DOTALL)
     in_title = split_bodies(between[1]) if between else []
-    # Heads of papers leave the level out («ỦY BAN NHÂN DÂN» over «TỈNH …»): then the province is meant.
+    # Heads of papers leave the level out («ỦY BAN NHÂN DÂN» over «TỈNH …»): then the province is meant. The title names
+    # bodies more exactly than letterheads do, so it wins a draw.
     guesses = [
         list(dict.fromkeys(key for name in names for key in matcher.resolve(name) or matcher.resolve(f"{name} tỉnh")))
-        for names in (parsed.header.parties, in_title)
+        for names in (in_title, parsed.header.parties)
     ]
     parties = max(guesses, key=len)
     return {
-        "title": title,
+        "title": _whole(title),
         "short_title": _short(title, parties),
         "kind": _kind(len(parties)),
         "parties": parties,
     }
+
+
+def _whole(title: str) -> str:
+    """The title as it is cited: the kind stands on a line of its own over «Phối hợp công tác giữa …»."""
+    if not title.lower().startswith("phối hợp"):
+        return title
+    return _("Quy chế %(title)s") % {"title": title[0].lower() + title[1:]}
 
 
 def _short(title: str, parties: Sequence[str]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from phoihop.kernel.documents import content
@@ -48,6 +50,9 @@ def put_in_force(request: Request, code: str) -> HttpResponse:
                 services.put_in_force(regulation_id=regulation.pk, signing=form.signing(scan), by=request.user, at=at)
                 turn.leads_to(regulation.get_absolute_url())
         if form.is_valid():
+            messages.success(
+                request, _("Quy chế đã vào theo dõi; nhiệm vụ của kỳ tới đang được lập, xem ở «Việc thực hiện».")
+            )
             return redirect(turn.url)
     return guards.shown(request, "regulations/signing_form.html", {"form": form, "regulation": regulation})
 

@@ -16,7 +16,8 @@ from phoihop.kernel.web.http import Request
 from phoihop.regulations import queries, services
 from phoihop.regulations.forms import NON_OPERATIVE, ObligationForm, ReasonForm, initial_of
 from phoihop.regulations.models import Edition, EditionState, Obligation, Regulation, Unit
-from phoihop.regulations.permissions import can_review
+from phoihop.regulations.permissions import can_put_in_force, can_review
+from phoihop.regulations.rules.coverage import Coverage
 from phoihop.regulations.rules.lines import Line
 from phoihop.regulations.views.library import find
 
@@ -36,9 +37,8 @@ def review(request: Request, code: str) -> HttpResponse:
         "edition": edition,
         "lines": [line for line in edition.lines if sheet.from_line <= line[0] < last],
         "sheet": sheet,
-        "coverage": sheet.coverage,
         "may_review": can_review(request.user, regulation),
-        "grounds": NON_OPERATIVE,
+        **_progress(request, edition, sheet.coverage),
         "warnings": edition.reading.get("warnings", []),
         "findings": services.check([Line(number, text) for number, text in edition.lines], on=timezone.localdate()),
     }
@@ -125,13 +125,24 @@ def back_to(request: Request, unit: Unit) -> HttpResponse:
             "row": row,
             "regulation": unit.edition.regulation,
             "edition": unit.edition,
-            "coverage": covered,
-            "grounds": NON_OPERATIVE,
             "may_review": True,
             "swapped": True,
+            **_progress(request, unit.edition, covered),
         }
         return render(request, "regulations/_unit.html", context)
     return redirect(f"{unit.edition.regulation.get_absolute_url()}review/?unit={unit.eid}#{unit.eid}")
+
+
+def _progress(request: Request, edition: Edition, covered: Coverage) -> dict[str, Any]:
+    """How far the review is, where it goes on, and who takes the text over when nothing is left."""
+    regulation = edition.regulation
+    return {
+        "coverage": covered,
+        "next_open": queries.first_open(edition, covered),
+        "grounds": NON_OPERATIVE,
+        "may_put_in_force": can_put_in_force(request.user, regulation),
+        "heads": queries.heads_of(regulation.entered_by, on=timezone.localdate()) if covered.is_full else [],
+    }
 
 
 def _act(request: Request, code: str, act: Callable[[Obligation], object]) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from phoihop.commitments import services as commitments
@@ -14,11 +15,13 @@ from phoihop.commitments.models import Commitment
 from phoihop.commitments.tests import make as ledger
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import RoleKind
+from phoihop.organisations.services import give_role
 from phoihop.organisations.tests import make as people
 from phoihop.reports import services
 from phoihop.reports.models import Limit, ReportState, ReviewReport
 from phoihop.reports.queries import Figure, behind, figures_now, live_cells
 from phoihop.reports.rules import DONE, OUTCOMES, outcome
+from phoihop.reports.showing import usual_periods
 from phoihop.reports.tests import make
 from phoihop.reports.tests.make import JULY
 
@@ -44,7 +47,7 @@ def test_a_clerk_opens_a_review_of_a_usual_period_and_a_second_click_opens_none(
     first = page(writer, f"/reports/new/?preset=half_year&regulation={scene.regulation.code}")
     assert "Báo cáo sơ kết thực hiện quy chế phối hợp 6 tháng năm" in first
     sent = {
-        "regulation": str(scene.regulation.pk), "body": str(scene.recipient.pk), "title": "Báo cáo quý I",
+        "regulation": scene.regulation.code, "body": scene.recipient.code, "title": "Báo cáo quý I",
         "period_from": "01/01/2026", "period_last": "31/03/2026", "cutoff_on": "31/03/2026", "_once": ONCE,
     }  # fmt: skip
     answer, again = writer.post("/reports/new/", sent), writer.post("/reports/new/", sent)
@@ -255,3 +258,22 @@ def test_the_list_is_of_one_regulation_and_costs_the_same(
             make.review(scene)
     assert costs[0] == costs[1]
     assert report.title not in page(client, "/reports/?regulation=QC-X")
+
+
+def test_another_period_keeps_the_regulation_and_a_body_that_may_report_on_it() -> None:
+    scene = ledger.scene()
+    user = people.user(of=scene.recipient)
+    give_role(user=user, body=people.body(rank=1), kind=RoleKind.OFFICER, by=None, at=people.AT)
+    form = as_(user).get(f"/reports/new/?preset=this_year&regulation={scene.regulation.code}").context["form"]
+    year = timezone.localdate().year
+    assert (form.initial["regulation"], form.initial["body"]) == (scene.regulation.code, scene.recipient.code)
+    assert form.initial["title"] == f"Báo cáo kết quả thực hiện quy chế phối hợp năm {year}"
+    assert form.initial["period_last"] == date(year, 12, 31)
+    asked = as_(user).get(f"/reports/new/?preset=quarter&body={scene.recipient.code}").context["form"]
+    assert asked.initial["body"] == scene.recipient.code
+
+
+def test_usual_periods_are_named_by_their_days() -> None:
+    labels = ["Quý III/2026", "6 tháng đầu năm 2026", "Năm 2025", "Năm 2026"]
+    assert [label for _name, label in usual_periods(date(2026, 11, 22))] == labels
+    assert [name for name, _label in usual_periods(date(2026, 12, 1))] == ["quarter", "half_year", "year"]

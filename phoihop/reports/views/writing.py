@@ -21,7 +21,8 @@ from phoihop.regulations.models import Regulation
 from phoihop.reports import rules, services
 from phoihop.reports.forms import OpenForm, PeriodForm, TextForm
 from phoihop.reports.models import ReviewReport
-from phoihop.reports.permissions import can_write
+from phoihop.reports.permissions import can_open, can_write
+from phoihop.reports.showing import quarter_of, usual_periods
 from phoihop.reports.views.reviews import find
 
 DAY = timedelta(days=1)
@@ -34,7 +35,7 @@ def open_review(request: Request) -> HttpResponse:
     bodies = own_bodies(request)
     if not bodies.exists():
         raise PermissionDenied
-    form = OpenForm(request.POST or None, user=request.user, bodies=bodies, initial=_initial(request, today))
+    form = OpenForm(request.POST or None, user=request.user, bodies=bodies, initial=_initial(request, today, bodies))
     if form.is_valid():
         data = form.cleaned_data
         with guards.said_on(form), guards.once(request) as turn:
@@ -51,7 +52,7 @@ def open_review(request: Request) -> HttpResponse:
                 turn.leads_to(report.get_absolute_url())
         if form.is_valid():
             return redirect(turn.url)
-    context = {"form": form, "presets": _presets(request), "regulation": request.GET.get("regulation", "")}
+    context = {"form": form, "presets": _presets(request, today), "regulation": request.GET.get("regulation", "")}
     return shown(request, "reports/open.html", context)
 
 
@@ -139,22 +140,29 @@ def shown(request: Request, template: str, context: dict[str, Any]) -> HttpRespo
     return render(request, template, context, status=409 if refused else 422 if form.is_bound else 200)
 
 
-def _presets(request: Request) -> list[tuple[str, str, bool]]:
-    """Usual periods: name, words, chosen."""
-    words = {"quarter": _("Quý"), "half_year": _("6 tháng"), "year": _("Năm"), "term": _("Nhiệm kỳ")}
+def _presets(request: Request, today: date) -> list[tuple[str, str, bool]]:
+    """Usual periods: name, the period in words, chosen."""
     chosen = request.GET.get("preset", "")
-    return [(name, label, name == chosen) for name, label in words.items()]
+    return [(name, label, name == chosen) for name, label in (*usual_periods(today), ("term", _("Nhiệm kỳ")))]
 
 
-def _initial(request: Request, today: date) -> dict[str, Any]:
+def _initial(request: Request, today: date, bodies: QuerySet[Body]) -> dict[str, Any]:
+    """The regulation of the address, a body of one's own that may report on it, and the period of the preset."""
     regulation = (
         Regulation.objects.visible_to(request.user).filter(code=clean(request.GET.get("regulation", ""))).first()
     )
+    asked = clean(request.GET.get("body", ""))
+    own = [body for body in bodies if regulation is None or can_open(request.user, regulation, body)]
+    body = next((body for body in own if body.code == asked), next(iter(own), None))
+    first: dict[str, Any] = {
+        "regulation": regulation.code if regulation else None,
+        "body": body.code if body else None,
+        "cutoff_on": today,
+    }
     name = request.GET.get("preset", "")
     found = rules.preset(name, today)
     if name == "term" and regulation and regulation.term:
         found = (regulation.term.from_on, regulation.term.until)
-    first: dict[str, Any] = {"regulation": regulation.pk if regulation else None, "cutoff_on": today}
     if found is None:
         return first
     last = found[1] - DAY
@@ -162,7 +170,8 @@ def _initial(request: Request, today: date) -> dict[str, Any]:
         "quarter": _("Báo cáo kết quả thực hiện quy chế phối hợp quý %(n)s năm %(year)s"),
         "half_year": _("Báo cáo sơ kết thực hiện quy chế phối hợp 6 tháng năm %(year)s"),
         "year": _("Báo cáo kết quả thực hiện quy chế phối hợp năm %(year)s"),
+        "this_year": _("Báo cáo kết quả thực hiện quy chế phối hợp năm %(year)s"),
         "term": _("Báo cáo tổng kết thực hiện quy chế phối hợp nhiệm kỳ %(first)s–%(year)s"),
     }
-    title = words[name] % {"n": (last.month + 2) // 3, "year": last.year, "first": found[0].year}
+    title = words[name] % {"n": quarter_of(last), "year": last.year, "first": found[0].year}
     return {**first, "title": title, "period_from": found[0], "period_last": last, "cutoff_on": min(today, last)}

@@ -36,6 +36,7 @@ ACTS = {
     "papers:templates": AT_WORK,
     "papers:new": AT_WORK,
     "papers:record": frozenset({Seat.OFFICE, Seat.RECIPIENT}),  # the two registry clerks
+    "papers:record_for": frozenset({Seat.OFFICE, Seat.RECIPIENT}),
     "papers:chain": HEADS,
     "papers:edit": HEADS,
     "papers:look": NOBODY,
@@ -50,6 +51,8 @@ ACTS = {
     "papers:number": frozenset({Seat.OFFICE}),
     "papers:recall": HEADS,
     "papers:receive": frozenset({Seat.RECIPIENT}),
+    "papers:receipt": frozenset({Seat.OFFICE}),  # for an addressee without accounts, from its paper
+    "papers:send_back": frozenset({Seat.RECIPIENT, Seat.OFFICE}),  # the addressee, or who sent it from its paper
     "papers:hand_over": frozenset({Seat.RECIPIENT}),
 }
 
@@ -83,6 +86,8 @@ def scene() -> Scene:
         "papers:decide": (review.code, 1, "approve"),
         "papers:recall": (sent.code,),
         "papers:receive": (sent.code, other.body.code),
+        "papers:receipt": (sent.code, other.body.code),
+        "papers:send_back": (sent.code, other.body.code),
         "papers:hand_over": (sent.code, other.body.code),
         "papers:file": (sent.code, "pdf"),
     }

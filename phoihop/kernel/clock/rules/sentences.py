@@ -147,7 +147,7 @@ SENTENCES: dict[str, str] = {
     "when.asked": N_("khi có yêu cầu"),
     "when.term": N_("theo thời hạn luật định: %(title)s"),
     "when.earliest": N_("tùy thời điểm nào đến trước: %(list)s"),
-    "when.unspecified": N_("không nêu thời hạn («%(words)s»)"),
+    "when.unspecified": N_("chưa xác định được ngày («%(words)s»)"),
     "when.at": N_("chậm nhất vào %(label)s"),
     "when.before": N_("chậm nhất %(figure)s trước %(label)s"),
     "when.after": N_("trong %(figure)s kể từ %(label)s"),

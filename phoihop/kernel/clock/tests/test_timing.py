@@ -103,7 +103,7 @@ def test_every_timing_can_be_said_in_vietnamese(timing: Timing) -> None:
         ({"kind": "when", "event": "petition.received"}, "kịp thời, kể từ ngày nhận kiến nghị của cử tri"),
         ({"kind": "on_request"}, "khi có yêu cầu"),
         ({"kind": "term", "key": "a.b"}, "theo thời hạn luật định: a.b"),
-        ({"kind": "unspecified", "words": "thường xuyên"}, "không nêu thời hạn («thường xuyên»)"),
+        ({"kind": "unspecified", "words": "thường xuyên"}, "chưa xác định được ngày («thường xuyên»)"),
         (
             {"kind": "earliest", "of": [{"kind": "on_request"}, {"kind": "on", "date": "2026-06-27"}]},
             "tùy thời điểm nào đến trước: khi có yêu cầu; chậm nhất ngày 27/06/2026",

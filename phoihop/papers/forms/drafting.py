@@ -241,74 +241,6 @@ class RecallForm(ReasonForm):
         field.widget.attrs |= ONE
 
 
-class ReceiveForm(Form):
-    """Day and number of arrival."""
-
-    on = DateField(label=_("Ngày đến"))
-    number = forms.IntegerField(
-        label=_("Số đến"),
-        min_value=1,
-        max_value=9_999_999,
-        required=False,
-        help_text=_("Để trống để lấy số tiếp theo."),
-    )
-
-
-class HandOverForm(Form):
-    """Who works on it."""
-
-    person = forms.ModelChoiceField(label=_("Người giải quyết"), queryset=Person.objects.none(), to_field_name="code")
-    instruction = forms.CharField(
-        label=_("Ý kiến chuyển"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["person"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # declared above
-        field.queryset = people
-        field.widget.attrs |= ONE
-
-
-class RecordForm(Form):
-    """A paper that came as paper."""
-
-    recorded_by = forms.ModelChoiceField(
-        label=_("Vào sổ của"), queryset=Body.objects.none(), to_field_name="code", empty_label=None
-    )
-    issuer = forms.ModelChoiceField(
-        label=_("Cơ quan ban hành (trong danh bạ)"), queryset=Body.objects.none(), to_field_name="code", required=False
-    )
-    issuer_text = forms.CharField(label=_("Hoặc nơi ban hành ngoài danh bạ"), max_length=300, required=False)
-    number_text = forms.CharField(
-        label=_("Số, ký hiệu"), max_length=80, required=False, help_text=_("Như trên văn bản: 15/BC-UBND.")
-    )
-    issued_on = DateField(label=_("Ngày văn bản"))
-    kind = forms.ChoiceField(label=_("Loại văn bản"), required=False)
-    subject = forms.CharField(label=_("Trích yếu"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
-    signer_text = forms.CharField(label=_("Người ký"), max_length=160, required=False)
-    arrived_on = DateField(label=_("Ngày đến"))
-    arrival_number = forms.IntegerField(
-        label=_("Số đến"),
-        min_value=1,
-        max_value=9_999_999,
-        required=False,
-        help_text=_("Để trống để lấy số tiếp theo."),
-    )
-    scan = forms.FileField(label=_("Bản quét"), help_text=_("PDF hoặc ảnh. Không tải văn bản có dấu độ mật."))
-
-    def __init__(self, *args: Any, registries: Sequence[Body], on: date, **options: Any) -> None:
-        super().__init__(*args, **options)
-        own, issuer, kind = self.fields["recorded_by"], self.fields["issuer"], self.fields["kind"]
-        assert isinstance(own, forms.ModelChoiceField)  # noqa: S101  # declared above
-        assert isinstance(issuer, forms.ModelChoiceField)  # noqa: S101  # declared above
-        assert isinstance(kind, forms.ChoiceField)  # noqa: S101  # declared above
-        own.queryset = Body.objects.filter(pk__in=[body.pk for body in registries]).by_rank()
-        issuer.queryset = Body.objects.by_rank()
-        issuer.widget.attrs |= ONE
-        kind.choices = kind_choices(_("Theo ký hiệu trên số"))
-
-
 class StepsForm(Form):
     """The steps of a chain: a line each, what is done and by which role; empty lines fall away."""
 
@@ -348,24 +280,3 @@ class StepsForm(Form):
 
 
 _REVIEWERS = {RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE, RoleKind.OFFICER, RoleKind.REGISTRY_CLERK}
-
-
-class BookForm(Form):
-    """Filters of a book, kept in the address."""
-
-    body = forms.ModelChoiceField(
-        label=_("Sổ của"), queryset=Body.objects.none(), to_field_name="code", empty_label=None, required=False
-    )
-    year = forms.IntegerField(label=_("Năm"), min_value=1945, max_value=2999, required=False)
-    kind = forms.ChoiceField(label=_("Loại"), required=False)
-    q = forms.CharField(
-        label=_("Tìm trong sổ"), max_length=200, required=False, widget=forms.TextInput(attrs={"type": "search"})
-    )
-
-    def __init__(self, *args: Any, bodies: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        body, kind = self.fields["body"], self.fields["kind"]
-        assert isinstance(body, forms.ModelChoiceField)  # noqa: S101  # declared above
-        assert isinstance(kind, forms.ChoiceField)  # noqa: S101  # declared above
-        body.queryset = bodies
-        kind.choices = kind_choices(_("Mọi loại"))
