@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,11 +57,13 @@ class ClauseLine:
 
 @dataclass(frozen=True)
 class Compliance:
-    """The whole text. `gone`: figures of clauses that are no longer in the text in force."""
+    """The whole text. `gone`: figures of clauses that are no longer in the text in force, `gone_codes` their
+    obligations."""
 
     clauses: list[ClauseLine]
     total: Cell
     gone: Cell
+    gone_codes: list[str]
 
     @property
     def obligations(self) -> int:
@@ -92,9 +95,15 @@ def compliance(
             ]
             clauses.append(ClauseLine(unit, lines))
     present = {line.obligation.lineage for clause in clauses for line in clause.lines}
-    gone = sum((cell for lineage, cell in found.items() if lineage not in present), Cell())
+    gone = {lineage: cell for lineage, cell in found.items() if lineage not in present}
     shown = sum((found[lineage] for lineage in present if lineage in found), Cell())
-    return Compliance(clauses, shown, gone)
+    return Compliance(clauses, shown, sum(gone.values(), Cell()), _codes(gone))
+
+
+def _codes(lineages: Iterable[UUID]) -> list[str]:
+    """The code of one obligation of each lineage."""
+    rows = Obligation.objects.filter(lineage__in=list(lineages)).order_by("lineage", "pk").distinct("lineage")
+    return list(rows.values_list("code", flat=True))
 
 
 def _by_lineage(regulation: Regulation, today: date, since: date | None, until: date | None) -> dict[UUID, Cell]:

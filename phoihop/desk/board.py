@@ -6,23 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from phoihop.commitments.compliance import counts
 from phoihop.commitments.models import UNDER_WAY, Commitment, Participation, State, Tally
 from phoihop.commitments.rules import Cell
 from phoihop.desk.rules import last_day, months_back
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.web.paging import Page, page
 from phoihop.organisations.models import Body, Level, sight_of
 from phoihop.regulations.models import BodyRole, Party, Regulation
 
-MOST_REGULATIONS = 24
+REGULATIONS = 24  # on one page of the board
 MOST_BODIES = 60  # rows of the heat map
 MONTHS = 12
 OLDEST = 10
@@ -45,6 +46,7 @@ class Square:
 
     cell: Cell
     url: str
+    text: str
     label: str
 
 
@@ -55,6 +57,7 @@ class Row:
     body: Body
     squares: Sequence[Square | None]
     total: Cell
+    url: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,11 @@ class Column:
     cell: Cell
     url: str
     hidden: int
+
+    @property
+    def rows_url(self) -> str:
+        """The rows of `cell`."""
+        return rows_url(regulation=self.regulation.code)
 
 
 @dataclass(frozen=True)
@@ -86,8 +94,9 @@ class Unjudged:
 
 @dataclass(frozen=True)
 class Board:
-    """Everything on the page."""
+    """Everything on the page. `regulations`: this page of them, and the way to the others."""
 
+    regulations: Page[Regulation]
     since: date
     total: Cell
     hidden: int
@@ -97,7 +106,11 @@ class Board:
     ages: Sequence[Figure]
     unjudged: Sequence[Unjudged]
     oldest_proof_days: int | None
-    left_out: int
+
+    @property
+    def rows_url(self) -> str:
+        """The rows of `total`."""
+        return rows_url(columns=self.columns)
 
     @property
     def overdue_url(self) -> str:
@@ -121,47 +134,46 @@ class Board:
 
 
 def rows_url(*, columns: Sequence[Column] = (), **filters: Any) -> str:
-    """The list of commitments with these filters; days as people write them."""
-    only = columns[0].regulation if len(columns) == 1 else None
-    asked = {"regulation": only.code if only else None, **filters}
-    given = {k: f"{v:%d/%m/%Y}" if isinstance(v, date) else v for k, v in asked.items() if v}
+    """The list of commitments with these filters, under the regulations of `columns`; days as people write them."""
+    codes = [column.regulation.code for column in columns]
+    under = {"regulation": codes[0]} if len(codes) == 1 else {"among": ",".join(codes)}
+    given = {k: f"{v:%d/%m/%Y}" if isinstance(v, date) else v for k, v in (under | filters).items() if v}
     return f"{reverse('commitments:list')}?{urlencode(given)}"
 
 
-def regulations_of(user: User, code: str = "") -> tuple[list[Regulation], int]:
-    """The regulations on this person's board, newest first, and how many do not fit on it."""
-    every = Regulation.objects.visible_to(user).exclude(state="draft")
+def regulations_of(user: User, code: str = "", cursor: str = "") -> Page[Regulation]:
+    """The regulations on one page of this person's board, newest first: those in force, or the one asked for."""
+    every = Regulation.objects.visible_to(user).exclude(state="draft").defer("search")
     rows = every.filter(code=code) if code else every.filter(state="in_force")
-    found = list(rows.defer("search").order_by("-signed_on", "-pk")[: MOST_REGULATIONS + 1])
-    left = rows.count() - MOST_REGULATIONS if len(found) > MOST_REGULATIONS else 0
-    return found[:MOST_REGULATIONS], left
+    return page(rows, order=["-signed_on"], cursor=cursor, size=REGULATIONS)
 
 
-def board(user: User, *, today: date, now: datetime, code: str = "") -> Board:
+def board(user: User, *, today: date, now: datetime, code: str = "", cursor: str = "") -> Board:
     """The board of the viewer's regulations. Verdicts of the last twelve months of due dates; what is open whenever."""
-    regulations, left_out = regulations_of(user, code)
-    since = months_back(today, MONTHS)[0]
+    found = regulations_of(user, code, cursor)
+    regulations, since = found.rows, months_back(today, MONTHS)[0]
     bodies = _bodies(regulations)
-    cells = _closed(regulations, bodies, since)
-    for key, cell in _open(regulations, bodies, today).items():
-        cells[key] = cells.get(key, Cell()) + cell
-    hidden = _hidden(user, regulations)
-    columns = [
-        Column(one, cells.get((one.pk, None), Cell()), one.get_absolute_url(), hidden.get(one.pk, 0))
-        for one in regulations
-    ]
+    closed = _closed(regulations, bodies, since)
+    cells: Cells = defaultdict(Cell)
+    for key, month_cells in closed.items():
+        cells[key] = sum(month_cells.values(), Cell())
+    totals, ages = _open_totals(regulations, today)
+    for key, cell in [*totals.items(), *_open_leads(regulations, bodies, today).items()]:
+        cells[key] += cell
+    hidden = _hidden(user, regulations, since, cells)
+    columns = [Column(one, cells[one.pk, None], one.get_absolute_url(), hidden.get(one.pk, 0)) for one in regulations]
     unjudged = _unjudged(user, regulations, now)
     return Board(
+        regulations=found,
         since=since,
         total=sum((column.cell for column in columns), Cell()),
         hidden=sum(hidden.values()),
         columns=columns,
         rows=list(_rows(bodies, columns, cells)),
-        months=_months(regulations, today, columns),
-        ages=_ages(regulations, today, columns),
+        months=_months(today, columns, [closed[key] for key in closed if key[1] is None]),
+        ages=_ages(ages, today, columns),
         unjudged=unjudged,
         oldest_proof_days=unjudged[0].days if unjudged else None,
-        left_out=left_out,
     )
 
 
@@ -176,50 +188,78 @@ def _bodies(regulations: Sequence[Regulation]) -> list[Body]:
     return list(rows.defer("search")[:MOST_BODIES])
 
 
-def _closed(regulations: Sequence[Regulation], bodies: Sequence[Body], since: date) -> Cells:
-    rows = Tally.objects.filter(Q(body__isnull=True) | Q(body__in=bodies), regulation__in=regulations)
+def _closed(
+    regulations: Sequence[Regulation], bodies: Sequence[Body], since: date
+) -> dict[tuple[UUID, UUID | None], dict[date | None, Cell]]:
+    """Verdicts by regulation and body (None: the regulation's own total), there by month."""
+    rows = Tally.objects.filter(regulation__in=regulations, state__in=TALLIED)
     rows = rows.filter(Q(month__gte=since) | Q(month__isnull=True))
-    sums: dict[tuple[UUID, UUID | None], dict[str, int]] = defaultdict(dict)
-    for regulation, body, state, number in (
-        rows.order_by().values_list("regulation", "body", "state").annotate(number=Sum("delta"))
-    ):
-        if state in TALLIED and regulation is not None:
-            sums[regulation, body][TALLIED[State(state)]] = number
-    return {key: Cell(**numbers) for key, numbers in sums.items()}
-
-
-def _open(regulations: Sequence[Regulation], bodies: Sequence[Body], today: date) -> Cells:
-    """Rows without a verdict, once for the regulation and once for each lead."""
-    found: Cells = {}
-    whole = Commitment.objects.filter(regulation__in=regulations, state__in=UNDER_WAY).order_by()
-    totals: Any = whole.values_list("regulation").annotate(**counts("", today))
-    for regulation, *numbers in totals:
-        found[regulation, None] = Cell(*numbers)
-    leads = Participation.objects.filter(
-        role=BodyRole.LEAD, is_open=True, body__in=bodies, commitment__regulation__in=regulations
-    )
-    grouped: Any = leads.order_by().values_list("commitment__regulation", "body")
-    for regulation, body, *numbers in grouped.annotate(**counts("commitment__", today)):
-        found[regulation, body] = Cell(*numbers)
+    cells = rows.values_list("regulation", "body", "month", "state", "delta")
+    found: dict[tuple[UUID, UUID | None], dict[date | None, Cell]] = defaultdict(lambda: defaultdict(Cell))
+    whole, led = cells.filter(body__isnull=True), cells.filter(body__in=bodies)  # a range of the index each
+    for regulation, body, month, state, delta in chain(whole, led):
+        assert regulation is not None  # noqa: S101  # of `regulations`
+        found[regulation, body][month] += Cell(**{TALLIED[State(state)]: delta})
     return found
 
 
-def _hidden(user: User, regulations: Sequence[Regulation]) -> dict[UUID, int]:
-    """Of each regulation the rows the viewer may not open: none where a body of the viewer signed it."""
+def _open_counts(due: str, today: date) -> dict[str, Count]:
+    """What is without a verdict, in the order of a `Cell` after its verdicts; `due`: the column of the outside date."""
+    late = Q(state=State.OPEN, **{f"{due}__lt": today})
+    return {
+        "waiting": Count("state", filter=Q(state=State.PROVED)),
+        "overdue": Count("state", filter=late),
+        "coming": Count(
+            "state", filter=Q(state=State.OPEN) & (Q(**{f"{due}__gte": today}) | Q(**{f"{due}__isnull": True}))
+        ),
+    }
+
+
+def _open_totals(regulations: Sequence[Regulation], today: date) -> tuple[Cells, list[int]]:
+    """Of each regulation what has no verdict; and how many of all are overdue for how long, as `AGES`."""
+    rows = Commitment.objects.filter(regulation__in=regulations, state__in=UNDER_WAY).order_by()
+    by_age = {
+        f"age{place}": Count(
+            "state", filter=Q(state=State.OPEN, due_on__lte=until) & (Q(due_on__gte=since) if since else Q())
+        )
+        for place, (since, until) in enumerate(_spans(today))
+    }
+    found: Cells = {}
+    ages = [0] * len(AGES)
+    grouped: Any = rows.values_list("regulation").annotate(**_open_counts("due_on", today), **by_age)
+    for regulation, *numbers in grouped:
+        found[regulation, None] = Cell(0, 0, 0, *numbers[:3])
+        ages = [one + more for one, more in zip(ages, numbers[3:], strict=True)]
+    return found, ages
+
+
+def _open_leads(regulations: Sequence[Regulation], bodies: Sequence[Body], today: date) -> Cells:
+    """Of each lead what has no verdict, by regulation."""
+    leads = Participation.objects.filter(role=BodyRole.LEAD, is_open=True, regulation__in=regulations, body__in=bodies)
+    grouped: Any = leads.order_by().values_list("regulation", "body").annotate(**_open_counts("outside_due_on", today))
+    return {(regulation, body): Cell(0, 0, 0, *numbers) for regulation, body, *numbers in grouped}
+
+
+def _hidden(user: User, regulations: Sequence[Regulation], since: date, cells: Cells) -> dict[UUID, int]:
+    """Of each regulation the counted rows the viewer may not open: none where a body of the viewer signed it."""
     sight = sight_of(user)
     if sight.is_auditor or not regulations:
         return {}
     signed = set(
         Party.objects.filter(regulation__in=regulations, body__in=sight.bodies).values_list("regulation", flat=True)
     )
-    others = [one.pk for one in regulations if one.pk not in signed]
+    others = {one.pk: cells[one.pk, None].total for one in regulations if one.pk not in signed}
     if not others:
         return {}
-    rows = Commitment.objects.filter(regulation__in=others).order_by().values("regulation")
-    seen = Commitment.objects.visible_to(user).filter(regulation__in=others).order_by().values("regulation")
-    every = dict(rows.annotate(n=Count("pk")).values_list("regulation", "n"))
-    known = dict(seen.annotate(n=Count("pk")).values_list("regulation", "n"))
-    return {pk: number - known.get(pk, 0) for pk, number in every.items()}
+    parts = (
+        Participation.objects.filter(body__in=sight.bodies, regulation__in=others).order_by().values_list("regulation")
+    )
+    judged = Q(is_open=False, state__in=TALLIED)
+    for counted in (Q(is_open=True), judged & Q(outside_due_on__gte=since), judged & Q(outside_due_on__isnull=True)):
+        seen: Any = parts.filter(counted).annotate(number=Count("commitment", distinct=True))
+        for regulation, number in seen:
+            others[regulation] -= number
+    return others
 
 
 def _rows(
@@ -231,7 +271,7 @@ def _rows(
             continue
         squares = [_square(column, body, cells.get((column.regulation.pk, body.pk))) for column in columns]
         total = sum((square.cell for square in squares if square), Cell())
-        yield Row(body, squares, total)
+        yield Row(body, squares, total, rows_url(columns=columns, body=body.code))
 
 
 def _square(column: Column, body: Body, cell: Cell | None) -> Square | None:
@@ -244,46 +284,41 @@ def _square(column: Column, body: Body, cell: Cell | None) -> Square | None:
         "judged": cell.judged,
         "overdue": cell.overdue,
     }
-    return Square(cell, rows_url(regulation=column.regulation.code, body=body.code), label)
+    url = rows_url(regulation=column.regulation.code, body=body.code)
+    return Square(cell, url, f"{cell.kept}/{cell.judged}", label)
 
 
-def _months(regulations: Sequence[Regulation], today: date, columns: Sequence[Column]) -> list[Month]:
-    firsts = months_back(today, MONTHS)
-    rows = Tally.objects.filter(regulation__in=regulations, body__isnull=True, month__gte=firsts[0])
-    sums: dict[date, dict[str, int]] = defaultdict(dict)
-    for month, state, number in rows.order_by().values_list("month", "state").annotate(number=Sum("delta")):
-        if month is not None and state in TALLIED:
-            sums[month][TALLIED[State(state)]] = number
+def _months(today: date, columns: Sequence[Column], closed: Iterable[Mapping[date | None, Cell]]) -> list[Month]:
+    """`closed`: of each regulation its cells by month."""
+    sums: dict[date | None, Cell] = defaultdict(Cell)
+    for months in closed:
+        for month, cell in months.items():
+            sums[month] += cell
     return [
-        Month(first, Cell(**sums.get(first, {})), rows_url(since=first, until=last_day(first), columns=columns))
-        for first in firsts
+        Month(first, sums[first], rows_url(since=first, until=last_day(first), columns=columns))
+        for first in months_back(today, MONTHS)
     ]
 
 
-def _ages(regulations: Sequence[Regulation], today: date, columns: Sequence[Column]) -> list[Figure]:
-    late = Commitment.objects.filter(regulation__in=regulations).overdue(today)
-    spans = [(today - timedelta(days=last) if last else None, today - timedelta(days=first)) for first, last in AGES]
-    numbers = late.aggregate(
-        **{
-            f"n{place}": Count("pk", filter=Q(due_on__lte=until) & (Q(due_on__gte=since) if since else Q()))
-            for place, (since, until) in enumerate(spans)
-        }
-    )
+def _spans(today: date) -> list[tuple[date | None, date]]:
+    """The due dates of each of `AGES`: the first (None: any before) and the last."""
+    return [(today - timedelta(days=last) if last else None, today - timedelta(days=first)) for first, last in AGES]
+
+
+def _ages(numbers: Sequence[int], today: date, columns: Sequence[Column]) -> list[Figure]:
     labels = [_("đến 7 ngày"), _("8 đến 30 ngày"), _("31 đến 90 ngày"), _("trên 90 ngày")]
     return [
-        Figure(label, numbers[f"n{place}"], rows_url(state="overdue", since=since or "", until=until, columns=columns))
-        for place, (label, (since, until)) in enumerate(zip(labels, spans, strict=True))
+        Figure(label, number, rows_url(state="overdue", since=since or "", until=until, columns=columns))
+        for label, number, (since, until) in zip(labels, numbers, _spans(today), strict=True)
     ]
 
 
 def _unjudged(user: User, regulations: Sequence[Regulation], now: datetime) -> list[Unjudged]:
     """The proofs that have waited longest among those the viewer may open."""
     rows = Commitment.objects.visible_to(user).filter(regulation__in=regulations, state=State.PROVED)
-    oldest: Any = (
-        rows.select_related("judge", "regulation")
-        .defer("search", "derivation", "term", "timing")
-        .annotate(handed_in=Max("proofs__at"))
-        .filter(handed_in__isnull=False)
-        .order_by("handed_in", "pk")[:OLDEST]
-    )
-    return [Unjudged(row, (now - row.handed_in).days) for row in oldest]
+    oldest = rows.select_related("judge").only("code", "title", "proved_at", "judge__short_name")
+    return [
+        Unjudged(row, (now - row.proved_at).days)
+        for row in oldest.order_by("proved_at", "pk")[:OLDEST]
+        if row.proved_at
+    ]

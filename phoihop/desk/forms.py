@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.commitments.forms.acts import words
-from phoihop.commitments.forms.lists import in_state, words_in
 from phoihop.commitments.models import State
+from phoihop.commitments.ranges import in_state, words_in
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.models import Body, Person
 from phoihop.regulations.models import BodyRole, Regulation
@@ -58,7 +58,7 @@ class DeskFilter(Form):
     @property
     def reads_commitments(self) -> bool:
         """Whether a filter looks beyond the desk's own index, into the commitments themselves."""
-        return not self.chosen.keys().isdisjoint({"q", "regulation", "state"})
+        return "q" in self.chosen
 
     def wanted(self) -> Q:
         """All filters as one condition on participations."""
@@ -72,9 +72,9 @@ class DeskFilter(Form):
         if "until" in chosen:
             wanted &= Q(due_on__lte=chosen["until"])
         if "regulation" in chosen:
-            wanted &= Q(commitment__regulation=self.regulations[chosen["regulation"]])
+            wanted &= Q(regulation=self.regulations[chosen["regulation"]])
         if "state" in chosen:
-            wanted &= in_state(chosen["state"], self.today, "commitment__")
+            wanted &= in_state(chosen["state"], self.today, "outside_due_on")
         if "q" in chosen:
             wanted &= words_in(chosen["q"], "commitment__")
         return wanted

@@ -17,7 +17,7 @@ from phoihop.desk.queries import eyes_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.notifications.queries import unread_count
 from phoihop.kernel.web.context import NavItem
-from phoihop.kernel.web.paging import count_ranges
+from phoihop.kernel.web.paging import Range, count_ranges
 from phoihop.organisations.models import Sight, sight_of
 from phoihop.papers.queries import waiting_number
 
@@ -111,7 +111,7 @@ def counts(request: HttpRequest) -> Mapping[str, int]:
     tab «Chờ cơ quan tôi»)."""
     if not isinstance(request.user, User):
         return {}
-    waiting = count_ranges(eyes_of(request.user).by_body(~Q(turn=Turn.NONE)))
+    waiting = count_ranges([Range(part) for part in eyes_of(request.user).by_body(~Q(turn=Turn.NONE))])
     return {
         "bell": unread_count(request.user).number,
         "desk": waiting.number,

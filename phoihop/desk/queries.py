@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from phoihop.commitments.models import Participation, Turn
 from phoihop.desk.rules import end_of_week
 from phoihop.kernel.accounts.models import User
-from phoihop.kernel.web.paging import Count, count_ranges
+from phoihop.kernel.web.paging import Count, Range, count_ranges
 from phoihop.organisations.models import Body, Person, sight_of
 from phoihop.papers import queries as papers
 from phoihop.papers.models import Addressee, Paper
@@ -125,7 +125,7 @@ def ranges_of(eyes: Eyes, tab: str, wanted: Q, today: date) -> Ranges:
 
 def counts_of(eyes: Eyes, wanted: Q, today: date, tabs: Iterable[str]) -> dict[str, Count]:
     """How many rows these tabs have under these filters: one query a tab, each stops at the limit."""
-    return {key: count_ranges(ranges_of(eyes, key, wanted, today)) for key in tabs}
+    return {key: count_ranges([Range(part) for part in ranges_of(eyes, key, wanted, today)]) for key in tabs}
 
 
 def shown(rows: QuerySet[Participation]) -> QuerySet[Participation]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,6 @@ def _commitment_code() -> str:
 
 
 FEW = 2_000  # rows of one account; up to here a search reads these instead of every find of a common word
-MANY = 100  # regulations of one signatory; beyond, one list is read instead of one for each
 
 
 class State(models.TextChoices):
@@ -90,19 +89,6 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         keys |= set(own.values_list("commitment", flat=True)[: FEW + 1])
         return keys if len(keys) <= FEW else None
 
-    def visible_ranges(self, user: User | AnonymousUser) -> list[Self]:
-        """The rows of `visible_to` as disjoint lists, each with an index by due date: whole regulations that a body of
-        the user signed, and what its bodies take part in besides. A page of a million rows reads only their heads."""
-        sight = sight_of(user)
-        if sight.is_auditor:
-            return [self]
-        signed = set(Party.objects.filter(body__in=sight.bodies).values_list("regulation", flat=True)[:MANY])
-        if len(signed) == MANY:
-            return [self.visible_to(user)]
-        own = Participation.objects.filter(body__in=sight.bodies).values("commitment")
-        besides = Q(regulation__isnull=True) | ~Q(regulation__in=signed)
-        return [*(self.filter(regulation=pk) for pk in sorted(signed)), self.filter(besides, pk__in=own)]
-
     def under_way(self) -> Self:
         """Open, or proved and waiting for a verdict."""
         return self.filter(state__in=UNDER_WAY)
@@ -119,7 +105,8 @@ class Commitment(models.Model):
     `source_kind`/`source_code` of a row of an app above. `regulation`: whose board it stands on. `due_on` is derived by
     `kernel.clock` from `clock_from`, the version of the term held in `term`, the `ClockStep`s and the calendar named in
     `derivation`, which explains it. `raw_on`: plain count. `is_provisional`: counted from a planned day.
-    `done_on`: the day that counts for being on time (DESIGN.md 3). `judge`: the body whose verdict closes it;
+    `done_on`: the day that counts for being on time (DESIGN.md 3). `proved_at`: since when the newest proof waits for
+    a verdict; None while none waits. `judge`: the body whose verdict closes it;
     `is_self_judged`: it is the lead's own («tự xác nhận»).
     """
 
@@ -153,6 +140,7 @@ class Commitment(models.Model):
     is_provisional = models.BooleanField(_("tính theo ngày dự kiến"), default=False)
     opened_on = models.DateField(_("phát sinh ngày"))
     done_on = models.DateField(_("ngày hoàn thành"), null=True, blank=True)
+    proved_at = models.DateTimeField(_("chờ xác nhận từ"), null=True, blank=True)
     judge = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, related_name="judges", verbose_name=_("nơi xác nhận")
     )
@@ -189,22 +177,27 @@ class Commitment(models.Model):
                 | (Q(closed_at__isnull=False) & (Q(state="kept") | ~Q(verdict_reason=""))),
             ),
             models.CheckConstraint(
+                name="commitment_waits_for_verdict_since",
+                condition=Q(state="proved", proved_at__isnull=False) | (~Q(state="proved") & Q(proved_at__isnull=True)),
+            ),
+            models.CheckConstraint(
                 name="commitment_due_date_is_explained",
                 condition=Q(due_on__isnull=True) | Q(derivation__has_key="steps"),
             ),
         ]
         indexes = [
+            # Plain columns: read forwards or backwards, one index serves both orders of a list (kernel.web.paging).
+            models.Index(fields=["due_on", "id"], name="commitment_by_due"),
+            models.Index(fields=["state", "due_on", "id"], name="commitment_of_state"),
+            models.Index(fields=["regulation", "due_on", "id"], name="commitment_by_regulation"),
+            models.Index(fields=["regulation", "state", "due_on", "id"], name="commitment_by_state"),
             models.Index(
-                "regulation", "due_on", name="commitment_open_by_regulation", condition=Q(state__in=["open", "proved"])
+                fields=["regulation", "due_on", "id"],
+                include=["state"],
+                name="commitment_open_by_regulation",
+                condition=Q(state__in=["open", "proved"]),
             ),
-            models.Index(fields=["due_on"], name="commitment_open_due", condition=Q(state="open")),
-            models.Index(
-                "regulation", F("due_on").desc(nulls_last=True), F("id").desc(), name="commitment_by_regulation"
-            ),
-            models.Index(
-                "regulation", "state", F("due_on").desc(nulls_last=True), F("id").desc(), name="commitment_by_state"
-            ),
-            models.Index(F("due_on").desc(nulls_last=True), F("id").desc(), name="commitment_by_due"),
+            models.Index(fields=["proved_at", "id"], name="commitment_proved_since", condition=Q(state="proved")),
             models.Index(fields=["event"], name="commitment_by_event", condition=Q(event__isnull=False)),
             # Weekly work tables: what was done in a week, what was given up in it.
             models.Index(fields=["done_on", "due_on"], name="commitment_done", condition=Q(done_on__isnull=False)),
@@ -252,13 +245,17 @@ class Participation(models.Model):
 
     `acting_office`: the office that acts for the accountable `body`. `person`, `stand_in`: who does it inside, named by
     `assigned_by`.
-    `internal_due_on` never replaces the outside date. `turn` and `due_on` repeat what the desk sorts by and are written
-    by the same services as the commitment (`due_on` here is the earlier of the internal and the outside date).
+    `internal_due_on` never replaces the outside date. `turn` and `due_on` are what the desk sorts by (`due_on` here is
+    the earlier of the internal and the outside date); `regulation`, `state` and `outside_due_on` repeat the commitment's
+    columns, so that lists and board are index ranges. All are written with the commitment (`services.locking`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="participations")
-    body = models.ForeignKey(Body, models.PROTECT, related_name="participations", verbose_name=_("cơ quan"))
+    # Each begins an index below.
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="participations", db_index=False)
+    body = models.ForeignKey(
+        Body, models.PROTECT, related_name="participations", db_index=False, verbose_name=_("cơ quan")
+    )
     role = models.CharField(_("vai trò"), max_length=10, choices=BodyRole)
     part = models.TextField(_("phần việc"), blank=True)
     acting_office = models.ForeignKey(
@@ -278,10 +275,16 @@ class Participation(models.Model):
     turn = models.CharField(_("đến lượt"), max_length=6, choices=Turn, blank=True, default=Turn.NONE)
     due_on = models.DateField(null=True, blank=True)
     is_open = models.BooleanField(default=True)
+    regulation = models.ForeignKey(
+        Regulation, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("quy chế")
+    )
+    state = models.CharField(max_length=14, choices=State, default=State.OPEN)
+    outside_due_on = models.DateField(null=True, blank=True)
 
     objects = ParticipationQuerySet.as_manager()
 
-    audit_derived = frozenset({"turn", "due_on", "is_open"})  # follow from the commitment, whose act says why
+    # Follow from the commitment, whose act says why.
+    audit_derived = frozenset({"turn", "due_on", "is_open", "regulation", "state", "outside_due_on"})
 
     class Meta:
         db_table = "commitments_participation"
@@ -291,6 +294,11 @@ class Participation(models.Model):
             ),
             models.CheckConstraint(
                 name="participation_closed_waits_for_nobody", condition=Q(is_open=True) | Q(turn="")
+            ),
+            models.CheckConstraint(
+                name="participation_open_while_under_way",
+                condition=Q(is_open=True, state__in=["open", "proved"])
+                | Q(is_open=False, state__in=["kept", "kept_late", "not_kept", "no_longer_due"]),
             ),
         ]
         indexes = [
@@ -322,7 +330,24 @@ class Participation(models.Model):
                 name="participation_of_office",
                 condition=Q(is_open=True, acting_office__isnull=False),
             ),
-            models.Index(fields=["body", "role", "commitment"], name="participation_by_body"),
+            # The list of commitments for those who are no signatories, and under one lead.
+            models.Index(
+                fields=["body", "outside_due_on", "commitment"],
+                include=["state", "role", "regulation"],
+                name="participation_of_body",
+            ),
+            models.Index(
+                fields=["body", "outside_due_on", "commitment"],
+                include=["state", "role", "regulation"],
+                name="participation_under_way",
+                condition=Q(is_open=True),
+            ),
+            # The board: what each lead still owes under each regulation.
+            models.Index(
+                fields=["regulation", "body", "state", "outside_due_on"],
+                name="participation_leads_open",
+                condition=Q(is_open=True, role="lead"),
+            ),
         ]
 
 

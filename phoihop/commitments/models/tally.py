@@ -19,12 +19,14 @@ class Tally(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    regulation = models.ForeignKey(Regulation, models.PROTECT, null=True, related_name="+")
-    body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+")
+    regulation = models.ForeignKey(Regulation, models.PROTECT, null=True, related_name="+", db_index=False)
+    body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+", db_index=False)
     month = models.DateField(null=True)
     state = models.CharField(max_length=14, choices=State)
     delta = models.IntegerField()
 
     class Meta:
         db_table = "commitments_tally"
-        indexes = [models.Index(fields=["regulation", "body", "month", "state"], name="tally_cell")]
+        indexes = [
+            models.Index(fields=["regulation", "body", "month", "state"], include=["delta"], name="tally_cell"),
+        ]

@@ -14,7 +14,8 @@ from phoihop.regulations.models import BodyRole
 def close(commitment: Commitment, state: State, reason: str, *, at: datetime, verb: str, **trace: Any) -> Commitment:
     """Close a locked commitment with a verdict; nobody waits any more; the counts follow."""
     commitment.state, commitment.closed_at, commitment.verdict_reason = state, at, reason
-    fields = ["state", "closed_at", "verdict_reason"]
+    commitment.proved_at = None
+    fields = ["state", "proved_at", "closed_at", "verdict_reason"]
     audit.save(commitment, fields, verb=verb, at=at, reason=reason, **trace)
     settle_turns(commitment)
     count(commitment, 1)

@@ -12,6 +12,7 @@ from phoihop.commitments.models import (
     HandBack,
     Participation,
     RequestState,
+    State,
 )
 from phoihop.commitments.rules import earlier, turn
 from phoihop.kernel.audit import services as audit
@@ -28,14 +29,22 @@ def locked(commitment_id: UUID) -> Commitment:
 
 
 def settle_turns(commitment: Commitment) -> None:
-    """Bring the participations' `turn`, `due_on` and `is_open` in line with the commitment after an act."""
+    """Bring what the participations repeat of the commitment, and whose turn it is, in line with it after an act."""
     asked = {"commitment": commitment, "state": RequestState.ASKED}
     waits = Extension.objects.filter(**asked).exists() or HandBack.objects.filter(**asked).exists()
     parts = list(Participation.objects.filter(commitment=commitment).order_by("pk").select_for_update())
     judging = judging_part(parts, commitment.judge_id)
     for part in parts:
         set_turn(part, commitment, judging=judging, request_waits=waits)
-    audit.follow(parts, ["turn", "due_on", "is_open"])
+    audit.follow(parts, sorted(Participation.audit_derived))
+
+
+def wait_by_standing_proof(commitment: Commitment) -> None:
+    """Compute state, `done_on` and `proved_at` of a commitment without verdict from the proofs that stand."""
+    standing = list(commitment.proofs.filter(returned_at__isnull=True).values_list("counts_on", "at"))
+    commitment.state = State.PROVED if standing else State.OPEN
+    commitment.done_on = min((counts_on for counts_on, _at in standing), default=None)
+    commitment.proved_at = max((at for _counts_on, at in standing), default=None)
 
 
 def judging_part(parts: Sequence[Participation], judge: UUID | None) -> Participation | None:
@@ -49,6 +58,11 @@ def set_turn(
     part: Participation, commitment: Commitment, *, judging: Participation | None, request_waits: bool = False
 ) -> None:
     """Compute the derived columns of one participation. `judging`: the participation that gives the verdict."""
+    part.regulation_id, part.state, part.outside_due_on = (
+        commitment.regulation_id,
+        commitment.state,
+        commitment.due_on,
+    )
     part.is_open = commitment.state in UNDER_WAY
     part.turn = turn(
         role=part.role,

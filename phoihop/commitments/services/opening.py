@@ -23,7 +23,7 @@ from phoihop.commitments.models import (
 from phoihop.commitments.permissions import can_follow
 from phoihop.commitments.rules import who_judges
 from phoihop.commitments.services.closing import close
-from phoihop.commitments.services.locking import judging_part, locked, set_turn
+from phoihop.commitments.services.locking import judging_part, locked, set_turn, settle_turns
 from phoihop.commitments.services.notices import tell
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -249,6 +249,7 @@ def replace_edition(*, commitment_id: UUID, by: User, at: datetime) -> Commitmen
         at=at,
         reason=_("Theo văn bản mới: %(regulation)s") % {"regulation": regulation},
     )
+    settle_turns(commitment)
     return commitment
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from phoihop.commitments.models import UNDER_WAY, Commitment, Participation, Proof, State
 from phoihop.commitments.permissions import can_act_for, can_head
 from phoihop.commitments.rules import counts_on
-from phoihop.commitments.services.locking import locked, settle_turns
+from phoihop.commitments.services.locking import locked, settle_turns, wait_by_standing_proof
 from phoihop.commitments.services.notices import JUDGE, tell
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -75,8 +75,8 @@ def prove(
     }
     audit.create(proof, verb="proof.handed_in", **trace)
     commitment.done_on = counted if commitment.done_on is None else min(commitment.done_on, counted)
-    commitment.state = State.PROVED
-    audit.save(commitment, ["state", "done_on"], verb="commitment.proved", **trace)
+    commitment.state, commitment.proved_at = State.PROVED, at
+    audit.save(commitment, ["state", "done_on", "proved_at"], verb="commitment.proved", **trace)
     settle_turns(commitment)
     tell(
         commitment,
@@ -131,10 +131,8 @@ def return_proof(
     }
     proof.returned_at, proof.returned_reason = at, reason
     audit.save(proof, ["returned_at", "returned_reason"], verb="proof.returned", **trace)
-    standing = commitment.proofs.filter(returned_at__isnull=True).order_by("counts_on").first()
-    commitment.done_on = standing.counts_on if standing else None
-    commitment.state = State.PROVED if standing else State.OPEN
-    audit.save(commitment, ["state", "done_on"], verb="commitment.proof_returned", **trace)
+    wait_by_standing_proof(commitment)
+    audit.save(commitment, ["state", "done_on", "proved_at"], verb="commitment.proof_returned", **trace)
     settle_turns(commitment)
     tell(
         commitment,

@@ -14,7 +14,7 @@ from phoihop.commitments.models import CLOSED, UNDER_WAY, Commitment, State
 from phoihop.commitments.permissions import can_follow, can_head
 from phoihop.commitments.rules import is_on_time
 from phoihop.commitments.services.closing import close, count
-from phoihop.commitments.services.locking import locked, settle_turns
+from phoihop.commitments.services.locking import locked, settle_turns, wait_by_standing_proof
 from phoihop.commitments.services.notices import tell
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -111,13 +111,11 @@ def reopen(
     if commitment.state not in CLOSED:
         raise Refused("commitment.not_closed", _("Nhiệm vụ này chưa có kết luận nên không cần mở lại."))
     count(commitment, -1)
-    standing = commitment.proofs.filter(returned_at__isnull=True).order_by("counts_on").first()
-    commitment.state = State.PROVED if standing else State.OPEN
-    commitment.done_on = standing.counts_on if standing else None
+    wait_by_standing_proof(commitment)
     commitment.closed_at, commitment.verdict_reason = None, ""
     audit.save(
         commitment,
-        ["state", "done_on", "closed_at", "verdict_reason"],
+        ["state", "done_on", "proved_at", "closed_at", "verdict_reason"],
         verb="commitment.reopened",
         reason=reason,
         **_trace(by, at, on_behalf_of, paper),

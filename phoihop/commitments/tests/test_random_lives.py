@@ -237,6 +237,7 @@ class Lives(RuleBasedStateMachine):
         for row in rows.prefetch_related("participations", "proofs", "clock_steps", "extensions", "hand_backs"):
             _proofs_and_state_agree(row)
             _somebody_and_only_the_right_ones_wait(row)
+            _the_parts_repeat_the_row(row)
             _the_date_replays(row)
         assert services.tally_drift() == []
 
@@ -250,6 +251,8 @@ class Lives(RuleBasedStateMachine):
 def _proofs_and_state_agree(row: Commitment) -> None:
     standing = [proof.counts_on for proof in row.proofs.all() if proof.returned_at is None]
     assert row.done_on == min(standing, default=None)
+    since = max((proof.at for proof in row.proofs.all() if proof.returned_at is None), default=None)
+    assert row.proved_at == (since if row.state == State.PROVED else None)
     if row.state in UNDER_WAY:
         assert (row.state == State.PROVED) is bool(standing)
         assert (row.closed_at, row.verdict_reason) == (None, "")
@@ -279,6 +282,11 @@ def _somebody_and_only_the_right_ones_wait(row: Commitment) -> None:
     for part in parts:
         known = [day for day in (part.internal_due_on, row.due_on) if day]
         assert (part.is_open, part.due_on) == (True, min(known, default=None))
+
+
+def _the_parts_repeat_the_row(row: Commitment) -> None:
+    told = (row.regulation_id, row.state, row.due_on)
+    assert all((part.regulation_id, part.state, part.outside_due_on) == told for part in row.participations.all())
 
 
 def _the_date_replays(row: Commitment) -> None:

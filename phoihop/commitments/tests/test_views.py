@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from phoihop.commitments import services
 from phoihop.commitments.models import Commitment, Message, Note, Participation, State
+from phoihop.commitments.ranges import Wanted, list_of
 from phoihop.commitments.tests import make
 from phoihop.commitments.tests.make import BEFORE_SESSION, Scene
 from phoihop.kernel.accounts.models import User
@@ -364,9 +365,12 @@ def test_the_ranges_of_the_list_are_together_what_is_visible(scene: Scene, row: 
     services.generate(regulation_id=scene.regulation.pk, today=make.TODAY, at=make.MONDAY)
     auditor = people.user(kind=RoleKind.AUDITOR)
     for user in (scene.clerk, people.user(of=department), scene.stranger, auditor):
-        found = [pk for part in Commitment.objects.visible_ranges(user) for pk in part.values_list("pk", flat=True)]
+        ranges, besides = list_of(user, Wanted(make.TODAY))
+        found = [row[-1] for part in ranges for row in part.each_key()]
+        others = {row[-1] for part in besides for row in part.each_key()}
         assert len(found) == len(set(found))
-        assert set(found) == set(Commitment.objects.visible_to(user).values_list("pk", flat=True))
+        assert others.isdisjoint(found)
+        assert others | set(found) == set(Commitment.objects.visible_to(user).values_list("pk", flat=True))
 
 
 def test_filters_narrow_the_list_and_a_nonsense_filter_never_breaks_it(

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_safe
 from phoihop.commitments.forms.lists import CommitmentFilter
 from phoihop.commitments.models import Commitment, Participation
 from phoihop.commitments.models.ledger import CommitmentQuerySet
+from phoihop.commitments.ranges import list_of
 from phoihop.commitments.showing import Badge, Due, badge_of, due_of
 from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
-from phoihop.kernel.web.paging import count_up_to, cursor_of, page_of_ranges
-from phoihop.organisations.models import Body, sight_of
+from phoihop.kernel.web.paging import count_ranges, count_up_to, cursor_of, page_of_ranges
+from phoihop.organisations.models import sight_of
 from phoihop.regulations.models import BodyRole, Obligation, Party, Regulation
 
 ORDERS = {"newest": ["-due_on"], "soonest": ["due_on"]}
@@ -43,9 +44,9 @@ def commitments(request: Request) -> HttpResponse:
     """A page of the list with its filters."""
     form, today = filter_of(request), timezone.localdate()
     order = sort_of(request, form)
-    ranges = [part.filter(form.wanted()) for part in _ranges(request, form)]
+    ranges, besides = list_of(request.user, form.wanted())
     shown = _shown(Commitment.objects.all())
-    page = page_of_ranges(ranges, shown, order=ORDERS[order], cursor=cursor_of(request), last_is_costly=True)
+    page = page_of_ranges(ranges, shown, order=ORDERS[order], cursor=cursor_of(request), besides=besides)
     query = request.GET.copy()
     query.pop("at", None)
     context = {
@@ -64,7 +65,7 @@ def commitments(request: Request) -> HttpResponse:
 def export(request: Request) -> HttpResponseBase:
     """Exactly the rows of the list with its filters, as a spreadsheet."""
     form, today = filter_of(request), timezone.localdate()
-    rows = _shown(Commitment.objects.visible_to(request.user)).filter(form.wanted())
+    rows = _shown(Commitment.objects.visible_to(request.user)).filter(form.wanted().commitments())
     ordered = rows.order_by(*ORDERS[sort_of(request, form)], "pk")
     columns: list[Column[Line]] = [
         Column(_("Mã số"), lambda line: line.commitment.code, 18),
@@ -80,12 +81,11 @@ def export(request: Request) -> HttpResponseBase:
 
 
 def filter_of(request: Request) -> CommitmentFilter:
-    """The filters in the address. Regulations: those the person may see; bodies: leads of these, else all known."""
+    """The filters in the address. Regulations: those the person may see."""
     regulations = Regulation.objects.visible_to(request.user).exclude(state="draft").order_by("short_title", "pk")
     return CommitmentFilter(
         request.GET,
         regulations=regulations,
-        bodies=Body.objects.by_rank().values_list("code", "name"),
         today=timezone.localdate(),
         auto_id="filter_%s",
     )
@@ -118,17 +118,6 @@ def _shown(rows: CommitmentQuerySet) -> QuerySet[Commitment]:
     )
 
 
-def _ranges(request: Request, form: CommitmentFilter) -> list[QuerySet[Commitment]]:
-    """Under one regulation that a body of the person signed everything is visible: one range. Words are looked for
-    once over everything, not once in each regulation."""
-    rows = Commitment.objects.all()
-    if form.regulation_chosen is not None:
-        return [rows.visible_to(request.user)] if not _sees_all(request, form) else [rows]
-    if "q" in form.chosen:
-        return [rows.visible_to(request.user)]
-    return list(rows.visible_ranges(request.user))
-
-
 def _sees_all(request: Request, form: CommitmentFilter) -> bool:
     sight = sight_of(request.user)
     signed = Party.objects.filter(regulation=form.regulation_chosen, body__in=sight.bodies)
@@ -137,12 +126,10 @@ def _sees_all(request: Request, form: CommitmentFilter) -> bool:
 
 def _hidden(request: Request, form: CommitmentFilter) -> int:
     """How many rows of the chosen regulation or clause these filters hold that the person may not open."""
-    clause = form.chosen.get("clause", "")
-    limited = form.regulation_chosen is not None
-    if not limited and not Obligation.objects.visible_to(request.user).filter(code=clause).exists():
+    clause, limited = form.wanted().clause, form.regulation_chosen is not None
+    if not (limited or clause) or (limited and _sees_all(request, form)):
         return 0
-    if limited and _sees_all(request, form):
+    if not limited and not Obligation.objects.visible_to(request.user).filter(code__in=clause).exists():
         return 0
-    every = count_up_to(Commitment.objects.filter(form.wanted()), HIDDEN_LIMIT).number
-    seen = count_up_to(Commitment.objects.visible_to(request.user).filter(form.wanted()), HIDDEN_LIMIT).number
-    return every - seen
+    every = count_up_to(Commitment.objects.filter(form.wanted().commitments()), HIDDEN_LIMIT).number
+    return every - count_ranges(*list_of(request.user, form.wanted()), limit=HIDDEN_LIMIT).number

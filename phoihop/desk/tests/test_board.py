@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from phoihop.commitments import services
 from phoihop.commitments.compliance import compliance
-from phoihop.commitments.models import Commitment, Tally
+from phoihop.commitments.models import Commitment, Participation, Tally
 from phoihop.commitments.rules import Cell
 from phoihop.commitments.tests import make
 from phoihop.commitments.tests.make import Scene
+from phoihop.desk import board as boards
 from phoihop.desk.board import Board, board
 from phoihop.desk.rules import end_of_week, last_day, months_back
 from phoihop.desk.tests.test_desk import owed, prove, seen_by
@@ -105,6 +111,9 @@ def test_the_board_counts_each_row_once_and_each_figure_opens_its_rows(scene: Sc
     assert square is not None
     for url, titles in [
         (square.url, {"Đúng hạn", "Không làm", "Quá hạn", "Chờ", "Sắp tới"}),
+        (row.url, {"Đúng hạn", "Không làm", "Quá hạn", "Chờ", "Sắp tới"}),
+        (shown.columns[0].rows_url, {"Đúng hạn", "Không làm", "Quá hạn", "Chờ", "Sắp tới"}),
+        (shown.rows_url, {"Đúng hạn", "Không làm", "Quá hạn", "Chờ", "Sắp tới"}),
         (shown.overdue_url, {"Quá hạn"}),
         (shown.waiting_url, {"Chờ"}),
         (shown.ages[1].url, {"Quá hạn"}),
@@ -113,6 +122,65 @@ def test_the_board_counts_each_row_once_and_each_figure_opens_its_rows(scene: Sc
         page = client.get(url).content.decode()
         assert set(re.findall(r"data-open>([^<]+)<", page)) == titles
     assert client.get("/board/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_figures_of_several_regulations_open_the_rows_of_these_and_no_others(scene: Scene) -> None:
+    owed(scene, "Quá hạn một", timezone.localdate() - timedelta(days=3))
+    two = make.regulation(parties=[scene.lead, scene.recipient])
+    for regulation, title in ((two, "Quá hạn hai"), (None, "Giao thẳng")):
+        services.owe(
+            title=title,
+            lead=scene.lead,
+            partners=[scene.recipient],
+            regulation=regulation,
+            due_on=timezone.localdate() - timedelta(days=3),
+            why="Văn bản",
+            by=None,
+            at=timezone.now(),
+            today=timezone.localdate(),
+        )
+    shown = seen(scene.judge)
+    assert shown.total.overdue == 2
+    client = seen_by(scene.judge)
+    for url in (shown.overdue_url, shown.rows_url, shown.rows[0].url):
+        page = client.get(url).content.decode()
+        assert set(re.findall(r"data-open>([^<]+)<", page)) == {"Quá hạn một", "Quá hạn hai"}
+
+
+@pytest.mark.django_db
+def test_more_regulations_than_fit_are_on_further_pages_of_the_board(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(boards, "REGULATIONS", 2)
+    titles = {scene.regulation.pk} | {make.regulation(parties=[scene.lead]).pk for _time in range(4)}
+    met, cursor = [], ""
+    while True:
+        shown = board(people.user(of=scene.lead), today=timezone.localdate(), now=timezone.now(), cursor=cursor)
+        met.append([column.regulation.pk for column in shown.columns])
+        if not shown.regulations.next:
+            break
+        cursor = shown.regulations.next
+    assert [len(one) for one in met] == [2, 2, 1]
+    assert {pk for one in met for pk in one} == titles
+    first = seen_by(people.user(of=scene.lead)).get("/board/").content.decode()
+    assert 'rel="next"' in first
+
+
+@pytest.mark.django_db
+def test_the_board_costs_the_same_with_one_and_with_many_rows(
+    scene: Scene, django_assert_num_queries: Callable[..., AbstractContextManager[Any]]
+) -> None:
+    owed(scene, "Một", timezone.localdate() - timedelta(days=3))
+    client = seen_by(scene.judge)
+    client.get("/board/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/board/")
+    for number in range(12):
+        owed(scene, f"Việc {number}", timezone.localdate() - timedelta(days=number))
+        make.regulation(parties=[scene.lead, scene.recipient])
+    with django_assert_num_queries(len(few)):
+        client.get("/board/")
 
 
 @pytest.mark.django_db
@@ -163,6 +231,7 @@ def test_a_follower_that_did_not_sign_is_told_how_many_rows_it_may_not_open(scen
     regulation = make.regulation(parties=[scene.lead, scene.partner], follower=outside, entered_by=outside)
     owed(scene, "Không thuộc", timezone.localdate() - timedelta(days=1))
     Commitment.objects.update(regulation=regulation)
+    Participation.objects.update(regulation=regulation)
     page = seen_by(people.user(of=outside)).get("/board/").content.decode()
     assert "trong đó 1 nhiệm vụ không thuộc phạm vi xem" in page
     listed = seen_by(people.user(of=outside)).get(f"/commitments/?regulation={regulation.code}").content.decode()
@@ -221,6 +290,11 @@ def test_the_same_case_under_two_regulations_counts_once_in_each_clause(scene: S
     assert "chưa phát sinh nhiệm vụ" in page
     link = re.search(r'href="(/commitments/\?clause=[^"]+not_kept)"', page)
     assert link
+    every = f"/commitments/?clause={two.code}&state=not_kept"
+    assert row.code in seen_by(scene.judge).get(every).content.decode()
+    total = re.search(rf'href="(/commitments/\?clause={two.code}&amp;state=kept)"', page)
+    assert total
+    assert row.code not in seen_by(scene.judge).get(total[1].replace("&amp;", "&")).content.decode()
     assert row.code in seen_by(scene.judge).get(link[1].replace("&amp;", "&")).content.decode()
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +18,7 @@ from phoihop.commitments.compliance import compliance
 from phoihop.desk import board as boards
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.kernel.web.http import Request
+from phoihop.kernel.web.paging import cursor_of
 from phoihop.kernel.web.parts import Crumb
 from phoihop.regulations.models import Regulation
 
@@ -23,12 +26,13 @@ from phoihop.regulations.models import Regulation
 class BoardFilter(Form):
     regulation = forms.ChoiceField(label=gettext_lazy("Quy chế"), required=False)
 
-    def __init__(self, data: Any, *, regulations: list[Regulation], **options: Any) -> None:
+    def __init__(self, data: Any, *, regulations: Iterable[tuple[str, str]], **options: Any) -> None:
+        """`regulations`: (code, short title)."""
         super().__init__(data, **options)
         field = self.fields["regulation"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
         every = ("", _("Tất cả quy chế đang thực hiện"))
-        field.choices = [every, *((one.code, one.short_title) for one in regulations)]
+        field.choices = [every, *regulations]
 
 
 class PeriodFilter(Form):
@@ -39,10 +43,13 @@ class PeriodFilter(Form):
 @require_safe
 def board(request: Request) -> HttpResponse:
     """Which promises of which regulation hold, which do not, whose turn it is."""
-    offered = Regulation.objects.visible_to(request.user).exclude(state="draft").order_by("short_title", "pk")
-    form = BoardFilter(request.GET, regulations=list(offered), auto_id="filter_%s")
+    every = Regulation.objects.visible_to(request.user).exclude(state="draft").order_by("short_title", "pk")
+    offered = every.values_list("code", "short_title")
+    form = BoardFilter(request.GET, regulations=offered, auto_id="filter_%s")
     code = form.cleaned_data["regulation"] if form.is_valid() else ""
-    shown = boards.board(request.user, today=timezone.localdate(), now=timezone.now(), code=code)
+    shown = boards.board(
+        request.user, today=timezone.localdate(), now=timezone.now(), code=code, cursor=cursor_of(request)
+    )
     context = {"board": shown, "filters": form, "active": bool(code), "chart": _chart(shown)}
     return render(request, "desk/board.html", context)
 
@@ -77,12 +84,18 @@ def clauses(request: Request, code: str) -> HttpResponse:
     form.is_valid()
     period = {name: form.cleaned_data.get(name) for name in ("since", "until")}
     found = compliance(regulation, today=timezone.localdate(), **period)
+    days = "".join(f"&{name}={day:%d/%m/%Y}" for name, day in period.items() if day)
+    every = f"{reverse('commitments:list')}?clause={regulation.code}{days}&state="
     context = {
         "regulation": regulation,
         "crumbs": [Crumb(regulation.short_title, regulation.get_absolute_url())],
         "found": found,
         "filters": form,
         "active": any(period.values()),
-        "period": "".join(f"&{name}={day:%d/%m/%Y}" for name, day in period.items() if day),
+        "period": days,
+        "gone": ",".join(found.gone_codes),
+        "kept_url": f"{every}kept",
+        "overdue_url": f"{every}overdue",
+        "waiting_url": f"{every}proved",
     }
     return render(request, "desk/compliance.html", context)

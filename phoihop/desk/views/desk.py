@@ -21,7 +21,7 @@ from phoihop.desk.forms import DeskFilter
 from phoihop.desk.queries import TABS, Eyes
 from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
-from phoihop.kernel.web.paging import cursor_of, page_of_ranges
+from phoihop.kernel.web.paging import Range, cursor_of, page_of_ranges
 from phoihop.kernel.web.parts import BulkAct, Tab
 from phoihop.organisations.models import sight_of
 from phoihop.regulations.models import Regulation
@@ -64,7 +64,7 @@ def desk(request: Request) -> HttpResponse:
     counted = [tab] if asked.filters.reads_commitments else list(TABS)
     counts = queries.counts_of(asked.eyes, asked.filters.wanted(), asked.today, counted)
     page = page_of_ranges(
-        asked.ranges,
+        [Range(part) for part in asked.ranges],
         queries.shown(Participation.objects.all()),
         order=ORDERS[asked.order],
         cursor=cursor_of(request),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
@@ -50,6 +50,30 @@ class Page(Generic[Row]):
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+@dataclass(frozen=True)
+class Range:
+    """One of several lists that together are one list.
+
+    `rows` may be of another model than the one shown: `key` says where the shown row's key stands in them (they may name
+    it twice), `columns` where the columns of the order stand, {name in the shown row: name here}.
+    """
+
+    rows: QuerySet[Any]
+    key: str = "pk"
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def column(self, name: str) -> str:
+        """Where a column of the shown row stands here."""
+        return self.key if name == "pk" else self.columns.get(name, name)
+
+    def each_key(self) -> QuerySet[Any, Any]:
+        """The keys of its rows, each once."""
+        if self.key == "pk":
+            return self.rows.order_by().values_list("pk")
+        names = [*self.columns.values(), self.key]
+        return self.rows.order_by(*names).values_list(*names).distinct()
 
 
 @dataclass(frozen=True)
@@ -123,32 +147,30 @@ def page(
 
 
 def page_of_ranges(
-    ranges: Sequence[QuerySet[Row]],
+    ranges: Sequence[Range],
     shown: QuerySet[Row],
     *,
     order: Sequence[str],
     cursor: str = "",
     size: int = PAGE_SIZE,
     total: Count | None = None,
-    last_is_costly: bool = False,
+    besides: Sequence[Range] = (),
 ) -> Page[Row]:
-    """As `page`, over several disjoint lists that each have an index in `order`: no list is ever sorted as a whole.
+    """As `page`, over several lists that each have an index in `order`: no list is ever sorted as a whole.
 
-    `shown`: how the found rows are read (joins, prefetches); it is filtered by their keys. `total`: if it is known.
-    `last_is_costly`: the last list has no index of its own; it is read only as far as the others' rows do not fill
-    the page. Three queries (four with a costly list), whatever the number of lists and rows.
+    `order`: one column (dates, numbers, instants) or none, and the key. `ranges` are disjoint. `besides` are lists that
+    may name a row twice or hold few of the rows they read; they are read only as far as the others do not fill the
+    page. `shown`: how the found rows are read (joins, prefetches). `total`: if it is known. An index on plain columns
+    serves both directions: rows with and without a value are asked apart.
     """
-    if not ranges:
-        return Page([], "", "", Count(0))
     keys = _keys(shown, order)
     salt = "paging:" + ",".join(f"{'-' if k.descending else ''}{k.name}" for k in keys)
     at = _read(shown, keys, cursor, salt)
     backwards = at is not None and at[0] == "before"
-    ordering = [key.ordering(backwards=backwards) for key in keys]
-    parts = [part if at is None else part.filter(_beyond(keys, at[1], backwards=backwards)) for part in ranges]
-    firsts = _firsts(parts, keys, ordering, size, backwards=backwards, last_is_costly=last_is_costly)
-    found = list(shown.filter(pk__in=firsts).order_by(*ordering)[: size + 1])
-    more, rows = len(found) > size, found[:size]
+    walk = _Walk(keys, at[1] if at else None, size + 1, backwards=backwards)
+    firsts = walk.firsts(ranges, besides)
+    rows = sorted(shown.filter(pk__in=firsts), key=lambda row: firsts.index(row.pk))
+    more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
     has_next, has_previous = (True, more) if backwards else (more, at is not None)
@@ -156,46 +178,92 @@ def page_of_ranges(
         rows=rows,
         next=_write(keys, rows[-1], "after", salt) if rows and has_next else "",
         previous=_write(keys, rows[0], "before", salt) if rows and has_previous else "",
-        total=total if total is not None else count_ranges(ranges),
+        total=total if total is not None else count_ranges(ranges, besides),
     )
 
 
-def count_ranges(ranges: Sequence[QuerySet[Any]], limit: int = COUNT_LIMIT) -> Count:
-    """How many rows several disjoint lists have together, reading them in turn until `limit` + 1 are found."""
-    if not ranges:
-        return Count(0)
-    each = [part.order_by().values_list("pk", flat=True)[: limit + 1] for part in ranges]
-    number = _together(each)[: limit + 1].count()
+def count_ranges(ranges: Sequence[Range], besides: Sequence[Range] = (), limit: int = COUNT_LIMIT) -> Count:
+    """How many rows several lists have together, reading them in turn until `limit` + 1 are found; see
+    `page_of_ranges`."""
+    number = _number(ranges, limit)
+    if besides and number <= limit:
+        number += _number(besides, limit)
     return Count(min(number, limit), more=number > limit)
 
 
-def _firsts(
-    parts: Sequence[QuerySet[Row]],
-    keys: Sequence[_Key],
-    ordering: Sequence[OrderBy],
-    size: int,
-    *,
-    backwards: bool,
-    last_is_costly: bool,
-) -> list[Any]:
-    """Keys of the rows among which the page's are: the first ones of each list."""
-    key, costly = keys[0], last_is_costly and len(parts) > 1
-    if not costly or key.name == "pk":
-        return list(_together([part.order_by(*ordering).values_list("pk", flat=True)[: size + 1] for part in parts]))
-    cheap = [part.order_by(*ordering).values_list("pk", key.name)[: size + 1] for part in parts[:-1]]
-    found = list(_together(cheap))
-    values = sorted((value for _pk, value in found if value is not None), reverse=key.descending != backwards)
-    last = parts[-1]
-    if len(values) > size and len(values) == len(found):
-        bound, sign = values[size], "gte" if key.descending != backwards else "lte"
-        found = [(pk, value) for pk, value in found if (value >= bound if sign == "gte" else value <= bound)]
-        last = last.filter(**{f"{key.name}__{sign}": bound})
-    rest = last.order_by(*ordering).values_list("pk", flat=True)[: size + 1]
-    return [*(pk for pk, _value in found), *rest]
+def _number(ranges: Sequence[Range], limit: int) -> int:
+    if not ranges:
+        return 0
+    each = [one.each_key()[: limit + 1] for one in ranges]
+    apart = all(one.key == "pk" for one in ranges)  # else two lists may name the same row
+    return _together(each, apart=apart)[: limit + 1].count()
 
 
-def _together(parts: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
-    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+@dataclass(frozen=True)
+class _Walk:
+    """From where (`at`: the values of the cursor's row) and how far a page of ranges is read."""
+
+    keys: Sequence[_Key]
+    at: Sequence[Any] | None
+    size: int
+    backwards: bool
+
+    @property
+    def falls(self) -> bool:
+        """Whether the walk goes from high values to low ones."""
+        return self.keys[-1].descending != self.backwards
+
+    def firsts(self, ranges: Sequence[Range], besides: Sequence[Range]) -> list[Any]:
+        """Keys of the first `size` rows, in order. Rows without a value stand last, so backwards they come first."""
+        if len(self.keys) == 1:
+            return [row[-1] for row in self._merged(ranges, besides, empty=None)]
+        stretches: list[bool | None] = [False, True] if self.keys[0].nullable else [None]
+        if self.backwards:
+            stretches.reverse()
+        if self.at is not None and self.keys[0].nullable:
+            stretches = stretches[stretches.index(self.at[0] is None) :]
+        found: list[Any] = []
+        for empty in stretches:
+            if len(found) < self.size:
+                found += [row[-1] for row in self._merged(ranges, besides, empty=empty)]
+        return found[: self.size]
+
+    def _merged(self, ranges: Sequence[Range], besides: Sequence[Range], *, empty: bool | None) -> list[Any]:
+        """The first rows (value, key) of one stretch: those with a value, without (`empty`), or of all (None)."""
+        rows = self._sorted(self._heads(ranges, empty, None))
+        last = rows[self.size - 1] if len(rows) >= self.size else None
+        if besides:
+            rows = self._sorted([*rows, *self._heads(besides, empty, last)])
+        return rows[: self.size]
+
+    def _sorted(self, rows: Iterable[Any]) -> list[Any]:
+        return sorted(set(rows), key=lambda row: row[-1:] if row[0] is None else row, reverse=self.falls)
+
+    def _heads(self, ranges: Sequence[Range], empty: bool | None, last: Any) -> Iterable[Any]:
+        """The first rows of each list; `last`: none beyond this row is wanted."""
+        heads = [self._head(one, empty, last) for one in ranges]
+        return _together(heads, apart=True) if heads else []
+
+    def _head(self, one: Range, empty: bool | None, last: Any) -> QuerySet[Any, Any]:
+        columns = [one.column(key.name) for key in self.keys]
+        rows = one.rows
+        if empty is not None:
+            rows = rows.filter(**{f"{columns[0]}__isnull": empty})
+        used = [replace(key, name=name, nullable=False) for key, name in zip(self.keys, columns, strict=True)]
+        if self.at is not None and (empty is None or empty is (self.at[0] is None)):
+            skipped = 1 if empty else 0
+            rows = rows.filter(_beyond(used[skipped:], self.at[skipped:], backwards=self.backwards))
+        if last is not None and not empty:
+            rows = rows.filter(**{f"{columns[0]}__{'gte' if self.falls else 'lte'}": last[0]})
+        if one.key != "pk":
+            rows = rows.distinct()
+        ordering = [key.ordering(backwards=self.backwards) for key in used]
+        return rows.order_by(*ordering).values_list(*columns)[: self.size]
+
+
+def _together(parts: Sequence[QuerySet[Any, Any]], *, apart: bool) -> QuerySet[Any, Any]:
+    """`apart`: no row stands in two of them, or twice does no harm."""
+    return parts[0].union(*parts[1:], all=apart) if len(parts) > 1 else parts[0]
 
 
 def cursor_of(request: HttpRequest) -> str:

@@ -56,7 +56,8 @@ UPDATE bench_row SET
 _COMMITMENTS = """
 INSERT INTO commitments_commitment (id, code, title, output, origin_kind, obligation_id, lineage, instance_key,
   lead_key, source_kind, source_code, regulation_id, event_id, state, timing, term, clock_from, due_on, raw_on,
-  certainty, derivation, is_provisional, opened_on, done_on, judge_id, is_self_judged, verdict_reason, closed_at)
+  certainty, derivation, is_provisional, opened_on, done_on, proved_at, judge_id, is_self_judged, verdict_reason,
+  closed_at)
 SELECT r.id, 'NV-' || {code}, s.title || ': ' || p.words || ', ' || q.words, s.output,
   CASE WHEN r.kind < 85 THEN 'obligation' ELSE 'case' END,
   CASE WHEN r.kind < 85 THEN s.obligation END, CASE WHEN r.kind < 85 THEN s.lineage END,
@@ -65,6 +66,7 @@ SELECT r.id, 'NV-' || {code}, s.title || ': ' || p.words || ', ' || q.words, s.o
   CASE WHEN r.kind < 85 THEN '' ELSE 'petition' END, CASE WHEN r.kind < 85 THEN '' ELSE 'KN-' || r.n END,
   s.regulation, NULL, r.state, s.timing, y.term, y.clock_from, y.due_on, y.raw_on, y.certainty,
   y.derivation || jsonb_build_object('clause', s.address), false, r.opened_on, r.done_on,
+  CASE WHEN r.state = 'proved' THEN r.done_on::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' + interval '9 hours' END,
   coalesce(s.judge, c.body), s.self_judged,
   CASE WHEN r.state IN ('kept_late', 'not_kept', 'no_longer_due') THEN 'Chờ số liệu của các sở' ELSE '' END,
   CASE WHEN r.state NOT IN ('open', 'proved')
@@ -74,23 +76,25 @@ FROM bench_row r JOIN bench_shape s ON s.n = r.shape JOIN bench_day y ON y.n = r
 ORDER BY r.id
 """
 
-# As rules.turn and rules.earlier say; a test compares every row with them.
+# As rules.turn, rules.earlier and services.locking say; a test compares every row with them.
 _PARTICIPATIONS = f"""
 INSERT INTO commitments_participation (id, commitment_id, body_id, role, part, acting_office_id, person_id,
-  stand_in_id, assigned_by_id, internal_due_on, part_done_on, turn, due_on, is_open)
+  stand_in_id, assigned_by_id, internal_due_on, part_done_on, turn, due_on, is_open, regulation_id, state,
+  outside_due_on)
 SELECT (substr(row_id::text, 1, 19) || substr(md5(row_id::text || part_n), 1, 4) || '-'
     || substr(md5(row_id::text || part_n), 5, 12))::uuid,
   row_id, body, role, part, acting_office, person, NULL, CASE WHEN person IS NOT NULL THEN chief END, internal_due_on,
   NULL,
   CASE WHEN NOT is_open THEN '' WHEN judges AND waits THEN 'answer' WHEN judges AND state = 'proved' THEN 'judge'
     WHEN state = 'open' AND (role = 'lead' OR role = 'partner' AND part <> '') THEN 'act' ELSE '' END,
-  least(internal_due_on, due_on), is_open
+  least(internal_due_on, due_on), is_open, regulation, state, due_on
 FROM (
   SELECT r.n, r.id AS row_id, p.n AS part_n, coalesce(p.body, c.body) AS body, p.role, p.acting_office, p.judges,
-    r.waits, r.state, r.due_on, r.state IN ('open', 'proved') AS is_open, w.person, chief.id AS chief,
+    s.regulation, r.waits, r.state, r.due_on, r.state IN ('open', 'proved') AS is_open, w.person, chief.id AS chief,
     CASE WHEN w.person IS NOT NULL AND {_chance(12, 20, "r.n")} = 0 THEN r.due_on - 5 END AS internal_due_on,
     CASE WHEN p.role = 'partner' AND {_chance(13, 10, "r.n")} = 0 THEN 'Chuẩn bị số liệu' ELSE '' END AS part
   FROM bench_row r JOIN bench_part p ON p.shape = r.shape JOIN bench_commune c ON c.n = r.commune
+    JOIN bench_shape s ON s.n = r.shape
     LEFT JOIN bench_worker w ON r.state IN ('open', 'proved') AND (p.role = 'lead' OR p.judges)
       AND w.body = coalesce(p.body, c.body) AND w.n = {_chance(11, 20, "r.n")}
     CROSS JOIN (SELECT id FROM accounts_user WHERE username = 'chanhvp.hdnd') AS chief

@@ -72,6 +72,8 @@ def _turns_are_the_rules() -> None:
             )
             assert (part.turn, part.is_open) == (expected, row.is_under_way)
             assert part.due_on == earlier(part.internal_due_on, row.due_on)
+            repeated = (part.regulation_id, part.state, part.outside_due_on)
+            assert repeated == (row.regulation_id, row.state, row.due_on)
 
 
 def _tallies_are_the_counts() -> None:

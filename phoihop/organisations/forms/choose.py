@@ -8,10 +8,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.organisations.models import Body, Person
 
+MEANT = 5  # bodies named when words are not clear
 _CODE = re.compile(r"(C[QB](?:-[0-9A-Z]{5}){2})\s*$")
 
 
@@ -38,7 +40,8 @@ class BodyField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("help_text", _("Gõ vài chữ của tên rồi chọn trong danh sách."))
-        super().__init__(widget=ChoiceInput(reverse_lazy("organisations:pick_body")), **options)
+        options.setdefault("widget", ChoiceInput(reverse_lazy("organisations:pick_body")))
+        super().__init__(**options)
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.name} · {value.code}" if isinstance(value, Body) else value
@@ -50,6 +53,48 @@ class BodyField(forms.CharField):
         coded = _CODE.search(text)
         named = Body.objects.filter(code=coded[1]) if coded else Body.objects.filter(name=text)
         return _the_one(list(named.order_by("id")[:2]), text)
+
+
+class BodyFilterField(BodyField):
+    """A body in a filter: its code alone will do, as addresses have it, and so will words that only one name has.
+
+    Bodies that are no more are proposed as well: what they did is still listed. Empty or not understood: None or an
+    error beside the box, which names what the words could mean.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("required", False)
+        options.setdefault("help_text", "")
+        options.setdefault("widget", BodyFilterInput(reverse_lazy("organisations:pick_body")))
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> Any:
+        text = forms.CharField.clean(self, value)
+        if not text or _CODE.search(text):
+            return super().clean(value)
+        named = list(Body.objects.filter(name=text).order_by("id")[:2])
+        found = named if len(named) == 1 else list(Body.objects.matching(text).by_rank()[: MEANT + 1])
+        if len(found) > 1:
+            names = "; ".join(f"{body.name} · {body.code}" for body in found[:MEANT])
+            raise ValidationError(
+                _("«%(text)s» có thể là: %(names)s. Ghi rõ một tên hoặc mã cơ quan."),
+                params={"text": text, "names": f"{names}…" if len(found) > MEANT else names},
+            )
+        return _the_one(found, text)
+
+
+class BodyFilterInput(ChoiceInput):
+    """Shows the name of a body that an address gives by its code."""
+
+    def __init__(self, address: Any) -> None:
+        super().__init__(format_lazy("{}?past=1", address))
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, str) and _CODE.fullmatch(value.strip()):
+            body = Body.objects.filter(code=value.strip()).only("name", "code").first()
+            return f"{body.name} · {body.code}" if body else value
+        shown: str | None = super().format_value(value)
+        return shown
 
 
 class PersonField(forms.CharField):

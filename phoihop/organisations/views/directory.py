@@ -216,13 +216,17 @@ def person(request: Request, code: str) -> HttpResponse:
 
 def _typed(request: Request) -> str:
     """What stands in the box, whatever the box is called."""
-    return next((clean(value) for value in request.GET.values() if isinstance(value, str)), "")[:200]
+    boxes = (value for name, value in request.GET.items() if name != "past" and isinstance(value, str))
+    return next(map(clean, boxes), "")[:200]
 
 
 @require_safe
 def pick_body(request: Request) -> HttpResponse:
-    """Proposals for a box in which a body is chosen: living bodies whose name has the words typed."""
-    rows = Body.objects.visible_to(request.user).existing(timezone.localdate()).matching(_typed(request)).by_rank()
+    """Proposals for a box in which a body is chosen: bodies whose name has the words typed; with `past` also such as
+    are no more."""
+    rows = Body.objects.visible_to(request.user).matching(_typed(request)).by_rank()
+    if not request.GET.get("past"):
+        rows = rows.existing(timezone.localdate())
     options = [(f"{row.name} · {row.code}", row.get_level_display()) for row in rows[:PROPOSED]]
     return render(request, "organisations/_options.html", {"options": options})
 

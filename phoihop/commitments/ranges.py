@@ -1,0 +1,165 @@
+"""The list of commitments as index ranges, whoever asks, however it is filtered and sorted.
+
+A regulation that a body of the person signed is visible as a whole: a range of `Commitment`. Besides, the person sees
+what its bodies take part in: ranges of `Participation`, which repeats the columns that lists sort and filter by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+
+from phoihop.commitments.models import UNDER_WAY, Commitment, Participation, Performance, State
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.search.fields import CONFIG, Normal
+from phoihop.kernel.web.paging import Range
+from phoihop.organisations.models import Body, sight_of
+from phoihop.regulations.models import BodyRole, Obligation, Party, Regulation
+
+MANY = 100  # regulations of one signatory; beyond, one list is read instead of one for each
+MANY_BODIES = 12
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is limited to; everything empty: nothing.
+
+    `among`: codes of regulations. `body`: leads. `clause`: codes of obligations (all editions of them) or of regulations
+    (any clause of theirs). `state`: of `State`, or "under_way", "overdue",
+    "coming". `since`, `until`: due dates, both included.
+    """
+
+    today: date
+    regulation: Regulation | None = None
+    among: tuple[str, ...] = ()
+    body: Body | None = None
+    clause: tuple[str, ...] = ()
+    state: str = ""
+    since: date | None = None
+    until: date | None = None
+    words: str = ""
+
+    def commitments(self) -> Q:
+        """All of it as one condition on commitments."""
+        wanted = self._rest(OuterRef("pk"))
+        if self.body:
+            led = Participation.objects.filter(commitment=OuterRef("pk"), role=BodyRole.LEAD, body=self.body)
+            wanted &= Q(Exists(led))
+        if self.words:
+            wanted &= words_in(self.words)
+        return wanted & in_state(self.state, self.today) & self._dates("due_on")
+
+    def ranges(self, rows: QuerySet[Commitment]) -> list[QuerySet[Commitment]]:
+        """`rows` limited to this but words and body, as disjoint lists by due date."""
+        limited = rows.filter(self._rest(OuterRef("pk")), self._dates("due_on"))
+        return [limited.filter(state) for state in states(self.state, self.today, "due_on")]
+
+    def parts(self, rows: QuerySet[Participation]) -> list[QuerySet[Participation]]:
+        """The same of participations."""
+        limited = rows.filter(self._rest(OuterRef("commitment")), self._dates("outside_due_on"))
+        if self.state in OPEN_STATES:
+            limited = limited.filter(is_open=True)
+        return [limited.filter(state) for state in states(self.state, self.today, "outside_due_on")]
+
+    def _rest(self, commitment: Any) -> Q:
+        wanted = Q(regulation=self.regulation) if self.regulation else Q()
+        if self.among:
+            wanted &= Q(regulation__in=Regulation.objects.filter(code__in=self.among).values("pk"))
+        if self.clause:
+            bound = Q(code__in=self.clause) | Q(unit__edition__regulation__code__in=self.clause)
+            lineage = Obligation.objects.filter(bound).values("lineage")
+            performs = Performance.objects.filter(commitment=commitment, obligation__lineage__in=lineage)
+            wanted &= Q(Exists(performs))
+        return wanted
+
+    def _dates(self, column: str) -> Q:
+        wanted = Q(**{f"{column}__gte": self.since}) if self.since else Q()
+        return wanted & Q(**{f"{column}__lte": self.until}) if self.until else wanted
+
+
+OPEN_STATES = {*UNDER_WAY, "under_way", "overdue", "coming"}
+
+
+def states(state: str, today: date, column: str) -> list[Q]:
+    """The choice of a state, lateness by the date in `column` included, as disjoint conditions, each a range of dates."""
+    if not state:
+        return [Q()]
+    if state == "under_way":
+        return [Q(state=State.OPEN), Q(state=State.PROVED)]
+    if state == "overdue":
+        return [Q(state=State.OPEN, **{f"{column}__lt": today})]
+    if state == "coming":  # without proof, and not late: a row without a date cannot be late
+        return [Q(state=State.OPEN, **{f"{column}__gte": today}), Q(state=State.OPEN, **{f"{column}__isnull": True})]
+    return [Q(state=state)]
+
+
+def in_state(state: str, today: date, column: str = "due_on") -> Q:
+    """The same as one condition."""
+    return reduce(or_, states(state, today, column))
+
+
+def words_in(text: str, path: str = "") -> Q:
+    """Rows whose search vector has all words typed, with or without diacritics."""
+    return Q(**{f"{path}search": SearchQuery(Normal(Value(text)), config=CONFIG)})
+
+
+def list_of(user: User | AnonymousUser, wanted: Wanted) -> tuple[list[Range], list[Range]]:
+    """The rows of `Commitment.visible_to(user)` that are `wanted`, for `page_of_ranges`: the ranges, and those besides.
+
+    Words are looked for once over everything, not once in each range.
+    """
+    sight = sight_of(user)
+    signed = set(Party.objects.filter(body__in=sight.bodies).values_list("regulation", flat=True)[:MANY])
+    if wanted.words or (len(signed) == MANY and not sight.is_auditor):
+        return [Range(Commitment.objects.visible_to(user).filter(wanted.commitments()))], []
+    if wanted.body:
+        return _led(user, wanted, signed)
+    if sight.is_auditor:
+        return [Range(rows) for rows in wanted.ranges(Commitment.objects.all())], []
+    whole = signed & {wanted.regulation.pk} if wanted.regulation else signed
+    if wanted.among:
+        whole &= set(Regulation.objects.filter(code__in=wanted.among).values_list("pk", flat=True))
+    ranges = [
+        Range(rows) for pk in sorted(whole) for rows in wanted.ranges(Commitment.objects.filter(regulation_id=pk))
+    ]
+    if wanted.regulation and whole:
+        return ranges, []
+    own = _by_body(tuple(sorted(sight.bodies)))
+    return ranges, [_of_parts(rows) for part in own for rows in wanted.parts(part.filter(_outside(signed)))]
+
+
+def _led(user: User | AnonymousUser, wanted: Wanted, signed: set[UUID]) -> tuple[list[Range], list[Range]]:
+    """What one body leads: under regulations seen as a whole, and what bodies of the user take part in besides."""
+    sight = sight_of(user)
+    led = Participation.objects.filter(body=wanted.body, role=BodyRole.LEAD)
+    if sight.is_auditor or (wanted.body and wanted.body.pk in sight.bodies):
+        return [_of_parts(rows) for rows in wanted.parts(led)], []
+    mine = Participation.objects.filter(commitment=OuterRef("commitment"), body__in=sight.bodies)
+    besides = led.filter(_outside(signed)).filter(Exists(mine))
+    return (
+        [_of_parts(rows) for rows in wanted.parts(led.filter(regulation__in=signed))],
+        [_of_parts(rows) for rows in wanted.parts(besides)],
+    )
+
+
+def _by_body(bodies: Sequence[UUID]) -> list[QuerySet[Participation]]:
+    if len(bodies) > MANY_BODIES:
+        return [Participation.objects.filter(body__in=bodies)]
+    return [Participation.objects.filter(body=body) for body in bodies]
+
+
+def _outside(signed: set[UUID]) -> Q:
+    return Q(regulation__isnull=True) | ~Q(regulation__in=signed) if signed else Q()
+
+
+def _of_parts(rows: QuerySet[Participation]) -> Range:
+    return Range(rows, key="commitment", columns={"due_on": "outside_due_on"})
