@@ -55,8 +55,9 @@ class CommitmentFilter(Form):
         """What the list is limited to."""
         chosen = self.chosen
         plain = {name: chosen[name] for name in ("body", "state", "since", "until") if name in chosen}
-        several = {name: tuple(chosen[name].split(",")) for name in ("clause", "among") if name in chosen}
-        return Wanted(self.today, regulation=self.regulation_chosen, words=chosen.get("q", ""), **plain, **several)
+        clause, among = (tuple(filter(None, chosen.get(name, "").split(","))) for name in ("clause", "among"))
+        words, regulation = chosen.get("q", ""), self.regulation_chosen
+        return Wanted(self.today, regulation=regulation, among=among, clause=clause, words=words, **plain)
 
 
 def _offer(field: forms.Field, choices: Iterable[tuple[str, str]]) -> None:
