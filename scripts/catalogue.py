@@ -7,6 +7,7 @@ English and do not (or clumsily) translate; it is written by hand. No GNU gettex
 from __future__ import annotations
 
 import io
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -34,6 +35,12 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
+}
+# Names in the data we ship: screens say them in the reader's language by looking them up as they are.
+SHIPPED = {
+    "phoihop/kernel/clock/data/terms.json": {"title_vi"},
+    "phoihop/kernel/clock/data/calendar.json": {"name", "reason"},
+    "phoihop/papers/data/review_chain.json": {"label"},
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
@@ -67,7 +74,18 @@ def extracted() -> Catalog:
         for _line, text, comments, context in found:
             place = (path.relative_to(ROOT).as_posix(), 0)
             catalogue.add(text, locations=[place], auto_comments=comments, context=context)
+    for file, names in SHIPPED.items():
+        for text in named(json.loads((ROOT / file).read_text("utf-8")), names):
+            catalogue.add(text, locations=[(file, 0)])
     return catalogue
+
+
+def named(data: object, names: set[str]) -> Iterator[str]:
+    """The texts under these names anywhere in the data."""
+    if isinstance(data, dict):
+        yield from (value for name, value in data.items() if name in names and isinstance(value, str))
+    for inner in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from named(inner, names)
 
 
 def read(path: Path) -> Catalog:

@@ -145,7 +145,7 @@ def _entry(act: Act, folder: Folder, names: _Names) -> Entry:
         tone=tone,
         who=(act.by.get_full_name() if act.by else _("Hệ thống")),
         when=f"{timezone.localtime(act.at):%H:%M %d/%m/%Y}",
-        reason=act.reason,
+        reason=_(act.reason) if act.reason else "",
         on_behalf_of=names.bodies.get(act.on_behalf_of, act.on_behalf_of),
         paper=act.paper,
         changes=list(_changes(act, folder, names)),

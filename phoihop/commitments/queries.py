@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from phoihop.commitments.models import (
     Commitment,
@@ -154,7 +155,7 @@ def _clauses(user: User, commitment: Commitment) -> list[Clause]:
     )
     return [
         Clause(
-            address=in_words(unit.eid),
+            address=in_words(unit.eid, _),
             regulation=regulation.short_title,
             text=unit.text if regulation.pk in may else "",
             url=f"{regulation.get_absolute_url()}?unit={unit.eid}#{unit.eid}" if regulation.pk in may else "",

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.accounts.models import User
@@ -19,7 +20,7 @@ from phoihop.kernel.documents.models import Document
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import vector
 from phoihop.organisations.models import Body, Person, RoleKind, Sight, SigningForm, sight_of
-from phoihop.papers.typeset.kinds import KINDS
+from phoihop.papers.typeset.kinds import kind_name
 
 
 def _paper_code() -> str:
@@ -191,8 +192,8 @@ class Paper(models.Model):
 
     @property
     def kind_name(self) -> str:
-        """The type as it is spoken of: «Báo cáo»; the key itself, should the catalogue no longer know it."""
-        return KINDS[self.kind].name if self.kind in KINDS else self.kind
+        """The type as it is spoken of, in the reader's language: «Báo cáo»."""
+        return kind_name(self.kind)
 
     @property
     def is_recorded(self) -> bool:
@@ -206,9 +207,17 @@ class Paper(models.Model):
 
     @property
     def citation(self) -> str:
-        """«số 12/BC-HĐND ngày 05/3/2026» as papers are named in running text."""
+        """«số 12/BC-HĐND ngày 05/3/2026» as papers and acts name it; screens say `cited`."""
         day = f" ngày {self.issued_on:%d/%m/%Y}" if self.issued_on else ""
         return f"số {self.number_text}{day}" if self.number_text else self.subject
+
+    @property
+    def cited(self) -> str:
+        """As `citation`, in the reader's language."""
+        if not (self.number_text and self.issued_on):
+            return self.number_text or self.subject
+        day = f"{self.issued_on:%d/%m/%Y}"
+        return gettext("số %(number)s ngày %(day)s") % {"number": self.number_text, "day": day}
 
 
 class ReviewChain(models.Model):

@@ -17,7 +17,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, Membership, Person, Role, RoleKind, Serving, sight_of
 from phoihop.papers.deeds import ALLOWED, Deed, acts_as, may
 from phoihop.papers.models import Addressee, Paper, ReviewStep, State
-from phoihop.papers.typeset.kinds import KINDS
+from phoihop.papers.typeset.kinds import KINDS, kind_name
 from phoihop.papers.typeset.rules import notation
 
 MOST_GAPS = 100
@@ -239,8 +239,8 @@ class Gap:
 
     @property
     def kind_name(self) -> str:
-        """The type as it is spoken of."""
-        return KINDS[self.kind].name if self.kind in KINDS else self.kind
+        """The type as it is spoken of, in the reader's language."""
+        return kind_name(self.kind)
 
 
 _GAPS_OUT = """

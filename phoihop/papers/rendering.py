@@ -11,6 +11,7 @@ from phoihop.papers.content import Content
 from phoihop.papers.models import Addressee, Paper, State
 from phoihop.papers.queries import usual_notation
 from phoihop.papers.signers import COLLECTIVE
+from phoihop.papers.typeset.kinds import KINDS
 from phoihop.papers.typeset.pdf import as_pdf
 from phoihop.papers.typeset.rules import format_number
 from phoihop.papers.typeset.sheet import Capacity, Issuer, Mark, Sheet, Signature, Urgency
@@ -59,7 +60,8 @@ def sheet_of(paper: Paper, *, on: date, to_sign: bool = False) -> Sheet:
 
 def file_name(paper: Paper) -> str:
     """A name for the file without diacritics: kind, number or code; no ending."""
-    words = without_marks(f"{paper.kind_name} {paper.number_text or paper.code}")
+    kind = KINDS.get(paper.kind)
+    words = without_marks(f"{kind.name if kind else paper.kind} {paper.number_text or paper.code}")
     return re.sub(r"[^a-z0-9]+", "-", words).strip("-")
 
 

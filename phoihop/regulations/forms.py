@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from phoihop.kernel.clock.rules import timing as timings
 from phoihop.kernel.clock.rules.vocabulary import EVENT_KINDS
 from phoihop.kernel.clock.services import current_terms
+from phoihop.kernel.clock.telling import tell
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.models import Body, Term
 from phoihop.regulations.models import (
@@ -169,6 +170,8 @@ class ReasonForm(Form):
     reason = forms.CharField(label=gettext_lazy("Lý do"), max_length=300)
 
 
+UNSAID = "không nêu"  # kept with the text, whose language it is
+
 NON_OPERATIVE = [
     gettext_lazy("Phạm vi, đối tượng, giải thích từ ngữ"),
     gettext_lazy("Nguyên tắc chung"),
@@ -249,9 +252,9 @@ class ObligationForm(Form):
         for name in ("leads", "partners", "recipients", "cc"):
             self.fields[name].queryset = living()  # type: ignore[attr-defined]  # ModelMultipleChoiceFields
         events: Any = self.fields["event"]
-        events.choices = [("", "—"), *((key, kind.label) for key, kind in EVENT_KINDS.items())]
+        events.choices = [("", "—"), *((key, _(kind.label)) for key, kind in EVENT_KINDS.items())]
         register, terms = current_terms(), self.fields["term"]
-        titles = {key: register.versions(key)[-1].title for key in register.keys()}  # noqa: SIM118 - not a dict
+        titles = {key: _(register.versions(key)[-1].title) for key in register.keys()}  # noqa: SIM118 - not a dict
         terms.choices = [("", "—"), *sorted(titles.items(), key=lambda item: item[1])]  # type: ignore[attr-defined]
         for name, kinds in self.ONLY.items():
             self.fields[name].only = kinds  # type: ignore[attr-defined]  # read by the template
@@ -261,7 +264,7 @@ class ObligationForm(Form):
         made = self._timing(data)
         wrong = timings.mistakes(made)
         if wrong:
-            self.add_error("timing", wrong[0])
+            self.add_error("timing", tell(wrong[0]))
         data["made_timing"] = made
         return data
 
@@ -285,7 +288,7 @@ class ObligationForm(Form):
         if kind == "term":
             return {"kind": kind, "key": data.get("term")}
         if kind == "unspecified":
-            return {"kind": kind, "words": data.get("words") or _("không nêu")}
+            return {"kind": kind, "words": data.get("words") or UNSAID}
         return {"kind": kind}
 
     def wording(self) -> Wording:

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from phoihop.organisations.models import Body, RoleKind
 from phoihop.papers.queries import holders
@@ -278,7 +279,7 @@ def tree(edition: Edition) -> list[TreeUnit]:
         above = made.get(unit.parent_id) if unit.parent_id else None
         row = TreeUnit(
             unit=unit,
-            address=in_words(unit.eid),
+            address=in_words(unit.eid, _),
             depth=above.depth + 1 if above else 0,
             status=status.get(unit.pk),
             obligations=list(unit.obligations.all()),

@@ -118,7 +118,7 @@ class FollowUpForm(Form):
 
 def in_full(unit: Unit) -> str:
     """A clause by its address in words and its heading."""
-    return ". ".join(filter(None, [in_words(unit.eid), unit.heading]))
+    return ". ".join(filter(None, [in_words(unit.eid, _), unit.heading]))
 
 
 def living() -> QuerySet[Body]:

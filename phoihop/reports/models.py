@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.commitments.models import Commitment
@@ -142,4 +143,4 @@ class Limit(models.Model):
     @property
     def address(self) -> str:
         """The clause in words, "" for none."""
-        return in_words(self.unit.eid) if self.unit else ""
+        return in_words(self.unit.eid, gettext) if self.unit else ""

@@ -26,6 +26,13 @@ def test_every_text_of_a_template_is_found() -> None:
     assert found == ["Đóng", "Mở", "Có %(n)s dòng, 100%% đã xong", ("một 'dòng'", "%(n)s dòng")]
 
 
+def test_the_names_in_shipped_data_are_found() -> None:
+    data = {"days": [{"name": "Tết", "kind": "off", "year": 2026}], "name": "lịch"}
+    assert [*catalogue.named(data, {"name"})] == ["lịch", "Tết"]
+    there = {text for _context, text in catalogue.texts(catalogue.extracted())}
+    assert {"Thụ lý hoặc không thụ lý tố cáo", "Quốc khánh", "Lãnh đạo cơ quan duyệt"} <= there
+
+
 @pytest.mark.parametrize(
     ("text", "translation", "differs"),
     [("%(n)s dòng", "%(n)s rows", False), ("%(n)s dòng", "%(m)s rows", True), ("{0} dòng", "rows", True)],

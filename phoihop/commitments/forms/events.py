@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from phoihop.commitments.forms.acts import words
 from phoihop.kernel.clock.rules.vocabulary import EVENT_KINDS
@@ -16,7 +16,8 @@ from phoihop.organisations.models import Body
 
 def kinds() -> list[tuple[str, str]]:
     """The catalogue of event kinds, in its order."""
-    return [(key, kind.label[:1].upper() + kind.label[1:]) for key, kind in EVENT_KINDS.items()]
+    named = [(key, gettext(kind.label)) for key, kind in EVENT_KINDS.items()]
+    return [(key, name[:1].upper() + name[1:]) for key, name in named]
 
 
 class EventForm(Form):

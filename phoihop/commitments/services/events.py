@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import UNDER_WAY, Commitment, Event, EventVersion, State
 from phoihop.commitments.permissions import can_keep_event
@@ -21,6 +22,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
 from phoihop.regulations.models import BodyRole, Regulation
 
@@ -105,13 +107,13 @@ def cancel_event(*, event_id: UUID, reason: str, by: User, at: datetime) -> Even
     audit.create(_version(event, by, at, reason), verb="event.version_added", by=by, at=at)
     audit.save(event, ["is_cancelled", "version"], verb="event.cancelled", by=by, at=at, reason=reason)
     for commitment in _open_of(event):
-        why = _("Sự kiện đã hủy: %(reason)s") % {"reason": reason}
+        why = f"Sự kiện đã hủy: {reason}"
         close(commitment, State.NO_LONGER_DUE, why, verb="commitment.closed", by=by, at=at)
         tell(
             commitment,
             EVERYONE,
             kind="commitment.closed",
-            title=_("Không còn phải thực hiện: %(title)s") % {"title": commitment.title},
+            title=Sentence(N_("Không còn phải thực hiện: %(title)s"), {"title": commitment.title}),
             key=f"event-{event.version}",
             at=at,
             by=by,
@@ -162,7 +164,7 @@ def _follow(commitment: Commitment, event: Event, *, by: User, at: datetime, rea
         verb="commitment.moved",
         by=by,
         at=at,
-        reason=_("%(subject)s: %(reason)s") % {"subject": event.subject, "reason": reason},
+        reason=f"{event.subject}: {reason}",
     )
     settle_turns(commitment)
     if commitment.due_on != before:
@@ -171,7 +173,7 @@ def _follow(commitment: Commitment, event: Event, *, by: User, at: datetime, rea
             commitment,
             EVERYONE,
             kind="commitment.moved",
-            title=_("Hạn đổi từ %(before)s sang %(after)s") % days,
+            title=Sentence(N_("Hạn đổi từ %(before)s sang %(after)s"), days),
             key=f"event-{event.version}",
             at=at,
             by=by,

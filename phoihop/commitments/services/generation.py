@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import Commitment, Event, OriginKind
 from phoihop.commitments.rules import RAISED_BY_APPS, Owed, period_in_words, shares
@@ -27,6 +28,7 @@ from phoihop.kernel.clock.rules.instances import Instance, Window
 from phoihop.kernel.clock.rules.terms import TermRegister
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
+from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
 from phoihop.regulations.models import BodyRole, EditionState, Obligation, Regulation
 from phoihop.regulations.rules.addresses import in_words
@@ -248,8 +250,10 @@ def _announce(regulation: Regulation, drafts: Sequence[Draft], *, today: date, a
         notifications.notify(
             users=at_work(leads),
             kind="commitment.generated",
-            title=_("%(count)s nhiệm vụ mới theo %(regulation)s")
-            % {"count": len(drafts), "regulation": regulation.short_title},
+            title=Sentence(
+                N_("%(count)s nhiệm vụ mới theo %(regulation)s"),
+                {"count": len(drafts), "regulation": regulation.short_title},
+            ),
             url=f"{reverse('desk:desk')}?regulation={regulation.code}",
             key=f"commitment.generated:{regulation.code}:{today.isoformat()}:{drafts[0].commitment.code}",
             at=at,

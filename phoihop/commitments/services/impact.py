@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import UNDER_WAY, Commitment, Event
 from phoihop.commitments.models.ledger import CommitmentQuerySet
@@ -39,6 +40,7 @@ from phoihop.kernel.clock.rules.revision import differences, spans
 from phoihop.kernel.clock.rules.terms import TermRegister, TermVersion, parse_term
 from phoihop.kernel.clock.shipped import shipped_calendar
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications.words import Sentence
 from phoihop.kernel.web import paging
 from phoihop.regulations.models import BodyRole
 from phoihop.regulations.rules.addresses import in_words
@@ -165,7 +167,7 @@ def apply_impact(*, commitment_id: UUID, reason: str, by: User, at: datetime) ->
             commitment,
             [BodyRole.LEAD, BodyRole.PARTNER, BodyRole.RECIPIENT, BodyRole.FOLLOWER],
             kind="commitment.moved",
-            title=_("Hạn thay đổi: %(title)s") % {"title": commitment.title},
+            title=Sentence(N_("Hạn thay đổi: %(title)s"), {"title": commitment.title}),
             key=f"impact-{commitment.derivation['calendar']}-{at.isoformat()}",
             at=at,
             by=by,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from phoihop.commitments.models import Commitment, Participation
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.notifications import services as notifications
+from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import AT_WORK, Role
 
 JUDGE = "judge"  # beside the roles: whoever gives the verdict, in whatever role it takes part
@@ -50,7 +51,7 @@ def tell(
     roles: Iterable[str],
     *,
     kind: str,
-    title: str,
+    title: Sentence,
     key: str,
     at: datetime,
     by: User | None,

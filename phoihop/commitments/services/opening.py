@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import (
     UNDER_WAY,
@@ -31,6 +32,7 @@ from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import Due, due
 from phoihop.kernel.clock.rules.instances import Instance, term_of_day
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
 from phoihop.regulations.models import BodyRole, EditionState, Obligation, Regulation
 
@@ -197,7 +199,7 @@ def owe(
         draft.commitment,
         [BodyRole.LEAD, BodyRole.PARTNER],
         kind="commitment.opened",
-        title=_("Nhiệm vụ mới: %(title)s") % {"title": title},
+        title=Sentence(N_("Nhiệm vụ mới: %(title)s"), {"title": title}),
         key="1",
         at=at,
         by=by,
@@ -247,7 +249,7 @@ def replace_edition(*, commitment_id: UUID, by: User, at: datetime) -> Commitmen
         verb="commitment.carried_over",
         by=by,
         at=at,
-        reason=_("Theo văn bản mới: %(regulation)s") % {"regulation": regulation},
+        reason=f"Theo văn bản mới: {regulation}",
     )
     settle_turns(commitment)
     return commitment
@@ -291,5 +293,5 @@ def end_of_clause(*, commitment_id: UUID, by: User, at: datetime) -> Commitment:
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
     if successor_of(commitment) is not None:
         raise Refused("commitment.clause_stands", _("Điều khoản này vẫn còn hiệu lực."))
-    reason = _("Điều khoản không còn trong văn bản đang có hiệu lực.")
+    reason = N_("Điều khoản không còn trong văn bản đang có hiệu lực.")
     return close(commitment, State.NO_LONGER_DUE, reason, verb="commitment.closed", by=by, at=at)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import UNDER_WAY, Commitment, Participation
 from phoihop.commitments.permissions import can_act_for, can_assign, can_give_parts
@@ -17,6 +18,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Membership, Person
 from phoihop.papers.models import Paper
 from phoihop.regulations.models import BodyRole
@@ -60,7 +62,7 @@ def assign(
         commitment,
         [part.role],
         kind="commitment.assigned",
-        title=_("Được giao: %(title)s") % {"title": commitment.title},
+        title=Sentence(N_("Được giao: %(title)s"), {"title": commitment.title}),
         key=f"{part.pk}:{at.isoformat()}",
         at=at,
         by=by,
@@ -87,7 +89,7 @@ def give_part(*, participation_id: UUID, part: str, by: User, at: datetime) -> P
         commitment,
         [row.role],
         kind="commitment.part_given",
-        title=_("Phần việc phối hợp: %(part)s") % {"part": part},
+        title=Sentence(N_("Phần việc phối hợp: %(part)s"), {"part": part}),
         key=f"{row.pk}:{at.isoformat()}",
         at=at,
         by=by,

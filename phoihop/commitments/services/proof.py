@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import UNDER_WAY, Commitment, Participation, Proof, State
 from phoihop.commitments.permissions import can_act_for, can_head
@@ -20,6 +21,7 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.documents.models import Document
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 from phoihop.regulations.models import BodyRole
@@ -82,7 +84,7 @@ def prove(
         commitment,
         [JUDGE, BodyRole.RECIPIENT, BodyRole.FOLLOWER],
         kind="commitment.proved",
-        title=_("Chờ xác nhận: %(title)s") % {"title": commitment.title},
+        title=Sentence(N_("Chờ xác nhận: %(title)s"), {"title": commitment.title}),
         key=str(proof.pk),
         at=at,
         by=by,
@@ -138,7 +140,7 @@ def return_proof(
         commitment,
         [BodyRole.LEAD],
         kind="commitment.proof_returned",
-        title=_("Minh chứng bị trả lại: %(title)s") % {"title": commitment.title},
+        title=Sentence(N_("Minh chứng bị trả lại: %(title)s"), {"title": commitment.title}),
         key=str(proof.pk),
         at=at,
         by=by,

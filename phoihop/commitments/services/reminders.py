@@ -10,14 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache, partial
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils.functional import lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import Participation, State, Turn
 from phoihop.commitments.permissions import HEADS
@@ -27,6 +26,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.models import Notification
+from phoihop.kernel.notifications.words import Sentence
 from phoihop.kernel.scope import one_request
 from phoihop.organisations.models import Body, Role, RoleKind, Serving
 from phoihop.regulations.models import BodyRole
@@ -53,13 +53,14 @@ class _Matter:
         code, body = self.part.commitment.code, self.part.body_id
         return f"{self.kind}:{code}:{body}:{self.due_on.isoformat()}:{self.step.isoformat()}"
 
-    def words(self) -> str:
-        """What is told, in the language of the moment."""
+    @property
+    def words(self) -> Sentence:
+        """What is told."""
         late = self.kind == LEADER
-        words = (
-            _("Quá hạn từ ngày %(day)s, chưa có kết quả: %(title)s") if late else _("Đến hạn ngày %(day)s: %(title)s")
+        text = (
+            N_("Quá hạn từ ngày %(day)s, chưa có kết quả: %(title)s") if late else N_("Đến hạn ngày %(day)s: %(title)s")
         )
-        return words % {"day": f"{self.due_on:%d/%m/%Y}", "title": self.part.commitment.title}
+        return Sentence(text, {"day": f"{self.due_on:%d/%m/%Y}", "title": self.part.commitment.title})
 
 
 def remind(*, today: date, at: datetime) -> int:
@@ -120,7 +121,7 @@ def digest_heads(*, today: date, at: datetime) -> int:
             new = notifications.notify(
                 users=heads.of(body),
                 kind="commitment.digest",
-                title=_lazily(partial(_digest, numbers[body])),
+                title=_digest(numbers[body]),
                 url=reverse("desk:desk"),
                 key=f"commitment.digest:{body}:{today.isoformat()}",
                 at=at,
@@ -209,7 +210,7 @@ def _notify(matter: _Matter, at: datetime) -> int:
     new = notifications.notify(
         users=matter.users,
         kind=f"commitment.{matter.kind.replace('.', '_')}",
-        title=_lazily(matter.words),
+        title=matter.words,
         url=matter.part.commitment.get_absolute_url(),
         key=matter.key,
         at=at,
@@ -223,18 +224,12 @@ def _named(part: Participation) -> list[User]:
     return [user for user in named if user is not None and user.is_active]
 
 
-def _lazily(words: Callable[[], str]) -> str:
-    """Said when it is written down, in the language of who is told."""
-    said: str = lazy(words, str)()
-    return said
-
-
-def _digest(numbers: _Numbers) -> str:
+def _digest(numbers: _Numbers) -> Sentence:
     parts = [
-        (numbers.late, _("%(number)s quá hạn")),
-        (numbers.soon, _("%(number)s đến hạn trong 7 ngày")),
-        (numbers.asked, _("%(number)s chờ xác nhận hoặc trả lời")),
-        (numbers.unnamed, _("%(number)s chưa giao người")),
+        (numbers.late, N_("%(number)s quá hạn")),
+        (numbers.soon, N_("%(number)s đến hạn trong 7 ngày")),
+        (numbers.asked, N_("%(number)s chờ xác nhận hoặc trả lời")),
+        (numbers.unnamed, N_("%(number)s chưa giao người")),
     ]
-    listed = ", ".join(text % {"number": number} for number, text in parts if number)
-    return _("Việc của cơ quan: %(list)s") % {"list": listed}
+    listed = [Sentence(text, {"number": number}) for number, text in parts if number]
+    return Sentence(N_("Việc của cơ quan: %(list)s"), {"list": listed})

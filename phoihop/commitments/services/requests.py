@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import (
     UNDER_WAY,
@@ -31,6 +32,7 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import ClockEvent
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 from phoihop.regulations.models import BodyRole
@@ -66,7 +68,7 @@ def ask_extension(
     )
     audit.create(request, verb="extension.asked", **_trace(by, at, body if from_paper else None, paper))
     settle_turns(commitment)
-    _tell_judge(commitment, "extension.asked", _("Đề nghị gia hạn: %(title)s"), request.pk, at, by)
+    _tell_judge(commitment, "extension.asked", N_("Đề nghị gia hạn: %(title)s"), request.pk, at, by)
     return request
 
 
@@ -91,7 +93,7 @@ def grant_extension(
     _answer(request, RequestState.GRANTED, answer, "extension.granted", trace)
     step = ClockEvent("extend", on=clock.day_of(at), value=request.until)
     add_step(commitment, step, verb="commitment.extended", granted_by=paper, reason=request.reason, **trace)
-    _tell_leads(commitment, "extension.granted", _("Được gia hạn: %(title)s"), request.pk, at, by)
+    _tell_leads(commitment, "extension.granted", N_("Được gia hạn: %(title)s"), request.pk, at, by)
     return request
 
 
@@ -109,7 +111,7 @@ def refuse_extension(
     request, commitment = _answering(Extension, extension_id, by, paper)
     _answer(request, RequestState.REFUSED, answer, "extension.refused", _trace(by, at, on_behalf_of, paper))
     settle_turns(commitment)
-    _tell_leads(commitment, "extension.refused", _("Không được gia hạn: %(title)s"), request.pk, at, by)
+    _tell_leads(commitment, "extension.refused", N_("Không được gia hạn: %(title)s"), request.pk, at, by)
     return request
 
 
@@ -146,7 +148,7 @@ def hand_back(
     )
     audit.create(request, verb="hand_back.asked", **_trace(by, at, body if from_paper else None, paper))
     settle_turns(commitment)
-    _tell_judge(commitment, "hand_back.asked", _("Đề nghị trả lại nhiệm vụ: %(title)s"), request.pk, at, by)
+    _tell_judge(commitment, "hand_back.asked", N_("Đề nghị trả lại nhiệm vụ: %(title)s"), request.pk, at, by)
     return request
 
 
@@ -181,7 +183,7 @@ def accept_hand_back(
         settle_turns(commitment)
     else:
         close(commitment, State.NO_LONGER_DUE, answer, verb="commitment.closed", **trace)
-    _tell_leads(commitment, "hand_back.accepted", _("Nhiệm vụ được chuyển: %(title)s"), request.pk, at, by)
+    _tell_leads(commitment, "hand_back.accepted", N_("Nhiệm vụ được chuyển: %(title)s"), request.pk, at, by)
     return request
 
 
@@ -199,7 +201,7 @@ def refuse_hand_back(
     request, commitment = _answering(HandBack, hand_back_id, by, paper)
     _answer(request, RequestState.REFUSED, answer, "hand_back.refused", _trace(by, at, on_behalf_of, paper))
     settle_turns(commitment)
-    _tell_leads(commitment, "hand_back.refused", _("Không nhận lại nhiệm vụ: %(title)s"), request.pk, at, by)
+    _tell_leads(commitment, "hand_back.refused", N_("Không nhận lại nhiệm vụ: %(title)s"), request.pk, at, by)
     return request
 
 
@@ -284,10 +286,18 @@ def _trace(by: User, at: datetime, on_behalf_of: Body | None, paper: Paper | Non
     return {"by": by, "at": at, "on_behalf_of": on_behalf_of, "paper": paper.citation if paper else ""}
 
 
-def _tell_judge(commitment: Commitment, kind: str, title: str, key: UUID, at: datetime, by: User) -> None:
+def _tell_judge(commitment: Commitment, kind: str, text: str, key: UUID, at: datetime, by: User) -> None:
     roles = [JUDGE, BodyRole.RECIPIENT, BodyRole.FOLLOWER]
-    tell(commitment, roles, kind=kind, title=title % {"title": commitment.title}, key=str(key), at=at, by=by)
+    tell(commitment, roles, kind=kind, title=Sentence(text, {"title": commitment.title}), key=str(key), at=at, by=by)
 
 
-def _tell_leads(commitment: Commitment, kind: str, title: str, key: UUID, at: datetime, by: User) -> None:
-    tell(commitment, [BodyRole.LEAD], kind=kind, title=title % {"title": commitment.title}, key=str(key), at=at, by=by)
+def _tell_leads(commitment: Commitment, kind: str, text: str, key: UUID, at: datetime, by: User) -> None:
+    tell(
+        commitment,
+        [BodyRole.LEAD],
+        kind=kind,
+        title=Sentence(text, {"title": commitment.title}),
+        key=str(key),
+        at=at,
+        by=by,
+    )

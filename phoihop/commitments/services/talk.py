@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import Message, Note
 from phoihop.commitments.permissions import can_note
@@ -16,6 +16,7 @@ from phoihop.commitments.services.notices import tell
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.documents.models import Document
+from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
 from phoihop.regulations.models import BodyRole
 
@@ -45,7 +46,7 @@ def send_message(
         commitment,
         [BodyRole.LEAD, BodyRole.PARTNER, BodyRole.RECIPIENT, BodyRole.FOLLOWER],
         kind="message.sent",
-        title=_("%(body)s trao đổi: %(title)s") % {"body": body.short_name, "title": commitment.title},
+        title=Sentence(N_("%(body)s trao đổi: %(title)s"), {"body": body.short_name, "title": commitment.title}),
         key=str(message.pk),
         at=at,
         by=by,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import CLOSED, UNDER_WAY, Commitment, State
 from phoihop.commitments.permissions import can_follow, can_head
@@ -19,6 +20,7 @@ from phoihop.commitments.services.notices import tell
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 from phoihop.regulations.models import BodyRole
@@ -121,7 +123,7 @@ def reopen(
         **_trace(by, at, on_behalf_of, paper),
     )
     settle_turns(commitment)
-    _tell(commitment, "commitment.reopened", _("Mở lại: %(title)s"), at, by)
+    _tell(commitment, "commitment.reopened", N_("Mở lại: %(title)s"), at, by)
     return commitment
 
 
@@ -144,7 +146,7 @@ def _close(
     paper: Paper | None,
 ) -> Commitment:
     close(commitment, state, reason, verb="commitment.judged", **_trace(by, at, on_behalf_of, paper))
-    _tell(commitment, "commitment.judged", _("Đã có kết luận: %(title)s"), at, by)
+    _tell(commitment, "commitment.judged", N_("Đã có kết luận: %(title)s"), at, by)
     return commitment
 
 
@@ -157,12 +159,12 @@ def _trace(by: User, at: datetime, on_behalf_of: Body | None, paper: Paper | Non
     }
 
 
-def _tell(commitment: Commitment, kind: str, title: str, at: datetime, by: User) -> None:
+def _tell(commitment: Commitment, kind: str, text: str, at: datetime, by: User) -> None:
     tell(
         commitment,
         [BodyRole.LEAD, BodyRole.PARTNER],
         kind=kind,
-        title=title % {"title": commitment.title},
+        title=Sentence(text, {"title": commitment.title}),
         key=at.isoformat(),
         at=at,
         by=by,

@@ -23,7 +23,8 @@ from phoihop.kernel.clock.models import CalendarVersion
 from phoihop.kernel.clock.rules.calendar import FIRST_YEAR, LAST_YEAR, OpenPeriod, WorkingCalendar
 from phoihop.kernel.clock.rules.dates import show
 from phoihop.kernel.clock.rules.revision import Change, differences, status
-from phoihop.kernel.clock.rules.sentences import N_, WEEKDAYS
+from phoihop.kernel.clock.rules.sentences import N_, WEEKDAYS, named
+from phoihop.kernel.clock.telling import tell
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request, unprocessable
 from phoihop.kernel.web.paging import cursor_of, page
@@ -160,7 +161,7 @@ def _load(form: CalendarForm, request: Request) -> None:
 
 
 def _period(period: OpenPeriod) -> str:
-    return f"{show(period.first)} – {show(period.last)}: {period.reason}"
+    return f"{show(period.first)} – {show(period.last)}: {tell(named(period.reason))}"
 
 
 def _crumbs() -> list[Crumb]:

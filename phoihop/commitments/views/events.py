@@ -21,7 +21,8 @@ from phoihop.commitments.permissions import can_keep_event
 from phoihop.commitments.showing import badge_of, due_of
 from phoihop.commitments.views.acting import Sheet
 from phoihop.kernel.clock import services as clock
-from phoihop.kernel.clock.rules.vocabulary import event_label
+from phoihop.kernel.clock.rules.vocabulary import event_word
+from phoihop.kernel.clock.telling import tell
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.forms import Form
@@ -47,7 +48,7 @@ def events(request: Request) -> HttpResponse:
     shown = page(rows, order=["-planned_on"], cursor=cursor_of(request))
     context = {
         "page": shown,
-        "lines": [(row, event_label(row.kind)) for row in shown],
+        "lines": [(row, tell(event_word(row.kind))) for row in shown],
         "filters": form,
         "active": any(form.cleaned_data.values()),
         "may_record": bool(_owners(request)),
@@ -65,7 +66,7 @@ def event(request: Request, code: str) -> HttpResponse:
     shown = list(visible.select_related("regulation").order_by("due_on", "pk")[: HANGING + 1])
     context = {
         "event": row,
-        "kind": event_label(row.kind),
+        "kind": tell(event_word(row.kind)),
         "crumbs": [Crumb(_("Sự kiện"), reverse("commitments:events"))],
         "versions": row.versions.select_related("by").order_by("-number"),
         "lines": [(one, due_of(one, today), badge_of(one, today)) for one in shown[:HANGING]],

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -32,7 +33,7 @@ MOST = 300  # rows of one request; a page holds fewer
 def impact(request: Request) -> HttpResponse:
     """/clock/impact/: before and after of each row that would change; the chosen ones are applied, one act each."""
     if request.method == "POST":
-        reason = request.POST.get("reason", "").strip()[:300] or _("Theo lịch làm việc và sổ thời hạn đang dùng")
+        reason = request.POST.get("reason", "").strip()[:300] or N_("Theo lịch làm việc và sổ thời hạn đang dùng")
 
         def act(pk: UUID) -> object:
             return services.apply_impact(commitment_id=pk, reason=reason, by=request.user, at=timezone.now())

@@ -94,7 +94,7 @@ def _commitment(row: Commitment) -> tuple[str, str, str]:
 
 def _unit(row: Unit) -> tuple[str, str, str]:
     regulation = row.edition.regulation
-    return in_words(row.eid), f"{regulation.get_absolute_url()}?unit={row.eid}#{row.eid}", regulation.short_title
+    return in_words(row.eid, _), f"{regulation.get_absolute_url()}?unit={row.eid}#{row.eid}", regulation.short_title
 
 
 KINDS: dict[str, Kind] = {

@@ -23,7 +23,8 @@ def refusal(error: ClockError) -> str:
 
 def text_of(step: Mapping[str, Any]) -> str:
     """What a stored step of a derivation did."""
-    return _told(step, "said", str(step.get("text", "")))
+    text = _told(step, "said", str(step.get("text", "")))
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def ground_of(step: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
+from phoihop.kernel.notifications.words import from_json, say
 
 
 def _notification_code() -> str:
@@ -33,6 +34,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 class Notification(models.Model):
     """One notice to one person (thông báo), in the act's own transaction. `url`: a path of ours, where the matter is.
 
+    `title`: as it was told, in the language the person read then; `said`: the same as data (`words.as_json`), null for
+    what was written before it was kept.
     `kind`: the event as data, e.g. ``commitment.assigned``. `key`: the same key is told the same person once.
     """
 
@@ -41,6 +44,7 @@ class Notification(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notifications")
     kind = models.CharField(max_length=60)
     title = models.CharField(_("nội dung"), max_length=300)
+    said = models.JSONField(null=True)
     url = models.CharField(max_length=300)
     key = models.CharField(max_length=200)
     at = models.DateTimeField(_("lúc"))
@@ -60,6 +64,11 @@ class Notification(models.Model):
             models.Index(fields=["user", "-at", "-id"], name="notification_by_person"),
             models.Index(fields=["user", "-at", "-id"], name="notification_unread", condition=Q(read_at__isnull=True)),
         ]
+
+    @property
+    def words(self) -> str:
+        """The sentence in the language now switched on."""
+        return say(from_json(self.said)) if self.said else self.title
 
 
 class MailState(models.TextChoices):

@@ -58,4 +58,4 @@ def notices(user: User, *, only_unread: bool, cursor: str) -> Page[Any]:
 def line(notice: Notification) -> Notice:
     """A row as the templates show it."""
     when = f"{localtime(notice.at):%H:%M %d/%m/%Y}"
-    return Notice(notice.code, notice.title, when, notice.read_at is None)
+    return Notice(notice.code, notice.words, when, notice.read_at is None)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -270,7 +271,7 @@ def import_bodies(*, lines: Sequence[Line], by: User | None, at: datetime) -> Bo
     importing.one_at_a_time()
     plan = plan_bodies(lines)
     importing.refuse_errors(plan.findings)
-    reason = str(_("Nhập từ bảng tính"))
+    reason = N_("Nhập từ bảng tính")
     audit.bulk_create(plan.new, verb="body.entered", by=by, at=at, reason=reason)
     audit.bulk_create(plan.names, verb="body_name.given", by=by, at=at, reason=reason)
     audit.bulk_create(plan.codes, verb="body_code.given", by=by, at=at, reason=reason)

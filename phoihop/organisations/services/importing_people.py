@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -272,7 +273,7 @@ def import_people(*, lines: Sequence[Line], by: User | None, at: datetime) -> Pe
     if not all(can_keep_people(by, body, on=today) for body in plan.bodies.values()):
         raise PermissionDenied
     importing.refuse_errors(plan.findings)
-    reason = str(_("Nhập từ bảng tính"))
+    reason = N_("Nhập từ bảng tính")
     audit.bulk_create(plan.new, verb="person.entered", by=by, at=at, reason=reason)
     audit.bulk_create(plan.posts, verb="membership.began", by=by, at=at, reason=reason)
     audit.bulk_save(plan.changed, ["phone", "email"], verb="person.imported", by=by, at=at, reason=reason)

@@ -25,7 +25,7 @@ ONE = {"data-select": True, "data-none": _("Không tìm thấy")}
 
 def kind_choices(empty: Any = "") -> list[tuple[str, Any]]:
     """The 29 types; `empty`: words of the choice of none, "" leaves it out."""
-    kinds: list[tuple[str, Any]] = [(key, kind.name) for key, kind in KINDS.items()]
+    kinds: list[tuple[str, Any]] = [(key, _(kind.name)) for key, kind in KINDS.items()]
     return [("", empty), *kinds] if empty else kinds
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
+
 
 class Family(StrEnum):
     """How the top of a paper looks: a title, «V/v» under the number, minutes, an invitation, a slip of fields."""
@@ -20,6 +23,7 @@ class Family(StrEnum):
 class Kind:
     """One type of paper: `name` as spoken of, `sign` its abbreviation in the notation (letters have none).
 
+    Papers print `name` as it is; screens say it in the reader's language (`kind_name`).
     `enacts` are the words before the first article (QUYẾT ĐỊNH:), `calls` those before the addressees.
     """
 
@@ -37,37 +41,43 @@ class Kind:
 
 
 _ALL = (
-    Kind("resolution", "Nghị quyết", "NQ", enacts="QUYẾT NGHỊ:"),
-    Kind("decision", "Quyết định", "QĐ", enacts="QUYẾT ĐỊNH:"),
-    Kind("directive", "Chỉ thị", "CT"),
-    Kind("regulation", "Quy chế", "QC"),
-    Kind("rule", "Quy định", "QyĐ"),
-    Kind("communique", "Thông cáo", "TC"),
-    Kind("notice", "Thông báo", "TB"),
-    Kind("guide", "Hướng dẫn", "HD"),
-    Kind("programme", "Chương trình", "CTr"),
-    Kind("plan", "Kế hoạch", "KH"),
-    Kind("option", "Phương án", "PA"),
-    Kind("scheme", "Đề án", "ĐA"),
-    Kind("project", "Dự án", "DA"),
-    Kind("report", "Báo cáo", "BC"),
-    Kind("minutes", "Biên bản", "BB", Family.MINUTES),
-    Kind("submission", "Tờ trình", "TTr"),
-    Kind("contract", "Hợp đồng", "HĐ"),
-    Kind("letter", "Công văn", "", Family.LETTER),
-    Kind("telegram", "Công điện", "CĐ", calls="{issuer} điện:"),
-    Kind("memorandum", "Bản ghi nhớ", "BGN"),
-    Kind("agreement", "Bản thỏa thuận", "BTT"),
-    Kind("power_of_attorney", "Giấy ủy quyền", "GUQ", Family.SLIP),
-    Kind("invitation", "Giấy mời", "GM", Family.INVITATION, calls="{issuer} trân trọng kính mời:"),
-    Kind("introduction", "Giấy giới thiệu", "GGT", Family.SLIP, calls="Kính gửi:"),
-    Kind("leave", "Giấy nghỉ phép", "GNP", Family.SLIP),
-    Kind("dispatch_slip", "Phiếu gửi", "PG", Family.SLIP),
-    Kind("transfer_slip", "Phiếu chuyển", "PC", Family.SLIP),
-    Kind("report_slip", "Phiếu báo", "PB", Family.SLIP),
-    Kind("courtesy_letter", "Thư công", "", Family.LETTER),
+    Kind("resolution", N_("Nghị quyết"), "NQ", enacts="QUYẾT NGHỊ:"),
+    Kind("decision", N_("Quyết định"), "QĐ", enacts="QUYẾT ĐỊNH:"),
+    Kind("directive", N_("Chỉ thị"), "CT"),
+    Kind("regulation", N_("Quy chế"), "QC"),
+    Kind("rule", N_("Quy định"), "QyĐ"),
+    Kind("communique", N_("Thông cáo"), "TC"),
+    Kind("notice", N_("Thông báo"), "TB"),
+    Kind("guide", N_("Hướng dẫn"), "HD"),
+    Kind("programme", N_("Chương trình"), "CTr"),
+    Kind("plan", N_("Kế hoạch"), "KH"),
+    Kind("option", N_("Phương án"), "PA"),
+    Kind("scheme", N_("Đề án"), "ĐA"),
+    Kind("project", N_("Dự án"), "DA"),
+    Kind("report", N_("Báo cáo"), "BC"),
+    Kind("minutes", N_("Biên bản"), "BB", Family.MINUTES),
+    Kind("submission", N_("Tờ trình"), "TTr"),
+    Kind("contract", N_("Hợp đồng"), "HĐ"),
+    Kind("letter", N_("Công văn"), "", Family.LETTER),
+    Kind("telegram", N_("Công điện"), "CĐ", calls="{issuer} điện:"),
+    Kind("memorandum", N_("Bản ghi nhớ"), "BGN"),
+    Kind("agreement", N_("Bản thỏa thuận"), "BTT"),
+    Kind("power_of_attorney", N_("Giấy ủy quyền"), "GUQ", Family.SLIP),
+    Kind("invitation", N_("Giấy mời"), "GM", Family.INVITATION, calls="{issuer} trân trọng kính mời:"),
+    Kind("introduction", N_("Giấy giới thiệu"), "GGT", Family.SLIP, calls="Kính gửi:"),
+    Kind("leave", N_("Giấy nghỉ phép"), "GNP", Family.SLIP),
+    Kind("dispatch_slip", N_("Phiếu gửi"), "PG", Family.SLIP),
+    Kind("transfer_slip", N_("Phiếu chuyển"), "PC", Family.SLIP),
+    Kind("report_slip", N_("Phiếu báo"), "PB", Family.SLIP),
+    Kind("courtesy_letter", N_("Thư công"), "", Family.LETTER),
 )
 KINDS: dict[str, Kind] = {kind.key: kind for kind in _ALL}
+
+
+def kind_name(key: str) -> str:
+    """The type as it is spoken of, in the reader's language; the key itself, should the catalogue not know it."""
+    return gettext(KINDS[key].name) if key in KINDS else key
+
 
 # Abbreviations met in numbers besides the 29: norms, joint papers, Party papers, copies.
 OTHER_SIGNS = frozenset(

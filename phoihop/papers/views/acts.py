@@ -74,7 +74,7 @@ def decide(request: Request, code: str, order: int, decision: str) -> HttpRespon
         do=do,
         done=_("Đã duyệt bước này.") if agrees else _("Đã trả lại người soạn."),
         context=_frame(
-            paper, _("Đồng ý") if agrees else _("Trả lại"), _("Đồng ý") if agrees else _("Trả lại"), step.label
+            paper, _("Đồng ý") if agrees else _("Trả lại"), _("Đồng ý") if agrees else _("Trả lại"), _(step.label)
         ),
     )
 

@@ -151,7 +151,7 @@ def _task(row: ReviewStep | Paper | Addressee) -> Task:
     of = row if isinstance(row, Paper) else row.paper
     title = f"{of.kind_name} {of.number_text}".strip() + f": {of.subject}"
     if isinstance(row, ReviewStep):
-        return Task(title, of.get_absolute_url(), f"{of.issuer_name} · {row.label}", shown.when(of.created_at))
+        return Task(title, of.get_absolute_url(), f"{of.issuer_name} · {_(row.label)}", shown.when(of.created_at))
     if isinstance(row, Addressee):
         about = f"{of.issuer_name} → {row}" + (f" · {row.instruction}" if row.instruction else "")
         return Task(title, of.get_absolute_url(), about, shown.when(row.handed_at or row.sent_at))

@@ -190,7 +190,7 @@ def _entry(step: ReviewStep) -> Entry:
     title = _("Vòng %(round)s, bước %(order)s: %(label)s") % {
         "round": step.round,
         "order": step.order,
-        "label": step.label,
+        "label": _(step.label),
     }
     who = step.decided_by.full_name if step.decided_by else step.get_role_display()
     return Entry(f"{title} – {step.get_decision_display()}", who, when(step.decided_at) or "…", step.remark, icon, tone)

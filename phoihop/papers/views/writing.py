@@ -23,7 +23,7 @@ from phoihop.papers.preview import preview
 from phoihop.papers.rendering import sheet_of
 from phoihop.papers.services import Arrival
 from phoihop.papers.templates_catalogue import TEMPLATES
-from phoihop.papers.typeset.kinds import KINDS
+from phoihop.papers.typeset.kinds import KINDS, kind_name
 from phoihop.papers.views.common import act_page, paper_or_404, posted
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -35,7 +35,7 @@ def templates(request: Request) -> HttpResponse:
     if not queries.bodies_to(request.user, Deed.DRAFT, on=timezone.localdate()):
         raise PermissionDenied
     answers = request.GET.get("answers", "")
-    shown = [(template, KINDS[template.kind].name) for template in TEMPLATES.values()]
+    shown = [(template, kind_name(template.kind)) for template in TEMPLATES.values()]
     return render(request, "papers/templates.html", {"templates": shown, "answers": answers})
 
 
@@ -197,7 +197,7 @@ def chain(request: Request, body: str) -> HttpResponse:
         services.set_chain(body=row, kind=kind, steps=form.steps(), by=request.user, at=timezone.now())
         return request.path
 
-    shown = [(one, KINDS[one.kind].name if one.kind else _("Các loại khác")) for one in chains_of(row)]
+    shown = [(one, kind_name(one.kind) if one.kind else _("Các loại khác")) for one in chains_of(row)]
     return act_page(
         request,
         form=form,
@@ -205,7 +205,7 @@ def chain(request: Request, body: str) -> HttpResponse:
         do=do,
         done=_("Đã lưu quy trình duyệt."),
         template="papers/chain.html",
-        context={"body": row, "chains": shown, "kinds": list(KINDS.values()), "kind": kind},
+        context={"body": row, "chains": shown, "kinds": [(key, kind_name(key)) for key in KINDS], "kind": kind},
     )
 
 

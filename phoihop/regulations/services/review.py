@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock.rules import timing as timings
+from phoihop.kernel.clock.telling import tell
 from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body
 from phoihop.regulations.models import (
@@ -193,7 +194,7 @@ def _check(obligation: Obligation) -> None:
         raise Refused("obligation.lead_unknown", _("Chọn cơ quan chủ trì trong danh bạ trước khi chấp nhận."))
     wrong = timings.mistakes(obligation.timing)
     if wrong:
-        raise Refused("obligation.timing", wrong[0])
+        raise Refused("obligation.timing", tell(wrong[0]))
 
 
 def _next_order(unit: Unit) -> int:

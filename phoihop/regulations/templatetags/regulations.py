@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from phoihop.kernel.clock.rules import timing as timings
 from phoihop.regulations.forms import NON_OPERATIVE
+from phoihop.kernel.clock.services import current_terms
+from phoihop.kernel.clock.telling import tell
 from phoihop.regulations.models import BodyRole, Obligation, Unit
 from phoihop.regulations.rules import addresses
 
@@ -20,7 +22,9 @@ def timing_words(timing: dict[str, Any]) -> str:
     """A timing in words; what cannot be read is said, not hidden."""
     if timings.mistakes(timing):
         return _("thời hạn chưa đọc được")
-    return timings.describe(timings.parse(timing))
+    register = current_terms() if timing["kind"] in {"term", "earliest"} else None
+    titles = {key: register.versions(key)[-1].title for key in register.keys()} if register else {}  # noqa: SIM118
+    return tell(timings.described(timings.parse(timing), titles))
 
 
 @register.filter

@@ -122,7 +122,7 @@ def _confirm(request: Request, text: Exchange, token: str, form: ConfirmForm, *,
 def _first_guess(parsed: Parsed) -> dict[str, Any]:
     """What the head of the text says, matched to the directory."""
     matcher = Matcher(queries.directory_entries())
-    title = services.text_to_track(parsed).title or parsed.header.title or _("Quy chế phối hợp công tác")
+    title = services.text_to_track(parsed).title or parsed.header.title or "Quy chế phối hợp công tác"
     between = re.search(r"\bgiữa\s+(.+)", title, re.IGNORECASE | re.DOTALL)
     in_title = split_bodies(between[1]) if between else []
     # Heads of papers leave the level out («ỦY BAN NHÂN DÂN» over «TỈNH …»): then the province is meant. The title names

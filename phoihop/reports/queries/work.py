@@ -182,7 +182,7 @@ def _bases_of(ids: Sequence[UUID]) -> dict[UUID, str]:
     found: dict[UUID, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     names = "commitment_id", "obligation__unit__eid", "obligation__unit__edition__regulation__short_title"
     for commitment, eid, title in rows.values_list(*names):
-        found[commitment][title].append(in_words(eid))
+        found[commitment][title].append(in_words(eid, _))
     return {
         commitment: "; ".join(f"{', '.join(dict.fromkeys(clauses))} {title}" for title, clauses in titles.items())
         for commitment, titles in found.items()

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from phoihop.kernel.clock.rules.dates import ClockError, parse_date, quoted
-from phoihop.kernel.clock.rules.sentences import Said, show
+from phoihop.kernel.clock.rules.sentences import Said, named, show
 
 FIRST_YEAR, LAST_YEAR = 1900, 2300
 
@@ -171,11 +171,12 @@ class WorkingCalendar:
         for period in self.open_periods:
             if period.first <= last and first <= period.last:
                 return Said(
-                    "unknown.open", {"reason": period.reason, "first": show(period.first), "last": show(period.last)}
+                    "unknown.open",
+                    {"reason": named(period.reason), "first": show(period.first), "last": show(period.last)},
                 )
         for entry in self.special_days:
             if entry.certainty == "projected" and first <= entry.on <= last:
-                return Said("unknown.projected", {"day": show(entry.on), "name": entry.name})
+                return Said("unknown.projected", {"day": show(entry.on), "name": named(entry.name)})
         missing = next((y for y in range(first.year, last.year + 1) if y not in self.years), None)
         if missing is None:
             missing = last.year + 1 if last.year < date.max.year else last.year

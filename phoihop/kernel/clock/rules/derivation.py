@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from phoihop.kernel.clock.rules.sentences import N_, Listed, Part, Said, Value, Word, as_json, show, show_long
+from phoihop.kernel.clock.rules.sentences import N_, Listed, Part, Said, Value, Word, as_json, named, show, show_long
 from phoihop.kernel.clock.rules.terms import UNITS, figure_of, span_of
 from phoihop.kernel.clock.rules.vocabulary import anchor_word
 
@@ -32,7 +32,8 @@ class Step(NamedTuple):
     @property
     def text(self) -> str:
         """What was done, in Vietnamese."""
-        return str(self.said)
+        said = str(self.said)
+        return f"{said[:1].upper()}{said[1:]}" if self.said.code == "day" else said
 
     @property
     def article(self) -> str:
@@ -44,7 +45,7 @@ class Step(NamedTuple):
         ground = self.ground
         return {
             "on": self.on.isoformat(),
-            "text": str(self.said),
+            "text": self.text,
             "article": ground if ground.__class__ is str else str(ground),
         }
 
@@ -78,7 +79,7 @@ def _anchor(result: Due) -> Iterator[Step]:
     if term.amount == 0:
         yield Step(
             start,
-            Said("day", {"title": f"{term.title[:1].upper()}{term.title[1:]}", "day": show_long(start)}),
+            Said("day", {"title": named(term.title), "day": show_long(start)}),
             term.citation,
         )
         return
@@ -143,9 +144,11 @@ def _count(result: Due) -> Iterator[Step]:
         for kind in ("off", "worked"):
             days = [entry for entry in special if entry.kind == kind]
             if days:
-                named = Listed(tuple(Said("days.named", {"day": show(entry.on), "name": entry.name}) for entry in days))
+                listed = Listed(
+                    tuple(Said("days.named", {"day": show(entry.on), "name": named(entry.name)}) for entry in days)
+                )
                 citations = "; ".join(dict.fromkeys(entry.citation for entry in days))
-                yield Step(days[-1].on, Said(kind, {"days": named}), citations)
+                yield Step(days[-1].on, Said(kind, {"days": listed}), citations)
     code = "counted.back" if term.direction == "before" else "counted"
     yield Step(raw, Said(code, {"amounts": _amounts(result), "day": show_long(raw)}), term.citation)
 
@@ -159,7 +162,7 @@ def _last_day(result: Due) -> Iterator[Step]:
         return
     entry = result.calendar.entry_on(raw)
     rest = (
-        Said("rest.named", {"day": show_long(raw), "name": entry.name})
+        Said("rest.named", {"day": show_long(raw), "name": named(entry.name)})
         if entry
         else Said("rest", {"day": show_long(raw)})
     )

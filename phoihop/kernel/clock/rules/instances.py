@@ -15,7 +15,7 @@ from phoihop.kernel.clock.rules.calendar import WorkingCalendar
 from phoihop.kernel.clock.rules.dates import ClockError, day_of_month, last_of_month, shift
 from phoihop.kernel.clock.rules.derivation import Step
 from phoihop.kernel.clock.rules.due import Due, due
-from phoihop.kernel.clock.rules.sentences import N_, Said, Value, Word, show
+from phoihop.kernel.clock.rules.sentences import N_, Said, Value, Word, part, show
 from phoihop.kernel.clock.rules.terms import Extension, Roll, TermRegister, TermVersion
 from phoihop.kernel.clock.rules.timing import (
     MONTHS,
@@ -28,7 +28,7 @@ from phoihop.kernel.clock.rules.timing import (
     OnRequest,
     Timing,
     When,
-    describe,
+    described,
 )
 from phoihop.kernel.clock.rules.vocabulary import event_word, sets_anchor
 
@@ -142,7 +142,7 @@ def term_of_offset(timing: Offset, citation: str) -> TermVersion:
     roll: Roll = "previous_working_day" if backward else "next_working_day"
     return TermVersion(
         key=f"{timing.kind}.{timing.event}",
-        title=describe(timing),
+        title=part(described(timing)),
         amount=timing.n,
         unit=timing.unit,
         direction=timing.kind,
@@ -184,7 +184,7 @@ class _Maker:
             case Every():
                 yield from self.every(timing, window)
             case On():
-                yield self.fixed(f"on:{timing.date.isoformat()}", timing.date, describe(timing))
+                yield self.fixed(f"on:{timing.date.isoformat()}", timing.date, part(described(timing)))
             case When():
                 yield from (self.promptly(event) for event in self.of_kind(timing.event))
             case OnRequest():
@@ -278,7 +278,7 @@ class _Maker:
     def every(self, timing: Every, window: Window) -> Iterator[Instance]:
         if timing.period in PERIOD_EVENTS:
             kind = timing.event or PERIOD_EVENTS[timing.period]
-            title = describe(timing)
+            title = part(described(timing))
             for event in self.of_kind(kind):
                 if event.on is None:
                     yield self.undated(_key(event), _missing(kind), event=event)
@@ -287,9 +287,9 @@ class _Maker:
             return
         for key, first, last in periods(timing.period, window):
             if timing.event:
-                yield self.in_period(timing.event, key, first, last, describe(timing))
+                yield self.in_period(timing.event, key, first, last, part(described(timing)))
             else:
-                yield self.fixed(key, closing_day(timing, first, last), describe(timing), (first, last))
+                yield self.fixed(key, closing_day(timing, first, last), part(described(timing)), (first, last))
 
     def in_period(self, kind: str, key: str, first: date, last: date, title: str) -> Instance:
         """One promise a period, at the first event of that kind in it that is not cancelled."""

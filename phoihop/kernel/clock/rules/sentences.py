@@ -50,6 +50,11 @@ class Part(str):
     said: Said
 
 
+def named(text: str) -> str:
+    """What a term, a holiday is called in our data: known to the catalogue when it is one of those we ship."""
+    return text if isinstance(text, Part) else Word(text)
+
+
 class Listed(NamedTuple):
     """Several parts with commas between."""
 
@@ -161,6 +166,7 @@ SENTENCES: dict[str, str] = {
     "every.two": N_("%(first)s và %(second)s"),
     "every.end_of": N_("ngày cuối tháng %(month)s"),
     "either": "%(one)s; %(other)s",
+    "and": "%(one)s %(other)s",
     # what is wrong
     "error.date.impossible": N_("Ngày %(text)s không có trong lịch; hãy xem lại ngày, tháng."),
     "error.date.unreadable": N_("Không đọc được ngày %(text)s; hãy viết theo dạng 2026-07-15 hoặc 15/07/2026."),
@@ -192,6 +198,26 @@ SENTENCES: dict[str, str] = {
     "error.calendar.nameless": N_("Lịch làm việc, dòng ngày thứ %(number)s: thiếu tên ngày hoặc căn cứ."),
     "error.calendar.reason": N_("Lịch làm việc, khoảng chờ thứ %(number)s: thiếu lý do."),
     "error.calendar.no_day": N_("Ngày %(day)s không có trong lịch đang dùng nên không thể bỏ."),
+    "place": N_("thời điểm%(path)s"),
+    "error.timing.object": N_("Mục %(place)s phải là một đối tượng JSON có «kind»."),
+    "error.timing.kind": N_("Mục %(place)s có loại %(value)s không nằm trong danh mục: %(known)s."),
+    "error.timing.missing": N_("Mục %(place)s thiếu phần «%(name)s»."),
+    "error.timing.extra": N_("Mục %(place)s có phần %(value)s không dùng cho loại «%(kind)s»."),
+    "error.timing.name": N_("Mục %(place)s: «%(name)s» %(value)s phải là tên dạng «session.opening»."),
+    "error.timing.amount": N_("Mục %(place)s: số lượng %(value)s phải là số nguyên từ 0 đến %(most)s."),
+    "error.timing.unit": N_("Mục %(place)s: đơn vị %(value)s phải là một trong %(known)s."),
+    "error.timing.period": N_("Mục %(place)s: kỳ %(value)s phải là một trong %(known)s."),
+    "error.timing.inside": N_("Mục %(place)s: %(why)s"),
+    "error.timing.words": N_("Mục %(place)s: «words» phải là lời văn của quy chế, không quá 500 chữ."),
+    "error.timing.by": N_("Mục %(place)s: «by» phải là một đối tượng gồm month, day hoặc event."),
+    "error.timing.by.extra": N_("Mục %(place)s: «by» có phần %(value)s không hiểu được."),
+    "error.timing.by.both": N_("Mục %(place)s: «by» chỉ nêu ngày tháng hoặc sự kiện, không nêu cả hai."),
+    "error.timing.month": N_("Mục %(place)s: tháng %(value)s phải từ 1 đến %(most)s cho kỳ %(period)s."),
+    "error.timing.no_month": N_("Mục %(place)s: tháng %(value)s không dùng được cho kỳ %(period)s."),
+    "error.timing.day": N_("Mục %(place)s: ngày %(value)s phải từ 1 đến %(most)s cho kỳ %(period)s."),
+    "error.timing.no_day": N_("Mục %(place)s: ngày %(value)s không dùng được cho kỳ %(period)s."),
+    "error.timing.of": N_("Mục %(place)s: «of» phải là danh sách từ 2 đến 10 thời điểm."),
+    "error.timing.deep": N_("Mục %(place)s: không lồng quá %(most)s tầng «earliest»."),
     # the register
     "conflict": N_(
         "%(first)s: %(figure)s (%(citation)s) khác với %(second)s: %(other)s (%(other_citation)s); "
@@ -221,6 +247,14 @@ def part(said: Said) -> Part:
     filled = Part(str(said))
     filled.said = said
     return filled
+
+
+def sentences(items: Sequence[Said]) -> Said:
+    """Several sentences, one after the other."""
+    if len(items) == 1:
+        return items[0]
+    half = len(items) // 2
+    return Said("and", {"one": sentences(items[:half]), "other": sentences(items[half:])})
 
 
 def either(items: Sequence[Said]) -> Said:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from phoihop.kernel.clock.rules.dates import ClockError, parse_date, quoted
-from phoihop.kernel.clock.rules.sentences import N_, Part, Said, Value, Word, either, part, show
+from phoihop.kernel.clock.rules.sentences import N_, Part, Said, Value, Word, either, named, part, show
 
 Unit = Literal["calendar_day", "working_day", "month"]
 Roll = Literal["none", "next_working_day", "previous_working_day"]
@@ -128,10 +128,10 @@ class Conflict:
         """Both figures with their sources, in one sentence."""
         one, two = self.first, self.second
         values: dict[str, Value] = {
-            "first": one.title,
+            "first": named(one.title),
             "figure": figure_of(one),
             "citation": one.citation,
-            "second": two.title,
+            "second": named(two.title),
             "other": figure_of(two),
             "other_citation": two.citation,
         }

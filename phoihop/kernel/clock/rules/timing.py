@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Literal, cast
 
 from phoihop.kernel.clock.rules.dates import ClockError, parse_date, quoted, weekday_word
-from phoihop.kernel.clock.rules.sentences import N_, Said, Value, Word, either, show
+from phoihop.kernel.clock.rules.sentences import N_, Said, Value, Word, either, named, sentences, show
 from phoihop.kernel.clock.rules.terms import UNIT_NAMES, UNITS, Unit
 from phoihop.kernel.clock.rules.vocabulary import event_word
 
@@ -121,13 +121,13 @@ _FIELDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # kind: needed, a
 class TimingError(ClockError):
     """A timing that cannot be read; `mistakes` holds one sentence for each."""
 
-    def __init__(self, mistakes: list[str]) -> None:
-        super().__init__("timing.mistakes", " ".join(mistakes))
+    def __init__(self, mistakes: list[Said]) -> None:
+        super().__init__("timing.mistakes", sentences(mistakes))
         self.mistakes = mistakes
 
 
 def parse(data: Any) -> Timing:
-    """A timing from its stored form. Raises TimingError with one Vietnamese sentence for each mistake."""
+    """A timing from its stored form. Raises TimingError with one sentence for each mistake."""
     if found := mistakes(data):
         raise TimingError(found)
     return _build(data)
@@ -155,77 +155,77 @@ def dump(timing: Timing) -> dict[str, Any]:
             return {"kind": "unspecified", "words": timing.words}
 
 
-def mistakes(data: Any, place: str = "thời điểm", depth: int = 1) -> list[str]:
-    """What is wrong with a stored timing, one Vietnamese sentence each; empty when it can be read."""
+def mistakes(data: Any, path: str = "", depth: int = 1) -> list[Said]:
+    """What is wrong with a stored timing, one sentence each; empty when it can be read."""
     if not isinstance(data, Mapping):
-        return [f"Mục {place} phải là một đối tượng JSON có «kind»."]
+        return [_wrong(path, "object")]
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in _FIELDS:
-        return [f"Mục {place} có loại {quoted(kind)} không nằm trong danh mục: {', '.join(_FIELDS)}."]
+        return [_wrong(path, "kind", value=quoted(kind), known=", ".join(_FIELDS))]
     needed, allowed = _FIELDS[kind]
-    found = [f"Mục {place} thiếu phần «{name}»." for name in sorted(needed - data.keys())]
+    found = [_wrong(path, "missing", name=name) for name in sorted(needed - data.keys())]
     extra = [name for name in data if name not in needed | allowed | {"kind"}]
-    found += [f"Mục {place} có phần {quoted(name)} không dùng cho loại «{kind}»." for name in extra]
+    found += [_wrong(path, "extra", value=quoted(name), kind=kind) for name in extra]
     for name in sorted((needed | allowed) & data.keys()):
-        found += _field_mistakes(name, data[name], place, data, depth)
+        found += _field_mistakes(name, data[name], path, data, depth)
     return found
 
 
-def _field_mistakes(name: str, value: Any, place: str, data: Mapping[Any, Any], depth: int) -> list[str]:
+def _wrong(path: str, code: str, **values: Value) -> Said:
+    """A mistake at `path` ("", ".1", ".1.2") of the timing."""
+    return Said(f"error.timing.{code}", {"place": Said("place", {"path": path}), **values})
+
+
+def _field_mistakes(name: str, value: Any, path: str, data: Mapping[Any, Any], depth: int) -> list[Said]:
     if name in {"event", "key"}:
-        return [] if _is_name(value) else [f"Mục {place}: «{name}» {quoted(value)} phải là tên dạng «session.opening»."]
+        return [] if _is_name(value) else [_wrong(path, "name", name=name, value=quoted(value))]
     if name == "n":
-        fits = _is_int(value, 0, LONGEST)
-        return [] if fits else [f"Mục {place}: số lượng {quoted(value)} phải là số nguyên từ 0 đến {LONGEST}."]
+        return [] if _is_int(value, 0, LONGEST) else [_wrong(path, "amount", value=quoted(value), most=LONGEST)]
     if name == "unit":
         fits = isinstance(value, str) and value in UNIT_NAMES
-        return [] if fits else [f"Mục {place}: đơn vị {quoted(value)} phải là một trong {', '.join(UNIT_NAMES)}."]
+        return [] if fits else [_wrong(path, "unit", value=quoted(value), known=", ".join(UNIT_NAMES))]
     if name == "period":
         fits = isinstance(value, str) and value in PERIOD_NAMES
-        return [] if fits else [f"Mục {place}: kỳ {quoted(value)} phải là một trong {', '.join(PERIOD_NAMES)}."]
+        return [] if fits else [_wrong(path, "period", value=quoted(value), known=", ".join(PERIOD_NAMES))]
     if name == "date":
         try:
             parse_date(value if isinstance(value, str) else "")
         except ClockError as error:
-            return [f"Mục {place}: {error.sentence}"]
+            return [_wrong(path, "inside", why=error.said or error.sentence)]
         return []
     if name == "words":
         fits = isinstance(value, str) and 0 < len(value.strip()) <= 500
-        return [] if fits else [f"Mục {place}: «words» phải là lời văn của quy chế, không quá 500 chữ."]
+        return [] if fits else [_wrong(path, "words")]
     if name == "by":
-        return _by_mistakes(value, place, data.get("period"))
-    return _of_mistakes(value, place, depth)
+        return _by_mistakes(value, path, data.get("period"))
+    return _of_mistakes(value, path, depth)
 
 
-def _by_mistakes(by: Any, place: str, period: Any) -> list[str]:
+def _by_mistakes(by: Any, path: str, period: Any) -> list[Said]:
     if not isinstance(by, Mapping):
-        return [f"Mục {place}: «by» phải là một đối tượng gồm month, day hoặc event."]
-    found = [
-        f"Mục {place}: «by» có phần {quoted(name)} không hiểu được."
-        for name in by
-        if name not in {"month", "day", "event"}
-    ]
+        return [_wrong(path, "by")]
+    found = [_wrong(path, "by.extra", value=quoted(name)) for name in by if name not in {"month", "day", "event"}]
     months = MONTHS.get(period, 0) if isinstance(period, str) else 0
     if "event" in by and ("month" in by or "day" in by):
-        found.append(f"Mục {place}: «by» chỉ nêu ngày tháng hoặc sự kiện, không nêu cả hai.")
+        found.append(_wrong(path, "by.both"))
     if "event" in by and not _is_name(by["event"]):
-        found.append(f"Mục {place}: «event» {quoted(by['event'])} phải là tên dạng «session.opening».")
+        found.append(_wrong(path, "name", name="event", value=quoted(by["event"])))
     if "month" in by and (months < 2 or not _is_int(by["month"], 1, months)):
-        limit = f"phải từ 1 đến {months}" if months > 1 else "không dùng được"
-        found.append(f"Mục {place}: tháng {quoted(by['month'])} {limit} cho kỳ {quoted(period)}.")
+        values = {"value": quoted(by["month"]), "period": quoted(period)}
+        found.append(_wrong(path, "month", most=months, **values) if months > 1 else _wrong(path, "no_month", **values))
     longest = 7 if period == "week" else 31 if months else 0
     if "day" in by and not _is_int(by["day"], 1, longest):
-        limit = f"phải từ 1 đến {longest}" if longest else "không dùng được"
-        found.append(f"Mục {place}: ngày {quoted(by['day'])} {limit} cho kỳ {quoted(period)}.")
+        values = {"value": quoted(by["day"]), "period": quoted(period)}
+        found.append(_wrong(path, "day", most=longest, **values) if longest else _wrong(path, "no_day", **values))
     return found
 
 
-def _of_mistakes(of: Any, place: str, depth: int) -> list[str]:
+def _of_mistakes(of: Any, path: str, depth: int) -> list[Said]:
     if not isinstance(of, list) or not 2 <= len(of) <= 10:
-        return [f"Mục {place}: «of» phải là danh sách từ 2 đến 10 thời điểm."]
+        return [_wrong(path, "of")]
     if depth >= DEEPEST:
-        return [f"Mục {place}: không lồng quá {DEEPEST} tầng «earliest»."]
-    return [sentence for i, item in enumerate(of, 1) for sentence in mistakes(item, f"{place}.{i}", depth + 1)]
+        return [_wrong(path, "deep", most=DEEPEST)]
+    return [found for i, item in enumerate(of, 1) for found in mistakes(item, f"{path}.{i}", depth + 1)]
 
 
 def _is_int(value: Any, low: int, high: int) -> bool:
@@ -272,7 +272,7 @@ def described(timing: Timing, titles: Mapping[str, str] | None = None) -> Said:
         case OnRequest():
             return Said("when.asked")
         case ByTerm():
-            return Said("when.term", {"title": (titles or {}).get(timing.key, timing.key)})
+            return Said("when.term", {"title": named((titles or {}).get(timing.key, timing.key))})
         case Earliest():
             return Said("when.earliest", {"list": either([described(item, titles) for item in timing.of])})
         case Unspecified():

@@ -65,7 +65,7 @@ def _unread(user: User) -> Section:
     unread = Notification.objects.visible_to(user).unread()
     found = list(unread.order_by("-at", "-id")[: UNREAD_LINES + 1])
     hidden = unread.count() - UNREAD_LINES if len(found) > UNREAD_LINES else 0
-    lines = [Line(notice.title, notice.url) for notice in found[:UNREAD_LINES]]
+    lines = [Line(notice.words, notice.url) for notice in found[:UNREAD_LINES]]
     return Section(_("Thông báo chưa đọc"), lines, hidden)
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -17,6 +16,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.notifications.models import Notification
 from phoihop.kernel.notifications.services.outbox import Letter, write
+from phoihop.kernel.notifications.words import Sentence, as_json, say
 from phoihop.kernel.text import clean
 
 AT_ONCE = 5000
@@ -27,7 +27,7 @@ def notify(
     *,
     users: Iterable[User],
     kind: str,
-    title: str | Promise,
+    title: Sentence,
     url: str,
     key: str,
     at: datetime,
@@ -36,8 +36,8 @@ def notify(
 ) -> list[Notification]:
     """Tell each of `users` once (`key`), in the caller's transaction: rolled back act, no notice, no letter.
 
-    `title`: one sentence; a lazy one is said in each person's language. `url`: path of the matter. `mail`: also by
-    letter, to those with an address, where mail is switched on. `by`: whose act it is; who acts is not told of it.
+    `title`: one sentence, told each person in his own language. `url`: path of the matter. `mail`: also by letter, to
+    those with an address, where mail is switched on. `by`: whose act it is; who acts is not told of it.
     Returns the new notices (empty when all were told before). A notice follows from an act that is recorded elsewhere,
     so it has no act of its own.
     """
@@ -47,8 +47,9 @@ def notify(
     notices = []
     for person in sorted((p for pk, p in people.items() if pk not in told), key=lambda p: p.pk):
         with override(person.language):
-            sentence = clean(str(title))[:300]
-        notices.append(Notification(user=person, kind=kind, title=sentence, url=url, key=key, at=at))
+            told_as = clean(say(title))[:300]
+        notice = Notification(user=person, kind=kind, title=told_as, said=as_json(title), url=url, key=key, at=at)
+        notices.append(notice)
     Notification.objects.bulk_create(notices)
     if mail:
         write(letters=[_letter(notice) for notice in notices if notice.user.email], by=by, at=at)

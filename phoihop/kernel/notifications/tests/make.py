@@ -10,6 +10,7 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.notifications import services
 from phoihop.kernel.notifications.models import Mail, Notification
 from phoihop.kernel.notifications.services.outbox import Letter
+from phoihop.kernel.notifications.words import Sentence
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 _number = count(1)
@@ -23,7 +24,7 @@ def user(**fields: object) -> User:
 
 def notice(to: User, *, title: str = "Việc mới", at: datetime = AT, url: str = "/viec/1/") -> Notification:
     key = f"viec-{next(_number)}"
-    return services.notify(users=[to], kind="test.told", title=title, url=url, key=key, at=at, mail=False)[0]
+    return services.notify(users=[to], kind="test.told", title=Sentence(title), url=url, key=key, at=at, mail=False)[0]
 
 
 def mail(*, to: str = "nhan@example.vn", subject: str = "Việc mới", at: datetime = AT) -> Mail:

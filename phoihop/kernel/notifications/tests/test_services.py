@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy
+from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from phoihop.kernel.audit.models import Act
@@ -17,6 +17,7 @@ from phoihop.kernel.notifications.models import Mail, Notification
 from phoihop.kernel.notifications.services import Line, Section
 from phoihop.kernel.notifications.tests import make
 from phoihop.kernel.notifications.tests.make import AT
+from phoihop.kernel.notifications.words import Sentence
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
@@ -29,7 +30,13 @@ def _mail_server(settings: Any) -> None:
 
 
 def _tell(*users: Any, **changes: Any) -> list[Notification]:
-    told: dict[str, Any] = {"kind": "test.told", "title": "Việc mới", "url": "/viec/1/", "key": "viec-1", "at": AT}
+    told: dict[str, Any] = {
+        "kind": "test.told",
+        "title": Sentence("Việc mới"),
+        "url": "/viec/1/",
+        "key": "viec-1",
+        "at": AT,
+    }
     return services.notify(users=users, **(told | changes))
 
 
@@ -52,10 +59,32 @@ def test_neither_who_acts_nor_who_left_is_told() -> None:
 
 
 def test_a_notice_speaks_the_language_of_its_reader() -> None:
-    reader = make.user(language="en")
-    notice = _tell(reader, title=gettext_lazy("Thông báo"))[0]
-    assert notice.title
-    assert Mail.objects.get().subject == notice.title
+    due = Sentence("Đến hạn ngày %(day)s: %(title)s", {"day": "02/03/2026", "title": "Gửi báo cáo"})
+    digest = Sentence("Việc của cơ quan: %(list)s", {"list": [Sentence("%(number)s quá hạn", {"number": 2})] * 2})
+    an, reader = make.user(), make.user(language="en")
+    told = _tell(an, reader, title=due)
+    assert [notice.title for notice in told] == [
+        "Đến hạn ngày 02/03/2026: Gửi báo cáo",
+        "Due on 02/03/2026: Gửi báo cáo",
+    ]
+    assert {mail.subject for mail in Mail.objects.all()} == {notice.title for notice in told}
+    assert _tell(reader, title=digest, key="viec-2")[0].title == "Matters of the body: 2 late, 2 late"
+
+
+def test_who_changes_his_language_reads_old_notices_in_it() -> None:
+    an = make.user()
+    _tell(an, title=Sentence("Chờ duyệt: %(paper)s", {"paper": Sentence("Báo cáo")}))
+    kept = Notification.objects.get()
+    with override("en"):
+        assert kept.words == "To review: Report"
+    assert kept.words == "Chờ duyệt: Báo cáo"
+
+
+def test_a_notice_from_before_reads_as_it_was_told() -> None:
+    notice = _tell(make.user(), title=Sentence("Việc của cơ quan: %(list)s", {"list": "2"}))[0]
+    notice.said = None
+    with override("en"):
+        assert notice.words == "Việc của cơ quan: 2"
 
 
 def test_a_refused_act_tells_nobody() -> None:

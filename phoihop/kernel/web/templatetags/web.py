@@ -9,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from phoihop.kernel.clock import telling
 from phoihop.kernel.web import guards
@@ -71,6 +72,12 @@ def step_text(step: dict[str, Any]) -> str:
 def step_ground(step: dict[str, Any]) -> str:
     """The ground of a step: a citation, or our own words in the language of the screen."""
     return telling.ground_of(step)
+
+
+@register.filter
+def named(text: str) -> str:
+    """What our data call a term or a holiday, in the language of the screen; names that people gave stay."""
+    return gettext(text) if text else ""
 
 
 @register.filter

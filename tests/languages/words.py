@@ -1,0 +1,45 @@
+"""What a page says, and in which language it says that it says it."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+SPOKEN = {"aria-label", "placeholder", "title", "alt", "data-confirm", "content"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+SILENT = {"script", "style", "textarea"}
+
+
+class Words(HTMLParser):
+    """The texts of a page and the attributes that are read aloud, each with the language of its element."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[tuple[str, str]] = []
+        self.inside: list[tuple[str, str]] = [("", "")]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        lang = given.get("lang") or self.inside[-1][1]
+        if tag not in VOID:
+            self.inside.append((tag, lang))
+        for name, value in attrs:
+            if (name in SPOKEN or (name.startswith("data-") and " " in (value or ""))) and tag != "meta":
+                self.said.append((" ".join((value or "").split()), lang))
+
+    def handle_endtag(self, tag: str) -> None:
+        if any(open_tag == tag for open_tag, _lang in self.inside):
+            while self.inside.pop()[0] != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        tag, lang = self.inside[-1]
+        if tag not in SILENT and (text := " ".join(data.split())):
+            self.said.append((text, lang))
+
+
+def words_of(page: str) -> list[tuple[str, str]]:
+    """(text, language) of everything `page` says."""
+    parser = Words()
+    parser.feed(page)
+    parser.close()
+    return parser.said
