@@ -228,7 +228,7 @@ def _rows(edition: Edition, places: Sequence[_Place], begin: int, end: int, cove
         while above:
             depth, above = depth + 1, parents.get(above)
         status, owed = covered.status.get(unit.pk), list(unit.obligations.all())
-        rows.append(TreeUnit(unit=unit, address=in_words(unit.eid), depth=depth, status=status, obligations=owed))
+        rows.append(TreeUnit(unit=unit, address=in_words(unit.eid, _), depth=depth, status=status, obligations=owed))
     return rows
 
 

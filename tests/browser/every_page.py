@@ -40,6 +40,7 @@ class Walk:
     """What kinds of address have been opened so far."""
 
     opened: set[str] = field(default_factory=set)
+    parts: bool = False  # parts of pages and files too
 
     def of(self, user: User, *starts: str, new_only: bool = False) -> list[str]:
         """The pages `user` reaches from `starts`; with `new_only` those whose kind nobody has opened yet."""
@@ -51,7 +52,7 @@ class Walk:
         seen = set(waiting)
         while waiting:
             address = waiting.popleft()
-            kind = _kind(address)
+            kind = _kind(address, files=self.parts)
             room = 1 if new_only else WIDER.get(kind.partition("?")[0], EACH)
             if not kind or ((mine[kind] >= room or tried[kind] >= TRIES * room) and address not in starts):
                 continue
@@ -59,10 +60,12 @@ class Walk:
 
             response = client.get(address)
             response.close()  # a file's handle
-            if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html"):
+            if response.status_code != 200:
                 continue
-            mine[kind] += 1
-            if "<html" in (text := response.content.decode()) and not (new_only and kind in before):
+            html = response.headers["Content-Type"].startswith("text/html")
+            text = response.content.decode() if html else ""
+            mine[kind] += html or self.parts
+            if (self.parts or "<html" in text) and not (new_only and kind in before):
                 pages.append(address)
                 self.opened.add(kind)
             for link in LINK.findall(text):
@@ -73,7 +76,7 @@ class Walk:
         return pages
 
 
-def _kind(address: str) -> str:
+def _kind(address: str, *, files: bool = False) -> str:
     """The name of the route and of its questions; "" for what is no page of ours."""
     parts = urlsplit(address)
     try:
@@ -81,7 +84,7 @@ def _kind(address: str) -> str:
     except Resolver404:
         return ""
     asked = sorted({key for key, value in parse_qsl(parts.query) if value})
-    return "" if name in LEFT_OUT or FILE.search(name) else f"{name}?{'&'.join(asked)}"
+    return "" if name in LEFT_OUT or (FILE.search(name) and not files) else f"{name}?{'&'.join(asked)}"
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,9 @@ class Scene:
     house: make.House
     starts: tuple[str, ...]
 
-    def walks(self) -> list[tuple[User, list[str]]]:
+    def walks(self, *, parts: bool = False) -> list[tuple[User, list[str]]]:
         """Who opens which pages: three seats all of theirs, the others only what nobody has opened before them."""
-        walk, named = Walk(), {user.username: user for user in User.objects.all()}
+        walk, named = Walk(parts=parts), {user.username: user for user in User.objects.all()}
         whole = [named[name] for name in ("chuyenvien.hdnd", "chanhvp.ubnd", "quantri")]
         rest = [named[name] for name in ("vanthu.hdnd", "chanhvp.hdnd")]
         rest += [self.house.officer, self.house.head_of_office, self.house.clerk, self.house.leader]
@@ -113,8 +116,8 @@ def furnish() -> Scene:
     for maker in (make.issued, make.draft, make.submitted, make.approved, make.signed, make.numbered):
         maker(house, to=(office,), at=at)
     storm = timezone.localdate() + timedelta(days=20)
-    days = [SpecialDay(storm, "off", "Nghỉ bão mẫu", "Công điện mẫu")]
-    clock.change_calendar(label="mẫu", basis="Công điện mẫu", days=days, by=None, at=at)
+    days = [SpecialDay(storm, "off", "Nghi bao", "01/CD-TTg")]
+    clock.change_calendar(label="bao", basis="01/CD-TTg", days=days, by=None, at=at)
     commitments = Commitment.objects.order_by("state", "due_on", "pk").distinct("state")
     states = Paper.objects.order_by("state", "pk").distinct("state")
     rows = [*commitments, *states, *Event.objects.order_by("pk")[:3]]

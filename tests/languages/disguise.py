@@ -23,7 +23,10 @@ SPEAKS_VIETNAMESE = re.compile(f"[{''.join(DISGUISE)}]")
 # Words the product wrote into the database itself, to be shown in the reader's language.
 OURS = {("notifications_notification", "title"), ("clock_term", "data"), ("clock_calendar_version", "data")}
 # Sentences kept as data: what stands under these names is ours, what fills them is the users'.
-SENTENCES = {("notifications_notification", "said"): {"text"}, ("commitments_commitment", "derivation"): {"word", "text"}}
+SENTENCES = {
+    ("notifications_notification", "said"): {"text"},
+    ("commitments_commitment", "derivation"): {"word", "text"},
+}
 COLUMNS = """
     SELECT c.table_name, c.column_name, c.data_type, c.udt_name FROM information_schema.columns c
     JOIN information_schema.tables t USING (table_schema, table_name)
@@ -40,7 +43,7 @@ def disguise(url: str) -> None:
         tables: dict[str, list[tuple[str, str]]] = {}
         for table, column, kind, inner in connection.execute(COLUMNS):
             if (table, column) not in OURS | SENTENCES.keys():
-                cast = {"ARRAY": f"{inner[1:]}[]"}.get(kind, kind)
+                cast = f"{inner[1:]}[]" if kind == "ARRAY" else str(kind)
                 tables.setdefault(table, []).append((column, cast))
         for table, columns in tables.items():
             changes = sql.SQL(", ").join(

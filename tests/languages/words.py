@@ -12,10 +12,10 @@ SILENT = {"script", "style", "textarea"}
 class Words(HTMLParser):
     """The texts of a page and the attributes that are read aloud, each with the language of its element."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
         super().__init__()
         self.said: list[tuple[str, str]] = []
-        self.inside: list[tuple[str, str]] = [("", "")]
+        self.inside: list[tuple[str, str]] = [("", language)]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -37,9 +37,9 @@ class Words(HTMLParser):
             self.said.append((text, lang))
 
 
-def words_of(page: str) -> list[tuple[str, str]]:
-    """(text, language) of everything `page` says."""
-    parser = Words()
+def words_of(page: str, language: str) -> list[tuple[str, str]]:
+    """(text, language) of everything `page` says; `language`: that of a part without the frame around it."""
+    parser = Words(language)
     parser.feed(page)
     parser.close()
     return parser.said

@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
+from django.utils.translation import override
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -249,15 +250,18 @@ def _kind(line: Line, remarks: Remarks) -> str:
 
 
 def _choice(written: str, choices: type[BodyKind] | type[Level]) -> str | None:
-    """The value whose label or key is `written`, marks and case aside."""
-    return _written(choices, get_language() or "").get(without_marks(written))
+    """The value whose label, in any of our languages, or key is `written`, marks and case aside."""
+    return _written(choices).get(without_marks(written))
 
 
 @cache
-def _written(choices: type[BodyKind] | type[Level], language: str) -> dict[str, str]:
-    """{label without marks, or key: value}, in the language of whoever imports."""
-    both = [(value, without_marks(str(label))) for value, label in choices.choices]
-    return {label: str(value) for value, label in both} | {str(value): str(value) for value, _label in both}
+def _written(choices: type[BodyKind] | type[Level]) -> dict[str, str]:
+    """{label without marks, or key: value}: a file made by one person is read by another."""
+    found = {str(value): str(value) for value, _label in choices.choices}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found |= {without_marks(str(label)): str(value) for value, label in choices.choices}
+    return found
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phoihop.kernel.errors import Refused
@@ -75,7 +76,8 @@ def export_bodies(request: Request) -> HttpResponseBase:
         _column(of_bodies.COLUMNS, "email", lambda body: body.email, 25),
         _column(of_bodies.COLUMNS, "phone", lambda body: body.phone, 16),
     ]
-    return xlsx("danh-ba-co-quan.xlsx", columns, rows.iterator(chunk_size=CHUNK))
+    with override("vi"):  # kinds and levels too: the file's format, in one language
+        return xlsx("danh-ba-co-quan.xlsx", columns, rows.iterator(chunk_size=CHUNK))
 
 
 @require_safe

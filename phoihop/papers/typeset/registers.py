@@ -69,7 +69,7 @@ def as_xlsx_table(
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"constant_memory": True}) as book:
         book.set_properties({"title": title[:255], "created": datetime.combine(made_on, time(), tzinfo=UTC)})
-        sheet = book.add_worksheet()
+        sheet = book.add_worksheet(_("Dữ liệu %(number)s") % {"number": 1})
         _printed(sheet, columns, landscape=landscape)
         above = book.add_format({"font_name": FONT, "font_size": 14, "bold": True})
         head = book.add_format({**CELL, "bold": True, "align": "center", "valign": "vcenter"})

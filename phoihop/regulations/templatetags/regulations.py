@@ -13,6 +13,7 @@ from phoihop.kernel.clock.services import current_terms
 from phoihop.kernel.clock.telling import tell
 from phoihop.regulations.models import BodyRole, Obligation, Unit
 from phoihop.regulations.rules import addresses
+from phoihop.regulations.rules.messages import Doubt
 
 register = template.Library()
 
@@ -36,6 +37,13 @@ def usual_ground(unit: Unit) -> Any:
     if "nguyên tắc" in words:
         return principle
     return force if "hiệu lực" in words or "thi hành" in words else scope
+
+
+@register.filter
+def doubt_words(doubt: Doubt) -> str:
+    """A doubt of the reading or a finding; names of units among its values are ours, the rest is the text's."""
+    values = {name: _(value) if isinstance(value, str) and value else value for name, value in doubt.values.items()}
+    return _(doubt.sentence) % values if values else _(doubt.sentence)
 
 
 @register.filter

@@ -1,0 +1,36 @@
+"""The sample province with the users' words disguised, and who may open what in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from phoihop.kernel.accounts.models import User
+from phoihop.ops import testing
+from phoihop.ops.generate import generate
+from phoihop.ops.postgres import OWNER
+from phoihop.ops.schema import connected_to
+from tests.browser.every_page import furnish
+from tests.languages.disguise import disguise
+
+
+@dataclass(frozen=True)
+class Province:
+    """The addresses each person reaches: whole pages, parts of pages, and files."""
+
+    walks: list[tuple[User, list[str]]]
+
+
+@pytest.fixture(scope="package")
+def province(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Province]:
+    """One database for the tests of this folder; each leaves the rows as it may, none may count them."""
+    with testing.fresh_database() as name, django_db_blocker.unblock():
+        with connected_to(testing.server().url(database=name)):
+            generate(seed=1, scale=1)
+            walks = furnish().walks(parts=True)
+        disguise(testing.server().url(OWNER, name))
+        with connected_to(testing.server().url(database=name)):
+            yield Province(walks)
