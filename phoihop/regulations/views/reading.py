@@ -48,7 +48,7 @@ def clause(request: HttpRequest, code: str, eid: str) -> HttpResponse:
         "path": path,
         "units": list(row.walk()),
         "wordings": queries.wordings_of(row.unit),
-        "title": in_words(eid),
+        "title": in_words(eid, _),
         "on": day,
         "address": request.build_absolute_uri(request.path),
         "layout": _layout(request),
