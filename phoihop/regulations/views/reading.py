@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from phoihop.kernel.text import clean
@@ -48,7 +49,7 @@ def clause(request: HttpRequest, code: str, eid: str) -> HttpResponse:
         "path": path,
         "units": list(row.walk()),
         "wordings": queries.wordings_of(row.unit),
-        "title": in_words(eid, _),
+        "title": in_words(eid, gettext),
         "on": day,
         "address": request.build_absolute_uri(request.path),
         "layout": _layout(request),
