@@ -20,11 +20,16 @@ from phoihop.kernel.documents.models import Document
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import vector
 from phoihop.organisations.models import Body, Person, RoleKind, Sight, SigningForm, sight_of
-from phoihop.papers.typeset.kinds import kind_name
+from phoihop.papers.typeset.kinds import KINDS
 
 
 def _paper_code() -> str:
     return public_code("VB")
+
+
+def kind_name(key: str) -> str:
+    """A type of papers as it is spoken of, in the reader's language; the key itself, should we not know it."""
+    return gettext(KINDS[key].name) if key in KINDS else key
 
 
 class State(models.TextChoices):

@@ -67,12 +67,8 @@ def recalled(paper: Paper, reason: str, *, by: User, at: datetime) -> None:
 
 def sent_back(line: Addressee, *, by: User, at: datetime) -> None:
     """Who wrote the paper and the registry that sent it learn that an addressee does not take it, and why."""
-    title = format_lazy(
-        _("{body} trả lại {paper}. Lý do: {reason}"),
-        body=str(line),
-        paper=_named(line.paper),
-        reason=line.returned_reason[:100],
-    )
+    values = {"body": str(line), "paper": _named(line.paper), "reason": line.returned_reason[:100]}
+    title = Sentence(N_("%(body)s trả lại %(paper)s. Lý do: %(reason)s"), values)
     people = [*_author(line.paper), *_doers(line.paper, Deed.NUMBER, at)]
     _tell(people, "paper.sent_back", title, line.paper, f"{line.pk}", by=by, at=at)
 

@@ -16,8 +16,8 @@ from django.db.models.functions import ExtractYear
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, Membership, Person, Role, RoleKind, Serving, sight_of
 from phoihop.papers.deeds import ALLOWED, Deed, acts_as, may
-from phoihop.papers.models import Addressee, Paper, ReviewStep, State
-from phoihop.papers.typeset.kinds import KINDS, kind_name
+from phoihop.papers.models import Addressee, Paper, ReviewStep, State, kind_name
+from phoihop.papers.typeset.kinds import KINDS
 from phoihop.papers.typeset.rules import notation
 
 MOST_GAPS = 100

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as N_
+from phoihop.kernel.clock.rules.sentences import N_
 
 
 class Family(StrEnum):
@@ -23,7 +22,7 @@ class Family(StrEnum):
 class Kind:
     """One type of paper: `name` as spoken of, `sign` its abbreviation in the notation (letters have none).
 
-    Papers print `name` as it is; screens say it in the reader's language (`kind_name`).
+    Papers print `name` as it is; screens say it in the reader's language (`models.kind_name`).
     `enacts` are the words before the first article (QUYẾT ĐỊNH:), `calls` those before the addressees.
     """
 
@@ -72,11 +71,6 @@ _ALL = (
     Kind("courtesy_letter", N_("Thư công"), "", Family.LETTER),
 )
 KINDS: dict[str, Kind] = {kind.key: kind for kind in _ALL}
-
-
-def kind_name(key: str) -> str:
-    """The type as it is spoken of, in the reader's language; the key itself, should the catalogue not know it."""
-    return gettext(KINDS[key].name) if key in KINDS else key
 
 
 # Abbreviations met in numbers besides the 29: norms, joint papers, Party papers, copies.

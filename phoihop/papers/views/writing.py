@@ -18,12 +18,12 @@ from phoihop.papers import forms, permissions, queries, services
 from phoihop.papers.chains import chain_of, chains_of
 from phoihop.papers.content import Content
 from phoihop.papers.deeds import Deed
-from phoihop.papers.models import Paper
+from phoihop.papers.models import Paper, kind_name
 from phoihop.papers.preview import preview
 from phoihop.papers.rendering import sheet_of
 from phoihop.papers.services import Arrival
 from phoihop.papers.templates_catalogue import TEMPLATES
-from phoihop.papers.typeset.kinds import KINDS, kind_name
+from phoihop.papers.typeset.kinds import KINDS
 from phoihop.papers.views.common import act_page, paper_or_404, posted
 
 PAGE = ["GET", "HEAD", "POST"]

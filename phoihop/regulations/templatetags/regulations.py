@@ -8,9 +8,9 @@ from django import template
 from django.utils.translation import gettext as _
 
 from phoihop.kernel.clock.rules import timing as timings
-from phoihop.regulations.forms import NON_OPERATIVE
 from phoihop.kernel.clock.services import current_terms
 from phoihop.kernel.clock.telling import tell
+from phoihop.regulations.forms import NON_OPERATIVE
 from phoihop.regulations.models import BodyRole, Obligation, Unit
 from phoihop.regulations.rules import addresses
 from phoihop.regulations.rules.messages import Doubt
