@@ -20,6 +20,7 @@ TOOLS = {
     "phoihop/kernel/audit/services.py": "the writer of acts: `audit.save(row, [...], verb=…)` reads as a sentence",
     "phoihop/kernel/clock/services.py": "questions about days",
     "can_manage_account": "a question",
+    "can_import": "a question",
     "plan_bodies": "looks at a spreadsheet, writes nothing",
     "plan_people": "looks at a spreadsheet, writes nothing",
     "check": "looks at an entry, writes nothing",

@@ -19,6 +19,7 @@ LINES = 410  # about 400
 OWN_PERIODS = {
     "phoihop/kernel/clock": "arithmetic of the calendar itself: the next day, the end of a month",
     "phoihop/commitments/services/generation.py": "the day after the last of an interval",
+    "phoihop/organisations/services/import_runs.py": "how long a file that nobody confirmed is kept",
     "phoihop/kernel/documents/storing.py": "how long an upload without a row is kept",
     "phoihop/kernel/notifications/services/outbox.py": "how long a letter may be in the hands of the mail server",
     "phoihop/desk": "the end of a week and of a month; the day after, as calendar files count",
@@ -38,6 +39,7 @@ WITHOUT_ACT = {
 }
 SQL_WITHOUT_ACT = {
     "phoihop/kernel/audit/services.py": "the writer of acts itself",
+    "phoihop/organisations/services/import_runs.py": "how many lines of a spreadsheet a worker has read so far",
     "phoihop/ops/bench": "a million rows to measure by, in a database of their own",
     "phoihop/reports/services/freezing.py": "the rows behind frozen figures: sealed by the fingerprint in the act of approval",
 }

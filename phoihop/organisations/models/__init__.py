@@ -12,6 +12,7 @@ from phoihop.organisations.models.bodies import (
     Serving,
     Term,
 )
+from phoihop.organisations.models.imports import AT_MACHINE, DirectoryImport, ImportState
 from phoihop.organisations.models.people import Membership, Person, SigningForm, StandIn
 from phoihop.organisations.models.roles import (
     AT_WORK,
@@ -25,6 +26,7 @@ from phoihop.organisations.models.roles import (
 )
 
 __all__ = [
+    "AT_MACHINE",
     "AT_WORK",
     "Body",
     "BodyChange",
@@ -33,6 +35,8 @@ __all__ = [
     "BodyKind",
     "BodyName",
     "ChangeKind",
+    "DirectoryImport",
+    "ImportState",
     "Level",
     "Membership",
     "Person",

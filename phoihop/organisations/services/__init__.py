@@ -13,6 +13,15 @@ from phoihop.organisations.services.accounts import (
 )
 from phoihop.organisations.services.bodies import NewBody, establish
 from phoihop.organisations.services.changes import abolish, merge, rename, split
+from phoihop.organisations.services.import_runs import (
+    can_import,
+    check_import,
+    confirm_import,
+    drop_imports,
+    resume_import,
+    submit_import,
+    write_import,
+)
 from phoihop.organisations.services.importing_bodies import import_bodies, plan_bodies
 from phoihop.organisations.services.importing_people import import_people, plan_people
 from phoihop.organisations.services.people import ELECTED, appoint, correct_person, end_membership, enter_person
@@ -37,12 +46,16 @@ __all__ = [
     "appoint",
     "appoint_stand_in",
     "bring_up_to",
+    "can_import",
     "can_manage_account",
+    "check_import",
     "close_account",
+    "confirm_import",
     "correct_body",
     "correct_name",
     "correct_person",
     "correct_term",
+    "drop_imports",
     "end_code",
     "end_membership",
     "end_serving",
@@ -63,10 +76,13 @@ __all__ = [
     "plan_people",
     "rename",
     "reopen_account",
+    "resume_import",
     "set_approval",
     "set_password",
     "set_rank",
     "split",
     "start_serving",
+    "submit_import",
     "take_role",
+    "write_import",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,6 +15,11 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.web.imports import Line
 
 _LOCK = 7_202_601  # one import of the directory at a time, else two of one file would both add it
+Tell = Callable[[int], None]
+
+
+def quiet(_done: int) -> None:
+    """Nobody waits to hear how far it is."""
 
 
 @dataclass(frozen=True)

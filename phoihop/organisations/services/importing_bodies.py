@@ -25,7 +25,7 @@ from phoihop.organisations.likeness import Names
 from phoihop.organisations.models import Body, BodyCode, BodyKind, BodyName, Level
 from phoihop.organisations.permissions import can_change_bodies
 from phoihop.organisations.services import importing
-from phoihop.organisations.services.importing import Remark, Remarks
+from phoihop.organisations.services.importing import Remark, Remarks, Tell
 
 COLUMNS = {
     "name": ("Tên cơ quan", "Tên", "Cơ quan", "Đơn vị", "Tên đơn vị"),
@@ -96,15 +96,16 @@ class _Known:
         return found if any_parent else [body for body in found if body.parent_id == (parent.pk if parent else None)]
 
 
-def plan_bodies(lines: Sequence[Line]) -> BodyPlan:
-    """What importing `lines` (columns `COLUMNS`) would do now; writes nothing."""
+def plan_bodies(lines: Sequence[Line], *, tell: Tell = importing.quiet) -> BodyPlan:
+    """What importing `lines` (columns `COLUMNS`) would do now; writes nothing. `tell`: how many lines are read."""
     today = timezone.localdate()
     codes = list(BodyCode.objects.filter(scheme="qd20", until__isnull=True).order_by("id"))
     known = _Known(list(Body.objects.existing(today).order_by("rank", "id")), codes)
     remarks, plan = Remarks(), BodyPlan()
     pending: list[tuple[Line, Body, str]] = []
-    for line in lines:
+    for read, line in enumerate(lines, 1):
         _plan_line(line, known, plan, remarks, pending)
+        tell(read)
     for line, body, written in pending:  # a parent may stand below its child in the file
         parent = _parent(written, known)
         if parent is None or parent.pk == body.pk:
@@ -265,7 +266,7 @@ def _written(choices: type[BodyKind] | type[Level]) -> dict[str, str]:
 
 
 @transaction.atomic
-def import_bodies(*, lines: Sequence[Line], by: User | None, at: datetime) -> BodyPlan:
+def import_bodies(*, lines: Sequence[Line], by: User | None, at: datetime, tell: Tell = importing.quiet) -> BodyPlan:
     """Import bodies: new ones enter, contact and rank of those that are there follow the file. All or nothing.
 
     Raises PermissionDenied, Refused "import.errors".
@@ -273,7 +274,7 @@ def import_bodies(*, lines: Sequence[Line], by: User | None, at: datetime) -> Bo
     if not can_change_bodies(by, on=timezone.localdate(at)):
         raise PermissionDenied
     importing.one_at_a_time()
-    plan = plan_bodies(lines)
+    plan = plan_bodies(lines, tell=tell)
     importing.refuse_errors(plan.findings)
     reason = N_("Nhập từ bảng tính")
     audit.bulk_create(plan.new, verb="body.entered", by=by, at=at, reason=reason)

@@ -21,7 +21,7 @@ from phoihop.organisations.models import Body, BodyKind, Membership, Person, Ter
 from phoihop.organisations.permissions import can_keep_people
 from phoihop.organisations.rules import Period
 from phoihop.organisations.services import importing
-from phoihop.organisations.services.importing import Remark, Remarks
+from phoihop.organisations.services.importing import Remark, Remarks, Tell
 from phoihop.organisations.services.people import ELECTED
 
 COLUMNS = {
@@ -103,11 +103,12 @@ class _Known:
             self.heads.setdefault(post.body_id, []).append(post)
 
 
-def plan_people(lines: Sequence[Line]) -> PeoplePlan:
-    """What importing `lines` (columns `COLUMNS`) would do now; writes nothing."""
+def plan_people(lines: Sequence[Line], *, tell: Tell = importing.quiet) -> PeoplePlan:
+    """What importing `lines` (columns `COLUMNS`) would do now; writes nothing. `tell`: how many lines are read."""
     known, remarks, plan = _Known(timezone.localdate()), Remarks(), PeoplePlan()
-    for line in lines:
+    for read, line in enumerate(lines, 1):
         _plan_line(line, known, plan, remarks)
+        tell(read)
     plan.findings = sorted(remarks.found, key=lambda remark: (remark.line, not remark.blocks))
     return plan
 
@@ -261,14 +262,14 @@ def _plan_post(
 
 
 @transaction.atomic
-def import_people(*, lines: Sequence[Line], by: User | None, at: datetime) -> PeoplePlan:
+def import_people(*, lines: Sequence[Line], by: User | None, at: datetime, tell: Tell = importing.quiet) -> PeoplePlan:
     """Import people with their posts: new ones enter, known ones get further posts, telephone and e-mail follow.
 
     All or nothing. Raises PermissionDenied (a body in the file whose people `by` does not keep), Refused
     "import.errors".
     """
     importing.one_at_a_time()
-    plan = plan_people(lines)
+    plan = plan_people(lines, tell=tell)
     today = timezone.localdate(at)
     if not all(can_keep_people(by, body, on=today) for body in plan.bodies.values()):
         raise PermissionDenied

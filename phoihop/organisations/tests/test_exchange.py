@@ -230,17 +230,6 @@ def _send(client: Client, content: bytes, name: str = "danh-ba.xlsx") -> Any:
     return client.post(BODIES, {"file": SimpleUploadedFile(name, content)})
 
 
-def test_a_file_is_shown_before_it_is_written_and_written_once(boss: Client) -> None:
-    shown = _send(boss, book(HEADS, ["Sở Qua Trang", "", "", "", "", "", "", ""]))
-    assert "Chưa ghi loại" in shown.content.decode()
-    assert not Body.objects.filter(name="Sở Qua Trang").exists()
-    kept = {"kept": shown.context["kept"], "_once": "b" * 24}
-    assert boss.post(BODIES, kept).status_code == 302
-    assert Body.objects.filter(name="Sở Qua Trang").count() == 1
-    assert boss.post(BODIES, kept).status_code == 409
-    assert Body.objects.filter(name="Sở Qua Trang").count() == 1
-
-
 @pytest.mark.parametrize("content", [b"", b"abc", b"PK\x03\x04abc", book(["Cột lạ"], ["x"])])
 def test_a_file_that_is_no_directory_is_refused_in_one_sentence(boss: Client, content: bytes) -> None:
     answer = _send(boss, content)

@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from phoihop.kernel.errors import Refused
-from phoihop.kernel.web import guards
 from phoihop.kernel.web.exports import Column, Kind, xlsx
 from phoihop.kernel.web.http import Request
-from phoihop.kernel.web.imports import Line, read
+from phoihop.kernel.web.imports import MAX_BYTES
 from phoihop.kernel.web.parts import Crumb
-from phoihop.organisations import permissions, services
+from phoihop.organisations import services
 from phoihop.organisations.forms.bodies import FilterForm, UploadForm
 from phoihop.organisations.forms.people import PeopleFilterForm
-from phoihop.organisations.models import Body, BodyCode, Membership
+from phoihop.organisations.models import Body, BodyCode, DirectoryImport, Membership
 from phoihop.organisations.services import importing_bodies as of_bodies
 from phoihop.organisations.services import importing_people as of_people
+from phoihop.organisations.services.import_runs import STALE
+from phoihop.organisations.services.importing import Remark
 from phoihop.organisations.views.acts import trace
 from phoihop.organisations.views.directory import filtered_bodies, filtered_people
 
-KEPT_SECONDS = 3600
+EARLIER = 10
 CHUNK = 1000
 
 
@@ -108,83 +106,88 @@ def export_people(request: Request) -> HttpResponseBase:
 
 @dataclass(frozen=True)
 class Import:
-    """One kind of import: its words, columns, and the services that plan and do it."""
+    """The words of one kind of import."""
 
     title: str
     address: str
     export: str
     columns: Mapping[str, Sequence[str]]
-    required: Sequence[str]
-    plan: Callable[[Sequence[Line]], Any]
-    do: Callable[..., Any]
+
+
+def _kind(kind: str) -> Import:
+    if kind == DirectoryImport.Kind.BODIES:
+        title, columns = _("Nhập cơ quan từ bảng tính"), of_bodies.COLUMNS
+        return Import(title, "organisations:bodies", "organisations:export_bodies", columns)
+    title, columns = _("Nhập người từ bảng tính"), of_people.COLUMNS
+    return Import(title, "organisations:people", "organisations:export_people", columns)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_bodies(request: Request) -> HttpResponse:
-    if not permissions.can_change_bodies(request.user, on=timezone.localdate()):
-        raise PermissionDenied
-    kind = Import(
-        _("Nhập cơ quan từ bảng tính"), "organisations:bodies", "organisations:export_bodies",
-        of_bodies.COLUMNS, ("name",), of_bodies.plan_bodies, services.import_bodies,
-    )  # fmt: skip
-    return _import(request, kind)
+    return _submit(request, DirectoryImport.Kind.BODIES)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_people(request: Request) -> HttpResponse:
-    if not permissions.keeps_people_somewhere(request.user, on=timezone.localdate()):
+    return _submit(request, DirectoryImport.Kind.PEOPLE)
+
+
+def _submit(request: Request, kind: str) -> HttpResponse:
+    """The file comes in; a worker checks it, and nothing is written before its sender has seen what it found."""
+    if not services.can_import(request.user, kind, at=timezone.now()):
         raise PermissionDenied
-    kind = Import(
-        _("Nhập người từ bảng tính"), "organisations:people", "organisations:export_people",
-        of_people.COLUMNS, ("full_name", "post"), of_people.plan_people, services.import_people,
-    )  # fmt: skip
-    return _import(request, kind)
-
-
-def _import(request: Request, kind: Import) -> HttpResponse:
-    """Two steps: a file is checked and shown line by line; what was shown is then written, checked once more."""
-    kept = request.POST.get("kept", "")
-    if kept:
-        return _write(request, kind, kept)
     form = UploadForm(request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {"form": form}
-    status = 200
-    if form.is_bound:
-        status = 422
-        if form.is_valid():
-            file = form.cleaned_data["file"]
-            try:
-                lines = read(file, file.name, columns=kind.columns, required=kind.required).lines
-                token = secrets.token_urlsafe(18)
-                cache.set(_key(request, token), list(lines), KEPT_SECONDS)
-                context |= {"plan": kind.plan(lines), "kept": token}
-                status = 200
-            except Refused as refusal:
-                form.add_error("file", refusal.sentence)
-    context |= {
-        "title": kind.title,
-        "crumbs": [Crumb(_("Danh bạ"), reverse(kind.address))],
-        "template_url": reverse(kind.export),
-        "columns": ", ".join(headings[0] for headings in kind.columns.values()),
-    }
-    return render(request, "organisations/import.html", context, status=status)
-
-
-def _key(request: Request, token: str) -> str:
-    return f"import:{request.user.pk}:{request.path}:{token}"
-
-
-def _write(request: Request, kind: Import, token: str) -> HttpResponse:
-    lines = cache.get(_key(request, token))
-    if lines is None:
-        raise Refused("import.gone", _("Tệp đã nộp quá một giờ: hãy nộp lại."))
-    with guards.once(request) as turn:
-        if turn.first:
-            plan = kind.do(lines=lines, **trace(request))
-            turn.leads_to(reverse(kind.address))
-            messages.success(
-                request,
-                _("Đã nhập: thêm %(new)s, sửa %(changed)s.") % {"new": plan.new_count, "changed": plan.changed_count},
+    if form.is_bound and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            row = services.submit_import(
+                kind=kind, filename=file.name, content=file.read(MAX_BYTES + 1), **trace(request)
             )
-    cache.delete(_key(request, token))
-    return redirect(turn.url)
+        except Refused as refusal:
+            form.add_error("file", refusal.sentence)
+        else:
+            return redirect(row)
+    words = _kind(kind)
+    context: dict[str, Any] = {
+        "form": form,
+        "title": words.title,
+        "crumbs": [Crumb(_("Danh bạ"), reverse(words.address))],
+        "template_url": reverse(words.export),
+        "columns": ", ".join(headings[0] for headings in words.columns.values()),
+        "earlier": DirectoryImport.objects.visible_to(request.user).filter(kind=kind)
+        .defer("content", "findings").order_by("-created_at")[:EARLIER],
+    }  # fmt: skip
+    return render(request, "organisations/import.html", context, status=422 if form.is_bound else 200)
+
+
+def _run(request: Request, code: str) -> DirectoryImport:
+    return get_object_or_404(DirectoryImport.objects.visible_to(request.user).defer("content"), code=code)
+
+
+@require_safe
+def import_run(request: Request, code: str) -> HttpResponse:
+    """How far an import is, what it found, what it wrote; a page that waits asks again by itself."""
+    row = _run(request, code)
+    words = _kind(row.kind)
+    context: dict[str, Any] = {
+        "run": row,
+        "title": words.title,
+        "stale": row.is_at_machine and timezone.now() - row.since > STALE,
+        "findings": [Remark(*finding) for finding in row.findings],
+        "crumbs": [
+            Crumb(_("Danh bạ"), reverse(words.address)),
+            Crumb(words.title, reverse(f"organisations:import_{row.kind}")),
+        ],
+        "directory_url": reverse(words.address),
+    }
+    return render(request, "organisations/_import.html" if request.htmx else "organisations/import_run.html", context)
+
+
+@require_POST
+def confirm_import(request: Request, code: str) -> HttpResponse:
+    return redirect(services.confirm_import(import_id=_run(request, code).pk, **trace(request)))
+
+
+@require_POST
+def resume_import(request: Request, code: str) -> HttpResponse:
+    return redirect(services.resume_import(import_id=_run(request, code).pk, **trace(request)))

@@ -24,6 +24,8 @@ OPEN: Mapping[str, str] = {
     "account_reset_password_from_key_done": "a sentence",
     "desk:feeds": "own feeds only",
     "desk:revoke-feed": "own feeds only, by POST",
+    "organisations:confirm_import": "own import only, by POST (organisations/tests/test_import_runs.py)",
+    "organisations:resume_import": "own import only, by POST (organisations/tests/test_import_runs.py)",
     "desk:bulk": "by POST, on rows of one's own bodies; each row by its own service (desk/tests/test_desk.py)",
     "desk:feed": "whoever has the secret sees what its owner may see then (desk/tests/test_search_and_feeds.py)",
     "mfa_index": "own second factor",

@@ -41,6 +41,8 @@ ACTS = {
     "organisations:give_role": PROVINCE,
     "organisations:take_role": PROVINCE,
     "organisations:import_bodies": PROVINCE,
+    # One's own imports only; who sent nothing in has none (organisations/tests/test_import_runs.py).
+    "organisations:import": PROVINCE,
     # Who keeps the people of any body may open these; which body is decided by the act.
     "organisations:import_people": KEEPERS | {Seat.PARTNER, Seat.RECIPIENT, Seat.FOLLOWER, Seat.SIGNATORY},
     "organisations:appoint": KEEPERS | {Seat.PARTNER, Seat.RECIPIENT, Seat.FOLLOWER, Seat.SIGNATORY},
@@ -104,12 +106,17 @@ def scene() -> Scene:
         "organisations:end_code": (*one, BodyCode.objects.get(body=body).pk),
         "organisations:end_serving": (*one, Serving.objects.get(principal=body).pk),
     }
+    administrator = make.administrator()
+    run = services.submit_import(
+        kind="bodies", filename="x.csv", content="Tên cơ quan\nSở Một".encode(), by=administrator, at=AT
+    )
+    args["organisations:import"] = (run.code,)
     people = {
         Seat.LEAD: make.user(of=body, kind=RoleKind.LEADER),
         Seat.OFFICE: make.user(of=office, kind=RoleKind.HEAD_OF_OFFICE),
         Seat.DEPUTY: make.user(of=body, kind=RoleKind.DEPUTY),
         Seat.AUDITOR: make.user(kind=RoleKind.AUDITOR),
-        Seat.ADMINISTRATOR: make.administrator(),
+        Seat.ADMINISTRATOR: administrator,
         Seat.STRANGER: make.user(),
     } | {
         seat: make.user(kind=RoleKind.LEADER) for seat in (Seat.PARTNER, Seat.RECIPIENT, Seat.FOLLOWER, Seat.SIGNATORY)
