@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "parse": ("phoihop.regulations.commands", "đọc cấu trúc và nghĩa vụ của một văn bản"),
     "extraction": ("phoihop.regulations.extraction", "đo độ chính xác của việc tách nghĩa vụ"),
     "due": ("phoihop.kernel.clock.commands", "tính ngày đến hạn theo thời hạn luật định"),
+    "signatures": ("phoihop.kernel.documents.commands", "kiểm tra chữ ký số của một tệp PDF"),
     "generate": ("phoihop.ops.generate", "sinh tỉnh mẫu"),
     "audit": ("phoihop.kernel.audit.commands", "kiểm chứng niêm phong nhật ký"),
     "bench": ("phoihop.ops.bench", "đo tốc độ, cạnh mức sàn"),

@@ -228,6 +228,8 @@ DIGEST_SECTIONS = ""  # (user, today) -> Sequence[notifications.services.Section
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
+# Certificates (.pem, .crt, .cer) of the authorities whose signatures count.
+SIGNATURE_TRUST: Path = env.path("SIGNATURE_TRUST", DATA_DIR / "trust")
 ANCHOR_FILE: Path = env.path("ANCHOR_FILE", DATA_DIR / "anchors.log")
 
 LOGGING: dict[str, Any] = {

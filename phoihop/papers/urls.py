@@ -22,6 +22,7 @@ urlpatterns = [
     path("in/pdf/", books.in_pdf, name="in_pdf"),
     path("p/<str:code>/", reading.paper, name="paper"),
     path("p/<str:code>/files/<str:which>/", reading.file, name="file"),
+    path("p/<str:code>/files/<str:which>/signatures/", reading.signatures, name="signatures"),
     path("p/<str:code>/edit/", writing.edit, name="edit"),
     path("p/<str:code>/look/", writing.look, name="look"),
     path("p/<str:code>/submit/", acts.submit, name="submit"),

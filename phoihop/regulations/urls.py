@@ -20,6 +20,7 @@ urlpatterns = [
     path("obligations/<str:code>/reject/", reviewing.reject, name="reject"),
     path("<str:code>/", library.regulation, name="regulation"),
     path("<str:code>/scan/", library.scan, name="scan"),
+    path("<str:code>/scan/signatures/", library.signatures, name="signatures"),
     path("<str:code>/text/", reading.text, name="text"),
     path("<str:code>/text.xml", reading.akoma_ntoso, name="akn"),
     path("<str:code>/at/<str:eid>/", reading.clause, name="clause"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +21,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.documents import content, reading, rules, storing
 from phoihop.kernel.documents.models import Document, Flag, TextState, Version
+from phoihop.kernel.documents.opening import descriptor
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 
@@ -212,7 +212,7 @@ def _look_inside(incoming: Incoming) -> None:
     """The first two pages now: a state secret is refused before it is stored, a password is seen."""
     if not reading.readable(incoming.found.kind):
         return
-    with _descriptor(incoming.file) as file:
+    with descriptor(incoming.file) as file:
         head = reading.read(file, incoming.found.kind, head=True)
     if rules.has_secret_line(head.tops):
         raise _secret(incoming.name)
@@ -271,19 +271,8 @@ def _unread(found: content.Found) -> TextState:
 
 
 def _read(version: Version) -> reading.Reading:
-    with default_storage.open(version.path) as stored, _descriptor(stored) as file:
+    with default_storage.open(version.path) as stored, descriptor(stored) as file:
         return reading.read(file, version.kind)
-
-
-def _descriptor(stream: IO[bytes]) -> IO[bytes]:
-    """A temporary file without a name, with the content of `stream`, for a process to read."""
-    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
-    stream.seek(0)
-    while chunk := stream.read(storing.CHUNK):
-        file.write(chunk)
-    file.flush()
-    stream.seek(0)
-    return file
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ class FileLine:
     about: str
     icon: str = "file-text"
     warning: str = ""
+    signatures: str = ""  # address of the page that checks its digital signatures, "" for none
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from phoihop.kernel.documents.models import Document
 from phoihop.kernel.documents.serving import serve
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.paging import Count, count_up_to
+from phoihop.kernel.web.signatures import signatures_page
 from phoihop.papers import queries, rendering
 from phoihop.papers.deeds import Deed
 from phoihop.papers.models import Addressee, Attachment, Paper, ReviewStep, State
@@ -68,6 +69,18 @@ def file(request: Request, code: str, which: str) -> HttpResponseBase:
     if which not in {"pdf", "docx", "to-sign"} or found.is_recorded:
         raise Http404
     return _printed(found, which)
+
+
+@require_safe
+def signatures(request: Request, code: str, which: str) -> HttpResponse:
+    """What the digital signatures of the scan or an attachment prove."""
+    found = paper_or_404(request, code)
+    stored = found.scan if which == "scan" else None
+    if which.isdecimal():
+        stored = get_object_or_404(Attachment.objects.select_related("document"), paper=found, order=which).document
+    if stored is None:
+        raise Http404
+    return signatures_page(request, _newest(stored), back=found.get_absolute_url(), title=str(found))
 
 
 def _newest(document: Document) -> Any:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
+from phoihop.kernel.documents.content import PDF
 from phoihop.kernel.documents.models import Version
 from phoihop.kernel.web.parts import Entry, FileLine
 from phoihop.organisations.models import RoleKind
@@ -202,7 +203,7 @@ def files(paper: Paper) -> list[FileLine]:
     newest = _newest([one.document_id for one in attached] + ([paper.scan_id] if paper.scan_id else []))
     found = []
     if paper.scan:
-        found.append(FileLine(_("Bản ký, bản quét"), _at(paper, "file", "scan"), newest[paper.scan.pk], "signature"))
+        found.append(_file(paper, _("Bản ký, bản quét"), "scan", newest[paper.scan.pk], "signature"))
     if not paper.is_recorded:
         frozen = _("bản phát hành, không thay đổi") if paper.pdf else _("bản in thử")
         found.append(FileLine(_("Văn bản (PDF/A)"), _at(paper, "file", "pdf"), frozen, "file-type-pdf"))
@@ -211,15 +212,19 @@ def files(paper: Paper) -> list[FileLine]:
         about = _("không có dấu dự thảo, để in và ký")
         found.append(FileLine(_("Bản trình ký (PDF)"), _at(paper, "file", "to-sign"), about, "file-type-pdf"))
     return found + [
-        FileLine(one.document.title, _at(paper, "file", str(one.order)), newest[one.document_id], "paperclip")
-        for one in attached
+        _file(paper, one.document.title, str(one.order), newest[one.document_id], "paperclip") for one in attached
     ]
 
 
-def _newest(documents: list[UUID]) -> dict[UUID, str]:
-    """{document: name and size of its newest version}."""
-    versions = Version.objects.filter(document__in=documents).order_by("number")
-    return {one.document_id: f"{one.name}, {max(1, one.size // 1024)} KB" for one in versions}
+def _file(paper: Paper, title: str, which: str, newest: Version, icon: str) -> FileLine:
+    about = f"{newest.name}, {max(1, newest.size // 1024)} KB"
+    check = _at(paper, "signatures", which) if newest.kind == PDF else ""
+    return FileLine(title, _at(paper, "file", which), about, icon, signatures=check)
+
+
+def _newest(documents: list[UUID]) -> dict[UUID, Version]:
+    """{document: its newest version}."""
+    return {one.document_id: one for one in Version.objects.filter(document__in=documents).order_by("number")}
 
 
 def whose_turn(paper: Paper, on: date) -> str:

@@ -12,6 +12,7 @@ from phoihop.kernel.documents.serving import serve
 from phoihop.kernel.search.fields import Normal
 from phoihop.kernel.web import paging
 from phoihop.kernel.web.http import Request
+from phoihop.kernel.web.signatures import signatures_page
 from phoihop.organisations.models import sight_of
 from phoihop.regulations import queries
 from phoihop.regulations.forms import FilterForm
@@ -71,6 +72,16 @@ def scan(request: Request, code: str) -> HttpResponseBase:
     if row.scan is None:
         raise Http404
     return serve(get_object_or_404(row.scan.versions.order_by("-number")[:1]), request)
+
+
+@require_safe
+def signatures(request: Request, code: str) -> HttpResponse:
+    """What the digital signatures of the signed copy prove."""
+    row = find(request, code)
+    if row.scan is None:
+        raise Http404
+    version = get_object_or_404(row.scan.versions.order_by("-number")[:1])
+    return signatures_page(request, version, back=row.get_absolute_url(), title=row.short_title)
 
 
 def find(request: Request, code: str) -> Regulation:

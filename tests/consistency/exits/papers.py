@@ -21,6 +21,7 @@ HEADS = frozenset({Seat.LEAD, Seat.OFFICE})
 EXITS = (
     Exit("papers:paper", Row.OWN_PAPER, Way.PAGE),
     Exit("papers:file", Row.SENT_PAPER, Way.ATTACHMENT),
+    Exit("papers:signatures", Row.SENT_PAPER, Way.PAGE),
     Exit("papers:waiting", Row.OWN, Way.LIST, mark=Row.OWN_PAPER),
     Exit("papers:book_out", Row.BOOK, Way.LIST, mark=Row.SENT_PAPER),
     Exit("papers:book_out", Row.BOOK, Way.SEARCH, query="?q=da+gui+di", mark=Row.SENT_PAPER),
@@ -90,6 +91,7 @@ def scene() -> Scene:
         "papers:send_back": (sent.code, other.body.code),
         "papers:hand_over": (sent.code, other.body.code),
         "papers:file": (sent.code, "pdf"),
+        "papers:signatures": (sent.code, "scan"),
     }
     people = {
         Seat.LEAD: house.leader,

@@ -36,6 +36,7 @@ EXITS = (
     Exit("regulations:clause", Row.REGULATION, Way.PAGE, mark="clause in words"),
     Exit("regulations:akn", Row.REGULATION, Way.EXPORT, mark="clause in words"),
     Exit("regulations:akn", Row.REGULATION, Way.EXPORT, mark="clause"),
+    Exit("regulations:signatures", Row.REGULATION, Way.PAGE),
     Exit("regulations:registers", Row.REGISTER, Way.LIST),
 )
 
@@ -80,7 +81,10 @@ def scene() -> Scene:
         f"regulations:{name}": (draft.code,)
         for name in ("review", "put_in_force", "apply_amendment", "end", "amend", "clone")
     }
-    args |= {f"regulations:{name}": (in_force.code,) for name in ("regulation", "scan", "text", "akn", "publish")}
+    args |= {
+        f"regulations:{name}": (in_force.code,)
+        for name in ("regulation", "scan", "text", "akn", "publish", "signatures")
+    }
     clause = Unit.objects.filter(edition__regulation=in_force)[0]
     args["regulations:clause"] = (in_force.code, clause.eid)
     args |= {
