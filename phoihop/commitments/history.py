@@ -24,6 +24,7 @@ LABELS: dict[str, tuple[Any, str, str]] = {
     "commitment.opened": (gettext_lazy("Giao nhiệm vụ"), "file-plus", "accent"),
     "commitment.proved": (gettext_lazy("Có minh chứng, chờ xác nhận"), "hourglass", "warn"),
     "commitment.proof_returned": (gettext_lazy("Trở lại đang thực hiện"), "arrow-back-up", "warn"),
+    "commitment.proof_lapsed": (gettext_lazy("Minh chứng của cơ quan chủ trì trước không còn tính"), "minus", "warn"),
     "commitment.judged": (gettext_lazy("Kết luận"), "gavel", "good"),
     "commitment.closed": (gettext_lazy("Kết thúc"), "circle-x", "plain"),
     "commitment.reopened": (gettext_lazy("Mở lại"), "lock-open", "warn"),

@@ -192,8 +192,12 @@ def members(bodies: set[UUID | None] | set[UUID], today: date) -> QuerySet[Perso
 
 
 def papers_of(user: User, issuer: Body) -> list[Paper]:
-    """The newest papers of a body that `user` may see, to choose proof from."""
-    rows = Paper.objects.visible_to(user).issued().filter(issuer=issuer)
+    """The newest papers of a body, or of those that succeeded it, that `user` may see: to choose proof from."""
+    issuers = [issuer.pk]
+    while issuer.succeeded_by is not None:
+        issuer = issuer.succeeded_by
+        issuers.append(issuer.pk)
+    rows = Paper.objects.visible_to(user).issued().filter(issuer__in=issuers)
     return list(rows.order_by("-issued_on", "-id")[:50])
 
 

@@ -68,11 +68,10 @@ def counts_on(*, issued_on: date | None, received_on: date, accepted_until: date
     """The day that decides whether a proof is in time, and why.
 
     `accepted_until`: the last day of the accepted transit of a paper issued on `issued_on` (term `paper.transit`).
+    Nothing is received before it is issued.
     """
     if issued_on is None:
-        return received_on, f"Tính ngày nhận {received_on:%d/%m/%Y} (không có ngày ban hành)."
-    if issued_on > received_on:
-        return received_on, f"Tính ngày nhận {received_on:%d/%m/%Y} (ngày ban hành ghi sau ngày nhận)."
+        return received_on, f"Tính ngày nhận {received_on:%d/%m/%Y} (không có văn bản)."
     if accepted_until is not None and received_on <= accepted_until:
         return issued_on, f"Tính ngày ban hành {issued_on:%d/%m/%Y} (đến nơi trong thời gian chuyển văn bản)."
     return received_on, f"Tính ngày nhận {received_on:%d/%m/%Y} (đến sau thời gian chuyển văn bản được chấp nhận)."

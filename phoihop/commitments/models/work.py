@@ -16,6 +16,7 @@ from phoihop.kernel.documents.models import Document
 from phoihop.kernel.ids import uuid7
 from phoihop.organisations.models import Body, sight_of
 from phoihop.papers.models import Paper
+from phoihop.regulations.models import BodyRole
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
@@ -84,6 +85,13 @@ class ProofQuerySet(models.QuerySet["Proof"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """See `among_participants`."""
         return self.filter(among_participants(user))
+
+    def standing(self) -> Self:
+        """Not sent back, and of a body that still leads: after a hand-back the old lead's no longer counts."""
+        lead = Participation.objects.filter(
+            commitment=OuterRef("commitment_id"), body=OuterRef("body_id"), role=BodyRole.LEAD
+        )
+        return self.filter(Exists(lead), returned_at__isnull=True)
 
 
 class Proof(models.Model):

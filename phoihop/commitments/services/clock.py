@@ -6,13 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from phoihop.commitments.models import UNDER_WAY, ClockStep, Commitment
-from phoihop.commitments.permissions import can_head
 from phoihop.commitments.services.locking import locked, settle_turns
+from phoihop.commitments.services.recorded import judges
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
@@ -20,7 +19,6 @@ from phoihop.kernel.clock.rules.calendar import WorkingCalendar
 from phoihop.kernel.clock.rules.due import ClockEvent, Due, due
 from phoihop.kernel.clock.rules.terms import TermVersion, parse_term
 from phoihop.kernel.errors import Refused
-from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 
 DATE_FIELDS = ["clock_from", "due_on", "raw_on", "certainty", "derivation", "is_provisional"]
@@ -102,11 +100,10 @@ def suspend(
     by: User,
     at: datetime,
     today: date,
-    on_behalf_of: Body | None = None,
     paper: Paper | None = None,
 ) -> Commitment:
     """Stop the clock (tạm đình chỉ), where the term allows it. Raises PermissionDenied, Refused "commitment.closed"."""
-    return _step("suspend", "commitment.suspended", commitment_id, reason, by, at, today, on_behalf_of, paper)
+    return _step("suspend", "commitment.suspended", commitment_id, reason, by, at, today, paper)
 
 
 @transaction.atomic
@@ -117,11 +114,10 @@ def resume(
     by: User,
     at: datetime,
     today: date,
-    on_behalf_of: Body | None = None,
     paper: Paper | None = None,
 ) -> Commitment:
     """Let the clock run again (tiếp tục). Raises PermissionDenied, Refused "commitment.closed"."""
-    return _step("resume", "commitment.resumed", commitment_id, reason, by, at, today, on_behalf_of, paper)
+    return _step("resume", "commitment.resumed", commitment_id, reason, by, at, today, paper)
 
 
 def _step(
@@ -132,25 +128,13 @@ def _step(
     by: User,
     at: datetime,
     today: date,
-    on_behalf_of: Body | None,
     paper: Paper | None,
 ) -> Commitment:
     commitment = locked(commitment_id)
-    if not can_head(by, commitment, commitment.judge, from_paper=paper is not None):
-        raise PermissionDenied
+    trace = judges(commitment, paper, by=by, at=at, reason=reason)
     if commitment.state not in UNDER_WAY:
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
-    return add_step(
-        commitment,
-        ClockEvent(kind, on=today),
-        verb=verb,
-        granted_by=paper,
-        paper=paper.citation if paper else "",
-        by=by,
-        at=at,
-        reason=reason,
-        on_behalf_of=on_behalf_of,
-    )
+    return add_step(commitment, ClockEvent(kind, on=today), verb=verb, granted_by=paper, **trace)
 
 
 def _event(step: ClockStep) -> ClockEvent:

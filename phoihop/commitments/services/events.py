@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
@@ -14,17 +15,18 @@ from phoihop.commitments.models import UNDER_WAY, Commitment, Event, EventVersio
 from phoihop.commitments.permissions import can_keep_event
 from phoihop.commitments.services.clock import DATE_FIELDS, recount
 from phoihop.commitments.services.closing import close
-from phoihop.commitments.services.generation import generate, regulations_of_event
-from phoihop.commitments.services.impact import recount_instance
+from phoihop.commitments.services.generation import as_event, generate, regulations_of_event
+from phoihop.commitments.services.impact import Law, kinds_in, remake
 from phoihop.commitments.services.locking import settle_turns
 from phoihop.commitments.services.notices import tell
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
+from phoihop.kernel.clock.rules import instances as counted
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
-from phoihop.regulations.models import BodyRole, Regulation
+from phoihop.regulations.models import BodyRole, Obligation, Regulation
 
 EVERYONE = [BodyRole.LEAD, BodyRole.PARTNER, BodyRole.RECIPIENT, BodyRole.FOLLOWER]
 
@@ -58,7 +60,9 @@ def record_event(
     )
     if not can_keep_event(by, event):
         raise PermissionDenied
+    _wait_for_the_generator(event, today)
     audit.create(event, verb="event.recorded", parts=[_version(event, by, at, "")], by=by, at=at)
+    _remake(event, None, by=by, at=at)
     for regulation_id in regulations_of_event(event, today):
         generate(regulation_id=regulation_id, today=today, at=at, by=by)
     return event
@@ -80,12 +84,15 @@ def move_event(
         raise Refused("event.cancelled", _("Sự kiện này đã hủy; hãy ghi sự kiện mới."))
     if (event.planned_on, event.actual_on) == (planned_on, actual_on):
         raise Refused("event.unchanged", _("Ngày của sự kiện không thay đổi."))
+    before = as_event(event)
     event.planned_on, event.actual_on = planned_on, actual_on
     event.version += 1
     audit.create(_version(event, by, at, reason), verb="event.version_added", by=by, at=at)
     audit.save(event, ["planned_on", "actual_on", "version"], verb="event.moved", by=by, at=at, reason=reason)
     for commitment in _open_of(event):
-        _follow(commitment, event, by=by, at=at, reason=reason)
+        recount(commitment, start=event.actual_on or event.planned_on, provisional=event.actual_on is None)
+        _moved(commitment, event, by=by, at=at, reason=reason)
+    _remake(event, before, by=by, at=at, reason=reason)
     for regulation_id in regulations_of_event(event, today):
         generate(regulation_id=regulation_id, today=today, at=at, by=by)
     return event
@@ -95,6 +102,7 @@ def move_event(
 def cancel_event(*, event_id: UUID, reason: str, by: User, at: datetime) -> Event:
     """Call an event off; its open commitments end «không còn phải thực hiện», with the reason and notice.
 
+    Those of a period («mỗi quý, tại cuộc họp») stay: they follow the next event of their period, or wait for one.
     Raises PermissionDenied, Refused "event.cancelled".
     """
     event = _locked(event_id, clock.day_of(at))
@@ -102,10 +110,12 @@ def cancel_event(*, event_id: UUID, reason: str, by: User, at: datetime) -> Even
         raise PermissionDenied
     if event.is_cancelled:
         raise Refused("event.cancelled", _("Sự kiện này đã hủy trước đó."))
+    before = as_event(event)
     event.is_cancelled = True
     event.version += 1
     audit.create(_version(event, by, at, reason), verb="event.version_added", by=by, at=at)
     audit.save(event, ["is_cancelled", "version"], verb="event.cancelled", by=by, at=at, reason=reason)
+    _remake(event, before, by=by, at=at, reason=reason)
     for commitment in _open_of(event):
         why = f"Sự kiện đã hủy: {reason}"
         close(commitment, State.NO_LONGER_DUE, why, verb="commitment.closed", by=by, at=at)
@@ -122,11 +132,16 @@ def cancel_event(*, event_id: UUID, reason: str, by: User, at: datetime) -> Even
 
 
 def _locked(event_id: UUID, today: date) -> Event:
-    """The event under its lock, after the regulations that lay out what it triggers: promises that a run of the
-    generator is writing at this moment are waited for, so that they move too."""
-    triggered = regulations_of_event(Event.objects.get(pk=event_id), today)
-    list(Regulation.objects.filter(pk__in=triggered).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+    """The event under its lock, after the regulations that lay out what it triggers."""
+    _wait_for_the_generator(Event.objects.get(pk=event_id), today)
     return Event.objects.select_for_update().get(pk=event_id)
+
+
+def _wait_for_the_generator(event: Event, today: date) -> None:
+    """Lock the regulations with an obligation that the event may trigger: promises that a run of the generator is
+    writing at this moment then follow the event too."""
+    triggered = regulations_of_event(event, today)
+    list(Regulation.objects.filter(pk__in=triggered).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
 def _version(event: Event, by: User, at: datetime, reason: str) -> EventVersion:
@@ -143,29 +158,40 @@ def _version(event: Event, by: User, at: datetime, reason: str) -> EventVersion:
 
 
 def _open_of(event: Event) -> list[Commitment]:
+    """Open commitments that move and end with the event."""
+    return [row for row in _locked_rows(Q(event=event)) if not _is_remade(row, event)]
+
+
+def _remake(event: Event, before: counted.Event | None, *, by: User, at: datetime, reason: str = "") -> None:
+    """Make open commitments again that hang on the event among others: of a period, or the earliest of several dates."""
+    clauses = Obligation.objects.accepted().filter(timing__kind__in=["every", "earliest"]).values_list("pk", "timing")
+    naming = [pk for pk, timing in clauses if event.kind in kinds_in(timing)]
+    law = Law()
+    for row in _locked_rows(Q(obligation__in=naming) | Q(event=event)):
+        if _is_remade(row, event) and remake(row, event, before, law):
+            _moved(row, event, by=by, at=at, reason=reason)
+
+
+def _is_remade(commitment: Commitment, event: Event) -> bool:
+    """Whether the commitment hangs on the event only among others; what is keyed by the event alone ends with it."""
+    kind, is_its_own = commitment.timing.get("kind"), commitment.instance_key.endswith(f":{event.code}")
+    return kind in {"every", "earliest"} and not (is_its_own and (event.is_cancelled or kind == "every"))
+
+
+def _locked_rows(which: Q) -> list[Commitment]:
     return list(
-        Commitment.objects.filter(event=event, state__in=UNDER_WAY)
+        Commitment.objects.filter(which, state__in=UNDER_WAY)
         .select_for_update(of=("self",))
         .select_related("obligation__unit", "regulation", "event")
         .order_by("pk")
     )
 
 
-def _follow(commitment: Commitment, event: Event, *, by: User, at: datetime, reason: str) -> None:
-    """Count an open commitment anew from its event; say so where the date moves."""
-    before = commitment.due_on
-    if commitment.timing.get("kind") == "earliest":
-        recount_instance(commitment, event)
-    else:
-        recount(commitment, start=event.actual_on or event.planned_on, provisional=event.actual_on is None)
-    audit.save(
-        commitment,
-        [*DATE_FIELDS, "term"],
-        verb="commitment.moved",
-        by=by,
-        at=at,
-        reason=f"{event.subject}: {reason}",
-    )
+def _moved(commitment: Commitment, event: Event, *, by: User, at: datetime, reason: str) -> None:
+    """Write the dates counted anew; say so where the day moves."""
+    before = Commitment.objects.values_list("due_on", flat=True).get(pk=commitment.pk)
+    why = f"{event.subject}: {reason}" if reason else event.subject
+    audit.save(commitment, [*DATE_FIELDS, "term", "event"], verb="commitment.moved", by=by, at=at, reason=why)
     settle_turns(commitment)
     if commitment.due_on != before:
         days = {"before": _day(before), "after": _day(commitment.due_on)}
@@ -174,7 +200,7 @@ def _follow(commitment: Commitment, event: Event, *, by: User, at: datetime, rea
             EVERYONE,
             kind="commitment.moved",
             title=Sentence(N_("Hạn đổi từ %(before)s sang %(after)s"), days),
-            key=f"event-{event.version}",
+            key=f"event-{event.code}-{event.version}",
             at=at,
             by=by,
         )

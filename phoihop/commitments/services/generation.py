@@ -149,7 +149,7 @@ def _obligations(regulation: Regulation, raised_by_apps: frozenset[str]) -> list
         .filter(unit__edition__regulation=regulation, unit__edition__state=EditionState.IN_FORCE)
         .exclude(event_kind__in=raised_by_apps)
         .select_related("unit")
-        .prefetch_related("bodies__body__succeeded_by")
+        .prefetch_related("bodies__body__succeeded_by", "bodies__acting_office__succeeded_by")
         .order_by("unit__position", "order")
     )
 
@@ -170,8 +170,8 @@ def _promises(obligation: Obligation, ground: Ground) -> Iterator[tuple[Instance
         if row.body is not None:
             body = ground.successors.of(row.body)
             roles[row.role].append(body)
-            if row.acting_office_id:
-                acting[body] = row.acting_office_id
+            if row.acting_office is not None:
+                acting[body] = ground.successors.of(row.acting_office)
     owed = shares(obligation.distribution, roles[BodyRole.LEAD])
     if not owed:
         return
@@ -248,7 +248,7 @@ def _announce(regulation: Regulation, drafts: Sequence[Draft], *, today: date, a
     leads = {part.body_id for draft in drafts for part in draft.parts if part.role == BodyRole.LEAD}
     if leads:
         notifications.notify(
-            users=at_work(leads),
+            users=at_work(leads, today),
             kind="commitment.generated",
             title=Sentence(
                 N_("%(count)s nhiệm vụ mới theo %(regulation)s"),

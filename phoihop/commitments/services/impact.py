@@ -6,7 +6,7 @@ was touched since; only these rows are read and counted anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -32,12 +32,14 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.models import CalendarVersion, TermRecord
+from phoihop.kernel.clock.rules import instances as counted
 from phoihop.kernel.clock.rules import timing as timings
 from phoihop.kernel.clock.rules.calendar import WorkingCalendar
 from phoihop.kernel.clock.rules.due import Due
-from phoihop.kernel.clock.rules.instances import Instance, Window, instances
+from phoihop.kernel.clock.rules.instances import Instance
 from phoihop.kernel.clock.rules.revision import differences, spans
 from phoihop.kernel.clock.rules.terms import TermRegister, TermVersion, parse_term
+from phoihop.kernel.clock.rules.timing import PERIOD_EVENTS
 from phoihop.kernel.clock.shipped import shipped_calendar
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.words import Sentence
@@ -86,7 +88,7 @@ class ImpactPage:
 
 
 @dataclass
-class _Law:
+class Law:
     """The calendar and the terms now loaded, and the events of a kind, asked once."""
 
     calendar: WorkingCalendar = field(default_factory=clock.current_calendar)
@@ -102,7 +104,7 @@ class _Law:
 
 def impact_page(*, user: User, cursor: str = "") -> ImpactPage:
     """One page of what would change, of the rows `user` may see; reads at most `MOST` × `CHUNK` rows."""
-    law, found, read = _Law(), [], 0
+    law, found, read = Law(), [], 0
     rows = _with_reasons(candidates(Commitment.objects.visible_to(user)))
     for _chunk in range(MOST):
         page = paging.page(rows, order=["due_on"], cursor=cursor, size=CHUNK, count=False)
@@ -116,7 +118,7 @@ def impact_page(*, user: User, cursor: str = "") -> ImpactPage:
 
 def impact_of_register(*, user: User) -> Iterator[Impact]:
     """All open commitments `user` may see that would change under the calendar and the terms now loaded, by date."""
-    law = _Law()
+    law = Law()
     rows = _with_reasons(candidates(Commitment.objects.visible_to(user)))
     for row in rows.order_by("due_on", "pk").iterator(chunk_size=CHUNK):
         if (impact := _impact(row, law, user)) is not None:
@@ -150,7 +152,7 @@ def apply_impact(*, commitment_id: UUID, reason: str, by: User, at: datetime) ->
         raise PermissionDenied
     if commitment.state not in UNDER_WAY:
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận nên hạn không đổi nữa."))
-    found = _impact(commitment, _Law(), by)
+    found = _impact(commitment, Law(), by)
     if found is None:
         raise Refused("impact.none", _("Hạn của nhiệm vụ này không thay đổi."))
     if isinstance(found.answer, Instance):
@@ -185,14 +187,14 @@ def _may_apply(user: User, commitment: Commitment) -> bool:
     return can_follow(user, follower) or can_head(user, commitment, commitment.judge, from_paper=False)
 
 
-def _impact(commitment: Commitment, law: _Law, user: User) -> Impact | None:
+def _impact(commitment: Commitment, law: Law, user: User) -> Impact | None:
     answer = _anew(commitment, law)
     if answer is None or (answer.due_on, answer.certainty) == (commitment.due_on, commitment.certainty):
         return None
     return Impact(commitment, commitment.due_on, answer.due_on, answer, _may_apply(user, commitment))
 
 
-def _anew(commitment: Commitment, law: _Law) -> Due | Instance | None:
+def _anew(commitment: Commitment, law: Law) -> Due | Instance | None:
     """The date as the law stands now; None where nothing can be counted, or where a person's extension rules it."""
     if commitment.timing.get("kind") == "earliest" or not commitment.term:
         return _instance_anew(commitment, law)
@@ -207,35 +209,54 @@ def _term_now(commitment: Commitment, terms: TermRegister) -> TermVersion:
     return terms.on(held.key, commitment.clock_from) or held
 
 
-def _instance_anew(commitment: Commitment, law: _Law) -> Instance | None:
+def _instance_anew(commitment: Commitment, law: Law) -> Instance | None:
     """The same instance of its clause, made again; not where steps of its own clock were recorded since."""
     planned = commitment.event.planned_on if commitment.event else None
     near = commitment.raw_on or commitment.due_on or planned
     return None if near is None or commitment.clock_steps.all() else _made_again(commitment, law, near)
 
 
-def recount_instance(commitment: Commitment, event: Event) -> None:
-    """Set the date columns of a clause with several dates from its event as it stands now (not saved): another of
-    them may come first. Steps of its own clock are counted on, so a granted extension survives."""
-    made = _made_again(commitment, _Law(), event.actual_on or event.planned_on)
-    if made is None:
-        return
-    for name, value in dates_of(made).items():
+def remake(commitment: Commitment, event: Event, before: counted.Event | None, law: Law) -> bool:
+    """Make the instance of a clause with several dates again, now that `event` stands otherwise than `before` (None:
+    it was not known); whether that makes a difference. Sets event and date columns (not saved).
+
+    Another date may come first, or none be left in the period. Steps of the commitment's own clock are counted on, so
+    a granted extension survives. Where the event makes no difference nothing changes, whatever else has meanwhile.
+    """
+    rows = {row.code: row for row in law.events_of(frozenset(kinds_in(commitment.timing))) if row != event}
+    days = [commitment.raw_on or commitment.due_on, event.actual_on or event.planned_on, before.on if before else None]
+    others = [as_event(row) for row in rows.values()]
+    then = _instance_of(commitment, law, days, [*others, before] if before else others)
+    now = _instance_of(commitment, law, days, [*others, as_event(event)])
+    if now is None or now == then:
+        return False
+    commitment.event = (rows | {event.code: event}).get(now.event.key) if now.event else None
+    if now.due_on is None and commitment.clock_steps.exists():
+        return True
+    for name, value in dates_of(now).items():
         setattr(commitment, name, value)
     if commitment.clock_steps.exists():
-        recount(commitment, provisional=made.provisional)
+        recount(commitment, provisional=now.provisional)
+    return True
 
 
-def _made_again(commitment: Commitment, law: _Law, near: date) -> Instance | None:
+def _made_again(commitment: Commitment, law: Law, near: date) -> Instance | None:
+    rows = [*law.events_of(frozenset(kinds_in(commitment.timing))), commitment.event]
+    return _instance_of(commitment, law, [near], [as_event(row) for row in rows if row is not None])
+
+
+def _instance_of(
+    commitment: Commitment, law: Law, near: Sequence[date | None], events: Sequence[counted.Event]
+) -> Instance | None:
+    """The instance of the commitment's clause and key, looked for around the days `near`."""
     obligation, regulation = commitment.obligation, commitment.regulation
+    days = [day for day in near if day is not None]
     if obligation is None or regulation is None:
         return None
-    kinds = frozenset(_kinds(commitment.timing))
-    events = [*law.events_of(kinds), *([commitment.event] if commitment.event else [])]
-    made = instances(
+    made = counted.instances(
         timings.parse(commitment.timing),
-        [as_event(event) for event in events],
-        Window(near - timedelta(REACH), near + timedelta(REACH)),
+        events,
+        counted.Window(min(days) - timedelta(REACH), max(days) + timedelta(REACH)),
         law.calendar,
         law.terms,
         citation=f"{regulation.short_title}, {in_words(obligation.unit.eid)}",
@@ -243,16 +264,18 @@ def _made_again(commitment: Commitment, law: _Law, near: date) -> Instance | Non
     return next((item for item in made if item.key == commitment.instance_key), None)
 
 
-def _kinds(timing: Any) -> Iterator[str]:
+def kinds_in(timing: Any) -> Iterator[str]:
     """Kinds of events named anywhere in a stored timing."""
     if isinstance(timing, dict):
         if isinstance(timing.get("event"), str):
             yield timing["event"]
+        elif timing.get("period") in PERIOD_EVENTS and "event" not in timing.get("by", {}):
+            yield PERIOD_EVENTS[timing["period"]]
         for value in timing.values():
-            yield from _kinds(value)
+            yield from kinds_in(value)
     elif isinstance(timing, list):
         for value in timing:
-            yield from _kinds(value)
+            yield from kinds_in(value)
 
 
 def _touched_keys() -> list[str]:

@@ -11,6 +11,7 @@ from phoihop.commitments.models import (
     Extension,
     HandBack,
     Participation,
+    Proof,
     RequestState,
     State,
 )
@@ -41,7 +42,7 @@ def settle_turns(commitment: Commitment) -> None:
 
 def wait_by_standing_proof(commitment: Commitment) -> None:
     """Compute state, `done_on` and `proved_at` of a commitment without verdict from the proofs that stand."""
-    standing = list(commitment.proofs.filter(returned_at__isnull=True).values_list("counts_on", "at"))
+    standing = list(Proof.objects.filter(commitment=commitment).standing().values_list("counts_on", "at"))
     commitment.state = State.PROVED if standing else State.OPEN
     commitment.done_on = min((counts_on for counts_on, _at in standing), default=None)
     commitment.proved_at = max((at for _counts_on, at in standing), default=None)

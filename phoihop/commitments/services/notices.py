@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 
 from phoihop.commitments.models import Commitment, Participation
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.clock import services as clock
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import AT_WORK, Role
@@ -19,7 +19,12 @@ JUDGE = "judge"  # beside the roles: whoever gives the verdict, in whatever role
 
 
 def people_of(
-    commitment: Commitment, roles: Iterable[str], *, besides: User | None = None, only: Participation | None = None
+    commitment: Commitment,
+    roles: Iterable[str],
+    today: date,
+    *,
+    besides: User | None = None,
+    only: Participation | None = None,
 ) -> list[User]:
     """Accounts to tell for the participations in `roles`: person and stand-in if named, else the body's people.
 
@@ -32,13 +37,13 @@ def people_of(
     parts = [part for part in parts if only is None or part.pk == only.pk]
     named = {p.user_id for part in parts for p in (part.person, part.stand_in) if p is not None and p.user_id}
     unnamed = {part.body_id for part in parts if part.person is None}
-    users = set(User.objects.filter(pk__in=named, is_active=True)) | set(at_work(unnamed))
+    users = set(User.objects.filter(pk__in=named, is_active=True)) | set(at_work(unnamed, today))
     return sorted((user for user in users if user != besides), key=lambda user: user.username)
 
 
-def at_work(bodies: Iterable[UUID]) -> list[User]:
-    """Accounts at work in the bodies or in the offices that serve them today."""
-    wanted, today = set(bodies), timezone.localdate()
+def at_work(bodies: Iterable[UUID], today: date) -> list[User]:
+    """Accounts at work in the bodies or in the offices that serve them on `today`."""
+    wanted = set(bodies)
     serving = Q(body__servings__principal__in=wanted) & (
         Q(body__servings__until__isnull=True) | Q(body__servings__until__gt=today)
     )
@@ -59,7 +64,7 @@ def tell(
 ) -> None:
     """One notice each, in this transaction. `key` makes a repeated run tell nothing twice; `only`: see `people_of`."""
     notifications.notify(
-        users=people_of(commitment, roles, besides=by, only=only),
+        users=people_of(commitment, roles, clock.day_of(at), besides=by, only=only),
         kind=kind,
         title=title,
         url=commitment.get_absolute_url(),

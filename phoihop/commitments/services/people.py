@@ -14,6 +14,7 @@ from phoihop.commitments.models import UNDER_WAY, Commitment, Participation
 from phoihop.commitments.permissions import can_act_for, can_assign, can_give_parts
 from phoihop.commitments.services.locking import locked, settle_turns
 from phoihop.commitments.services.notices import tell
+from phoihop.commitments.services.recorded import trace_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
@@ -120,18 +121,9 @@ def report_part_done(
         raise Refused("participation.no_part", _("Cơ quan này chưa được giao phần việc."))
     if done_on > clock.day_of(at):
         raise Refused("participation.done_in_the_future", _("Ngày xong phần việc không thể sau hôm nay."))
-    if from_paper and paper is None:
-        raise Refused("commitment.no_paper", _("Ghi nhận thay cơ quan khác phải kèm văn bản của cơ quan đó."))
+    trace = trace_of(row.body, paper, by=by, at=at, from_paper=from_paper)
     row.part_done_on = done_on
-    audit.save(
-        row,
-        ["part_done_on"],
-        verb="participation.part_done",
-        by=by,
-        at=at,
-        on_behalf_of=row.body if from_paper else None,
-        paper=paper.citation if paper else "",
-    )
+    audit.save(row, ["part_done_on"], verb="participation.part_done", **trace)
     settle_turns(commitment)
     return row
 

@@ -21,12 +21,13 @@ from phoihop.commitments.models import (
     RequestState,
     State,
 )
-from phoihop.commitments.permissions import can_act_for, can_head
+from phoihop.commitments.permissions import can_act_for
 from phoihop.commitments.rules import who_judges
 from phoihop.commitments.services.clock import add_step
 from phoihop.commitments.services.closing import close
-from phoihop.commitments.services.locking import locked, settle_turns
+from phoihop.commitments.services.locking import locked, settle_turns, wait_by_standing_proof
 from phoihop.commitments.services.notices import JUDGE, tell
+from phoihop.commitments.services.recorded import judges, trace_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
@@ -58,7 +59,7 @@ def ask_extension(
     Raises PermissionDenied, Refused "commitment.closed", "commitment.not_a_lead", "extension.asked",
     "extension.not_later", "commitment.no_paper".
     """
-    commitment = _asking(commitment_id, body, by, paper, from_paper=from_paper)
+    commitment, trace = _asking(commitment_id, body, paper, by=by, at=at, from_paper=from_paper)
     if commitment.extensions.filter(state=RequestState.ASKED).exists():
         raise Refused("extension.asked", _("Đã có một đề nghị gia hạn đang chờ trả lời."))
     if commitment.due_on is None or until <= commitment.due_on:
@@ -66,7 +67,7 @@ def ask_extension(
     request = Extension(
         commitment=commitment, body=body, until=until, reason=reason, paper=paper, asked_by=by, asked_at=at
     )
-    audit.create(request, verb="extension.asked", **_trace(by, at, body if from_paper else None, paper))
+    audit.create(request, verb="extension.asked", **trace)
     settle_turns(commitment)
     _tell_judge(commitment, "extension.asked", N_("Đề nghị gia hạn: %(title)s"), request.pk, at, by)
     return request
@@ -79,20 +80,18 @@ def grant_extension(
     answer: str = "",
     by: User,
     at: datetime,
-    on_behalf_of: Body | None = None,
     paper: Paper | None = None,
 ) -> Extension:
     """Give the time asked for (gia hạn): the outside date moves, with its derivation.
 
-    `on_behalf_of`, `paper`: the judge's paper being recorded. Raises PermissionDenied (`by` heads no judge),
+    `paper`: the judge's, from which it is recorded. Raises PermissionDenied (`by` heads no judge),
     Refused "extension.answered", "commitment.closed", "commitment.clock_refused" (the term allows no further one).
     Legal source: the commitment's own term, held in `Commitment.term`.
     """
-    request, commitment = _answering(Extension, extension_id, by, paper)
-    trace = _trace(by, at, on_behalf_of, paper)
+    request, commitment, trace = _answering(Extension, extension_id, paper, by=by, at=at)
     _answer(request, RequestState.GRANTED, answer, "extension.granted", trace)
     step = ClockEvent("extend", on=clock.day_of(at), value=request.until)
-    add_step(commitment, step, verb="commitment.extended", granted_by=paper, reason=request.reason, **trace)
+    add_step(commitment, step, verb="commitment.extended", granted_by=paper, **trace | {"reason": request.reason})
     _tell_leads(commitment, "extension.granted", N_("Được gia hạn: %(title)s"), request.pk, at, by)
     return request
 
@@ -104,12 +103,11 @@ def refuse_extension(
     answer: str,
     by: User,
     at: datetime,
-    on_behalf_of: Body | None = None,
     paper: Paper | None = None,
 ) -> Extension:
     """Refuse more time, with the reason. Raises PermissionDenied, Refused "extension.answered", "commitment.closed"."""
-    request, commitment = _answering(Extension, extension_id, by, paper)
-    _answer(request, RequestState.REFUSED, answer, "extension.refused", _trace(by, at, on_behalf_of, paper))
+    request, commitment, trace = _answering(Extension, extension_id, paper, by=by, at=at)
+    _answer(request, RequestState.REFUSED, answer, "extension.refused", trace)
     settle_turns(commitment)
     _tell_leads(commitment, "extension.refused", N_("Không được gia hạn: %(title)s"), request.pk, at, by)
     return request
@@ -133,7 +131,7 @@ def hand_back(
     Raises PermissionDenied, Refused "commitment.closed", "commitment.not_a_lead", "hand_back.asked",
     "commitment.no_paper".
     """
-    commitment = _asking(commitment_id, body, by, paper, from_paper=from_paper)
+    commitment, trace = _asking(commitment_id, body, paper, by=by, at=at, from_paper=from_paper)
     if commitment.hand_backs.filter(state=RequestState.ASKED).exists():
         raise Refused("hand_back.asked", _("Đã có một đề nghị trả lại đang chờ trả lời."))
     request = HandBack(
@@ -146,7 +144,7 @@ def hand_back(
         asked_by=by,
         asked_at=at,
     )
-    audit.create(request, verb="hand_back.asked", **_trace(by, at, body if from_paper else None, paper))
+    audit.create(request, verb="hand_back.asked", **trace)
     settle_turns(commitment)
     _tell_judge(commitment, "hand_back.asked", N_("Đề nghị trả lại nhiệm vụ: %(title)s"), request.pk, at, by)
     return request
@@ -160,29 +158,27 @@ def accept_hand_back(
     new_lead: Body | None,
     by: User,
     at: datetime,
-    on_behalf_of: Body | None = None,
     paper: Paper | None = None,
 ) -> HandBack:
     """Accept a commitment back: another body owes it from now on, or (`new_lead` None) nobody any more.
 
-    The outside date does not change (DESIGN.md 5.3). A judge that takes it over judges no longer.
-
-    Raises PermissionDenied, Refused "hand_back.answered",
-    "commitment.closed", "hand_back.same_lead".
+    The outside date does not change (DESIGN.md 5.3). A judge that takes it over judges no longer. Proof of the old lead
+    stays to be read and counts no more. Raises PermissionDenied, Refused "hand_back.answered", "commitment.closed",
+    "hand_back.same_lead".
     """
-    request, commitment = _answering(HandBack, hand_back_id, by, paper)
+    request, commitment, trace = _answering(HandBack, hand_back_id, paper, by=by, at=at)
     if new_lead is not None and new_lead.pk == request.body_id:
         raise Refused("hand_back.same_lead", _("Chọn cơ quan khác với cơ quan trả lại."))
-    trace = _trace(by, at, on_behalf_of, paper)
     request.new_lead = new_lead
     _answer(request, RequestState.GRANTED, answer, "hand_back.accepted", trace, "new_lead")
     others = commitment.participations.filter(role=BodyRole.LEAD).exclude(body=request.body)
     if new_lead is not None or others.exists():
         _change_lead(commitment, request.body, new_lead, trace)
         _change_judge(commitment, trace)
+        _settle_proof(commitment, trace)
         settle_turns(commitment)
     else:
-        close(commitment, State.NO_LONGER_DUE, answer, verb="commitment.closed", **trace)
+        close(commitment, State.NO_LONGER_DUE, verb="commitment.closed", **trace | {"reason": answer})
     _tell_leads(commitment, "hand_back.accepted", N_("Nhiệm vụ được chuyển: %(title)s"), request.pk, at, by)
     return request
 
@@ -194,12 +190,11 @@ def refuse_hand_back(
     answer: str,
     by: User,
     at: datetime,
-    on_behalf_of: Body | None = None,
     paper: Paper | None = None,
 ) -> HandBack:
     """Refuse to take a commitment back, with the reason. Raises PermissionDenied, Refused "hand_back.answered"."""
-    request, commitment = _answering(HandBack, hand_back_id, by, paper)
-    _answer(request, RequestState.REFUSED, answer, "hand_back.refused", _trace(by, at, on_behalf_of, paper))
+    request, commitment, trace = _answering(HandBack, hand_back_id, paper, by=by, at=at)
+    _answer(request, RequestState.REFUSED, answer, "hand_back.refused", trace)
     settle_turns(commitment)
     _tell_leads(commitment, "hand_back.refused", N_("Không nhận lại nhiệm vụ: %(title)s"), request.pk, at, by)
     return request
@@ -247,7 +242,16 @@ def _change_judge(commitment: Commitment, trace: dict[str, Any]) -> None:
         audit.create(row, verb="participation.added", **trace)
 
 
-def _asking(commitment_id: UUID, body: Body, by: User, paper: Paper | None, *, from_paper: bool) -> Commitment:
+def _settle_proof(commitment: Commitment, trace: dict[str, Any]) -> None:
+    before = commitment.state, commitment.done_on
+    wait_by_standing_proof(commitment)
+    if (commitment.state, commitment.done_on) != before:
+        audit.save(commitment, ["state", "done_on", "proved_at"], verb="commitment.proof_lapsed", **trace)
+
+
+def _asking(
+    commitment_id: UUID, body: Body, paper: Paper | None, *, by: User, at: datetime, from_paper: bool
+) -> tuple[Commitment, dict[str, Any]]:
     commitment = locked(commitment_id)
     if not can_act_for(by, commitment, body, from_paper=from_paper):
         raise PermissionDenied
@@ -255,23 +259,22 @@ def _asking(commitment_id: UUID, body: Body, by: User, paper: Paper | None, *, f
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
     if not commitment.participations.filter(body=body, role=BodyRole.LEAD).exists():
         raise Refused("commitment.not_a_lead", _("Chỉ cơ quan chủ trì được đề nghị."))
-    if from_paper and paper is None:
-        raise Refused("commitment.no_paper", _("Ghi nhận thay cơ quan khác phải kèm văn bản của cơ quan đó."))
-    return commitment
+    return commitment, trace_of(body, paper, by=by, at=at, from_paper=from_paper)
 
 
-def _answering(model: type[R], pk: UUID, by: User, paper: Paper | None) -> tuple[R, Commitment]:
+def _answering(
+    model: type[R], pk: UUID, paper: Paper | None, *, by: User, at: datetime
+) -> tuple[R, Commitment, dict[str, Any]]:
     rows = model._default_manager
     commitment = locked(rows.values_list("commitment_id", flat=True).get(pk=pk))
     request = rows.select_for_update(of=("self",)).select_related("body").get(pk=pk)
-    if not can_head(by, commitment, commitment.judge, from_paper=paper is not None):
-        raise PermissionDenied
+    trace = judges(commitment, paper, by=by, at=at)
     if request.state != RequestState.ASKED:
         code = ANSWERED[model.__name__]
         raise Refused(code, _("Đề nghị này đã được trả lời."))
     if commitment.state not in UNDER_WAY:
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
-    return request, commitment
+    return request, commitment, trace
 
 
 def _answer(
@@ -280,10 +283,6 @@ def _answer(
     request.state, request.answer = state, answer
     request.answered_by, request.answered_at = trace["by"], trace["at"]
     audit.save(request, ["state", "answer", "answered_by", "answered_at", *more], verb=verb, **trace)
-
-
-def _trace(by: User, at: datetime, on_behalf_of: Body | None, paper: Paper | None) -> dict[str, Any]:
-    return {"by": by, "at": at, "on_behalf_of": on_behalf_of, "paper": paper.citation if paper else ""}
 
 
 def _tell_judge(commitment: Commitment, kind: str, text: str, key: UUID, at: datetime, by: User) -> None:

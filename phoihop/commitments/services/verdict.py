@@ -6,22 +6,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import CLOSED, UNDER_WAY, Commitment, State
-from phoihop.commitments.permissions import can_follow, can_head
+from phoihop.commitments.permissions import can_follow
 from phoihop.commitments.rules import is_on_time
 from phoihop.commitments.services.closing import close, count
 from phoihop.commitments.services.locking import locked, settle_turns, wait_by_standing_proof
 from phoihop.commitments.services.notices import tell
+from phoihop.commitments.services.recorded import judges
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.words import Sentence
-from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 from phoihop.regulations.models import BodyRole
 
@@ -33,20 +32,19 @@ def judge_kept(
     reason: str = "",
     by: User,
     at: datetime,
-    on_behalf_of: Body | None = None,
     paper: Paper | None = None,
 ) -> Commitment:
     """Confirm that the promise was kept (đã thực hiện): in time or late by the date that counts, never by today's.
 
     Raises PermissionDenied, Refused "commitment.closed", "commitment.no_proof", "commitment.late_needs_reason".
     """
-    commitment = _to_judge(commitment_id, by, paper)
+    commitment, trace = _to_judge(commitment_id, paper, by=by, at=at)
     if commitment.state != State.PROVED or commitment.done_on is None:
         raise Refused("commitment.no_proof", _("Chưa có minh chứng nên chưa thể xác nhận đã thực hiện."))
     in_time = is_on_time(commitment.done_on, commitment.due_on)
     if not in_time and not reason:
         raise Refused("commitment.late_needs_reason", _("Nhiệm vụ hoàn thành sau hạn: ghi lý do trước khi xác nhận."))
-    return _close(commitment, State.KEPT if in_time else State.KEPT_LATE, reason, by, at, on_behalf_of, paper)
+    return _close(commitment, State.KEPT if in_time else State.KEPT_LATE, reason, trace)
 
 
 @transaction.atomic
@@ -57,17 +55,16 @@ def judge_not_kept(
     by: User,
     at: datetime,
     today: date,
-    on_behalf_of: Body | None = None,
     paper: Paper | None = None,
 ) -> Commitment:
     """Find that the promise was not kept (không thực hiện). Not before its date has passed.
 
     Raises PermissionDenied, Refused "commitment.closed", "commitment.not_due_yet".
     """
-    commitment = _to_judge(commitment_id, by, paper)
+    commitment, trace = _to_judge(commitment_id, paper, by=by, at=at)
     if commitment.due_on is not None and commitment.due_on >= today:
         raise Refused("commitment.not_due_yet", _("Chưa đến hạn nên chưa thể kết luận không thực hiện."))
-    return _close(commitment, State.NOT_KEPT, reason, by, at, on_behalf_of, paper)
+    return _close(commitment, State.NOT_KEPT, reason, trace)
 
 
 @transaction.atomic
@@ -77,7 +74,6 @@ def close_no_longer_due(
     reason: str,
     by: User,
     at: datetime,
-    on_behalf_of: Body | None = None,
     paper: Paper | None = None,
 ) -> Commitment:
     """Close what need not be done any more (không còn phải thực hiện): by the judge or the following body.
@@ -86,11 +82,11 @@ def close_no_longer_due(
     """
     commitment = locked(commitment_id)
     follower = commitment.regulation.follower if commitment.regulation else None
-    if not (can_head(by, commitment, commitment.judge, from_paper=paper is not None) or can_follow(by, follower)):
-        raise PermissionDenied
+    own = paper is None and can_follow(by, follower)
+    trace: dict[str, Any] = {"by": by, "at": at} if own else judges(commitment, paper, by=by, at=at)
     if commitment.state not in UNDER_WAY:
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
-    return _close(commitment, State.NO_LONGER_DUE, reason, by, at, on_behalf_of, paper)
+    return _close(commitment, State.NO_LONGER_DUE, reason, trace)
 
 
 @transaction.atomic
@@ -100,7 +96,6 @@ def reopen(
     reason: str,
     by: User,
     at: datetime,
-    on_behalf_of: Body | None = None,
     paper: Paper | None = None,
 ) -> Commitment:
     """Take a verdict back (mở lại), with the reason; proof that stands waits for a verdict again.
@@ -108,55 +103,31 @@ def reopen(
     Raises PermissionDenied, Refused "commitment.not_closed".
     """
     commitment = locked(commitment_id)
-    if not can_head(by, commitment, commitment.judge, from_paper=paper is not None):
-        raise PermissionDenied
+    trace = judges(commitment, paper, by=by, at=at, reason=reason)
     if commitment.state not in CLOSED:
         raise Refused("commitment.not_closed", _("Nhiệm vụ này chưa có kết luận nên không cần mở lại."))
     count(commitment, -1)
     wait_by_standing_proof(commitment)
     commitment.closed_at, commitment.verdict_reason = None, ""
-    audit.save(
-        commitment,
-        ["state", "done_on", "proved_at", "closed_at", "verdict_reason"],
-        verb="commitment.reopened",
-        reason=reason,
-        **_trace(by, at, on_behalf_of, paper),
-    )
+    fields = ["state", "done_on", "proved_at", "closed_at", "verdict_reason"]
+    audit.save(commitment, fields, verb="commitment.reopened", **trace)
     settle_turns(commitment)
     _tell(commitment, "commitment.reopened", N_("Mở lại: %(title)s"), at, by)
     return commitment
 
 
-def _to_judge(commitment_id: UUID, by: User, paper: Paper | None) -> Commitment:
+def _to_judge(commitment_id: UUID, paper: Paper | None, *, by: User, at: datetime) -> tuple[Commitment, dict[str, Any]]:
     commitment = locked(commitment_id)
-    if not can_head(by, commitment, commitment.judge, from_paper=paper is not None):
-        raise PermissionDenied
+    trace = judges(commitment, paper, by=by, at=at)
     if commitment.state not in UNDER_WAY:
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận; muốn thay đổi thì mở lại trước."))
+    return commitment, trace
+
+
+def _close(commitment: Commitment, state: State, reason: str, trace: dict[str, Any]) -> Commitment:
+    close(commitment, state, verb="commitment.judged", **trace | {"reason": reason})
+    _tell(commitment, "commitment.judged", N_("Đã có kết luận: %(title)s"), trace["at"], trace["by"])
     return commitment
-
-
-def _close(
-    commitment: Commitment,
-    state: State,
-    reason: str,
-    by: User,
-    at: datetime,
-    on_behalf_of: Body | None,
-    paper: Paper | None,
-) -> Commitment:
-    close(commitment, state, reason, verb="commitment.judged", **_trace(by, at, on_behalf_of, paper))
-    _tell(commitment, "commitment.judged", N_("Đã có kết luận: %(title)s"), at, by)
-    return commitment
-
-
-def _trace(by: User, at: datetime, on_behalf_of: Body | None, paper: Paper | None) -> dict[str, Any]:
-    return {
-        "by": by,
-        "at": at,
-        "on_behalf_of": on_behalf_of,
-        "paper": paper.citation if paper else "",
-    }
 
 
 def _tell(commitment: Commitment, kind: str, text: str, at: datetime, by: User) -> None:

@@ -14,7 +14,6 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from phoihop.commitments.models import Commitment
 from phoihop.commitments.offers import Rights
@@ -86,12 +85,6 @@ def upload(file: File[bytes] | None, request: Request, at: datetime, *, title: s
     return documents.upload(title=title, file=file, by=request.user, at=at) if file else None
 
 
-def recorded_trace(data: dict[str, Any], request: Request, case: Folder, at: datetime) -> dict[str, Any]:
-    """`on_behalf_of` and `paper` of an act of a judge: empty when it is the judge's own."""
-    paper = paper_of(data, request, case, at)
-    return {"on_behalf_of": data["body"] if paper else None, "paper": paper}
-
-
 def paper_of(data: dict[str, Any], request: Request, case: Folder, at: datetime) -> Paper | None:
     """The paper the act is recorded from: a known one of that body, or a new one entered with its scan."""
     if not is_recorded(request):
@@ -99,8 +92,6 @@ def paper_of(data: dict[str, Any], request: Request, case: Folder, at: datetime)
     body: Body = data["body"]
     known: Paper | None = data["paper"]
     if known is not None:
-        if known.issuer_id != body.pk:
-            raise Refused("paper.of_another_body", _not_theirs(body))
         return known
     scan = upload(data["paper_scan"], request, at, title=data["paper_number"])
     assert scan is not None  # noqa: S101  # the form demands it
@@ -116,10 +107,6 @@ def paper_of(data: dict[str, Any], request: Request, case: Folder, at: datetime)
         by=request.user,
         at=at,
     )
-
-
-def _not_theirs(body: Body) -> str:
-    return _("Văn bản đã chọn không phải của %(body)s; hãy chọn văn bản khác.") % {"body": body.name}
 
 
 def _registry(case: Folder) -> Body:

@@ -22,7 +22,6 @@ from phoihop.commitments.views.acting import (
     opened,
     paper_of,
     perform,
-    recorded_trace,
     upload,
 )
 from phoihop.kernel.web.http import Request
@@ -82,6 +81,6 @@ def return_proof(request: Request, code: str, number: int) -> HttpResponse:
             reason=data["reason"],
             by=request.user,
             at=at,
-            **recorded_trace(data, request, case, at),
+            paper=paper_of(data, request, case, at),
         ),
     )

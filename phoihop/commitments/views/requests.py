@@ -30,7 +30,6 @@ from phoihop.commitments.views.acting import (
     opened,
     paper_of,
     perform,
-    recorded_trace,
 )
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body
@@ -148,7 +147,7 @@ def accept_back(request: Request, code: str) -> HttpResponse:
             new_lead=data["new_lead"],
             by=request.user,
             at=at,
-            **recorded_trace(data, request, case, at),
+            paper=paper_of(data, request, case, at),
         ),
     )
 
@@ -178,7 +177,7 @@ def _answer(
         form,
         sheet,
         lambda data, at: service(
-            **which, answer=data["answer"], by=request.user, at=at, **recorded_trace(data, request, case, at)
+            **which, answer=data["answer"], by=request.user, at=at, paper=paper_of(data, request, case, at)
         ),
     )
 

@@ -23,8 +23,8 @@ from phoihop.commitments.views.acting import (
     judge_of,
     of_paper,
     opened,
+    paper_of,
     perform,
-    recorded_trace,
 )
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.web.http import Request
@@ -49,8 +49,10 @@ def _act(
 
     def do(data: dict[str, Any], at: datetime) -> object:
         more = {"today": clock.day_of(at)} if dated else {}
-        trace = recorded_trace(data, request, case, at)
-        return service(commitment_id=case.commitment.pk, reason=data["reason"], by=request.user, at=at, **more, **trace)
+        paper = paper_of(data, request, case, at)
+        return service(
+            commitment_id=case.commitment.pk, reason=data["reason"], by=request.user, at=at, paper=paper, **more
+        )
 
     return perform(request, case, bound, sheet, do)
 

@@ -121,7 +121,7 @@ def _events(made: Province, today: date) -> None:
 
 def _settle(rng: random.Random, made: Province, commitment: Commitment, today: date) -> None:
     """One promise's story: kept, kept late, waiting for a verdict, overdue, found not kept, or put off."""
-    due_on = commitment.due_on
+    due_on, opened = commitment.due_on, commitment.opened_on
     lead = commitment.participations.filter(role=BodyRole.LEAD).select_related("body").order_by("body__rank")[0].body
     worker, judge = _at_work(made, lead, WORKERS), _at_work(made, commitment.judge, CHIEFS)
     if due_on is None or worker is None:
@@ -131,15 +131,15 @@ def _settle(rng: random.Random, made: Province, commitment: Commitment, today: d
         if chance < 0.25:
             _ask_for_time(rng, commitment, lead, worker, due_on, today)
         elif chance < 0.4:
-            _prove(rng, commitment, lead, worker, today - timedelta(days=1), today)
+            _prove(rng, commitment, lead, worker, max(today - timedelta(days=1), opened))
         return
     late = rng.randint(1, 12)
     if chance < 0.70:
-        day = due_on - timedelta(days=rng.randint(0, 6))
+        day = max(due_on - timedelta(days=rng.randint(0, 6)), opened)
     elif chance < 0.84:
-        day = due_on + timedelta(days=late)
+        day = max(due_on + timedelta(days=late), opened)
     elif chance < 0.90:
-        _prove(rng, commitment, lead, worker, min(due_on + timedelta(days=late), today), today)
+        _prove(rng, commitment, lead, worker, min(max(due_on + timedelta(days=late), opened), today))
         return
     elif chance < 0.93 and judge is not None and due_on < today - timedelta(days=20):
         services.judge_not_kept(
@@ -154,21 +154,20 @@ def _settle(rng: random.Random, made: Province, commitment: Commitment, today: d
         return
     if day > today:
         return
-    _prove(rng, commitment, lead, worker, day, today)
+    _prove(rng, commitment, lead, worker, day)
     if judge is not None:
         verdict_on = min(day + timedelta(days=rng.randint(1, 5)), today)
         services.judge_kept(commitment_id=commitment.pk, reason=rng.choice(LATE), by=judge, at=morning(verdict_on))
 
 
-def _prove(rng: random.Random, commitment: Commitment, lead: Body, worker: User, day: date, today: date) -> None:
-    opened = max(day, commitment.opened_on)
+def _prove(rng: random.Random, commitment: Commitment, lead: Body, worker: User, day: date) -> None:
     services.prove(
         commitment_id=commitment.pk,
         body=lead,
         statement=rng.choice(DONE),
         received_on=day,
         by=worker,
-        at=morning(min(opened, today)),
+        at=morning(day),
     )
 
 

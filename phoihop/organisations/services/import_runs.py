@@ -74,9 +74,9 @@ def check_import(*, import_id: UUID, at: datetime) -> None:
     with _progress(row) as tell:
         plan: Any
         if row.kind == DirectoryImport.Kind.BODIES:
-            plan = importing_bodies.plan_bodies(_lines(row), tell=tell)
+            plan = importing_bodies.plan_bodies(_lines(row), today=timezone.localdate(at), tell=tell)
         else:
-            plan = importing_people.plan_people(_lines(row), tell=tell)
+            plan = importing_people.plan_people(_lines(row), today=timezone.localdate(at), tell=tell)
     with transaction.atomic():
         row = DirectoryImport.objects.select_for_update(of=("self",)).get(pk=import_id)
         if row.state != ImportState.CHECKING:

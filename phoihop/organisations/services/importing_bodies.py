@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from uuid import UUID
 
@@ -96,9 +96,8 @@ class _Known:
         return found if any_parent else [body for body in found if body.parent_id == (parent.pk if parent else None)]
 
 
-def plan_bodies(lines: Sequence[Line], *, tell: Tell = importing.quiet) -> BodyPlan:
-    """What importing `lines` (columns `COLUMNS`) would do now; writes nothing. `tell`: how many lines are read."""
-    today = timezone.localdate()
+def plan_bodies(lines: Sequence[Line], *, today: date, tell: Tell = importing.quiet) -> BodyPlan:
+    """What importing `lines` (columns `COLUMNS`) would do on `today`; writes nothing. `tell`: how many lines are read."""
     codes = list(BodyCode.objects.filter(scheme="qd20", until__isnull=True).order_by("id"))
     known = _Known(list(Body.objects.existing(today).order_by("rank", "id")), codes)
     remarks, plan = Remarks(), BodyPlan()
@@ -271,10 +270,11 @@ def import_bodies(*, lines: Sequence[Line], by: User | None, at: datetime, tell:
 
     Raises PermissionDenied, Refused "import.errors".
     """
-    if not can_change_bodies(by, on=timezone.localdate(at)):
+    today = timezone.localdate(at)
+    if not can_change_bodies(by, on=today):
         raise PermissionDenied
     importing.one_at_a_time()
-    plan = plan_bodies(lines, tell=tell)
+    plan = plan_bodies(lines, today=today, tell=tell)
     importing.refuse_errors(plan.findings)
     reason = N_("Nhập từ bảng tính")
     audit.bulk_create(plan.new, verb="body.entered", by=by, at=at, reason=reason)

@@ -103,9 +103,9 @@ class _Known:
             self.heads.setdefault(post.body_id, []).append(post)
 
 
-def plan_people(lines: Sequence[Line], *, tell: Tell = importing.quiet) -> PeoplePlan:
-    """What importing `lines` (columns `COLUMNS`) would do now; writes nothing. `tell`: how many lines are read."""
-    known, remarks, plan = _Known(timezone.localdate()), Remarks(), PeoplePlan()
+def plan_people(lines: Sequence[Line], *, today: date, tell: Tell = importing.quiet) -> PeoplePlan:
+    """What importing `lines` (columns `COLUMNS`) would do on `today`; writes nothing. `tell`: how many lines are read."""
+    known, remarks, plan = _Known(today), Remarks(), PeoplePlan()
     for read, line in enumerate(lines, 1):
         _plan_line(line, known, plan, remarks)
         tell(read)
@@ -269,8 +269,8 @@ def import_people(*, lines: Sequence[Line], by: User | None, at: datetime, tell:
     "import.errors".
     """
     importing.one_at_a_time()
-    plan = plan_people(lines, tell=tell)
     today = timezone.localdate(at)
+    plan = plan_people(lines, today=today, tell=tell)
     if not all(can_keep_people(by, body, on=today) for body in plan.bodies.values()):
         raise PermissionDenied
     importing.refuse_errors(plan.findings)

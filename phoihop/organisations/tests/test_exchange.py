@@ -99,7 +99,7 @@ def test_a_later_file_changes_contact_and_rank_and_says_what_it_leaves() -> None
 def test_a_faulty_line_stops_the_whole_file_and_names_its_cell(row: list[Any], column: str) -> None:
     services.give_code(body=make.body(name="Sở Giữ Mã"), scheme="qd20", value="H37.TAKEN", by=None, at=timezone.now())
     lines = _lines(HEADS, ["Sở Đứng Trước", "Sở, ban, ngành", "", "", "", "", "", ""], row)
-    plan = importing_bodies.plan_bodies(lines)
+    plan = importing_bodies.plan_bodies(lines, today=timezone.localdate())
     before = Body.objects.count()
     if not column:  # a code names its body: the line means that one, under a name that differs
         assert (plan.error_count, plan.unchanged) == (0, 1)
@@ -116,10 +116,17 @@ def test_a_name_spelled_alike_is_pointed_out() -> None:
     make.body(name="Sở Nông nghiệp và Môi trường")
     make.body(name="Ủy ban nhân dân xã Tân An")
     for name in ["Sở Nông ngiệp và Môi trường", "So Nong nghiep va Moi truong", "UBND xã Tân An"]:
-        plan = importing_bodies.plan_bodies(_lines(HEADS, [name, "Văn phòng", "", "", "", "", "", ""]))
+        plan = importing_bodies.plan_bodies(
+            _lines(HEADS, [name, "Văn phòng", "", "", "", "", "", ""]), today=timezone.localdate()
+        )
         assert [(remark.column, remark.blocks) for remark in plan.findings] == [("Tên cơ quan", False)], name
     for name in ["Ủy ban nhân dân xã Tân Ân Đông", "Ủy ban nhân dân xã Hòa An", "Sở Tài chính"]:
-        assert importing_bodies.plan_bodies(_lines(HEADS, [name, "Văn phòng", "", "", "", "", "", ""])).findings == []
+        assert (
+            importing_bodies.plan_bodies(
+                _lines(HEADS, [name, "Văn phòng", "", "", "", "", "", ""]), today=timezone.localdate()
+            ).findings
+            == []
+        )
 
 
 def test_likeness_is_of_one_slip_in_one_longer_word() -> None:
@@ -189,7 +196,7 @@ def test_a_faulty_person_stops_the_whole_file(row: list[Any], column: str) -> No
     make.body(name="Phòng Trùng Tên")
     make.body(name="Phòng Trùng Tên")
     good = ["Lê A", "Phó", "Sở Nhập", "", "", "", "", ""]
-    plan = importing_people.plan_people(_lines(PEOPLE, good, row, people=True))
+    plan = importing_people.plan_people(_lines(PEOPLE, good, row, people=True), today=timezone.localdate())
     assert [(remark.line, remark.column) for remark in plan.findings if remark.blocks] == [(3, column)]
     with pytest.raises(Refused):
         _people(good, row)
@@ -203,7 +210,7 @@ def test_a_likely_second_entry_of_a_person_is_pointed_out() -> None:
     alike = _lines(PEOPLE, ["Nguyễn Văn Hoà", "Phó", "Sở Nhập", "", "", "", "", ""], people=True)
     reached = _lines(PEOPLE, ["Nguyễn Hòa", "Phó", "Sở Khác Nhập", "", "", "", "0912345", ""], people=True)
     for lines in (alike, reached):
-        [remark] = importing_people.plan_people(lines).findings
+        [remark] = importing_people.plan_people(lines, today=timezone.localdate()).findings
         assert (remark.column, remark.blocks) == ("Họ và tên", False)
     assert Membership.objects.filter(body=body).count() == 1
 
@@ -249,7 +256,7 @@ def test_what_is_exported_can_be_imported_and_changes_nothing(boss: Client) -> N
     ]:
         answer: Any = boss.get(reverse(f"organisations:{name}"))
         file = io.BytesIO(b"".join(answer.streaming_content))
-        planned: Any = plan(read(file, "x.xlsx", columns=columns, required=()).lines)
+        planned: Any = plan(read(file, "x.xlsx", columns=columns, required=()).lines, today=timezone.localdate())
         assert (planned.new_count, planned.changed_count, planned.findings) == (0, 0, []), name
         assert planned.unchanged >= 2
 

@@ -146,9 +146,10 @@ def clone(
 
 
 def _successors(regulation: Regulation) -> dict[UUID | None, Body]:
-    """{body of the old text: who acts for it now}, only where they differ."""
+    """{body or acting office of the old text: who acts for it now}, only where they differ."""
     rows = ObligationBody.objects.filter(obligation__unit__edition__regulation=regulation, body__isnull=False)
     ids = set(rows.values_list("body_id", flat=True)) | set(regulation.parties.values_list("body_id", flat=True))
+    ids |= set(rows.filter(acting_office__isnull=False).values_list("acting_office_id", flat=True))
     ids |= {regulation.follower_id} if regulation.follower_id else set()
     living: dict[UUID | None, Body] = {}
     for body in Body.objects.filter(pk__in=ids, abolished_on__isnull=False).select_related("succeeded_by"):
@@ -217,7 +218,7 @@ def _copy_bodies(old: Obligation, new: Obligation, living: Mapping[UUID | None, 
             obligation=new,
             role=row.role,
             body=body,
-            acting_office=row.acting_office,
+            acting_office=living.get(row.acting_office_id, row.acting_office),
             written=row.written,
             order=row.order,
         )

@@ -40,6 +40,11 @@ def half_year() -> tuple[Scene, Commitment, ReviewReport]:
 def keep(scene: Scene, commitment: Commitment, received_on: date, *, at: datetime = JULY) -> None:
     """Proved on a day and accepted."""
     commitments.prove(
-        commitment_id=commitment.pk, body=scene.lead, statement="Đã gửi", received_on=received_on, by=scene.clerk, at=at
+        commitment_id=commitment.pk,
+        body=scene.lead,
+        statement="Đã gửi",
+        received_on=received_on,
+        by=scene.clerk,
+        at=at.replace(year=received_on.year, month=received_on.month, day=received_on.day),
     )
     commitments.judge_kept(commitment_id=commitment.pk, reason="Đạt", by=scene.judge, at=at)

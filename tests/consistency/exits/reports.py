@@ -61,7 +61,7 @@ def scene() -> Scene:
     services.approve(report_id=report.pk, by=made.judge, at=AT)
     commitments.prove(
         commitment_id=commitment.pk, body=made.lead, statement="Đã gửi", received_on=date(2026, 3, 30),
-        by=made.clerk, at=AT,
+        by=made.clerk, at=datetime(2026, 3, 30, 2, tzinfo=UTC),
     )  # fmt: skip
     one, limit = (report.code,), (report.code, 1)
     args: dict[str, tuple[object, ...]] = {
