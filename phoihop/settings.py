@@ -224,9 +224,10 @@ EMAIL_USE_TLS: bool = env.bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "phoihop@localhost")
 MAIL_ENABLED = bool(EMAIL_HOST) and not SAMPLE
-DIGEST_SECTIONS = ""  # (user, today) -> Sequence[notifications.services.Section]; what else the letter of the day says
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# A worker that was off when a daily job was due runs it at its start, once: the database knows which ticks were deferred.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 25 * 3600}
 
 # Certificates (.pem, .crt, .cer) of the authorities whose signatures count.
 SIGNATURE_TRUST: Path = env.path("SIGNATURE_TRUST", DATA_DIR / "trust")

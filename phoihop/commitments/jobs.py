@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from phoihop.commitments import services
+from phoihop.kernel.clock import services as clock
 
 
 @app.task(name="commitments.generate", queue="ledger", retry=RetryStrategy(max_attempts=3, exponential_wait=10))
@@ -20,7 +22,7 @@ def generate(regulation_id: str) -> None:
 @app.periodic(cron="20 17 * * *")  # UTC: 00:20 in Vietnam
 @app.task(name="commitments.generate_all", queue="ledger", queueing_lock="commitments.generate_all")
 def generate_all(timestamp: int) -> None:
-    """Every night: what the horizon has newly reached."""
+    """Every night: what the horizon has newly reached. After a night off it runs when the worker starts."""
     services.generate_all(today=timezone.localdate(), at=timezone.now())
 
 
@@ -33,8 +35,13 @@ def generate_all(timestamp: int) -> None:
     retry=RetryStrategy(max_attempts=3, exponential_wait=10),
 )
 def remind(timestamp: int) -> None:
-    """Reminders, escalations, the heads' morning notice. Each is told once however often this runs."""
+    """Reminders, escalations, the heads' morning notice. Each is told once however often this runs.
+
+    An hour missed yesterday waits for this morning's: nobody is told in the night.
+    """
     today, at = timezone.localdate(), timezone.now()
+    if clock.day_of(datetime.fromtimestamp(timestamp, UTC)) != today:
+        return
     services.remind(today=today, at=at)
     services.escalate(today=today, at=at)
     services.digest_heads(today=today, at=at)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.module_loading import import_string
-from django.utils.translation import override
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONDict
 
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.clock import services as clock
 from phoihop.kernel.notifications import services
-from phoihop.kernel.notifications.services import Section
 
 
 @app.task(name="notifications.send_mail", queue="mail")
@@ -35,23 +31,16 @@ def sweep(timestamp: int) -> None:
 @app.periodic(cron="0 0 * * *")  # UTC: 07:00 in Vietnam
 @app.task(name="notifications.daily", queue="mail", queueing_lock="notifications.daily")
 def daily(timestamp: int) -> None:
-    """Every morning: one job for each person who wants the letter."""
-    if not settings.MAIL_ENABLED:
-        return
-    today = timezone.localdate().isoformat()
-    people = User.objects.filter(is_active=True, mail_digest=True).exclude(email="").values_list("pk", flat=True)
-    jobs: list[JSONDict] = [{"user_id": str(pk), "today": today} for pk in people]
+    """Every morning: one job for each person who gets the letter."""
+    morning, today = clock.day_of(datetime.fromtimestamp(timestamp, UTC)), timezone.localdate()
+    jobs: list[JSONDict] = [
+        {"user_id": str(pk), "today": today.isoformat()} for pk in services.readers(morning=morning, today=today)
+    ]
     if jobs:
         app.configure_task("notifications.digest").batch_defer(*jobs)
 
 
 @app.task(name="notifications.digest", queue="mail")
 def digest(user_id: str, today: str) -> None:
-    """One person's letter, with what `settings.DIGEST_SECTIONS` ((user, today) -> sections) gives for the day."""
-    user, day = User.objects.get(pk=user_id), date.fromisoformat(today)
-    sections: Sequence[Section] = []
-    if settings.DIGEST_SECTIONS:
-        find: Callable[[User, date], Sequence[Section]] = import_string(settings.DIGEST_SECTIONS)
-        with override(user.language):
-            sections = find(user, day)
-    services.digest(user=user, sections=sections, today=day, at=timezone.now())
+    """One person's letter."""
+    services.digest(user=User.objects.get(pk=user_id), today=date.fromisoformat(today), at=timezone.now())

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.notifications import jobs, services
 from phoihop.kernel.notifications.models import Mail, Notification
-from phoihop.kernel.notifications.services import Line, Section
 from phoihop.kernel.notifications.tests import make
 from phoihop.kernel.notifications.tests.make import AT
 from phoihop.kernel.notifications.words import Sentence
@@ -146,45 +147,66 @@ def test_the_letter_of_the_day_says_what_waits_and_is_written_once() -> None:
     user = make.user()
     for number in range(32):
         make.notice(user, title=f"Thông báo {number}", at=AT + timedelta(minutes=number))
-    due = Section("Đến hạn hôm nay", [Line("Gửi báo cáo quý", "/viec/9/"), Line("Không có địa chỉ")], hidden=4)
-    mail = services.digest(user=user, sections=[Section("Rỗng", []), due], today=DAY, at=AT)
+    mail = services.digest(user=user, today=DAY, at=AT)
     assert mail is not None
-    assert "ĐẾN HẠN HÔM NAY\n- Gửi báo cáo quý\n  https://phoihop.example.vn/viec/9/" in mail.text
-    assert "- và 4 mục nữa" in mail.text
-    assert "- Thông báo 31\n" in mail.text
+    assert "THÔNG BÁO CHƯA ĐỌC\n- Thông báo 31\n" in mail.text
     assert "- và 2 mục nữa" in mail.text
-    assert "RỖNG" not in mail.text
-    assert services.digest(user=user, sections=[due], today=DAY, at=AT) is None
-    assert services.digest(user=user, sections=[due], today=DAY + timedelta(days=1), at=AT) is not None
+    assert services.digest(user=user, today=DAY, at=AT) is None
+    assert services.digest(user=user, today=DAY + timedelta(days=1), at=AT) is not None
 
 
 def test_an_empty_day_sends_nothing() -> None:
-    assert services.digest(user=make.user(), sections=[], today=DAY, at=AT) is None
+    assert services.digest(user=make.user(), today=DAY, at=AT) is None
 
 
 @pytest.mark.parametrize("fields", [{"mail_digest": False}, {"is_active": False}, {"email": ""}])
 def test_who_wants_no_letter_gets_none(fields: dict[str, object]) -> None:
-    user = make.user(**fields)
-    assert services.digest(user=user, sections=[Section("A", [Line("b")])], today=DAY, at=AT) is None
+    user = make.user()
+    make.notice(user)
+    User.objects.filter(pk=user.pk).update(**fields)
+    user.refresh_from_db()
+    assert services.digest(user=user, today=DAY, at=AT) is None
 
 
-def sections_of_the_test(user: object, today: date) -> list[Section]:
-    return [Section("Từ ứng dụng khác", [Line(f"việc ngày {today:%d/%m}")])]
-
-
-def test_the_morning_job_asks_the_other_apps(settings: Any) -> None:
-    settings.DIGEST_SECTIONS = f"{__name__}.sections_of_the_test"
+@pytest.mark.parametrize(
+    ("morning", "today", "goes"),
+    [
+        (DAY, DAY, True),
+        (date(2026, 3, 1), date(2026, 3, 1), False),  # a Sunday
+        (date(2026, 4, 30), date(2026, 4, 30), False),  # a public holiday
+        (DAY, date(2026, 3, 3), False),  # yesterday's morning was missed: today's own is still to come
+    ],
+)
+def test_the_letter_goes_to_who_wants_it_on_working_days_and_never_for_yesterday(
+    morning: date, today: date, goes: bool
+) -> None:
     reader = make.user()
     make.user(mail_digest=False)
-    jobs.daily(0)
-    job = ProcrastinateJob.objects.get(task_name="notifications.digest")
-    assert job.args["user_id"] == str(reader.pk)
+    make.user(email="")
+    assert services.readers(morning=morning, today=today) == ([reader.pk] if goes else [])
+
+
+def test_the_morning_job_has_a_letter_written_for_each_reader() -> None:
+    reader = make.user()
+    make.notice(reader, title="Đến hạn hôm nay")
+    today = timezone.localdate()
+    jobs.daily(int(timezone.now().timestamp()))
+    readers = services.readers(morning=today, today=today)  # nobody when the tests run on a day off
+    deferred = ProcrastinateJob.objects.filter(task_name="notifications.digest")
+    assert [job.args for job in deferred] == [{"user_id": str(pk), "today": today.isoformat()} for pk in readers]
     jobs.digest(user_id=str(reader.pk), today="2026-03-02")
-    assert "việc ngày 02/03" in Mail.objects.get().text
+    assert "Đến hạn hôm nay" in Mail.objects.get().text
 
 
-def test_the_morning_job_rests_without_a_mail_server(settings: Any) -> None:
+def test_what_a_day_off_brought_is_in_the_letter_of_the_next_working_day() -> None:
+    reader = make.user()
+    make.notice(reader, title="Việc của Chủ nhật", at=AT - timedelta(days=1))
+    mail = services.digest(user=reader, today=DAY, at=AT)
+    assert mail is not None
+    assert "Việc của Chủ nhật" in mail.text
+
+
+def test_no_letter_is_written_without_a_mail_server(settings: Any) -> None:
     settings.MAIL_ENABLED = False
     make.user()
-    jobs.daily(0)
-    assert ProcrastinateJob.objects.count() == 0
+    assert services.readers(morning=DAY, today=DAY) == []
