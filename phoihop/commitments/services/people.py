@@ -39,7 +39,8 @@ def assign(
     """Name who does it (người phụ trách), who stands in, and by when inside the body.
 
     The internal date never moves the outside one and cannot lie after it. Raises PermissionDenied,
-    Refused "commitment.closed", "assignment.not_of_this_body", "assignment.after_the_outside_date".
+    Refused "commitment.closed", "assignment.not_of_this_body", "assignment.after_the_outside_date",
+    "assignment.unchanged".
     """
     part, commitment = _part(participation_id)
     if not (can_assign(by, part.body) or (part.acting_office is not None and can_assign(by, part.acting_office))):
@@ -53,6 +54,8 @@ def assign(
             )
     if internal_due_on and commitment.due_on and internal_due_on > commitment.due_on:
         raise Refused("assignment.after_the_outside_date", _("Hạn nội bộ không được sau hạn của nhiệm vụ."))
+    if (part.person, part.stand_in, part.internal_due_on) == (person, stand_in, internal_due_on):
+        raise Refused("assignment.unchanged", _("Người phụ trách và hạn nội bộ đã đúng như vậy, không có gì thay đổi."))
     part.person, part.stand_in, part.internal_due_on = person, stand_in, internal_due_on
     part.assigned_by = by if person or stand_in else None
     audit.save(
@@ -112,13 +115,15 @@ def report_part_done(
     """A partner says its part is done (xong phần việc). The lead still owes the whole.
 
     Raises PermissionDenied, Refused "commitment.closed", "participation.no_part", "commitment.no_paper",
-    "participation.done_in_the_future".
+    "participation.done_in_the_future", "participation.done_already".
     """
     row, commitment = _part(participation_id)
     if not can_act_for(by, commitment, row.body, from_paper=from_paper):
         raise PermissionDenied
     if not row.part:
         raise Refused("participation.no_part", _("Cơ quan này chưa được giao phần việc."))
+    if row.part_done_on is not None:
+        raise Refused("participation.done_already", _("Phần việc này đã được báo xong."))
     if done_on > clock.day_of(at):
         raise Refused("participation.done_in_the_future", _("Ngày xong phần việc không thể sau hôm nay."))
     trace = trace_of(row.body, paper, by=by, at=at, from_paper=from_paper)
@@ -130,7 +135,7 @@ def report_part_done(
 
 def _part(participation_id: UUID) -> tuple[Participation, Commitment]:
     commitment = locked(Participation.objects.values_list("commitment_id", flat=True).get(pk=participation_id))
-    part = Participation.objects.select_related("body", "acting_office").get(pk=participation_id)
+    part = Participation.objects.select_related("body", "acting_office", "person", "stand_in").get(pk=participation_id)
     if commitment.state not in UNDER_WAY:
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
     return part, commitment

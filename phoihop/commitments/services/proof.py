@@ -49,12 +49,17 @@ def prove(
     act itself, and where the judge's book of incoming papers has the paper, the day it came in. The first proof in time
     counts while it stands. Raises PermissionDenied, Refused "commitment.closed", "commitment.not_a_lead",
     "commitment.proof_in_the_future", "commitment.proof_needs_paper", "commitment.received_before_issued",
-    "commitment.no_paper", "commitment.paper_not_issued", "paper.of_another_body".
+    "commitment.no_paper", "commitment.paper_not_issued", "paper.of_another_body", "proof.handed_in_already".
     """
     commitment = locked(commitment_id)
     if not can_act_for(by, commitment, body, from_paper=from_paper):
         raise PermissionDenied
     _check_state(commitment, body)
+    if (
+        document is None
+        and commitment.proofs.filter(body=body, paper=paper, statement=statement, returned_at__isnull=True).exists()
+    ):
+        raise Refused("proof.handed_in_already", _("Minh chứng này đã được nộp trước đó."))
     trace = trace_of(body, paper, by=by, at=at, from_paper=from_paper)
     received_on = _arrival(paper, commitment.judge) or received_on
     issued_on = paper.issued_on if paper else None

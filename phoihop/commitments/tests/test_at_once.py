@@ -1,0 +1,272 @@
+"""Two people at once: of two equal acts one takes effect, the other is told why not; a double click acts once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from phoihop.commitments import services
+from phoihop.commitments.models import Commitment, Extension, HandBack, HandBackGround, Proof
+from phoihop.commitments.tests import make
+from phoihop.commitments.tests.make import MONDAY, TODAY, Scene
+from phoihop.commitments.tests.racing import at_once
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit.models import Act
+from phoihop.kernel.clock import services as clock
+from phoihop.kernel.clock.rules.due import due
+from phoihop.organisations.models import RoleKind
+from phoihop.organisations.tests import make as people
+from phoihop.regulations.models import BodyRole
+
+Do = Callable[[User], object]
+LATER = MONDAY + timedelta(days=60)
+REASON: dict[str, Any] = {"reason": "Theo kết quả kiểm tra", "at": LATER}
+
+
+class Race:
+    """A scene with two people of each kind, and a fresh promise for each race."""
+
+    def __init__(self) -> None:
+        self.scene: Scene = make.scene()
+        self.clerks = (self.scene.clerk, people.user(of=self.scene.lead))
+        self.heads = (self.scene.head, people.user(of=self.scene.lead, kind=RoleKind.LEADER))
+        self.judges = (self.scene.judge, people.user(of=self.scene.recipient, kind=RoleKind.HEAD_OF_OFFICE))
+        self.keepers = (people.user(of=self.scene.recipient), people.user(of=self.scene.recipient))
+        self.person = people.person(of=self.scene.lead)
+
+    def row(self) -> Commitment:
+        return make.owed(self.scene, due_on=date(2026, 3, 31), partners=[self.scene.partner])
+
+    def proof(self, row: Commitment) -> Proof:
+        return services.prove(
+            commitment_id=row.pk,
+            body=self.scene.lead,
+            statement="Xong",
+            received_on=TODAY,
+            by=self.clerks[0],
+            at=MONDAY,
+        )
+
+    def asked(self, row: Commitment) -> Extension:
+        return services.ask_extension(
+            commitment_id=row.pk,
+            body=self.scene.lead,
+            until=date(2026, 5, 20),
+            reason="Chờ số liệu",
+            by=self.clerks[0],
+            at=MONDAY,
+        )
+
+    def back(self, row: Commitment, by: User | None = None) -> HandBack:
+        return services.hand_back(
+            commitment_id=row.pk,
+            body=self.scene.lead,
+            ground=HandBackGround.WRONG_BODY,
+            explanation="Giao nhầm",
+            by=by or self.clerks[0],
+            at=MONDAY,
+        )
+
+    def case(self) -> Commitment:
+        """A case whose statutory clock may be stopped."""
+        term = clock.current_terms().require("complaint.first", TODAY)
+        return make.owed(self.scene, due_on=None, answer=due(term, (), clock.current_calendar(), start=TODAY), why="")
+
+    def partner_part(self, row: Commitment) -> Any:
+        part = row.participations.get(role=BodyRole.PARTNER)
+        return services.give_part(participation_id=part.pk, part="Số liệu", by=self.heads[0], at=MONDAY)
+
+
+def races(race: Race) -> dict[str, tuple[tuple[User, ...], Do, str]]:
+    """{act: (who presses at once, what, the code that the second one is told)}."""
+    scene = race.scene
+    closed, answered = race.row(), race.row()
+    race.proof(closed)
+    services.judge_kept(commitment_id=closed.pk, by=race.judges[0], at=MONDAY)
+    extension, refusal = race.asked(answered), race.asked(race.row())
+    given, kept_back = race.back(race.row()), race.back(race.row())
+    judged, not_kept, ended, bare, returned = race.row(), race.row(), race.row(), race.row(), race.row()
+    race.proof(judged)
+    sent = race.proof(returned)
+    stopped, stopping = race.case(), race.case()
+    services.suspend(commitment_id=stopped.pk, today=TODAY, by=race.judges[0], reason="Chờ giám định", at=MONDAY)
+    lead = bare.participations.get(role=BodyRole.LEAD)
+    part = race.partner_part(race.row())
+    partners = (people.user(of=scene.partner), people.user(of=scene.partner))
+    moved, cancelled = (
+        make.event(owner=scene.recipient, planned_on=date(2026, 7, 13), by=race.keepers[0]) for _n in "12"
+    )
+    handing = race.row()
+    asking = race.row()
+    clock_day = LATER.date()
+    return {
+        "prove": (
+            race.clerks,
+            lambda by: services.prove(
+                commitment_id=bare.pk, body=scene.lead, statement="Xong", received_on=clock_day, by=by, at=LATER
+            ),
+            "proof.handed_in_already",
+        ),
+        "return": (race.judges, lambda by: services.return_proof(proof_id=sent.pk, by=by, **REASON), "proof.returned"),
+        "kept": (
+            race.judges,
+            lambda by: services.judge_kept(commitment_id=judged.pk, by=by, **REASON),
+            "commitment.closed",
+        ),
+        "not kept": (
+            race.judges,
+            lambda by: services.judge_not_kept(commitment_id=not_kept.pk, today=clock_day, by=by, **REASON),
+            "commitment.closed",
+        ),
+        "no longer due": (
+            race.judges,
+            lambda by: services.close_no_longer_due(commitment_id=ended.pk, by=by, **REASON),
+            "commitment.closed",
+        ),
+        "reopen": (
+            race.judges,
+            lambda by: services.reopen(commitment_id=closed.pk, by=by, **REASON),
+            "commitment.not_closed",
+        ),
+        "ask": (
+            race.clerks,
+            lambda by: services.ask_extension(
+                commitment_id=asking.pk, body=scene.lead, until=date(2026, 5, 20), reason="Chờ", by=by, at=MONDAY
+            ),
+            "extension.asked",
+        ),
+        "grant": (
+            race.judges,
+            lambda by: services.grant_extension(extension_id=extension.pk, by=by, at=MONDAY),
+            "extension.answered",
+        ),
+        "refuse": (
+            race.judges,
+            lambda by: services.refuse_extension(extension_id=refusal.pk, answer="Không", by=by, at=MONDAY),
+            "extension.answered",
+        ),
+        "hand back": (race.clerks, lambda by: race.back(handing, by), "hand_back.asked"),
+        "accept back": (
+            race.judges,
+            lambda by: services.accept_hand_back(
+                hand_back_id=given.pk, answer="Đồng ý", new_lead=scene.partner, by=by, at=MONDAY
+            ),
+            "hand_back.answered",
+        ),
+        "refuse back": (
+            race.judges,
+            lambda by: services.refuse_hand_back(hand_back_id=kept_back.pk, answer="Không", by=by, at=MONDAY),
+            "hand_back.answered",
+        ),
+        "assign": (
+            race.heads,
+            lambda by: services.assign(
+                participation_id=lead.pk,
+                person=race.person,
+                stand_in=None,
+                internal_due_on=None,
+                by=by,
+                at=MONDAY,
+                today=TODAY,
+            ),
+            "assignment.unchanged",
+        ),
+        "part done": (
+            partners,
+            lambda by: services.report_part_done(participation_id=part.pk, done_on=TODAY, by=by, at=MONDAY),
+            "participation.done_already",
+        ),
+        "suspend": (
+            race.judges,
+            lambda by: services.suspend(commitment_id=stopping.pk, today=TODAY, by=by, reason="Chờ", at=MONDAY),
+            "commitment.clock_refused",
+        ),
+        "resume": (
+            race.judges,
+            lambda by: services.resume(commitment_id=stopped.pk, today=clock_day, by=by, **REASON),
+            "commitment.clock_refused",
+        ),
+        "move": (
+            race.keepers,
+            lambda by: services.move_event(
+                event_id=moved.pk, planned_on=date(2026, 7, 20), actual_on=None, by=by, today=TODAY, **REASON
+            ),
+            "event.unchanged",
+        ),
+        "cancel": (
+            race.keepers,
+            lambda by: services.cancel_event(event_id=cancelled.pk, by=by, **REASON),
+            "event.cancelled",
+        ),
+    }
+
+
+@pytest.mark.committed
+def test_of_two_equal_acts_at_once_one_takes_effect_and_the_other_is_refused() -> None:
+    expected, came = {}, {}
+    for name, (two, act, code) in races(Race()).items():
+        expected[name] = sorted(["done", code])
+        came[name] = at_once([lambda by=by, act=act: act(by) for by in two])  # type: ignore[misc]  # bound at once
+    assert came == expected
+    assert services.tally_drift() == []
+
+
+@pytest.mark.committed
+def test_opposite_answers_at_once_leave_one_answer() -> None:
+    race = Race()
+    row = race.row()
+    asked = race.asked(row)
+    came = at_once(
+        [
+            lambda: services.grant_extension(extension_id=asked.pk, by=race.judges[0], at=MONDAY),
+            lambda: services.refuse_extension(extension_id=asked.pk, answer="Không", by=race.judges[1], at=MONDAY),
+        ]
+    )
+    row.refresh_from_db()
+    asked.refresh_from_db()
+    assert came == ["done", "extension.answered"]
+    assert (row.due_on == date(2026, 5, 20)) is (asked.state == "granted")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("who", "act", "data", "verb"),
+    [
+        ("clerk", "prove", {"statement": "Đã gửi", "received_on": "today"}, "proof.handed_in"),
+        ("clerk", "ask-extension", {"until": "31/12/2027", "reason": "Chờ"}, "extension.asked"),
+        ("clerk", "hand-back", {"ground": "wrong_body", "explanation": "Giao nhầm"}, "hand_back.asked"),
+        ("clerk", "message", {"text": "Xin mẫu"}, "message.sent"),
+        ("clerk", "note", {"text": "Đã gọi"}, "note.added"),
+        ("judge", "no-longer-due", {"reason": "Bãi bỏ"}, "commitment.judged"),
+    ],
+)
+def test_the_same_form_sent_twice_acts_once(who: str, act: str, data: dict[str, str], verb: str) -> None:
+    scene = make.scene()
+    row = make.owed(scene, due_on=date(2026, 3, 31))
+    client = Client()
+    client.force_login(getattr(scene, who))
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    sent = {name: today if value == "today" else value for name, value in data.items()} | {"_once": "d" * 24}
+    url = reverse(f"commitments:{act}", args=[row.code])
+    assert [client.post(url, sent).status_code for _click in range(2)] == [302, 302]
+    assert Act.objects.filter(verb=verb).count() == 1
+
+
+@pytest.mark.committed
+def test_two_clicks_at_the_same_instant_act_once() -> None:
+    scene = make.scene()
+    row = make.owed(scene, due_on=date(2026, 3, 31))
+    clients = [Client(), Client()]
+    for client in clients:
+        client.force_login(scene.clerk)
+    url, sent = reverse("commitments:message", args=[row.code]), {"text": "Xin mẫu", "_once": "e" * 24}
+    answers: list[int] = []
+    came = at_once([lambda client=client: answers.append(client.post(url, sent).status_code) for client in clients])  # type: ignore[misc]  # bound at once
+    assert (came, answers) == (["done", "done"], [302, 302])
+    assert Act.objects.filter(verb="message.sent").count() == 1
