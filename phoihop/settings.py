@@ -214,6 +214,10 @@ PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Phối Hợp"
+MFA_ADAPTER = "phoihop.kernel.login.adapter.SealedFactors"
+# Leaders, heads and administrators must have a second factor; a sample has nobody to protect.
+SECOND_FACTOR_REQUIRED: bool = env.bool("SECOND_FACTOR_REQUIRED", not (SAMPLE or TESTING))
+SECOND_FACTOR_FOR = "phoihop.organisations.queries.needs_second_factor"  # (user) -> bool
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST: str = env.str("EMAIL_HOST", "")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import (
@@ -18,6 +19,7 @@ from phoihop.organisations.models import (
     Membership,
     Person,
     Role,
+    RoleKind,
     Serving,
     StandIn,
 )
@@ -143,3 +145,11 @@ def roles_in(body: Body, *, on: date) -> QuerySet[Role]:
     """Roles held in `body` on `on`, with their accounts, in the order of the kinds."""
     held = Role.objects.held(on).filter(body=body).select_related("user")
     return held.order_by("kind", "user__full_name", "id")
+
+
+NEED_SECOND_FACTOR = {RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE, RoleKind.ADMINISTRATOR}
+
+
+def needs_second_factor(user: User) -> bool:
+    """Who decides for a body or gives others their rights: leader, head of office, administrator of accounts."""
+    return Role.objects.held_by(user, timezone.localdate()).filter(kind__in=NEED_SECOND_FACTOR).exists()

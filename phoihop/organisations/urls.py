@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/new/", accounts.open_account, name="open_account"),
     path("accounts/<str:username>/", accounts.account, name="account"),
     path("accounts/<str:username>/password/", accounts.set_password, name="set_password"),
+    path("accounts/<str:username>/second-factor/remove/", accounts.remove_second_factor, name="remove_second_factor"),
     path("accounts/<str:username>/close/", accounts.close_account, name="close_account"),
     path("accounts/<str:username>/reopen/", accounts.reopen_account, name="reopen_account"),
     path("accounts/<str:username>/person/", accounts.link_person, name="link_person"),

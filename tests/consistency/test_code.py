@@ -30,6 +30,7 @@ OWN_PERIODS = {
 # Writes that leave no act of their own, each with its reason. Everything else goes through `kernel.audit`.
 WITHOUT_ACT = {
     "phoihop/kernel/audit/services.py": "the writer of acts itself",
+    "phoihop/kernel/login/services.py": "rows of allauth with secrets in them: the act is on the account",
     "phoihop/kernel/audit/sealing.py": "seals are the trace of the trace",
     "phoihop/commitments/services/closing.py": "counts of verdicts, each verdict with its act (decision 0005)",
     "phoihop/kernel/notifications/services/notices.py": "notices repeat an act to a person (decision 0006)",

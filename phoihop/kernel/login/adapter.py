@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+from base64 import urlsafe_b64encode
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.login import services
+from phoihop.kernel.login.queries import factors_of, is_second_factor_needed
 from phoihop.kernel.notifications.services.outbox import Letter, write
+
+SEALED = "f1:"  # before what is encrypted
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -36,6 +44,12 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
         if user is not None and user.must_choose_password and user.check_password(password):
             raise ValidationError(_("Mật khẩu mới phải khác mật khẩu đang dùng."))
         return str(super().clean_password(password, user))
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """allauth tells of a change here: it becomes an act and a notice."""
+        services.tell_change(what=template_prefix, by=user, at=timezone.now())
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """On to the work."""
@@ -63,3 +77,32 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
             )
             letter = Letter(user, _("Đặt lại mật khẩu Phối Hợp"), text, f"password:{user.pk}:{secrets.token_hex(8)}")
             write(letters=[letter], at=timezone.now())
+
+
+class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Secrets of second factors are encrypted with the installation's key, which is in no backup."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": gettext_lazy("Vai trò của đồng chí bắt buộc xác thực hai lớp: không tắt được.")
+    }
+
+    def encrypt(self, text: str) -> str:
+        return SEALED + _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        if not encrypted_text.startswith(SEALED):
+            return encrypted_text  # written before secrets were sealed
+        return _cipher().decrypt(encrypted_text.removeprefix(SEALED).encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Who needs a second factor keeps one."""
+        user = authenticator.user
+        if not is_second_factor_needed(user):
+            return True
+        return bool(factors_of(user).exclude(pk=authenticator.pk).exists())
+
+
+def _cipher() -> Fernet:
+    if not settings.FIELD_KEY:
+        raise ImproperlyConfigured("FIELD_KEY_FILE is needed for second factors")
+    return Fernet(urlsafe_b64encode(hashlib.sha256(f"second factor:{settings.FIELD_KEY}".encode()).digest()))

@@ -14,6 +14,7 @@ from phoihop.kernel import scope
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.login import services as login
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body, Person, Role, RoleKind, administers
 from phoihop.organisations.permissions import can_give_role, can_manage_accounts
@@ -194,6 +195,16 @@ def set_password(*, user: User, password: str, by: User | None, at: datetime) ->
     row.set_password(password)
     row.must_choose_password = by is not None and by.pk != row.pk
     return audit.save(row, ["password", "must_choose_password"], verb="account.password_set", by=by, at=at)
+
+
+def remove_second_factor(*, user: User, reason: str, by: User | None, at: datetime) -> None:
+    """The holder has lost telephone and codes (gỡ xác thực hai lớp): the password alone opens until a new one is set up.
+
+    Raises PermissionDenied: not who manages the account, and nobody for oneself.
+    """
+    if not can_manage_account(by, user, on=timezone.localdate(at)) or (by is not None and by.pk == user.pk):
+        raise PermissionDenied
+    login.remove_second_factor(user=user, by=by, at=at, reason=reason)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.login.queries import factors_of
 from phoihop.kernel.web.forms import Form
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.paging import cursor_of, page
@@ -66,6 +67,7 @@ def account(request: Request, username: str) -> HttpResponse:
         "roles": Role.objects.filter(user=row).select_related("body").order_by("-until", "body__rank", "kind", "id"),
         "today": today,
         "person": Person.objects.filter(user=row).first(),
+        "second_factor": factors_of(row).exists(),
         "may": services.can_manage_account(request.user, row, on=today),
         "crumbs": [Crumb(_("Tài khoản"), reverse("organisations:accounts"))],
     }
@@ -109,6 +111,14 @@ def set_password(request: Request, username: str) -> HttpResponse:
     row, form = _account(request, username), forms.PasswordForm(request.POST or None)
     service = partial(services.set_password, user=row)
     return _act_on(request, row, form, service, title=_("Đặt lại mật khẩu"), allowed=_manages(request, row))
+
+
+@both
+def remove_second_factor(request: Request, username: str) -> HttpResponse:
+    row, form = _account(request, username), forms.ReasonForm(request.POST or None)
+    service = partial(services.remove_second_factor, user=row)
+    may = _manages(request, row) and row != request.user
+    return _act_on(request, row, form, service, title=_("Gỡ xác thực hai lớp"), allowed=may)
 
 
 @both

@@ -44,7 +44,10 @@ def about_line(sheet: Sheet) -> str:
     """«V/v …» under the number of a letter."""
     if sheet.of_kind.family is not Family.LETTER or not sheet.subject:
         return ""
-    return sheet.subject if sheet.subject.lower().startswith("v/v") else f"V/v {sheet.subject}"
+    if sheet.subject.lower().startswith("v/v"):
+        return sheet.subject
+    about = "về việc "  # V/v says it already
+    return f"V/v {sheet.subject[len(about) :] if sheet.subject.lower().startswith(about) else sheet.subject}"
 
 
 def stopped(lines: Sequence[str], lead: str = "") -> list[str]:

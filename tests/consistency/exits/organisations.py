@@ -35,6 +35,7 @@ ACTS = {
     "organisations:account": PROVINCE,
     "organisations:open_account": PROVINCE,
     "organisations:set_password": PROVINCE,
+    "organisations:remove_second_factor": PROVINCE,
     "organisations:close_account": PROVINCE,
     "organisations:reopen_account": PROVINCE,
     "organisations:link_person": PROVINCE,
@@ -94,7 +95,15 @@ def scene() -> Scene:
     args |= {f"organisations:{name}": code for name in ("person", "correct_person", "appoint")}
     args |= {
         f"organisations:{name}": named
-        for name in ("account", "set_password", "close_account", "reopen_account", "link_person", "give_role")
+        for name in (
+            "account",
+            "set_password",
+            "remove_second_factor",
+            "close_account",
+            "reopen_account",
+            "link_person",
+            "give_role",
+        )
     }
     args |= {
         "organisations:take_role": (*named, Role.objects.get(user=account).pk),
