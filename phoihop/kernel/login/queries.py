@@ -28,7 +28,8 @@ def is_second_factor_needed(user: User) -> bool:
 
 def factors_of(user: User) -> QuerySet[Authenticator]:
     """What `user` logs in with besides the password."""
-    return Authenticator.objects.filter(user=user, type__in=OWN)
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type__in=OWN)
+    return found
 
 
 def owes_second_factor(user: User) -> bool:

@@ -30,7 +30,7 @@ def remove_second_factor(*, user: User, by: User | None, at: datetime, reason: s
     Who may is the caller's to decide. The secrets leave no trace, the act does.
     """
     row = User.objects.select_for_update().get(pk=user.pk)
-    number, _by_model = Authenticator.objects.filter(user=row).delete()
+    number: int = Authenticator.objects.filter(user=row).delete()[0]
     audit.record(row, verb="account.second_factor_removed", after={"number": number}, by=by, at=at, reason=reason)
     notify(
         users=[row], kind="account.second_factor_removed", url="/accounts/2fa/", by=by, at=at,
