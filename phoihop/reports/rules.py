@@ -251,10 +251,11 @@ class Week:
 
 
 def week_named(name: str, today: date) -> Week:
-    """The week of an address (2026-W48) or the one a day (2026-11-23) lies in; this week for anything else."""
+    """The week of an address (2026-W48) or the one a day (2026-11-23, 23/11/2026) lies in; this week for anything else."""
     try:
         year, _mark, number = name.partition("-W")
-        day = date.fromisocalendar(int(year), int(number), 1) if number else date.fromisoformat(name)
+        typed = "-".join(reversed(name.split("/")))
+        day = date.fromisocalendar(int(year), int(number), 1) if number else date.fromisoformat(typed)
     except ValueError:
         day = today
     day = day if date(1900, 1, 8) < day < date(2200, 1, 1) else today

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape
+from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlsplit
 
 from django.test import Client
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from phoihop.commitments.models import Commitment, Event
@@ -26,38 +27,63 @@ from phoihop.regulations import services as regulations
 from phoihop.regulations.models import Regulation, RegulationKind
 from phoihop.regulations.reading import read_bytes
 from phoihop.regulations.rules.parse import parse
+from tests.consistency.exits import Chapter
 
 LINK = re.compile(r'\b(?:href|hx-get|action|formaction)="(/[^"]*)"')
 FILE = re.compile(r"export|xlsx|pdf|file|scan|feed$")
-TRIES = 2  # and of those that refuse that person, or are no page
+TRIES = 3  # of those of one kind that refuse that person, or are no page
 EACH = 1  # addresses of one kind that one person opens
-WIDER = {"desk:desk": 4, "papers:decide": 2}
+WIDER = {"desk:desk": 4, "papers:decide": 2, "regulations:regulation": 3, "reports:review": 3}
 LEFT_OUT = {"account_logout", "account_change_password"}  # the one ends the walk, the other wants a password kept
+WHOLE = ("chuyenvien.hdnd", "chanhvp.ubnd", "quantri")  # officer, head of office, administrator
+SEATS = (*WHOLE, "vanthu.hdnd", "chutich.hdnd", "daibieu", "kiemtra")  # clerk, leader, deputy, auditor
+
+
+class Shape(HTMLParser):
+    """What a page is made of: each kind of element once, whatever it says and however often it stands there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A kind: tag, classes, type, and which other attributes it has."""
+        known = dict(attrs)
+        if tag not in {"svg", "use", "option"}:
+            names = sorted({name for name in known if name not in {"id", "value", "checked", "selected", "open"}})
+            self.parts.add(f"{tag} {known.get('class')} {known.get('type')} {names}")
 
 
 @dataclass
 class Walk:
-    """What kinds of address have been opened so far."""
+    """Which kinds of element have been seen at each kind of address.
 
-    opened: set[str] = field(default_factory=set)
-    parts: bool = False  # parts of pages and files too
+    `parts`: fragments and files too, and all that the first three seats open, for the words rather than the looks.
+    """
 
-    def of(self, user: User, *starts: str, new_only: bool = False) -> list[str]:
-        """The pages `user` reaches from `starts`; with `new_only` those whose kind nobody has opened yet."""
+    seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    parts: bool = False
+
+    def of(self, user: User | None, *starts: str, follow: bool = True) -> list[str]:
+        """The pages `user` (None: nobody) opens from `starts`, as far as they show what nobody has seen there before.
+
+        `follow`: also those behind their links, some of each kind, beginning at the desk.
+        """
         client = Client()
-        client.force_login(user)
-        before, pages = set(self.opened), list[str]()
+        if user:
+            client.force_login(user)
+        every = self.parts and user is not None and user.username in WHOLE
+        found = list[str]()
         mine, tried = Counter[str](), Counter[str]()
-        waiting = deque(["/", *starts])
-        seen = set(waiting)
+        waiting = deque(["/", *starts] if follow else starts)
+        known = set(waiting)
         while waiting:
             address = waiting.popleft()
             kind = _kind(address, files=self.parts)
-            room = 1 if new_only else WIDER.get(kind.partition("?")[0], EACH)
+            room = WIDER.get(kind.partition("?")[0], EACH)
             if not kind or ((mine[kind] >= room or tried[kind] >= TRIES * room) and address not in starts):
                 continue
             tried[kind] += 1
-
             response = client.get(address)
             response.close()  # a file's handle
             if response.status_code != 200:
@@ -65,15 +91,20 @@ class Walk:
             html = response.headers["Content-Type"].startswith("text/html")
             text = response.content.decode() if html else ""
             mine[kind] += html or self.parts
-            if (self.parts or "<html" in text) and not (new_only and kind in before):
-                pages.append(address)
-                self.opened.add(kind)
-            for link in LINK.findall(text):
-                found = unescape(link).partition("#")[0]
-                if found not in seen:
-                    seen.add(found)
-                    waiting.append(found)
-        return pages
+            if (self.parts or "<html" in text) and (self._new(kind, text) or every):
+                found.append(address)
+            links = {unescape(link).partition("#")[0] for link in LINK.findall(text)} if follow else set()
+            waiting.extend(sorted(links - known))
+            known |= links
+        return found
+
+    def _new(self, kind: str, text: str) -> bool:
+        shape = Shape()
+        shape.feed(text)
+        seen, parts = self.seen[kind if self.parts else kind.partition("?")[0]], shape.parts or {"a file"}
+        new = not parts <= seen
+        seen |= parts
+        return new
 
 
 def _kind(address: str, *, files: bool = False) -> str:
@@ -87,25 +118,27 @@ def _kind(address: str, *, files: bool = False) -> str:
     return "" if name in LEFT_OUT or (FILE.search(name) and not files) else f"{name}?{'&'.join(asked)}"
 
 
-@dataclass(frozen=True)
-class Scene:
-    """Who walks beside the people of the sample, and the rows whose every state is opened."""
-
-    house: make.House
-    starts: tuple[str, ...]
-
-    def walks(self, *, parts: bool = False) -> list[tuple[User, list[str]]]:
-        """Who opens which pages: three seats all of theirs, the others only what nobody has opened before them."""
-        walk, named = Walk(parts=parts), {user.username: user for user in User.objects.all()}
-        whole = [named[name] for name in ("chuyenvien.hdnd", "chanhvp.ubnd", "quantri")]
-        rest = [named[name] for name in ("vanthu.hdnd", "chanhvp.hdnd")]
-        rest += [self.house.officer, self.house.head_of_office, self.house.clerk, self.house.leader]
-        found = [(user, walk.of(user, *self.starts)) for user in whole]
-        return found + [(user, walk.of(user, *self.starts, new_only=True)) for user in rest]
+Opened = list[tuple[User | None, list[str]]]
 
 
-def furnish() -> Scene:
-    """Beside the sample: a draft regulation, papers in every state, a changed calendar."""
+def of_the_sample(walk: Walk) -> Opened:
+    """Who opens which pages of the sample: nobody, one person of each seat, and a house with papers in every state."""
+    house, starts = _furnish()
+    named = {user.username: user for user in User.objects.all()}
+    people = [None, *(named[name] for name in SEATS), house.clerk, house.officer, house.head_of_office, house.leader]
+    return [(user, walk.of(user, *starts)) for user in people]
+
+
+def of_a_chapter(walk: Walk, chapter: Chapter) -> Opened:
+    """Who opens which addresses of a chapter of the exit matrix, where rows in every state lie."""
+    scene = chapter.scene()
+    urls = [*((exit_.url, exit_.query) for exit_ in chapter.exits), *((act, "") for act in chapter.acts)]
+    addresses = dict.fromkeys(reverse(name, args=scene.args.get(name, ())) + query for name, query in urls)
+    return [(user, walk.of(user, *addresses, follow=False)) for user in scene.people.values()]
+
+
+def _furnish() -> tuple[make.House, list[str]]:
+    """Beside the sample: a draft regulation, papers in every state, a changed calendar; and where to begin."""
     at = timezone.now() - timedelta(minutes=5)
     _draft_regulation(at)
     house = make.house(name="Sở Phát triển mẫu tỉnh Sông Mây", short_name="SPTM")
@@ -121,7 +154,7 @@ def furnish() -> Scene:
     commitments = Commitment.objects.order_by("state", "due_on", "pk").distinct("state")
     states = Paper.objects.order_by("state", "pk").distinct("state")
     rows = [*commitments, *states, *Event.objects.order_by("pk")[:3]]
-    return Scene(house, tuple(row.get_absolute_url() for row in rows))
+    return house, [row.get_absolute_url() for row in rows]
 
 
 def _draft_regulation(at: datetime) -> None:

@@ -1,7 +1,8 @@
-"""Every page of the sample province, on a desk and on a telephone: readable, reachable, quiet."""
+"""Every kind of page, from every seat, on a desk in the light and on a telephone in the dark: readable, reachable, quiet."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -16,15 +17,58 @@ from phoihop.kernel.accounts.models import User
 from phoihop.ops import testing
 from phoihop.ops.generate import generate
 from phoihop.ops.schema import connected_to
-from tests.browser.conftest import AXE, DESKTOP, PHONE, Open
-from tests.browser.every_page import furnish
-from tests.browser.test_shell import SMALL_LETTERS, WIDER_THAN_SCREEN
+from tests.browser import fit
+from tests.browser.conftest import DESKTOP, Open
+from tests.browser.every_page import Opened, Walk, of_a_chapter, of_the_sample
+from tests.consistency.exits import Chapter
+from tests.consistency.test_exits import CHAPTERS
 
 pytestmark = pytest.mark.sweep
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-BROKEN = """async tags => (await axe.run(document, {runOnly: tags})).violations.flatMap(
-  v => v.nodes.map(n => `${v.id} (${v.help}): ${n.html.slice(0, 160)} - ${(n.failureSummary || "").slice(0, 240)}`))"""
+Check = Callable[[Opened], None]
+
+
+@pytest.fixture(scope="module")
+def walk() -> Walk:
+    """What these tests have seen so far: no page is opened again that shows nothing new."""
+    return Walk()
+
+
+@pytest.fixture
+def check(
+    open_page: Open, live_server: LiveServer, screenshot: Callable[..., None], request: pytest.FixtureRequest
+) -> Check:
+    """`check(opened)`: every page of every person, in one tab; fails with all the faults of all of them."""
+
+    def every(opened: Opened) -> None:
+        page, found = open_page(), list[str]()
+        for user, addresses in opened:
+            _enter(page, user, live_server)
+            for address in addresses:
+                page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]  # playwright's own TypedDict
+                answer = page.goto(address)
+                assert answer is not None
+                assert answer.status == 200, address
+                who = user.username if user else "nobody"
+                name = re.sub(r"[^\w=]+", "-", f"{address[:60]} {who}").strip("-")
+                faults = fit.on_desk(page)
+                screenshot(page, f"{name}-1440-light")
+                faults += fit.on_phone(page)
+                screenshot(page, f"{name}-390-dark")
+                found += [f"{who} {address}: {fault}" for fault in faults]
+        assert not found, f"{len(found)}\n" + "\n".join(sorted(found))
+
+    return every
+
+
+def _enter(page: Page, user: User | None, live_server: LiveServer) -> None:
+    page.context.clear_cookies()
+    if user is None:
+        return
+    client = Client()
+    client.force_login(user)
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
 
 
 @dataclass(frozen=True)
@@ -32,66 +76,38 @@ class Province:
     """The address of its database, and who opens which of its pages."""
 
     url: str
-    walks: list[tuple[User, list[str]]]
+    opened: Opened
 
 
 @pytest.fixture(scope="module")
-def province(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Province]:
-    """One database for all tests of this file: the sample, generated once."""
+def province(django_db_setup: None, django_db_blocker: DjangoDbBlocker, walk: Walk) -> Iterator[Province]:
+    """One database for all tests of the sample, generated once."""
     with testing.fresh_database() as name, django_db_blocker.unblock():
         url = testing.server().url(database=name)
         with connected_to(url):
             generate(seed=1, scale=1)
-            walks = furnish().walks()
-        yield Province(url, walks)
+            opened = of_the_sample(walk)
+        yield Province(url, opened)
 
 
-@pytest.fixture
-def committed_database(
-    province: Province, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """The module's own province instead of an empty clone; nothing is emptied between its tests."""
-    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: None)
-    with django_db_blocker.unblock(), connected_to(province.url):
-        yield
+class TestSample:
+    """The pages of the sample province."""
+
+    @pytest.fixture
+    def committed_database(
+        self, province: Province, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+    ) -> Iterator[None]:
+        """The province instead of an empty clone; nothing is emptied after the test."""
+        monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: None)
+        with django_db_blocker.unblock(), connected_to(province.url):
+            yield
+
+    def test_every_page_is_fit_for_desk_and_telephone(
+        self, committed_database: None, province: Province, check: Check
+    ) -> None:
+        check(province.opened)
 
 
-@pytest.fixture
-def walks(live_server: LiveServer, province: Province) -> list[tuple[User, list[str]]]:
-    """Who opens which pages."""
-    return province.walks
-
-
-def _enter(page: Page, user: User, live_server: LiveServer, language: str = "vi") -> None:
-    client = Client()
-    client.force_login(user)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    User.objects.filter(pk=user.pk).update(language=language)
-    page.context.clear_cookies()
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-
-
-def test_every_page_is_fit_to_read_on_a_desk_and_on_a_telephone(
-    walks: list[tuple[User, list[str]]],
-    open_page: Open,
-    live_server: LiveServer,
-    screenshot: Callable[..., None],
-) -> None:
-    page, found, script = open_page(), set[str](), AXE.read_text("utf-8")
-    for user, addresses in walks:
-        _enter(page, user, live_server)
-        for number, address in enumerate(addresses):
-            page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]  # playwright's own TypedDict
-            answer = page.goto(address)
-            assert answer is not None
-            assert answer.status == 200, address
-            page.evaluate(script)
-            for size in (DESKTOP, PHONE):
-                page.set_viewport_size(size)  # type: ignore[arg-type]  # playwright's own TypedDict
-                where = f"{user.username} {size['width']} {address}"
-                found |= {f"{where}: {line}" for line in page.evaluate(BROKEN, TAGS)}
-                found |= {f"{where}: small letters {line}" for line in page.evaluate(SMALL_LETTERS)}
-                if (wider := page.evaluate(WIDER_THAN_SCREEN)) > 0:
-                    found.add(f"{where}: {wider} px wider than the screen")
-                screenshot(page, f"{user.username}-{number:03}-{size['width']}")
-    assert not found, f"{len(found)}\n" + "\n".join(sorted(found))
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.namespace)
+def test_every_page_with_rows_in_every_state_is_fit(chapter: Chapter, walk: Walk, check: Check) -> None:
+    check(of_a_chapter(walk, chapter))

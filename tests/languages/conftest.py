@@ -13,7 +13,7 @@ from phoihop.ops import testing
 from phoihop.ops.generate import generate
 from phoihop.ops.postgres import OWNER
 from phoihop.ops.schema import connected_to
-from tests.browser.every_page import furnish
+from tests.browser.every_page import Walk, of_the_sample
 from tests.languages.disguise import disguise
 
 
@@ -30,7 +30,7 @@ def province(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
     with testing.fresh_database() as name, django_db_blocker.unblock():
         with connected_to(testing.server().url(database=name)):
             generate(seed=1, scale=1)
-            walks = furnish().walks(parts=True)
+            walks = [(user, found) for user, found in of_the_sample(Walk(parts=True)) if user]
         disguise(testing.server().url(OWNER, name))
         with connected_to(testing.server().url(database=name)):
             yield Province(walks)

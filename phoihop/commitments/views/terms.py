@@ -24,7 +24,7 @@ from phoihop.kernel.clock.rules.terms import TermVersion, figure_of, span_of
 from phoihop.kernel.clock.rules.vocabulary import anchor_word
 from phoihop.kernel.clock.telling import refusal, tell
 from phoihop.kernel.text import without_marks
-from phoihop.kernel.web import guards
+from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.http import Request, unprocessable
 from phoihop.kernel.web.parts import Crumb
 from phoihop.regulations.permissions import can_keep_registers
@@ -80,7 +80,7 @@ def terms(request: Request) -> HttpResponse:
     context = {
         "filters": form,
         "active": any(wanted.values()),
-        "lines": [line_of(version, today) for version in found],
+        "page": paging.page_of_list([line_of(version, today) for version in found], at=request.GET.get("at", "")),
         "conflicts": [(line_of(c.first, today), line_of(c.second, today)) for c in register.conflicts(today)],
         "may_keep": can_keep_registers(request.user),
     }

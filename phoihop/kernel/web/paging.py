@@ -15,6 +15,7 @@ from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+Item = TypeVar("Item")
 Row = TypeVar("Row", bound=Model)
 
 PAGE_SIZE = 50
@@ -34,13 +35,13 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
+class Page(Generic[Item]):
     """Some rows of a list in order, and the way to the next and previous ones (cursors; "" at an end).
 
     `total` counts the whole list up to `COUNT_LIMIT`.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[Item]
     next: str
     previous: str
     total: Count
@@ -110,6 +111,19 @@ class _Key:
         if self.nullable or value is None:
             return None
         return Q(**{f"{self.name}__{'lte' if self.descending != backwards else 'gte'}": value})
+
+
+def page_of_list(items: Sequence[Item], *, at: str = "", size: int = PAGE_SIZE) -> Page[Item]:
+    """The page of a list that is in memory whole; `at` is the number of its first item, 0 for what is no number."""
+    known = at.isascii() and at.isdigit() and len(at) < 7
+    first = min(int(at), len(items)) if known else 0
+    until = first + size
+    return Page(
+        rows=items[first:until],
+        next=str(until) if until < len(items) else "",
+        previous=str(max(0, first - size)) if first else "",
+        total=Count(len(items)),
+    )
 
 
 def count_up_to(queryset: QuerySet[Any], limit: int = COUNT_LIMIT) -> Count:
