@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from phoihop.kernel.text import clean
 
 _CHECKS = {"checkbox", "radio"}
+_NOTHING = "---------"  # what the framework shows for no choice
 _OURS = {
     "django/forms/widgets/radio.html": "forms/choices.html",
     "django/forms/widgets/checkbox_select.html": "forms/choices.html",
@@ -63,7 +64,14 @@ def _select(widget: dict[str, Any]) -> SafeString:
 
 
 def _options(options: list[dict[str, Any]]) -> SafeString:
-    rows = ((str(one["value"]), flatatt(one["attrs"]) if one["attrs"] else "", one["label"]) for one in options)
+    rows = (
+        (
+            str(one["value"]),
+            flatatt(one["attrs"]) if one["attrs"] else "",
+            _("Chọn…") if one["label"] == _NOTHING else one["label"],
+        )
+        for one in options
+    )
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -44,6 +45,15 @@ def doubt_words(doubt: Doubt) -> str:
     """A doubt of the reading or a finding; names of units among its values are ours, the rest is the text's."""
     values = {name: _(value) if isinstance(value, str) and value else value for name, value in doubt.values.items()}
     return _(doubt.sentence) % values if values else _(doubt.sentence)
+
+
+@register.filter
+def written_day(stored: str | None) -> str:
+    """A day of the register (2025-03-01) as people write it; what is no whole day stays as it stands."""
+    try:
+        return date.fromisoformat(stored or "").strftime("%d/%m/%Y")
+    except ValueError:
+        return stored or ""
 
 
 @register.filter
