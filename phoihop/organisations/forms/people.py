@@ -19,7 +19,7 @@ class PeopleFilterForm(Form):
     """Filters of the list of people."""
 
     q = forms.CharField(label=_("Tìm"), required=False, max_length=200, widget=forms.TextInput({"type": "search"}))
-    body = forms.CharField(label=_("Mã số cơ quan"), required=False, max_length=20)
+    body = BodyField(label=_("Cơ quan"), required=False, max_length=300)
 
 
 class PostForm(Form):

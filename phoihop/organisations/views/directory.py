@@ -107,7 +107,7 @@ def filtered_people(request: Request, form: PeopleFilterForm) -> QuerySet[Person
     rows = Person.objects.visible_to(request.user)
     wanted = form.cleaned_data if form.is_valid() else {}
     if wanted.get("body"):
-        rows = rows.of(get_object_or_404(Body, code=wanted["body"]), timezone.localdate())
+        rows = rows.of(wanted["body"], timezone.localdate())
     return rows.matching(wanted.get("q", ""))
 
 
