@@ -1,5 +1,5 @@
-// Keys: / search, ? help, g + letter go to, j k rows, Enter open, x select, a row's own keys (data-key). They can be switched off in the help dialog.
-import { choose, move, open } from "./rows.js";
+// Keys: / search, ? help, g + letter go to, j k rows, u the next that waits, Enter open, x select, t to the acts, a row's own keys (data-key). They can be switched off in the help dialog.
+import { choose, move, moveToOpen, open, toActs } from "./rows.js";
 
 const OFF = "phoihop-keys-off";
 let going = false;
@@ -19,7 +19,9 @@ const ACTS = {
   "?": () => document.getElementById("keyboard-help")?.showModal(),
   j: () => move(1),
   k: () => move(-1),
+  u: () => moveToOpen(),
   x: () => choose(),
+  t: () => toActs(),
   Enter: () => open(),
 };
 

@@ -3,16 +3,50 @@
 const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")];
 const current = () => document.activeElement?.closest?.("[data-row]");
 
+// The place in the list where the focus was last: an act may have taken it away with the row.
+let last = -1;
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest("[data-rows] [data-row]");
+  if (row) last = rows().indexOf(row);
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.matches("[data-row]") && document.activeElement === document.body) take(event.target);
+});
+
+function take(row) {
+  row.tabIndex = -1;
+  row.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function place(all) {
+  const at = all.indexOf(current());
+  return at === -1 ? last : at;
+}
+
 /** Put the focus on the next (1) or previous (-1) row; false when there is no list. */
 export function move(step) {
   const all = rows();
   if (!all.length) return false;
-  const at = all.indexOf(current());
-  const next = all[at === -1 ? (step > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + step))];
-  next.tabIndex = -1;
-  next.focus();
-  next.scrollIntoView({ block: "nearest" });
+  const at = place(all);
+  take(all[at === -1 ? (step > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + step))]);
   return true;
+}
+
+/** Put the focus on the next row that still waits for the person (data-todo), from the top again after the last. */
+export function moveToOpen() {
+  const all = rows();
+  const at = place(all);
+  const next = [...all.slice(at + 1), ...all.slice(0, at + 1)].find((row) => row.matches("[data-todo]"));
+  if (next) take(next);
+  return Boolean(next);
+}
+
+/** From the rows to the buttons for those selected. */
+export function toActs() {
+  const button = document.querySelector("[data-bulk-bar]:not([hidden]) button");
+  button?.focus();
+  return Boolean(button);
 }
 
 /** Open the row's own page. */

@@ -27,7 +27,7 @@ from phoihop.regulations import services as regulations
 from phoihop.regulations.models import Regulation, RegulationKind
 from phoihop.regulations.reading import read_bytes
 from phoihop.regulations.rules.parse import parse
-from tests.consistency.exits import Chapter
+from tests.consistency.exits import Chapter, Seat
 
 LINK = re.compile(r'\b(?:href|hx-get|action|formaction)="(/[^"]*)"')
 FILE = re.compile(r"export|xlsx|pdf|file|scan|feed$")
@@ -129,12 +129,16 @@ def of_the_sample(walk: Walk) -> Opened:
     return [(user, walk.of(user, *starts)) for user in people]
 
 
-def of_a_chapter(walk: Walk, chapter: Chapter) -> Opened:
-    """Who opens which addresses of a chapter of the exit matrix, where rows in every state lie."""
+def of_a_chapter(walk: Walk, chapter: Chapter, *seats: Seat) -> Opened:
+    """Who (of these seats only, or of all) opens which addresses of a chapter of the exit matrix."""
     scene = chapter.scene()
     urls = [*((exit_.url, exit_.query) for exit_ in chapter.exits), *((act, "") for act in chapter.acts)]
     addresses = dict.fromkeys(reverse(name, args=scene.args.get(name, ())) + query for name, query in urls)
-    return [(user, walk.of(user, *addresses, follow=False)) for user in scene.people.values()]
+    return [
+        (user, walk.of(user, *addresses, follow=False))
+        for seat, user in scene.people.items()
+        if not seats or seat in seats
+    ]
 
 
 def _furnish() -> tuple[make.House, list[str]]:

@@ -20,10 +20,10 @@ from phoihop.ops.schema import connected_to
 from tests.browser import fit
 from tests.browser.conftest import DESKTOP, Open
 from tests.browser.every_page import Opened, Walk, of_a_chapter, of_the_sample
-from tests.consistency.exits import Chapter
+from tests.consistency.exits import Chapter, Seat
+from tests.consistency.exits.regulations import CHAPTER as regulations
+from tests.consistency.exits.reports import CHAPTER as reports
 from tests.consistency.test_exits import CHAPTERS
-
-pytestmark = pytest.mark.sweep
 
 Check = Callable[[Opened], None]
 
@@ -102,12 +102,21 @@ class TestSample:
         with django_db_blocker.unblock(), connected_to(province.url):
             yield
 
+    @pytest.mark.sweep
     def test_every_page_is_fit_for_desk_and_telephone(
         self, committed_database: None, province: Province, check: Check
     ) -> None:
         check(province.opened)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.namespace)
 def test_every_page_with_rows_in_every_state_is_fit(chapter: Chapter, walk: Walk, check: Check) -> None:
     check(of_a_chapter(walk, chapter))
+
+
+@pytest.mark.parametrize(
+    ("chapter", "seat"), [(regulations, Seat.LEAD), (reports, Seat.RECIPIENT)], ids=["regulations", "reports"]
+)
+def test_the_pages_that_no_other_browser_test_opens_are_fit(chapter: Chapter, seat: Seat, check: Check) -> None:
+    check(of_a_chapter(Walk(), chapter, seat))
