@@ -33,12 +33,17 @@ export function move(step) {
   return true;
 }
 
-/** Put the focus on the next row that still waits for the person (data-todo), from the top again after the last. */
+// Back from a form, or on from another sheet: the address names the row to go on with.
+const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+if (named?.matches("[data-rows] [data-row]")) take(named);
+
+/** Put the focus on the next row that still waits for the person (data-todo), from the top again after the last; else on another sheet. */
 export function moveToOpen() {
   const all = rows();
   const at = place(all);
   const next = [...all.slice(at + 1), ...all.slice(0, at + 1)].find((row) => row.matches("[data-todo]"));
   if (next) take(next);
+  else document.querySelector("a[data-next-todo]")?.click();
   return Boolean(next);
 }
 
