@@ -109,7 +109,10 @@ def test_a_head_confirms_a_figure_and_an_officer_does_not() -> None:
     assert post(officer, url, **data).status_code == 403
     assert post(head, url, **data | {"dated": "31/02/2026"}).status_code == 422
     assert post(head, url, **data).status_code == 302
-    assert post(head, url, **data).status_code == 409
+    again = post(head, url, **data)
+    assert (again.status_code, again.headers["X-Refused"]) == (409, "term.confirmed")
+    assert 'value="5/QĐ-UBND"' in again.content.decode()  # what was typed stays beside the sentence
+    assert "Số liệu này đã được xác nhận." in again.content.decode()
     assert "Xác nhận theo 5/QĐ-UBND" in get(officer, "/clock/terms/reminder.person/")
     assert Act.objects.get(verb="term.confirmed").by == head
 
@@ -121,6 +124,9 @@ def test_a_new_version_of_a_term_is_loaded() -> None:
     assert post(people.user(), url, **data).status_code == 403
     assert post(head, url, **data | {"amount": "-1"}).status_code == 422
     assert post(head, url, **data).status_code == 302
+    again = post(head, url, **data)
+    assert again.status_code == 409
+    assert 'value="Quyết định 6/QĐ-UBND"' in again.content.decode()
     assert "từ 01/09/2026" in get(head, "/clock/terms/reminder.person/")
 
 
@@ -130,7 +136,9 @@ def test_a_calendar_is_changed_by_a_decision_and_shows_what_differs() -> None:
     data = {"label": "2026-bão", "basis": "Công điện 1/CĐ", "day1": "07/12/2026", "kind1": "off", "name1": "Nghỉ bão"}
     assert post(people.user(), url, **data).status_code == 403
     assert post(head, url, **data | {"name1": ""}).status_code == 422
-    assert post(head, url, **data | {"label": shipped_calendar().version}).status_code == 409
+    taken = post(head, url, **data | {"label": shipped_calendar().version})
+    assert (taken.status_code, taken.headers["X-Refused"]) == (409, "calendar.label_taken")
+    assert 'value="Nghỉ bão"' in taken.content.decode()
     clock.load_reference(at=MONDAY)
     assert post(head, url, **data).status_code == 302
     page = get(head, "/clock/calendar/versions/")

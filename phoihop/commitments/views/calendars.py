@@ -137,9 +137,11 @@ def add(request: Request) -> HttpResponse:
     if not form.is_valid():
         show_again = unprocessable if form.is_bound else render
         return show_again(request, "clock/calendar_form.html", context)
-    with guards.once(request) as turn:
+    with guards.said_on(form), guards.once(request) as turn:
         if turn.first:
             _load(form, request)
+    if form.errors:
+        return guards.shown(request, "clock/calendar_form.html", context)
     messages.success(request, _("Đã nạp phiên bản lịch mới. Chưa hạn nào thay đổi: xem danh sách thay đổi hạn."))
     return redirect("clock:versions")
 

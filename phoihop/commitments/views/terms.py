@@ -108,9 +108,11 @@ def confirm(request: Request, key: str) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return unprocessable(request, "clock/term.html", _context(request, key, confirming=form))
-    with guards.once(request) as turn:
+    with guards.said_on(form), guards.once(request) as turn:
         if turn.first:
             registers.confirm_term(key=key, **form.cleaned_data, by=request.user, at=timezone.now())
+    if form.errors:
+        return guards.shown(request, "clock/term.html", _context(request, key, confirming=form) | {"form": form})
     messages.success(request, _("Đã xác nhận số liệu. Xem nhiệm vụ chịu ảnh hưởng ở danh sách thay đổi hạn."))
     return redirect("clock:term", key)
 
@@ -121,9 +123,11 @@ def add_version(request: Request, key: str) -> HttpResponse:
     base, form = _versions(key)[-1], TermForm(request.POST)
     if not form.is_valid():
         return unprocessable(request, "clock/term.html", _context(request, key, adding=form))
-    with guards.once(request) as turn:
+    with guards.said_on(form), guards.once(request) as turn:
         if turn.first:
             registers.load_term(data=form.data_from(base), by=request.user, at=timezone.now())
+    if form.errors:
+        return guards.shown(request, "clock/term.html", _context(request, key, adding=form) | {"form": form})
     messages.success(request, _("Đã nạp phiên bản mới. Chưa hạn nào thay đổi: xem danh sách thay đổi hạn."))
     return redirect("clock:term", key)
 
@@ -160,7 +164,7 @@ def _context(
         "why": {"steps": answer.stored()["steps"], "citation": answer.term.citation} if answer else None,
         "refusals": [tell(refused.said) for refused in answer.refused] if answer else [],
         "problem": problem,
-        "confirming": confirming if may_keep and unsure else None,
+        "confirming": confirming if may_keep else None,
         "adding": adding if may_keep else None,
         "crumbs": [Crumb(_("Sổ thời hạn"), "/clock/")],
     }
