@@ -52,7 +52,8 @@ class Product:
         """What its commands see; nothing of the tests' own."""
         ours = {"PHOIHOP_DATA", "PHOIHOP_KEYS", "FIELD_KEY_FILE", "DATABASE_URL", "DATABASE_OWNER_URL"}
         env = {name: value for name, value in os.environ.items() if name not in ours}
-        return env | {"PHOIHOP_DATA": str(self.data), "PHOIHOP_ADMIN": f"quan-tri:{PASSWORD}"} | more
+        env |= {"PHOIHOP_DATA": str(self.data), "PHOIHOP_ADMIN": f"quan-tri:{PASSWORD}"}
+        return env | {"SECOND_FACTOR_REQUIRED": "false"} | more  # these tests log in as a program, by the password
 
     def command(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run `phoihop …` to its end."""

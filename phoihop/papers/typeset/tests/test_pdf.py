@@ -40,8 +40,17 @@ def test_every_kind_is_set_with_its_words(kind: str) -> None:
     assert f"Số: 06/{'-'.join(part for part in (KINDS[kind].sign, 'UBND') if part)}" in text
     assert "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH" in text
     assert "Nơi nhận: - Như trên; - Thường trực HĐND tỉnh (để báo cáo); - Lưu: VT, TH." in text
-    assert ("V/v Về việc phối hợp" in text) == (KINDS[kind].family is Family.LETTER)
+    assert ("V/v phối hợp" in text) == (KINDS[kind].family is Family.LETTER)  # not «V/v Về việc»
     assert KINDS[kind].title in text
+
+
+@pytest.mark.parametrize("addressees", range(18, 30))
+def test_what_is_decided_stands_on_the_page_of_its_words(addressees: int) -> None:
+    to = tuple(f"Ủy ban nhân dân xã Số {number}" for number in range(addressees))
+    shown = pages(make.sheet("decision", addressees=to))
+
+    [page] = [page for page in shown if "QUYẾT ĐỊNH:" in page]
+    assert len(page.split("QUYẾT ĐỊNH:")[1].split()) > 10
 
 
 @pytest.mark.parametrize("name", sorted(make.SPECIMENS))
