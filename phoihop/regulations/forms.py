@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from phoihop.kernel.clock.rules import timing as timings
 from phoihop.kernel.clock.rules.vocabulary import EVENT_KINDS
@@ -172,11 +172,12 @@ class ReasonForm(Form):
 
 UNSAID = "không nêu"  # kept with the text, whose language it is
 
+# Kept with the clause as they are; screens look them up.
 NON_OPERATIVE = [
-    gettext_lazy("Phạm vi, đối tượng, giải thích từ ngữ"),
-    gettext_lazy("Nguyên tắc chung"),
-    gettext_lazy("Điều khoản thi hành, hiệu lực"),
-    gettext_lazy("Dẫn chiếu quy định khác"),
+    gettext_noop("Phạm vi, đối tượng, giải thích từ ngữ"),
+    gettext_noop("Nguyên tắc chung"),
+    gettext_noop("Điều khoản thi hành, hiệu lực"),
+    gettext_noop("Dẫn chiếu quy định khác"),
 ]
 
 KINDS = [

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, RequestFactory
+from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.web.errors import bad_request, csrf_failure, server_error
 from scripts import catalogue
 from tests.languages.conftest import Province
 from tests.languages.disguise import SPEAKS_VIETNAMESE
-from tests.languages.words import words_of
+from tests.languages.words import forms_of, words_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,10 +42,10 @@ def _said(answer: Any) -> Iterator[tuple[str, str]]:
 
 
 def _read(province: Province, language: str) -> Iterator[tuple[str, str, str]]:
-    """(address, text, its language) of all that everybody reads in `language`, asked for in vain or sent empty too."""
+    """(address, text, its language) of all that everybody reads in `language`."""
     User.objects.update(language=language)
     for user, addresses in province.walks:
-        client = Client(raise_request_exception=False)
+        client = Client()
         client.force_login(user)
         for address in (address for address in addresses if not ONE_LANGUAGE.match(address)):
             answer = client.get(address)
@@ -51,23 +54,78 @@ def _read(province: Province, language: str) -> Iterator[tuple[str, str, str]]:
             yield from ((address, text, lang) for text, lang in said)
 
 
-def _found(province: Province, language: str, wrong: Any) -> dict[str, str]:
-    found = dict[str, str]()
-    for address, text, lang in _read(province, language):
-        if lang in {language, ""} and wrong(ALWAYS.sub("", text)):
+def _send(province: Province, language: str) -> Iterator[tuple[str, str, str]]:
+    """The same of what is answered to every form that is sent with nothing filled in."""
+    User.objects.update(language=language)
+    for user, addresses in province.walks:
+        client, sent = Client(), set[str]()
+        client.force_login(user)
+        for address in addresses:
+            page = client.get(address)
+            if page.status_code != 200 or not page.headers["Content-Type"].startswith("text/html"):
+                continue  # a file, or gone by what was sent before
+            for action, hidden in forms_of(page.content.decode()):
+                target = action or address
+                if target in sent or "logout" in target:
+                    continue
+                sent.add(target)
+                answer = client.post(target, hidden, follow=True)
+                yield from ((f"{answer.status_code} {target}", text, lang) for text, lang in _said(answer))
+
+
+def _doors(language: str) -> Iterator[tuple[str, str, str]]:
+    """The same of what is said to nobody in particular: login, and what is not there."""
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    wrong = {"login": "khong-co", "password": "wrong-password"}
+    answers: list[Any] = [
+        client.get("/accounts/login/"),
+        client.post("/accounts/login/", {}),
+        client.post("/accounts/login/", wrong),
+    ]
+    answers += [client.get("/regulations/open/QC-NONE/"), client.post("/commitments/"), client.put("/accounts/login/")]
+    translation.activate(language)
+    request = RequestFactory().get("/")
+    answers += [server_error(request), bad_request(request, ValueError()), csrf_failure(request)]
+    for answer in answers:
+        yield from ((f"{answer.status_code}", text, lang) for text, lang in words_of(answer.content.decode(), language))
+
+
+def _found(said: Iterable[tuple[str, str, str]], language: str) -> dict[str, str]:
+    """{text in another language: address}."""
+    english, found = _english_words() if language == "vi" else set[str](), dict[str, str]()
+    for address, text, lang in said:
+        plain = ALWAYS.sub("", text)
+        vietnamese = language == "en" and SPEAKS_VIETNAMESE.search(plain)
+        wrong = vietnamese or any(word.casefold() in english for word in WORD.findall(plain))
+        if lang in {language, ""} and wrong:
             found.setdefault(text, address)
     return found
 
 
-def test_an_english_page_says_nothing_in_vietnamese(province: Province) -> None:
-    found = _found(province, "en", SPEAKS_VIETNAMESE.search)
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_what_everybody_reads_is_in_his_language(province: Province, language: str) -> None:
+    found = _found(_read(province, language), language)
     assert not found, _listed(found)
 
 
-def test_a_vietnamese_page_says_nothing_in_english(province: Province) -> None:
-    english = _english_words()
-    found = _found(province, "vi", lambda text: any(word.casefold() in english for word in WORD.findall(text)))
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_what_is_refused_is_refused_in_his_language(province: Province, language: str) -> None:
+    found = _found(_send(province, language), language)
     assert not found, _listed(found)
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_who_is_not_logged_in_is_spoken_to_in_the_language_he_chose(province: Province, language: str) -> None:
+    found = _found(_doors(language), language)
+    assert not found, _listed(found)
+
+
+def test_a_word_in_the_wrong_language_is_found() -> None:
+    page = '<p>Dịch <b lang="vi">Nơi nhận</b></p><input placeholder="This field is required">'
+    said = [("/", text, lang) for text, lang in words_of(page, "en")]
+    assert _found(said, "en") == {"Dịch": "/"}
+    assert "This field is required" in _found([("/", text, "vi") for _at, text, _lang in said], "vi")
 
 
 def _english_words() -> set[str]:

@@ -15,11 +15,16 @@ class Words(HTMLParser):
     def __init__(self, language: str) -> None:
         super().__init__()
         self.said: list[tuple[str, str]] = []
+        self.forms: list[tuple[str, dict[str, str]]] = []
         self.inside: list[tuple[str, str]] = [("", language)]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         lang = given.get("lang") or self.inside[-1][1]
+        if tag == "form" and given.get("method") == "post":
+            self.forms.append((given.get("action") or "", {}))
+        if tag == "input" and given.get("type") == "hidden" and self.forms:
+            self.forms[-1][1][given.get("name") or ""] = given.get("value") or ""
         if tag not in VOID:
             self.inside.append((tag, lang))
         for name, value in attrs:
@@ -35,6 +40,14 @@ class Words(HTMLParser):
         tag, lang = self.inside[-1]
         if tag not in SILENT and (text := " ".join(data.split())):
             self.said.append((text, lang))
+
+
+def forms_of(page: str) -> list[tuple[str, dict[str, str]]]:
+    """(address, hidden values) of every form that `page` would send; "": to the page's own address."""
+    parser = Words("")
+    parser.feed(page)
+    parser.close()
+    return parser.forms
 
 
 def words_of(page: str, language: str) -> list[tuple[str, str]]:

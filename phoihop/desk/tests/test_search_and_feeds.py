@@ -147,6 +147,14 @@ def test_a_feed_of_ones_own_work_follows_what_is_given_and_what_moves(scene: Sce
     assert events(url) == {}
 
 
+def test_a_feed_speaks_the_language_of_its_owner(scene: Scene) -> None:
+    give(owed(scene, "Việc một"), scene.clerk, scene.head)
+    url = address(scene.clerk)
+    assert "DESCRIPTION:Chủ trì: " in Client().get(url).content.decode()
+    User.objects.filter(pk=scene.clerk.pk).update(language="en")
+    assert "DESCRIPTION:Lead: " in Client().get(url).content.decode()
+
+
 def test_a_feed_of_a_body_shows_each_commitment_once_and_is_not_sent_twice(scene: Scene) -> None:
     prove(scene, owed(scene, "Việc một"))
     owed(scene, "Việc hai")

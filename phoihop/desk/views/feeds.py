@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from phoihop.desk import services
@@ -68,7 +69,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     rows = rows_of(row) if row else None
     if row is None or rows is None:
         raise Http404
-    content = calendar_of(row, rows, today=timezone.localdate())
+    with override(row.user.language):  # a calendar program has no language of its own
+        content = calendar_of(row, rows, today=timezone.localdate())
     etag = quote_etag(hashlib.sha256(content).hexdigest())
     response = get_conditional_response(request, etag=etag) or HttpResponse(
         content, content_type="text/calendar; charset=utf-8"

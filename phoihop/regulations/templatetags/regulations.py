@@ -30,7 +30,7 @@ def timing_words(timing: dict[str, Any]) -> str:
 
 
 @register.filter
-def usual_ground(unit: Unit) -> Any:
+def usual_ground(unit: Unit) -> str:
     """The ground on which a clause under such a heading usually owes nothing, offered first."""
     scope, principle, force, _reference = NON_OPERATIVE
     above = [one for one in (unit, unit.parent, unit.parent and unit.parent.parent) if one]

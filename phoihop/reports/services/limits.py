@@ -74,7 +74,7 @@ def follow_up(
         recipients=[report.body] if report.body != lead else [],
         regulation=report.regulation,
         due_on=due_on,
-        why=_("%(report)s, hạn chế số %(order)s") % {"report": report.title, "order": limit.order},
+        why=f"{report.title}, hạn chế số {limit.order}",
         origin_kind=OriginKind.REPORT,
         source_kind="review",
         source_code=report.code,
