@@ -20,7 +20,7 @@ from tests.languages.conftest import Province
 from tests.languages.disguise import SPEAKS_VIETNAMESE
 from tests.languages.words import forms_of, words_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.sweep, pytest.mark.django_db]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Names, numbers of papers like 12/QĐ-UBND, addresses, keys of terms, a key of the keyboard.
 ALWAYS = re.compile(r"Phối Hợp|Tiếng Việt|\bEnglish\b|\S*\d\S*/\S+|\S+@\S+|\b[a-z]+(?:[._][a-z\d_]+)+|\bEnter\b")
