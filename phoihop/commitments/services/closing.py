@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from phoihop.commitments.models import Commitment, State, Tally
+from phoihop.commitments.models import Commitment, Participation, State, Tally
 from phoihop.commitments.services.locking import settle_turns
 from phoihop.kernel.audit import services as audit
 from phoihop.regulations.models import BodyRole
 
 
-def close(commitment: Commitment, state: State, reason: str, *, at: datetime, verb: str, **trace: Any) -> Commitment:
-    """Close a locked commitment with a verdict; nobody waits any more; the counts follow."""
+def close(
+    commitment: Commitment, state: State, reason: str, *, at: datetime, verb: str, **trace: Any
+) -> list[Participation]:
+    """Close a locked commitment with a verdict; nobody waits any more; the counts follow. Returns who takes part."""
     commitment.state, commitment.closed_at, commitment.verdict_reason = state, at, reason
     commitment.proved_at = None
     fields = ["state", "proved_at", "closed_at", "verdict_reason"]
     audit.save(commitment, fields, verb=verb, at=at, reason=reason, **trace)
-    settle_turns(commitment)
-    count(commitment, 1)
-    return commitment
+    parts = settle_turns(commitment)
+    count(commitment, parts, 1)
+    return parts
 
 
-def count(commitment: Commitment, delta: int) -> None:
+def count(commitment: Commitment, parts: Iterable[Participation], delta: int) -> None:
     """Count a verdict in (+1) or out (−1): the regulation's total once, each lead's column once. Derived, so no act."""
     month = commitment.due_on.replace(day=1) if commitment.due_on else None
-    leads = commitment.participations.filter(role=BodyRole.LEAD).values_list("body_id", flat=True)
+    leads = [part.body_id for part in parts if part.role == BodyRole.LEAD]
     Tally.objects.bulk_create(
         Tally(regulation_id=commitment.regulation_id, body_id=body, month=month, state=commitment.state, delta=delta)
         for body in [None, *leads]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from uuid import UUID
 
 from phoihop.commitments.models import (
@@ -19,25 +20,43 @@ from phoihop.commitments.rules import earlier, turn
 from phoihop.kernel.audit import services as audit
 from phoihop.regulations.models import BodyRole
 
+DERIVED = sorted(Participation.audit_derived)
+_columns = attrgetter(*(Participation._meta.get_field(name).attname for name in DERIVED))
+
 
 def locked(commitment_id: UUID) -> Commitment:
     """The commitment under its row lock, with regulation and judge. Raises Commitment.DoesNotExist."""
     return (
         Commitment.objects.select_for_update(of=("self",))
         .select_related("regulation__follower", "judge", "event")
+        .defer("search", "regulation__search", "regulation__follower__search", "judge__search")
         .get(pk=commitment_id)
     )
 
 
-def settle_turns(commitment: Commitment) -> None:
-    """Bring what the participations repeat of the commitment, and whose turn it is, in line with it after an act."""
-    asked = {"commitment": commitment, "state": RequestState.ASKED}
-    waits = Extension.objects.filter(**asked).exists() or HandBack.objects.filter(**asked).exists()
-    parts = list(Participation.objects.filter(commitment=commitment).order_by("pk").select_for_update())
-    judging = judging_part(parts, commitment.judge_id)
+def settle_turns(commitment: Commitment) -> list[Participation]:
+    """Bring what the participations repeat of the commitment, and whose turn it is, in line with it after an act.
+
+    Returns them with the people named on them.
+    """
+    rows = Participation.objects.filter(commitment=commitment).order_by("pk").select_for_update(of=("self",))
+    parts = list(rows.select_related("person", "stand_in").defer("person__search", "stand_in__search"))
+    judging, waits = judging_part(parts, commitment.judge_id), _request_waits(commitment)
+    changed = []
     for part in parts:
+        before = _columns(part)
         set_turn(part, commitment, judging=judging, request_waits=waits)
-    audit.follow(parts, sorted(Participation.audit_derived))
+        if _columns(part) != before:
+            changed.append(part)
+    audit.follow(changed, DERIVED)
+    return parts
+
+
+def _request_waits(commitment: Commitment) -> bool:
+    """Whether an extension or a hand-back waits for an answer."""
+    asked = {"commitment": commitment, "state": RequestState.ASKED}
+    extensions, hand_backs = (model.objects.filter(**asked).order_by().values("pk") for model in (Extension, HandBack))
+    return bool(extensions.union(hand_backs, all=True)[:1])
 
 
 def wait_by_standing_proof(commitment: Commitment) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from phoihop.commitments.models import Commitment, Participation
 from phoihop.kernel.accounts.models import User
@@ -25,30 +26,35 @@ def people_of(
     *,
     besides: User | None = None,
     only: Participation | None = None,
+    parts: Iterable[Participation] | None = None,
 ) -> list[User]:
     """Accounts to tell for the participations in `roles`: person and stand-in if named, else the body's people.
 
-    `roles` may name `JUDGE`. `only`: what concerns one body alone is told to this participation's people.
+    `roles` may name `JUDGE`. `only`: what concerns one body alone is told to this participation's people. `parts`:
+    all who take part, where the act has them already.
     """
     wanted = set(roles)
-    rows = commitment.participations.select_related("person", "stand_in")
+    rows = commitment.participations.select_related("person", "stand_in") if parts is None else parts
     judging = commitment.judge_id if JUDGE in wanted else None
-    parts = [part for part in rows if part.role in wanted or (judging is not None and part.body_id == judging)]
-    parts = [part for part in parts if only is None or part.pk == only.pk]
-    named = {p.user_id for part in parts for p in (part.person, part.stand_in) if p is not None and p.user_id}
-    unnamed = {part.body_id for part in parts if part.person is None}
-    users = set(User.objects.filter(pk__in=named, is_active=True)) | set(at_work(unnamed, today))
+    told = [part for part in rows if part.role in wanted or (judging is not None and part.body_id == judging)]
+    told = [part for part in told if only is None or part.pk == only.pk]
+    named = {p.user_id for part in told for p in (part.person, part.stand_in) if p is not None and p.user_id}
+    unnamed = {part.body_id for part in told if part.person is None}
+    found = Q(pk__in=named) | Q(pk__in=_at_work(unnamed, today)) if unnamed else Q(pk__in=named)
+    users = User.objects.filter(found, is_active=True)
     return sorted((user for user in users if user != besides), key=lambda user: user.username)
 
 
 def at_work(bodies: Iterable[UUID], today: date) -> list[User]:
     """Accounts at work in the bodies or in the offices that serve them on `today`."""
-    wanted = set(bodies)
+    return list(User.objects.filter(pk__in=_at_work(set(bodies), today), is_active=True))
+
+
+def _at_work(wanted: set[UUID], today: date) -> QuerySet[Role, Any]:
     serving = Q(body__servings__principal__in=wanted) & (
         Q(body__servings__until__isnull=True) | Q(body__servings__until__gt=today)
     )
-    held = Role.objects.held(today).filter(Q(body__in=wanted) | serving, kind__in=AT_WORK)
-    return list(User.objects.filter(pk__in=held.values("user"), is_active=True))
+    return Role.objects.held(today).filter(Q(body__in=wanted) | serving, kind__in=AT_WORK).values("user")
 
 
 def tell(
@@ -61,10 +67,11 @@ def tell(
     at: datetime,
     by: User | None,
     only: Participation | None = None,
+    parts: Iterable[Participation] | None = None,
 ) -> None:
-    """One notice each, in this transaction. `key` makes a repeated run tell nothing twice; `only`: see `people_of`."""
+    """One notice each, in this transaction. `key` makes a repeated run tell nothing twice; `only`, `parts`: see `people_of`."""
     notifications.notify(
-        users=people_of(commitment, roles, clock.day_of(at), besides=by, only=only),
+        users=people_of(commitment, roles, clock.day_of(at), besides=by, only=only, parts=parts),
         kind=kind,
         title=title,
         url=commitment.get_absolute_url(),

@@ -294,4 +294,5 @@ def end_of_clause(*, commitment_id: UUID, by: User, at: datetime) -> Commitment:
     if successor_of(commitment) is not None:
         raise Refused("commitment.clause_stands", _("Điều khoản này vẫn còn hiệu lực."))
     reason = N_("Điều khoản không còn trong văn bản đang có hiệu lực.")
-    return close(commitment, State.NO_LONGER_DUE, reason, verb="commitment.closed", by=by, at=at)
+    close(commitment, State.NO_LONGER_DUE, reason, verb="commitment.closed", by=by, at=at)
+    return commitment

@@ -82,7 +82,7 @@ def prove(
     audit.create(proof, verb="proof.handed_in", **trace)
     wait_by_standing_proof(commitment)
     audit.save(commitment, ["state", "done_on", "proved_at"], verb="commitment.proved", **trace)
-    settle_turns(commitment)
+    parts = settle_turns(commitment)
     tell(
         commitment,
         [JUDGE, BodyRole.RECIPIENT, BodyRole.FOLLOWER],
@@ -91,6 +91,7 @@ def prove(
         key=str(proof.pk),
         at=at,
         by=by,
+        parts=parts,
     )
     return proof
 

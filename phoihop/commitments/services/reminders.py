@@ -116,7 +116,7 @@ def digest_heads(*, today: date, at: datetime) -> int:
     )
     numbers = {row["body"]: _Numbers(row["late"], row["soon"], row["asked"], row["unnamed"]) for row in counted}
     heads, told = Heads(numbers, today), 0
-    for body in sorted(numbers):
+    for body in sorted(body for body in numbers if heads.of(body)):
         with transaction.atomic():
             new = notifications.notify(
                 users=heads.of(body),

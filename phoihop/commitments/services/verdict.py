@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from phoihop.commitments.models import CLOSED, UNDER_WAY, Commitment, State
+from phoihop.commitments.models import CLOSED, UNDER_WAY, Commitment, Participation, State
 from phoihop.commitments.permissions import can_follow
 from phoihop.commitments.rules import is_on_time
 from phoihop.commitments.services.closing import close, count
@@ -106,13 +107,13 @@ def reopen(
     trace = judges(commitment, paper, by=by, at=at, reason=reason)
     if commitment.state not in CLOSED:
         raise Refused("commitment.not_closed", _("Nhiệm vụ này chưa có kết luận nên không cần mở lại."))
-    count(commitment, -1)
+    count(commitment, commitment.participations.all(), -1)
     wait_by_standing_proof(commitment)
     commitment.closed_at, commitment.verdict_reason = None, ""
     fields = ["state", "done_on", "proved_at", "closed_at", "verdict_reason"]
     audit.save(commitment, fields, verb="commitment.reopened", **trace)
-    settle_turns(commitment)
-    _tell(commitment, "commitment.reopened", N_("Mở lại: %(title)s"), at, by)
+    parts = settle_turns(commitment)
+    _tell(commitment, parts, "commitment.reopened", N_("Mở lại: %(title)s"), at, by)
     return commitment
 
 
@@ -125,12 +126,12 @@ def _to_judge(commitment_id: UUID, paper: Paper | None, *, by: User, at: datetim
 
 
 def _close(commitment: Commitment, state: State, reason: str, trace: dict[str, Any]) -> Commitment:
-    close(commitment, state, verb="commitment.judged", **trace | {"reason": reason})
-    _tell(commitment, "commitment.judged", N_("Đã có kết luận: %(title)s"), trace["at"], trace["by"])
+    parts = close(commitment, state, verb="commitment.judged", **trace | {"reason": reason})
+    _tell(commitment, parts, "commitment.judged", N_("Đã có kết luận: %(title)s"), trace["at"], trace["by"])
     return commitment
 
 
-def _tell(commitment: Commitment, kind: str, text: str, at: datetime, by: User) -> None:
+def _tell(commitment: Commitment, parts: Sequence[Participation], kind: str, text: str, at: datetime, by: User) -> None:
     tell(
         commitment,
         [BodyRole.LEAD, BodyRole.PARTNER],
@@ -139,4 +140,5 @@ def _tell(commitment: Commitment, kind: str, text: str, at: datetime, by: User) 
         key=at.isoformat(),
         at=at,
         by=by,
+        parts=parts,
     )
