@@ -21,7 +21,7 @@ from phoihop.kernel.audit import services as audit
 from phoihop.regulations.models import BodyRole
 
 DERIVED = sorted(Participation.audit_derived)
-_columns = attrgetter(*(Participation._meta.get_field(name).attname for name in DERIVED))
+_columns = attrgetter(*(field.attname for field in Participation._meta.concrete_fields if field.name in DERIVED))
 
 
 def locked(commitment_id: UUID) -> Commitment:
