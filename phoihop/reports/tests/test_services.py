@@ -121,10 +121,11 @@ def test_the_database_counts_what_the_rule_counts_row_by_row(seed: int) -> None:
             derivation={"steps": []},
             opened_on=due_on,
             closed_at=None if state in UNDER_WAY else JULY,
+            proved_at=JULY if state == "proved" else None,
             verdict_reason="x",
         )
         for body in rng.sample([scene.lead, scene.recipient, scene.partner], rng.randrange(1, 3)):
-            row.participations.create(body=body, role="lead", is_open=state in UNDER_WAY)
+            row.participations.create(body=body, role="lead", is_open=state in UNDER_WAY, state=state)
         for obligation in rng.sample([*clauses, twin], rng.randrange(0, 4)):
             row.performances.create(obligation=obligation)
     assert sorted(live_cells(report, with_ids=True), key=str) == sorted(_counted_one_by_one(report), key=str)

@@ -203,7 +203,12 @@ def test_the_database_judges_as_the_rule_does() -> None:
                     continue
                 Commitment.objects.exclude(pk=commitment.pk).update(due_on=None)
                 Commitment.objects.filter(pk=commitment.pk).update(
-                    due_on=due_on, done_on=done_on, state=state, closed_at=JULY, verdict_reason="x"
+                    due_on=due_on,
+                    done_on=done_on,
+                    state=state,
+                    proved_at=JULY if state == "proved" else None,
+                    closed_at=JULY,
+                    verdict_reason="x",
                 )
                 told = outcome(due_on=due_on, done_on=done_on, state=state, cutoff=report.cutoff_on)
                 inside = due_on is not None and due_on < report.period_until

@@ -83,9 +83,9 @@ def test_given_up_work_shows_in_its_week_and_proof_waits() -> None:
     assert [line.title for line in judged] == [f"Xác nhận kết quả: {row.title}"]
     assert scene.lead.short_name in judged[0].partners
     Commitment.objects.filter(pk=row.pk).update(
-        state=State.NO_LONGER_DUE, done_on=None, closed_at=at, verdict_reason="Bãi bỏ"
+        state=State.NO_LONGER_DUE, done_on=None, proved_at=None, closed_at=at, verdict_reason="Bãi bỏ"
     )
-    Participation.objects.filter(commitment=row).update(is_open=False, turn="")
+    Participation.objects.filter(commitment=row).update(is_open=False, state=State.NO_LONGER_DUE, turn="")
     assert [line.standing for line in work_table(scene.head, WEEK, MAY, body=scene.lead).lines] == ["no_longer_due"]
     assert work_table(scene.head, WEEK.moved(1), MAY, body=scene.lead).lines == []
 
