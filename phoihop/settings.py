@@ -212,6 +212,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an address that nobody has gets no let
 ACCOUNT_LOGOUT_ON_GET = False
 PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "phoihop.kernel.login.forms.LoginForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Phối Hợp"
 MFA_ADAPTER = "phoihop.kernel.login.adapter.SealedFactors"

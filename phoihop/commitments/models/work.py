@@ -157,7 +157,7 @@ class Extension(models.Model):
     body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name=_("bên đề nghị"))
     until = models.DateField(_("xin đến ngày"))
     reason = models.TextField(_("lý do"))
-    state = models.CharField(max_length=10, choices=RequestState, default=RequestState.ASKED)
+    state = models.CharField(_("trạng thái"), max_length=10, choices=RequestState, default=RequestState.ASKED)
     answer = models.TextField(_("trả lời"), blank=True)
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -206,7 +206,7 @@ class HandBack(models.Model):
     proposed_body = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("đề nghị giao cho")
     )
-    state = models.CharField(max_length=10, choices=RequestState, default=RequestState.ASKED)
+    state = models.CharField(_("trạng thái"), max_length=10, choices=RequestState, default=RequestState.ASKED)
     answer = models.TextField(_("trả lời"), blank=True)
     new_lead = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+")
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")

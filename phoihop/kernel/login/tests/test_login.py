@@ -169,3 +169,9 @@ def test_leaving_asks_and_leads_to_the_login(person: User) -> None:
     assert "Đăng xuất khỏi hệ thống?" in text(client.get("/accounts/logout/"))
     assert client.post("/accounts/logout/").headers["Location"] == LOGIN
     assert "Đã đăng xuất." in text(client.get(LOGIN))
+
+
+def test_the_login_speaks_of_a_forgotten_password_once_and_in_vietnamese(client: Client) -> None:
+    page = client.get("/accounts/login/").content.decode()
+    assert "Forgot" not in page
+    assert page.count("Quên mật khẩu") == 1

@@ -1,0 +1,28 @@
+"""A newcomer with the sample logins walks both rounds of docs/guide, by the steps of `make guide`, without pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from scripts.guide import ROUNDS, logins_of, product, walk_round
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[tuple[str, Path]]:
+    """A fresh installation with the sample province: its address and folder."""
+    with product() as found:
+        yield found
+
+
+@pytest.mark.parametrize("name", sorted(ROUNDS))
+def test_a_newcomer_walks_from_a_regulation_to_the_printed_report(
+    browser: Browser, running: tuple[str, Path], name: str
+) -> None:
+    url, data = running
+    walk_round(ROUNDS[name], browser, url, logins_of(data), pictures=None)
