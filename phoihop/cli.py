@@ -80,11 +80,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Trouble as trouble:
         print(f"phoihop: {trouble}", file=sys.stderr)
         return 1
+    except _database_errors() as error:
+        why = " ".join(str(error).split())[:300]
+        print(
+            f"phoihop: cơ sở dữ liệu chưa sẵn sàng hoặc không cho phép; hãy chạy phoihop up rồi thử lại ({why}).",
+            file=sys.stderr,
+        )
+        return 1
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away: nothing is wrong
         return 0
     except KeyboardInterrupt:
         return 1
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    """What the database's libraries raise, of those that the command has loaded."""
+    known = [sys.modules[name] for name in ("psycopg", "django.db") if name in sys.modules]
+    return tuple(module.Error for module in known)
 
 
 def _database(parsed: argparse.Namespace) -> AbstractContextManager[None]:

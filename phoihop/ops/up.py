@@ -29,11 +29,18 @@ TOO_OFTEN = 5  # ends within as many half minutes, then it is no accident
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """--port, --data, --sample, --empty."""
-    parser.add_argument("--port", type=int, default=8000, help="cổng (mặc định 8000)")
+    parser.add_argument("--port", type=_port, default=8000, help="cổng (mặc định 8000)")
     parser.add_argument("--data", type=Path, help="thư mục dữ liệu (mặc định: PHOIHOP_DATA, ~/.local/share/phoihop)")
     people = parser.add_mutually_exclusive_group()
     people.add_argument("--sample", action="store_true", help="nạp tỉnh mẫu vào cơ sở dữ liệu trống")
     people.add_argument("--empty", action="store_true", help="không nạp tỉnh mẫu, lập tài khoản quản trị đầu tiên")
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65_535:
+        raise ValueError(text)
+    return number
 
 
 def run(args: argparse.Namespace) -> int:

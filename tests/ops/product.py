@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -173,3 +174,11 @@ def wait_for(done: Callable[[], bool], seconds: float = 20) -> None:
     while not done():
         assert time.monotonic() < until, "waited in vain"
         time.sleep(0.05)
+
+
+def kill(numbers: list[int]) -> None:
+    """kill -9."""
+    assert numbers
+    for number in numbers:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
 import signal
 import socket
-import tempfile
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -18,25 +14,9 @@ import pytest
 from phoihop.ops import postgres, testing
 from phoihop.ops.postgres import APP, OWNER, SUPERUSER
 from phoihop.ops.roles import make_database
-from tests.ops.product import Burst, Product, wait_for
+from tests.ops.product import Burst, Product, kill, wait_for
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks at processes through /proc")
-
-
-@pytest.fixture
-def product() -> Iterator[Product]:
-    """Outside pytest's own closed folder: as root, the database runs as another user."""
-    folder = Path(tempfile.mkdtemp(prefix="phoihop-up-"))
-    folder.chmod(0o755)
-    made = Product(folder / "data")
-    yield made
-    if made.process:
-        made.process.kill()
-        made.process.wait()
-        assert made.process.stdout is not None
-        made.process.stdout.close()
-    wait_for(lambda: not made.processes() and postgres.running(made.place.cluster) is None)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _ready(product: Product) -> bool:
@@ -138,14 +118,14 @@ def test_kill_9_of_any_part_during_writes_loses_nothing_acknowledged(product: Pr
         lambda: product.processes("gunicorn"),
     ]
     for choose in victims:
-        _kill(choose())
+        kill(choose())
         burst.more()
-    _kill([product.process.pid])
+    kill([product.process.pid])
     product.process.communicate()
     product.up()
     burst.more()
     assert product.process is not None
-    _kill([product.process.pid, product.postmaster(), *product.processes()])
+    kill([product.process.pid, product.postmaster(), *product.processes()])
     product.process.communicate()
     product.up()
     burst.more()
@@ -157,10 +137,3 @@ def test_kill_9_of_any_part_during_writes_loses_nothing_acknowledged(product: Pr
     assert product.json("audit", "verify")["ok"] is True
     wait_for(lambda: bool(product.processes("procrastinate", "worker")))
     assert product.down() == 0
-
-
-def _kill(numbers: list[int]) -> None:
-    assert numbers
-    for number in numbers:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(number, signal.SIGKILL)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -65,8 +65,11 @@ def once(request: HttpRequest) -> Iterator[Turn]:
         key = f"once:{request.user.pk}:{request.path}:{token}"
         if cache.add(key, "", KEPT_SECONDS):
             yield Turn(first=True, _key=key)
-        else:
-            yield Turn(first=False, url=cache.get(key) or request.path)
+            return
+        known = cache.get(key)
+        if known is None:  # the cache says "no" to a failure of the database too: not taken, and not done before
+            raise DatabaseError("the form's token could not be taken")
+        yield Turn(first=False, url=known or request.path)
 
 
 @contextmanager
