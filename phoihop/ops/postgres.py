@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import pwd
+import re
 import secrets
 import shutil
 import signal
@@ -89,7 +90,14 @@ def server_user(data: Path) -> pwd.struct_passwd | None:
     if os.geteuid() != 0:
         return None
     if data.exists() and (uid := data.stat().st_uid) != 0:
-        return pwd.getpwuid(uid)
+        try:
+            return pwd.getpwuid(uid)
+        except KeyError:
+            raise Trouble(
+                _(
+                    "Dữ liệu ở {data} thuộc người dùng số {uid}, không có trên máy này; hãy trả quyền sở hữu (chown)."
+                ).format(data=data, uid=uid)
+            ) from None
     for name in ("postgres", "nobody"):
         try:
             return pwd.getpwnam(name)
@@ -267,6 +275,7 @@ def start(cluster: Cluster, **settings: str) -> subprocess.Popen[bytes] | None:
 
     Retries while the remains of a killed postmaster hold the data folder (about two seconds after kill -9).
     """
+    _check_version(cluster)
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         found = running(cluster)
@@ -281,6 +290,23 @@ def start(cluster: Cluster, **settings: str) -> subprocess.Popen[bytes] | None:
         else ""
     )
     raise Trouble(_("PostgreSQL không khởi động được; xem {log}: {tail}").format(log=cluster.log, tail=tail))
+
+
+def _check_version(cluster: Cluster) -> None:
+    """Data of another major version of PostgreSQL are told at once: no number of attempts would start them."""
+    try:
+        theirs = (cluster.data / "PG_VERSION").read_text(encoding="utf-8").strip()
+    except OSError:
+        return
+    program = bindir(cluster.place, server_user(cluster.data)) / "postgres"
+    said = subprocess.run([program, "--version"], env=_env(), capture_output=True, text=True, check=False).stdout
+    ours = re.search(r"(\d+)\.", said)
+    if ours and theirs != ours[1]:
+        raise Trouble(
+            _(
+                "Dữ liệu ở {data} thuộc PostgreSQL {theirs}, chương trình này dùng {ours}; hãy dùng đúng phiên bản."
+            ).format(data=cluster.data, theirs=theirs, ours=ours[1])
+        )
 
 
 def _answers(cluster: Cluster) -> bool:

@@ -27,6 +27,7 @@ from phoihop.papers.typeset.word_head import add_closing, add_head, kept_togethe
 from phoihop.papers.typeset.word_parts import (
     LINE,
     element,
+    legal,
     new_document,
     number_pages,
     packed,
@@ -222,7 +223,7 @@ def _figure(document: Document, item: Figure) -> None:
     line = write(document, "", measures().sizes["body"], before=4, after=2, keep=bool(item.caption))
     line.add_run().add_picture(io.BytesIO(as_png(item.svg)), width=Mm(measures().line_mm()))
     for said in line._p.iter(qn("wp:docPr")):
-        said.set("descr", item.alt)
+        said.set("descr", legal(item.alt))
     if item.caption:
         write(document, item.caption, measures().sizes["table"], italic=True, after=6)
 

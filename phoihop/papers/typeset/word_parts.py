@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
@@ -33,6 +34,12 @@ ALIGNS = {
     Align.JUSTIFY: WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
 Container = Document | _Cell
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def legal(text: str) -> str:
+    """`text` without the characters that no XML may hold: one of them in a name would leave a whole report unprinted."""
+    return _NOT_XML.sub("", text)
 
 
 def element(tag: str, **values: object) -> BaseOxmlElement:
@@ -84,7 +91,7 @@ def number_pages(section: Section) -> None:
             run._r.append(element("w:fldChar", fldCharType=kind))
         else:
             word = element("w:instrText" if text == "PAGE" else "w:t")
-            word.text = text
+            word.text = legal(text)
             run._r.append(word)
 
 
@@ -120,7 +127,7 @@ def write(
     shape.first_line_indent, shape.left_indent = Mm(indent_mm), Mm(left_mm)
     shape.keep_with_next = keep or None
     for run in (Run(text),) if isinstance(text, str) else text:
-        word = made.add_run(run.text)
+        word = made.add_run(legal(run.text))
         word.font.size = Pt(size)
         word.bold, word.italic = (bold or run.bold) or None, (italic or run.italic) or None
     return made
@@ -179,6 +186,7 @@ def layout_table(
 def packed(document: Document, *, title: str, author: str, on: date) -> bytes:
     """The file; the same content gives the same bytes: dates are the paper's, the archive's entries carry none."""
     said = document.core_properties
+    title, author = legal(title), legal(author)
     said.title, said.author, said.language = title[:255], author[:255], LANGUAGE
     said.created = said.modified = datetime.combine(on, time(), tzinfo=UTC).replace(tzinfo=None)
     said.last_modified_by, said.comments, said.revision = author[:255], "", 1

@@ -8,7 +8,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from phoihop.papers.typeset.flat import HeadCell, column_widths, table_head
 from phoihop.papers.typeset.measures import measures
 from phoihop.papers.typeset.sheet import Align, Row, Table
-from phoihop.papers.typeset.word_parts import element, twips, write
+from phoihop.papers.typeset.word_parts import element, legal, twips, write
 
 SHORT_ROW = 600  # characters: rows shorter than this are not split between pages
 _JUSTIFY = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right", Align.JUSTIFY: "both"}
@@ -123,7 +123,7 @@ def _run(text: str, *, bold: bool) -> BaseOxmlElement:
         if at:
             made.append(element("w:br"))
         words = element("w:t")
-        words.text = line
+        words.text = legal(line)
         words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
         made.append(words)
     return made
