@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from phoihop.commitments.models import UNDER_WAY, Commitment, Participation, Performance, State
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.search.fields import CONFIG, Normal
-from phoihop.kernel.web.paging import Range
+from phoihop.kernel.web.paging import COUNT_LIMIT, Count, Range, count_ranges
 from phoihop.organisations.models import Body, sight_of
 from phoihop.regulations.models import BodyRole, Obligation, Party, Regulation
 
@@ -58,10 +58,15 @@ class Wanted:
             wanted &= words_in(self.words)
         return wanted & in_state(self.state, self.today) & self._dates("due_on")
 
-    def ranges(self, rows: QuerySet[Commitment]) -> list[QuerySet[Commitment]]:
-        """`rows` limited to this but words and body, as disjoint lists by due date."""
+    def ranges(self, rows: QuerySet[Commitment], *, of_all: bool = False) -> list[QuerySet[Commitment]]:
+        """`rows` limited to this but words and body, as disjoint lists by due date. `of_all`: not of one regulation,
+        whose rows under way have an index of their own."""
+        if self.state == "under_way" and not of_all:
+            rows, states_in = rows.filter(state__in=[State.OPEN, State.PROVED]), ""
+        else:
+            states_in = self.state
         limited = rows.filter(self._rest(OuterRef("pk")), self._dates("due_on"))
-        return [limited.filter(state) for state in states(self.state, self.today, "due_on")]
+        return [limited.filter(state) for state in states(states_in, self.today, "due_on")]
 
     def parts(self, rows: QuerySet[Participation]) -> list[QuerySet[Participation]]:
         """The same of participations."""
@@ -75,11 +80,16 @@ class Wanted:
         if self.among:
             wanted &= Q(regulation__in=Regulation.objects.filter(code__in=self.among).values("pk"))
         if self.clause:
-            bound = Q(code__in=self.clause) | Q(unit__edition__regulation__code__in=self.clause)
-            lineage = Obligation.objects.filter(bound).values("lineage")
-            performs = Performance.objects.filter(commitment=commitment, obligation__lineage__in=lineage)
+            performs = Performance.objects.filter(commitment=commitment, obligation__in=self._obligations)
             wanted &= Q(Exists(performs))
         return wanted
+
+    @cached_property
+    def _obligations(self) -> list[UUID]:
+        """Asked beforehand: with the keys themselves the database knows how many rows a clause has, and how to read them."""
+        bound = Q(code__in=self.clause) | Q(unit__edition__regulation__code__in=self.clause)
+        lineages = Obligation.objects.filter(bound).values("lineage")
+        return list(Obligation.objects.filter(lineage__in=lineages).values_list("pk", flat=True))
 
     def _dates(self, column: str) -> Q:
         wanted = Q(**{f"{column}__gte": self.since}) if self.since else Q()
@@ -112,40 +122,51 @@ def words_in(text: str, path: str = "") -> Q:
     return Q(**{f"{path}search": SearchQuery(Normal(Value(text)), config=CONFIG)})
 
 
-def list_of(user: User | AnonymousUser, wanted: Wanted) -> tuple[list[Range], list[Range]]:
-    """The rows of `Commitment.visible_to(user)` that are `wanted`, for `page_of_ranges`: the ranges, and those besides.
+@dataclass(frozen=True)
+class Listed:
+    """A list for `page_of_ranges`. `counted`: the rows of `ranges` as few lists, for counting them."""
 
-    Words are looked for once over everything, not once in each range.
+    ranges: list[Range]
+    besides: list[Range]
+    counted: list[Range]
+
+    def total(self, limit: int = COUNT_LIMIT) -> Count:
+        """How many rows, counted up to a limit."""
+        return count_ranges(self.counted, self.besides, limit)
+
+
+def list_of(user: User | AnonymousUser, wanted: Wanted) -> Listed:
+    """The rows of `Commitment.visible_to(user)` that are `wanted`.
+
+    Words and clauses are looked for once over everything, not once in each range.
     """
     sight = sight_of(user)
     signed = set(Party.objects.filter(body__in=sight.bodies).values_list("regulation", flat=True)[:MANY])
-    if wanted.words or (len(signed) == MANY and not sight.is_auditor):
-        return [Range(Commitment.objects.visible_to(user).filter(wanted.commitments()))], []
+    if wanted.words or wanted.clause or (len(signed) == MANY and not sight.is_auditor):
+        return _listed([Range(Commitment.objects.visible_to(user).filter(wanted.commitments()))])
     if wanted.body:
         return _led(user, wanted, signed)
     if sight.is_auditor:
-        return [Range(rows) for rows in wanted.ranges(Commitment.objects.all())], []
+        return _listed([Range(rows) for rows in wanted.ranges(Commitment.objects.all(), of_all=True)])
     whole = signed & {wanted.regulation.pk} if wanted.regulation else signed
     if wanted.among:
         whole &= set(Regulation.objects.filter(code__in=wanted.among).values_list("pk", flat=True))
-    ranges = [
-        Range(rows) for pk in sorted(whole) for rows in wanted.ranges(Commitment.objects.filter(regulation_id=pk))
-    ]
-    if wanted.regulation and whole:
-        return ranges, []
-    own = _by_body(tuple(sorted(sight.bodies)))
-    return ranges, [_of_parts(rows) for part in own for rows in wanted.parts(part.filter(_outside(signed)))]
+    ranges = [one for pk in sorted(whole) for one in _of_rows(wanted, Commitment.objects.filter(regulation_id=pk))]
+    counted = _of_rows(wanted, Commitment.objects.filter(regulation__in=whole))
+    own = [] if wanted.regulation and whole else _by_body(tuple(sorted(sight.bodies)))
+    besides = [_of_parts(rows) for part in own for rows in wanted.parts(part.filter(_outside(signed)))]
+    return Listed(ranges, besides, counted)
 
 
-def _led(user: User | AnonymousUser, wanted: Wanted, signed: set[UUID]) -> tuple[list[Range], list[Range]]:
+def _led(user: User | AnonymousUser, wanted: Wanted, signed: set[UUID]) -> Listed:
     """What one body leads: under regulations seen as a whole, and what bodies of the user take part in besides."""
     sight = sight_of(user)
     led = Participation.objects.filter(body=wanted.body, role=BodyRole.LEAD)
     if sight.is_auditor or (wanted.body and wanted.body.pk in sight.bodies):
-        return [_of_parts(rows) for rows in wanted.parts(led)], []
+        return _listed([_of_parts(rows) for rows in wanted.parts(led)])
     mine = Participation.objects.filter(commitment=OuterRef("commitment"), body__in=sight.bodies)
     besides = led.filter(_outside(signed)).filter(Exists(mine))
-    return (
+    return _listed(
         [_of_parts(rows) for rows in wanted.parts(led.filter(regulation__in=signed))],
         [_of_parts(rows) for rows in wanted.parts(besides)],
     )
@@ -159,6 +180,14 @@ def _by_body(bodies: Sequence[UUID]) -> list[QuerySet[Participation]]:
 
 def _outside(signed: set[UUID]) -> Q:
     return Q(regulation__isnull=True) | ~Q(regulation__in=signed) if signed else Q()
+
+
+def _listed(ranges: list[Range], besides: Sequence[Range] = ()) -> Listed:
+    return Listed(ranges, list(besides), ranges)
+
+
+def _of_rows(wanted: Wanted, rows: QuerySet[Commitment]) -> list[Range]:
+    return [Range(part) for part in wanted.ranges(rows)]
 
 
 def _of_parts(rows: QuerySet[Participation]) -> Range:

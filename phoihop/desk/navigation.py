@@ -6,20 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from phoihop.commitments.models import Turn
-from phoihop.desk.queries import eyes_of
+from phoihop.desk.queries import papers_number, waiting_number
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.notifications.queries import unread_count
 from phoihop.kernel.web.context import NavItem
-from phoihop.kernel.web.paging import Range, count_ranges
 from phoihop.organisations.models import Sight, sight_of
-from phoihop.papers.queries import waiting_number
 
 WORK, FOLLOW, RECORDS, SYSTEM = "", gettext_lazy("Theo dõi"), gettext_lazy("Hồ sơ"), gettext_lazy("Hệ thống")
 
@@ -111,9 +107,8 @@ def counts(request: HttpRequest) -> Mapping[str, int]:
     tab «Chờ cơ quan tôi»)."""
     if not isinstance(request.user, User):
         return {}
-    waiting = count_ranges([Range(part) for part in eyes_of(request.user).by_body(~Q(turn=Turn.NONE))])
     return {
         "bell": unread_count(request.user).number,
-        "desk": waiting.number,
-        "papers": waiting_number(request.user, on=timezone.localdate()),
+        "desk": waiting_number(request.user).number,
+        "papers": papers_number(request.user, timezone.localdate()),
     }

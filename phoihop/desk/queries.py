@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from phoihop.commitments.models import Participation, Turn
 from phoihop.desk.rules import end_of_week
 from phoihop.kernel.accounts.models import User
-from phoihop.kernel.web.paging import Count, Range, count_ranges
+from phoihop.kernel.scope import remembered
+from phoihop.kernel.web.paging import Count, count_each, count_up_to
 from phoihop.organisations.models import Body, Person, sight_of
 from phoihop.papers import queries as papers
 from phoihop.papers.models import Addressee, Paper
@@ -46,22 +47,26 @@ class Eyes:
     user: User
     bodies: tuple[Body, ...]
     persons: tuple[Person, ...]
+    together: bool = False
 
     def rows(self) -> QuerySet[Participation]:
         """Everything that may be on this desk."""
         return Participation.objects.of_bodies(self.user)
 
     def by_body(self, wanted: Q) -> Ranges:
-        """One index range a body."""
-        if len(self.bodies) > MANY_BODIES:
+        """One index range a body; `together`: one for all, where order does not matter."""
+        if self.together or len(self.bodies) > MANY_BODIES:
             return [self.rows().filter(wanted)]
         return [Participation.objects.filter(wanted, body=body) for body in self.bodies]
 
 
 def eyes_of(user: User) -> Eyes:
-    """Two queries."""
-    sight = sight_of(user)
-    bodies = Body.objects.filter(pk__in=sight.bodies).by_rank()
+    """Two queries, once a request."""
+    return remembered(("eyes", user.pk), lambda: _eyes(user))
+
+
+def _eyes(user: User) -> Eyes:
+    bodies = Body.objects.filter(pk__in=sight_of(user).bodies).by_rank().only("code", "name", "short_name")
     return Eyes(user, tuple(bodies), tuple(Person.objects.filter(user=user).order_by("pk")))
 
 
@@ -93,7 +98,8 @@ def _handed(eyes: Eyes, today: date) -> Ranges:
 def _others(eyes: Eyes, today: date) -> Ranges:
     """A follower that is recipient as well, or whose turn it is, stands in the list once, or not at all."""
     twins = Participation.objects.filter(commitment=OuterRef("commitment"), body=OuterRef("body"))
-    twice = Q(Exists(twins.filter(~Q(turn=Turn.NONE) | Q(role=BodyRole.RECIPIENT))), role=BodyRole.FOLLOWER)
+    # In this order: the database looks for a twin of followers only.
+    twice = Q(role=BodyRole.FOLLOWER) & Q(Exists(twins.filter(~Q(turn=Turn.NONE) | Q(role=BodyRole.RECIPIENT))))
     return [part.exclude(twice) for part in eyes.by_body(Q(is_open=True, turn=Turn.NONE) & ~Q(role=BodyRole.CC))]
 
 
@@ -123,21 +129,39 @@ def ranges_of(eyes: Eyes, tab: str, wanted: Q, today: date) -> Ranges:
     return [part.filter(wanted) for part in TABS[tab].ranges(eyes, today)] if eyes.bodies else []
 
 
-def counts_of(eyes: Eyes, wanted: Q, today: date, tabs: Iterable[str]) -> dict[str, Count]:
-    """How many rows these tabs have under these filters: one query a tab, each stops at the limit."""
-    return {key: count_ranges([Range(part) for part in ranges_of(eyes, key, wanted, today)]) for key in tabs}
+def counts_of(eyes: Eyes, wanted: Q, today: date, tabs: Collection[str]) -> dict[str, Count]:
+    """How many rows these tabs have under these filters, in one query; each stops at the limit. The number at the desk in
+    the navigation is the one of the tab «Chờ cơ quan tôi» without filters: it is asked once."""
+    known = {"body": waiting_number(eyes.user)} if not wanted and "body" in tabs else {}
+    all_at_once = replace(eyes, together=True)
+    asked = {key: ranges_of(all_at_once, key, wanted, today) for key in tabs if key not in known}
+    return known | count_each(asked)
+
+
+def waiting_number(user: User) -> Count:
+    """How many rows wait for the bodies of `user`, up to the limit; once a request."""
+    waits = Participation.objects.of_bodies(user).filter(~Q(turn=Turn.NONE))
+    return remembered(("waiting for bodies", user.pk), lambda: count_up_to(waits))
+
+
+def papers_number(user: User, today: date) -> int:
+    """How many papers wait for `user`, at most a hundred; once a request."""
+    return remembered(("papers waiting", user.pk, today), lambda: papers.waiting_number(user, on=today))
 
 
 def shown(rows: QuerySet[Participation]) -> QuerySet[Participation]:
-    """With what a line of the desk shows, and nothing of the heavy columns."""
-    heavy = ["search", "derivation", "term", "timing"]
-    return rows.select_related("commitment__regulation", "body", "person", "stand_in").defer(
-        *(f"commitment__{name}" for name in heavy), "commitment__regulation__search"
+    """With what a line of the desk shows, and nothing else: a page of them is fetched by every visit."""
+    of_commitment = ("code", "title", "state", "due_on", "certainty", "is_provisional", "regulation__short_title")
+    return rows.select_related("commitment__regulation", "body", "person").only(
+        *("role", "turn", "due_on", "internal_due_on", "body__code", "body__name", "body__short_name"),
+        *("person__full_name", *(f"commitment__{name}" for name in of_commitment)),
     )
 
 
 def papers_waiting(user: User, today: date) -> tuple[Sequence[Waiting], bool]:
     """Papers that wait for this person: to review, sign, number, issue, receive, work on; whether there are more."""
+    if not papers_number(user, today):
+        return [], False
     found: list[Waiting] = []
     reviews = papers.waiting_reviews(user, on=today).order_by("paper__created_at", "pk")[: SHOWN + 1]
     found += [_paper(step.paper, step.label) for step in reviews]

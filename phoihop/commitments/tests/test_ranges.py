@@ -16,7 +16,7 @@ from phoihop.commitments.tests import make
 from phoihop.commitments.tests.make import MONDAY, TODAY, Scene
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
-from phoihop.kernel.web.paging import count_ranges, page_of_ranges
+from phoihop.kernel.web.paging import page_of_ranges
 from phoihop.organisations.models import Body, Role, RoleKind
 from phoihop.organisations.tests import make as people
 
@@ -93,21 +93,22 @@ def expected(user: User, wanted: Wanted, order: str) -> list[Any]:
 
 def walked(user: User, wanted: Wanted, order: str) -> list[Any]:
     """All pages forward; the way back gives the same rows."""
-    ranges, besides = list_of(user, wanted)
+    listed = list_of(user, wanted)
+    rows = Commitment.objects.all()
+    ways: dict[str, Any] = {"order": [order], "size": 3, "besides": listed.besides}
     found, cursor, pages = [], "", []
     while True:
-        page = page_of_ranges(ranges, Commitment.objects.all(), order=[order], cursor=cursor, size=3, besides=besides)
+        page = page_of_ranges(listed.ranges, rows, cursor=cursor, **ways)
         pages.append([row.pk for row in page])
         found += pages[-1]
+        assert page.total == listed.total()
         assert page.total.number == len(expected(user, wanted, order))
         if not page.next:
             break
         cursor = page.next
     back = pages.pop()
     while page.previous:
-        page = page_of_ranges(
-            ranges, Commitment.objects.all(), order=[order], cursor=page.previous, size=3, besides=besides
-        )
+        page = page_of_ranges(listed.ranges, rows, cursor=page.previous, **ways)
         back = [row.pk for row in page] + back
     assert back == found
     return found
@@ -143,9 +144,9 @@ def test_a_list_of_a_clause_holds_what_performs_it(scene: Scene, department: Bod
 
 
 def test_counting_stops_at_its_limit_and_counts_a_row_of_two_roles_once(seats: dict[str, User]) -> None:
-    ranges, besides = list_of(seats["takes part"], Wanted(TODAY))
+    listed = list_of(seats["takes part"], Wanted(TODAY))
     every = len(expected(seats["takes part"], Wanted(TODAY), "-pk"))
-    assert not ranges
-    assert count_ranges(ranges, besides).number == every
-    few = count_ranges(ranges, besides, limit=2)
+    assert not listed.ranges
+    assert listed.total().number == every
+    few = listed.total(limit=2)
     assert (few.number, few.more) == (2, True)

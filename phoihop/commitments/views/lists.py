@@ -21,7 +21,7 @@ from phoihop.commitments.ranges import list_of
 from phoihop.commitments.showing import Badge, Due, badge_of, due_of
 from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
-from phoihop.kernel.web.paging import count_ranges, count_up_to, cursor_of, page_of_ranges
+from phoihop.kernel.web.paging import count_up_to, cursor_of, page_of_ranges
 from phoihop.organisations.models import sight_of
 from phoihop.regulations.models import BodyRole, Obligation, Party, Regulation
 
@@ -44,9 +44,15 @@ def commitments(request: Request) -> HttpResponse:
     """A page of the list with its filters."""
     form, today = filter_of(request), timezone.localdate()
     order = sort_of(request, form)
-    ranges, besides = list_of(request.user, form.wanted())
-    shown = _shown(Commitment.objects.all())
-    page = page_of_ranges(ranges, shown, order=ORDERS[order], cursor=cursor_of(request), besides=besides)
+    listed = list_of(request.user, form.wanted())
+    page = page_of_ranges(
+        listed.ranges,
+        _shown(Commitment.objects.all()),
+        order=ORDERS[order],
+        cursor=cursor_of(request),
+        total=listed.total(),
+        besides=listed.besides,
+    )
     query = request.GET.copy()
     query.pop("at", None)
     context = {
@@ -82,10 +88,10 @@ def export(request: Request) -> HttpResponseBase:
 
 def filter_of(request: Request) -> CommitmentFilter:
     """The filters in the address. Regulations: those the person may see."""
-    regulations = Regulation.objects.visible_to(request.user).exclude(state="draft").order_by("short_title", "pk")
+    regulations = Regulation.objects.visible_to(request.user).exclude(state="draft").only("code", "short_title")
     return CommitmentFilter(
         request.GET,
-        regulations=regulations,
+        regulations=regulations.order_by("short_title", "pk"),
         today=timezone.localdate(),
         auto_id="filter_%s",
     )
@@ -111,9 +117,13 @@ def _lines(rows: QuerySet[Commitment], today: date) -> Iterator[Line]:
 
 def _shown(rows: CommitmentQuerySet) -> QuerySet[Commitment]:
     leads = Participation.objects.filter(role=BodyRole.LEAD).select_related("body")
+    leads = leads.only("commitment", "body__short_name")
     return (
         rows.select_related("regulation", "judge")
-        .defer("search")
+        .only(
+            *("code", "title", "state", "due_on", "done_on", "certainty", "is_provisional"),
+            *("regulation__short_title", "judge__name", "judge__short_name"),
+        )
         .prefetch_related(Prefetch("participations", leads.order_by("body__rank", "body__sort_key", "id")))
     )
 
@@ -132,4 +142,4 @@ def _hidden(request: Request, form: CommitmentFilter) -> int:
     if not limited and not Obligation.objects.visible_to(request.user).filter(code__in=clause).exists():
         return 0
     every = count_up_to(Commitment.objects.filter(form.wanted().commitments()), HIDDEN_LIMIT).number
-    return every - count_ranges(*list_of(request.user, form.wanted()), limit=HIDDEN_LIMIT).number
+    return every - list_of(request.user, form.wanted()).total(HIDDEN_LIMIT).number

@@ -22,7 +22,6 @@ from phoihop.commitments import services
 from phoihop.commitments.models import Participation
 from phoihop.commitments.queries import members
 from phoihop.desk.forms import BulkAssignForm, BulkConfirmForm, BulkNoteForm
-from phoihop.desk.queries import shown
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.web import guards
@@ -81,8 +80,10 @@ def chosen(request: Request) -> list[Participation]:
     """The marked rows («code:role:body») that are this person's, in the order of the desk."""
     marks = {tuple(mark.split(":")) for mark in request.POST.getlist("row")[:MOST] if mark.count(":") == 2}
     codes = {code for code, _role, _body in marks}
-    rows = shown(Participation.objects.of_bodies(request.user).filter(commitment__code__in=codes))
-    parts = rows.select_related("body", "acting_office", "commitment__regulation", "person", "stand_in")
+    rows = Participation.objects.of_bodies(request.user).filter(commitment__code__in=codes)
+    parts = rows.defer("commitment__search", "commitment__regulation__search").select_related(
+        "body", "acting_office", "commitment__regulation", "person", "stand_in"
+    )
     return [part for part in parts.order_by("due_on", "pk") if _mark(part) in marks]
 
 

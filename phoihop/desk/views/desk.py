@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from phoihop.commitments.models import Participation
-from phoihop.commitments.showing import Badge, Due, badge_of, due_of
+from phoihop.commitments.models import Participation, Turn
+from phoihop.commitments.showing import Badge, Due, badge_of, day, due_of
 from phoihop.desk import queries
 from phoihop.desk.forms import DeskFilter
 from phoihop.desk.queries import TABS, Eyes
@@ -24,20 +24,29 @@ from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.paging import Range, cursor_of, page_of_ranges
 from phoihop.kernel.web.parts import BulkAct, Tab
 from phoihop.organisations.models import sight_of
-from phoihop.regulations.models import Regulation
+from phoihop.regulations.models import BodyRole, Regulation
 
 ORDERS = {"due": ["due_on"], "-due": ["-due_on"], "newest": ["-pk"]}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row: my body's part in a commitment. `mark` names it in bulk acts; `inside`: the date is an internal one."""
+    """One row: my body's part in a commitment, its words written out. `mark` names it in bulk acts, `choose` says so;
+    `outside`: where the date is an
+    internal one, the outside date."""
 
     part: Participation
+    title: str
+    url: str
     due: Due
     badge: Badge
-    inside: bool
+    role: str
+    turn: str
+    person: str
+    regulation: str
+    outside: str
     mark: str
+    choose: str
 
 
 @dataclass(frozen=True)
@@ -99,11 +108,15 @@ def export(request: Request) -> HttpResponseBase:
     columns: list[Column[Line]] = [
         Column(_("Mã số"), lambda line: line.part.commitment.code, 18),
         Column(_("Nội dung"), lambda line: line.part.commitment.title, 60),
-        Column(_("Quy chế"), lambda line: str(line.part.commitment.regulation or ""), 28),
+        Column(
+            _("Quy chế"),
+            lambda line: line.regulation,
+            28,
+        ),
         Column(_("Cơ quan"), lambda line: line.part.body.name, 36),
-        Column(_("Vai trò"), lambda line: line.part.get_role_display(), 18),
-        Column(_("Đến lượt"), lambda line: line.part.get_turn_display() if line.part.turn else "", 24),
-        Column(_("Người phụ trách"), lambda line: line.part.person and line.part.person.full_name, 26),
+        Column(_("Vai trò"), lambda line: line.role, 18),
+        Column(_("Đến lượt"), lambda line: line.turn, 24),
+        Column(_("Người phụ trách"), lambda line: line.person, 26),
         Column(_("Hạn nội bộ"), lambda line: line.part.internal_due_on, 13, "day"),
         Column(_("Hạn"), lambda line: line.part.commitment.due_on, 13, "day"),
         Column(_("Trạng thái"), lambda line: line.badge.text, 24),
@@ -117,7 +130,10 @@ def asked_of(request: Request) -> Asked:
     eyes, today = queries.eyes_of(request.user), timezone.localdate()
     filters = DeskFilter(
         request.GET,
-        regulations=Regulation.objects.visible_to(request.user).exclude(state="draft").order_by("short_title", "pk"),
+        regulations=Regulation.objects.visible_to(request.user)
+        .exclude(state="draft")
+        .order_by("short_title", "pk")
+        .only("code", "short_title"),
         bodies=eyes.bodies,
         today=today,
         auto_id="filter_%s",
@@ -131,14 +147,21 @@ def asked_of(request: Request) -> Asked:
 
 def line_of(part: Participation, today: date) -> Line:
     """A participation of `queries.shown`."""
-    commitment = part.commitment
-    inside = bool(part.internal_due_on and part.internal_due_on != commitment.due_on)
+    commitment, regulation = part.commitment, part.commitment.regulation
+    inside = part.internal_due_on and part.internal_due_on != commitment.due_on
     return Line(
         part=part,
+        title=commitment.title,
+        url=commitment.get_absolute_url(),
         due=due_of(commitment, today, on=part.due_on),
         badge=badge_of(commitment, today),
-        inside=inside,
+        role=str(BodyRole(part.role).label),
+        turn=str(Turn(part.turn).label) if part.turn else "",
+        person=part.person.full_name if part.person else "",
+        regulation=regulation.short_title if regulation else "",
+        outside=_("nội bộ; hạn ngoài %(on)s") % {"on": day(commitment.due_on)} if inside else "",
         mark=f"{commitment.code}:{part.role}:{part.body.code}",
+        choose=_("Chọn %(code)s") % {"code": commitment.code},
     )
 
 

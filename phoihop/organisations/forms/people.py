@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.web.forms import DateField, Form
-from phoihop.organisations.forms.choose import BodyField, PersonField
+from phoihop.organisations.forms.choose import BodyField, BodyFilterField, PersonField
 from phoihop.organisations.models import RoleKind, SigningForm, Term
 
 LINES = {"rows": 3}
@@ -19,7 +19,7 @@ class PeopleFilterForm(Form):
     """Filters of the list of people."""
 
     q = forms.CharField(label=_("Tìm"), required=False, max_length=200, widget=forms.TextInput({"type": "search"}))
-    body = BodyField(label=_("Cơ quan"), required=False, max_length=300)
+    body = BodyFilterField(label=_("Cơ quan"))
 
 
 class PostForm(Form):

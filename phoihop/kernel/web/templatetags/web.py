@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import template
 from django.middleware.csrf import get_token
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -44,6 +46,21 @@ def with_query(context: template.RequestContext, **changes: Any) -> str:
             query[name] = str(value)
     text = query.urlencode()
     return f"{request.path}?{text}" if text else request.path
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A sign of our set. Lists have hundreds, so each is made once."""
+    return _icon(name)
+
+
+@cache
+def _icon(name: str) -> SafeString:
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false" viewBox="0 0 24 24"><use href="{}#{}"/></svg>',
+        static("icons.svg"),
+        name,
+    )
 
 
 @register.simple_tag
