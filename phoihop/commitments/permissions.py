@@ -22,11 +22,6 @@ from phoihop.organisations.models import Body, RoleKind, Sight, sight_of
 HEADS = (RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
 
 
-def takes_part(sight: Sight, commitment: Commitment) -> bool:
-    """Whether the user is at work in a body of the commitment."""
-    return any(sight.has(part.body_id) for part in commitment.participations.all())
-
-
 def records_for(sight: Sight, commitment: Commitment) -> bool:
     """Whether the user may record another body's act from its paper."""
     bodies = {part.body_id for part in commitment.participations.all()}

@@ -162,15 +162,14 @@ def commitment(scene: Scene, *, today: date = TODAY, **fields: Any) -> Commitmen
 
 def owed(scene: Scene, *, due_on: date | None, **fields: Any) -> Commitment:
     """A direct order to the scene's lead, judged by the recipient."""
-    known: dict[str, Any] = {"title": "Báo cáo chuyên đề", "why": "Kế hoạch năm", "today": TODAY, "at": MONDAY}
-    return services.owe(
-        lead=scene.lead,
-        recipients=[scene.recipient],
-        regulation=scene.regulation,
-        due_on=due_on,
-        by=None,
-        **known | fields,
-    )
+    known: dict[str, Any] = {
+        "title": "Báo cáo chuyên đề",
+        "why": "Kế hoạch năm",
+        "regulation": scene.regulation,
+        "today": TODAY,
+        "at": MONDAY,
+    }
+    return services.owe(lead=scene.lead, recipients=[scene.recipient], due_on=due_on, by=None, **known | fields)
 
 
 def part(commitment: Commitment, role: str) -> Participation:

@@ -251,3 +251,25 @@ def test_an_event_is_kept_by_its_owner_alone(scene: Scene) -> None:
     services.cancel_event(event_id=event.pk, reason="Không tổ chức", by=keeper, at=MONDAY)
     with pytest.raises(Refused, match=r"event\.cancelled"):
         services.move_event(event_id=event.pk, planned_on=date(2026, 7, 20), by=keeper, **moved)
+
+
+def test_without_a_date_there_is_no_clock_to_stop_and_none_to_extend(scene: Scene) -> None:
+    row = make.owed(scene, due_on=None)
+    with pytest.raises(Refused, match=r"commitment\.no_clock"):
+        services.suspend(commitment_id=row.pk, reason="Chờ", today=TODAY, by=scene.judge, at=MONDAY)
+    with pytest.raises(Refused, match=r"extension\.not_later"):
+        services.ask_extension(
+            commitment_id=row.pk, body=scene.lead, until=DUE, reason="Chờ", by=scene.clerk, at=MONDAY
+        )
+
+
+def test_of_an_order_outside_any_regulation_only_its_own_registries_record(scene: Scene) -> None:
+    row = make.owed(scene, due_on=DUE, regulation=None)
+    paper = make.paper(issuer=scene.lead, issued_on=TODAY)
+    fields: dict[str, Any] = {"statement": "Xong", "received_on": TODAY, "paper": paper, "from_paper": True}
+    outside = people.user(of=scene.signatory, kind=RoleKind.REGISTRY_CLERK)
+    with pytest.raises(PermissionDenied):
+        services.prove(commitment_id=row.pk, body=scene.lead, by=outside, at=MONDAY, **fields)
+    services.prove(commitment_id=row.pk, body=scene.lead, by=scene.registry, at=MONDAY, **fields)
+    row.refresh_from_db()
+    assert row.state == State.PROVED
