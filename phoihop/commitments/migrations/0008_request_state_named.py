@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0004_work_table_ranges"),
+        ("commitments", "0007_counted_from_the_index"),
     ]
 
     operations = [
