@@ -15,7 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
@@ -156,7 +156,7 @@ def _judge(found: Signature, signed: Any, data: bytes, roots: list[Any], now: da
 
     certificate = signed.signer_cert
     first, last = certificate.not_valid_before, certificate.not_valid_after
-    status = _status(signed, roots, min(max(now, first + timedelta(seconds=1)), last - timedelta(seconds=1)))
+    status = _status(signed, roots, min(max(now, first), last))
     stamp = status.timestamp_validity
     found.stamped = bool(stamp and stamp.valid and stamp.intact and stamp.trusted)
     at = stamp.timestamp if stamp and found.stamped else status.signer_reported_dt
