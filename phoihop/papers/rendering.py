@@ -8,7 +8,7 @@ from datetime import date
 from phoihop.kernel.text import without_marks
 from phoihop.organisations.models import Body, BodyKind, BodyName, Membership, SigningForm
 from phoihop.papers.content import Content
-from phoihop.papers.models import Addressee, Paper, State
+from phoihop.papers.models import Addressee, Paper
 from phoihop.papers.queries import usual_notation
 from phoihop.papers.signers import COLLECTIVE
 from phoihop.papers.typeset.kinds import KINDS
@@ -30,7 +30,7 @@ _URGENCY = {"khan": Urgency.URGENT, "thuong_khan": Urgency.VERY_URGENT, "hoa_toc
 def sheet_of(paper: Paper, *, on: date, to_sign: bool = False) -> Sheet:
     """The paper as it prints on `on`, with room where number and date will stand.
 
-    Marked «DỰ THẢO» until it has left its issuer; `to_sign` takes the mark off the print that is put up for signature.
+    Marked «DỰ THẢO» until it is signed; `to_sign` takes the mark off the print that is put up for signature.
     """
     issuer = paper.issuer
     content = Content.from_json(paper.sheet)
@@ -52,7 +52,7 @@ def sheet_of(paper: Paper, *, on: date, to_sign: bool = False) -> Sheet:
         signatures=_signatures(paper, content, day),
         recipients=_recipients(paper, content),
         urgency=_URGENCY.get(paper.urgency),
-        draft="" if to_sign or paper.has_left or paper.state == State.NUMBERED else DRAFT,
+        draft="" if to_sign or paper.signed_at or paper.has_left else DRAFT,
         annexes=content.annexes,
         contact=content.contact,
     )

@@ -67,12 +67,31 @@ def test_every_template_prints_with_its_words(key: str) -> None:
     assert rendering.as_docx(sheet)[:2] == b"PK"
 
 
-def test_a_draft_is_marked_until_it_leaves_except_the_print_to_sign() -> None:
+def test_a_paper_is_marked_as_a_draft_until_it_is_signed_except_the_print_to_sign() -> None:
     house = make.house()
-    paper = make.approved(house)
-    assert rendering.sheet_of(paper, on=TODAY).draft == "DỰ THẢO"
-    assert rendering.sheet_of(paper, on=TODAY, to_sign=True).draft == ""
-    assert rendering.sheet_of(make.issued(house), on=TODAY).draft == ""
+    for maker in (make.draft, make.submitted, make.approved):
+        assert rendering.sheet_of(maker(house), on=TODAY).draft == "DỰ THẢO"
+    assert rendering.sheet_of(make.approved(house), on=TODAY, to_sign=True).draft == ""
+    for maker in (make.signed, make.numbered, make.issued):
+        assert rendering.sheet_of(maker(house), on=TODAY).draft == ""
+
+
+def test_a_signed_paper_without_number_prints_blanks_for_number_and_day() -> None:
+    house = make.house(short_name="STP")
+    words = _pdf_words(rendering.as_pdf(rendering.sheet_of(make.signed(house), on=TODAY)))
+    assert "DỰ THẢO" not in words
+    assert "/BC-STP" in words
+    assert "Sông Thanh, ngày tháng năm 2026" in words
+
+
+def test_a_paper_given_up_is_a_draft_only_if_nobody_signed_it() -> None:
+    house = make.house()
+    marks = []
+    for maker in (make.approved, make.signed):
+        paper = maker(house)
+        given_up = services.withdraw(paper_id=paper.pk, reason="Không cần nữa", by=house.officer, at=make.MONDAY)
+        marks.append(rendering.sheet_of(given_up, on=TODAY).draft)
+    assert marks == ["DỰ THẢO", ""]
 
 
 def test_number_date_signer_and_addressees_come_from_the_row() -> None:
