@@ -49,6 +49,7 @@ LABELS: dict[str, tuple[Any, str, str]] = {
     "extension.asked": (gettext_lazy("Đề nghị gia hạn"), "hourglass", "warn"),
     "extension.granted": (gettext_lazy("Đồng ý gia hạn"), "check", "good"),
     "extension.refused": (gettext_lazy("Không đồng ý gia hạn"), "x", "alarm"),
+    "extension.withdrawn": (gettext_lazy("Đề nghị gia hạn thôi hiệu lực"), "minus", "plain"),
     "hand_back.asked": (gettext_lazy("Đề nghị trả lại nhiệm vụ"), "arrow-back-up", "warn"),
     "hand_back.accepted": (gettext_lazy("Nhận lại nhiệm vụ"), "check", "good"),
     "hand_back.refused": (gettext_lazy("Không nhận lại nhiệm vụ"), "x", "alarm"),

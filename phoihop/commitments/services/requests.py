@@ -163,14 +163,15 @@ def accept_hand_back(
     """Accept a commitment back: another body owes it from now on, or (`new_lead` None) nobody any more.
 
     The outside date does not change (DESIGN.md 5.3). A judge that takes it over judges no longer. Proof of the old lead
-    stays to be read and counts no more. Raises PermissionDenied, Refused "hand_back.answered", "commitment.closed",
-    "hand_back.same_lead".
+    stays to be read and counts no more; its request for more time lapses. Raises PermissionDenied, Refused
+    "hand_back.answered", "commitment.closed", "hand_back.same_lead".
     """
     request, commitment, trace = _answering(HandBack, hand_back_id, paper, by=by, at=at)
     if new_lead is not None and new_lead.pk == request.body_id:
         raise Refused("hand_back.same_lead", _("Chọn cơ quan khác với cơ quan trả lại."))
     request.new_lead = new_lead
     _answer(request, RequestState.GRANTED, answer, "hand_back.accepted", trace, "new_lead")
+    _lapse_extension(commitment, request.body, answer, trace)
     others = commitment.participations.filter(role=BodyRole.LEAD).exclude(body=request.body)
     if new_lead is not None or others.exists():
         _change_lead(commitment, request.body, new_lead, trace)
@@ -217,6 +218,12 @@ def _change_lead(commitment: Commitment, old: Body, new: Body | None, trace: dic
     else:
         lead = Participation(commitment=commitment, body=new, role=BodyRole.LEAD)
         audit.create(lead, verb="participation.added", **trace)
+
+
+def _lapse_extension(commitment: Commitment, old: Body, answer: str, trace: dict[str, Any]) -> None:
+    """What the old lead asked for itself would keep the new one from asking."""
+    for asked in commitment.extensions.filter(body=old, state=RequestState.ASKED):
+        _answer(asked, RequestState.WITHDRAWN, answer, "extension.withdrawn", trace)
 
 
 def _change_judge(commitment: Commitment, trace: dict[str, Any]) -> None:

@@ -9,9 +9,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from phoihop.commitments import services
-from phoihop.commitments.models import Commitment, HandBack, HandBackGround, RequestState, State, Turn
+from phoihop.commitments.models import Commitment, Extension, HandBack, HandBackGround, RequestState, State, Turn
 from phoihop.commitments.tests import make
 from phoihop.commitments.tests.make import MONDAY, TODAY, Scene
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import due
@@ -35,6 +37,12 @@ def _prove(scene: Scene, commitment: Commitment, on: date = TODAY) -> None:
         commitment_id=commitment.pk, body=scene.lead, statement="Xong", received_on=on, by=scene.clerk, at=on_day(on)
     )
     commitment.refresh_from_db()
+
+
+def _ask(body: Body, commitment: Commitment, by: User) -> Extension:
+    return services.ask_extension(
+        commitment_id=commitment.pk, body=body, until=date(2026, 5, 20), reason="Chờ số liệu", by=by, at=MONDAY
+    )
 
 
 def _hand_back(scene: Scene, commitment: Commitment) -> HandBack:
@@ -155,6 +163,37 @@ def test_a_hand_back_that_nobody_takes_over_ends_the_promise_and_a_refused_one_c
     services.accept_hand_back(hand_back_id=accepted.pk, answer="Hết căn cứ", new_lead=None, by=scene.judge, at=MONDAY)
     commitment.refresh_from_db()
     assert (commitment.state, commitment.verdict_reason) == (State.NO_LONGER_DUE, "Hết căn cứ")
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_request_for_more_time_lapses_with_the_lead_that_asked(goes_on: bool) -> None:
+    scene = make.scene()
+    commitment = make.commitment(scene)
+    asked = _ask(scene.lead, commitment, scene.clerk)
+    back = _hand_back(scene, commitment)
+    new = scene.partner if goes_on else None
+    services.accept_hand_back(hand_back_id=back.pk, answer="Giao nhầm", new_lead=new, by=scene.judge, at=MONDAY)
+    asked.refresh_from_db()
+    assert (asked.state, asked.answer) == (RequestState.WITHDRAWN, "Giao nhầm")
+    assert Act.objects.filter(subject_id=asked.pk, verb="extension.withdrawn", by=scene.judge).count() == 1
+    with pytest.raises(Refused, match=r"extension\.answered"):
+        services.grant_extension(extension_id=asked.pk, by=scene.judge, at=MONDAY)
+    if goes_on:
+        assert commitment.participations.get(role=BodyRole.LEAD).turn == Turn.ACT
+        assert _ask(scene.partner, commitment, people.user(of=scene.partner)).state == RequestState.ASKED
+
+
+def test_a_hand_back_leaves_the_request_of_another_lead() -> None:
+    scene = make.scene()
+    commitment = make.commitment(scene)
+    row = make.part(commitment, BodyRole.PARTNER)
+    row.role = BodyRole.LEAD
+    audit.save(row, ["role"], verb="participation.changed", by=None, at=MONDAY)
+    asked = _ask(scene.partner, commitment, people.user(of=scene.partner))
+    back = _hand_back(scene, commitment)
+    services.accept_hand_back(hand_back_id=back.pk, answer="Giao nhầm", new_lead=None, by=scene.judge, at=MONDAY)
+    asked.refresh_from_db()
+    assert asked.state == RequestState.ASKED
 
 
 def test_a_proof_sent_back_opens_the_promise_again() -> None:
