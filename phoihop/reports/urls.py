@@ -13,6 +13,7 @@ urlpatterns = [
     path("work/docx/", work.docx, name="work_docx"),
     path("<str:code>/", reviews.review, name="review"),
     path("<str:code>/rows/", reviews.rows, name="rows"),
+    path("<str:code>/rows/xlsx/", reviews.rows_xlsx, name="rows_xlsx"),
     path("<str:code>/changes/", reviews.changes, name="changes"),
     path("<str:code>/period/", writing.period, name="period"),
     path("<str:code>/text/", writing.text, name="text"),

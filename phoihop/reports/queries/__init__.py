@@ -1,6 +1,6 @@
 """What reviews and work tables read."""
 
-from phoihop.reports.queries.behind import Behind, Changes, Figure, behind, changed_since
+from phoihop.reports.queries.behind import Behind, Changes, Figure, behind, changed_since, every_behind
 from phoihop.reports.queries.counting import (
     cells_of,
     differing_cells,
@@ -24,6 +24,7 @@ __all__ = [
     "cells_of",
     "changed_since",
     "differing_cells",
+    "every_behind",
     "figures_now",
     "figures_of",
     "frozen_seal",

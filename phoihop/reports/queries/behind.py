@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -19,6 +19,7 @@ from phoihop.reports.queries.counting import differing_cells
 from phoihop.reports.rules import DONE, NO_CLAUSE, OUTCOMES, Change, changes, keys, outcome
 
 SHOWN = 50
+READ_AT_ONCE = 1000
 MOST_COUNTED = 10_000  # how far rows that one may not open are counted
 MOST_CHANGES = 200
 
@@ -66,6 +67,23 @@ def behind(user: User, report: ReviewReport, figure: Figure, cursor: str) -> Beh
     )
 
 
+def every_behind(user: User, report: ReviewReport, figure: Figure) -> Iterator[tuple[Commitment, str]]:
+    """All rows of a figure that the person may open with the outcome each counts as, in the order of the pages.
+
+    Rows come a thousand at a time: a figure may stand for a million.
+    """
+    if report.state == ReportState.APPROVED:
+        became = _frozen_outcomes(report, figure)
+        ordered = sorted(became, reverse=True)
+        for at in range(0, len(ordered), READ_AT_ONCE):
+            for row in _frozen_rows(user, ordered[at : at + READ_AT_ONCE]):
+                yield row, became[row.pk.bytes]
+        return
+    rows = _told(Commitment.objects.filter(_counts(report, figure)).visible_to(user)).order_by("-due_on", "-pk")
+    for row in rows.iterator(chunk_size=READ_AT_ONCE):
+        yield row, _outcome(row, report)
+
+
 def _live(user: User, report: ReviewReport, figure: Figure, cursor: str) -> Behind:
     rows = Commitment.objects.filter(_counts(report, figure))
     page = paging.page(_told(rows.visible_to(user)), order=["-due_on"], cursor=cursor, size=SHOWN)
@@ -73,11 +91,11 @@ def _live(user: User, report: ReviewReport, figure: Figure, cursor: str) -> Behi
     if not sight_of(user).is_auditor:
         every = paging.count_up_to(rows, MOST_COUNTED)
         hidden, more = every.number - paging.count_up_to(rows.visible_to(user), MOST_COUNTED).number, every.more
-    outcomes: dict[UUID, str] = {
-        row.pk: outcome(due_on=row.due_on, done_on=row.done_on, state=row.state, cutoff=report.cutoff_on)
-        for row in page
-    }
-    return Behind(page, outcomes, hidden, more and hidden > 0)
+    return Behind(page, {row.pk: _outcome(row, report) for row in page}, hidden, more and hidden > 0)
+
+
+def _outcome(row: Commitment, report: ReviewReport) -> str:
+    return outcome(due_on=row.due_on, done_on=row.done_on, state=row.state, cutoff=report.cutoff_on)
 
 
 def _counts(report: ReviewReport, figure: Figure) -> Q:
@@ -125,27 +143,35 @@ def _became(name: str, cutoff: date) -> Q:
 
 def _frozen(user: User, report: ReviewReport, figure: Figure, cursor: str) -> Behind:
     """By position in the frozen list: page 10,000 costs what page 1 costs."""
-    axis, key = figure.axis
-    cells = FrozenRows.objects.filter(report=report, axis=axis, outcome__in=figure.wanted)
-    became = {
-        each: cell.outcome for cell in (cells.filter(key=key) if key else cells) for each in keys(bytes(cell.ids))
-    }
+    became = _frozen_outcomes(report, figure)
     ordered = sorted(became, reverse=True)  # keys are made in the order of time: newest first
     at = int(cursor) if cursor.isdecimal() and int(cursor) < len(ordered) else 0
-    shown = [UUID(bytes=each) for each in ordered[at : at + SHOWN]]
-    visible = _told(Commitment.objects.filter(pk__in=shown).visible_to(user)).order_by("-pk")
+    cut, hidden = len(ordered) > MOST_COUNTED, 0
+    total = paging.Count(len(ordered))
+    if not sight_of(user).is_auditor:
+        counted = [UUID(bytes=each) for each in ordered[:MOST_COUNTED]]
+        hidden = len(counted) - Commitment.objects.filter(pk__in=counted).visible_to(user).count()
+        total = paging.Count(len(counted) - hidden, more=cut)
     page = paging.Page(
-        rows=list(visible),
+        rows=list(_frozen_rows(user, ordered[at : at + SHOWN])),
         next=str(at + SHOWN) if at + SHOWN < len(ordered) else "",
         previous=str(max(at - SHOWN, 0)) if at else "",
-        total=paging.Count(len(ordered)),
+        total=total,
     )
-    counted = [UUID(bytes=each) for each in ordered[:MOST_COUNTED]]
-    hidden = 0
-    if not sight_of(user).is_auditor:
-        hidden = len(counted) - Commitment.objects.filter(pk__in=counted).visible_to(user).count()
-    outcomes = {row.pk: became[row.pk.bytes] for row in page}
-    return Behind(page, outcomes, hidden, hidden > 0 and len(ordered) > MOST_COUNTED)
+    return Behind(page, {row.pk: became[row.pk.bytes] for row in page}, hidden, cut and hidden > 0)
+
+
+def _frozen_outcomes(report: ReviewReport, figure: Figure) -> dict[bytes, str]:
+    """The frozen rows of a figure by key, each with what it counted as."""
+    axis, key = figure.axis
+    cells = FrozenRows.objects.filter(report=report, axis=axis, outcome__in=figure.wanted)
+    cells = cells.filter(key=key) if key else cells
+    return {each: cell.outcome for cell in cells for each in keys(bytes(cell.ids))}
+
+
+def _frozen_rows(user: User, ids: Sequence[bytes]) -> QuerySet[Commitment]:
+    rows = Commitment.objects.filter(pk__in=[UUID(bytes=each) for each in ids])
+    return _told(rows.visible_to(user)).order_by("-pk")
 
 
 def _told(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from phoihop.commitments.models import Commitment
 from phoihop.kernel.text import clean
 from phoihop.kernel.web import paging
+from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import sight_of
 from phoihop.papers.models import Paper
@@ -69,10 +73,7 @@ def review(request: Request, code: str) -> HttpResponse:
 @require_safe
 def rows(request: Request, code: str) -> HttpResponse:
     """The rows behind a figure; how many the person may not open is said."""
-    row = find(request, code)
-    figure = queries.Figure(
-        **{name: clean(request.GET.get(name, ""))[:120] for name in ("clause", "body", "month", "outcome")}
-    )
+    row, figure = find(request, code), _figure(request)
     found = queries.behind(request.user, row, figure, paging.cursor_of(request))
     context = {
         "report": row,
@@ -80,8 +81,25 @@ def rows(request: Request, code: str) -> HttpResponse:
         "page": found.page,
         "lines": [(line, outcome_of(found.outcomes[line.pk])) for line in found.page],
         "about": _about(row, figure),
+        "query": urlencode({name: value for name, value in asdict(figure).items() if value}),
     }
     return render(request, "reports/rows.html", context)
+
+
+@require_safe
+def rows_xlsx(request: Request, code: str) -> HttpResponseBase:
+    """All rows behind a figure that the person may open, as a spreadsheet."""
+    row, figure = find(request, code), _figure(request)
+    columns: list[Column[tuple[Commitment, str]]] = [
+        Column(_("Mã số"), lambda line: line[0].code, 18),
+        Column(_("Nhiệm vụ"), lambda line: line[0].title, 60),
+        Column(_("Quy chế"), lambda line: line[0].regulation and line[0].regulation.short_title, 28),
+        Column(_("Hạn"), lambda line: line[0].due_on, 13, "day"),
+        Column(_("Ngày hoàn thành"), lambda line: line[0].done_on, 13, "day"),
+        Column(_("Được tính là"), lambda line: outcome_of(line[1]).text, 22),
+    ]
+    title = f"{row.title} – {_about(row, figure)}"
+    return xlsx(f"{row.code.lower()}.xlsx", columns, queries.every_behind(request.user, row, figure), title=title)
 
 
 @require_safe
@@ -123,6 +141,12 @@ def _chart(months: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
         "yAxis": {"type": "value", "minInterval": 1},
         "series": series,
     }
+
+
+def _figure(request: Request) -> queries.Figure:
+    """Which figure the address names."""
+    names = ("clause", "body", "month", "outcome")
+    return queries.Figure(**{name: clean(request.GET.get(name, ""))[:120] for name in names})
 
 
 def _about(report: ReviewReport, figure: queries.Figure) -> str:

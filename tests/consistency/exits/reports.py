@@ -21,6 +21,7 @@ EXITS = (
     Exit("reports:reports", Row.COMMITMENT, Way.LIST, mark="review"),
     Exit("reports:review", Row.COMMITMENT, Way.PAGE, mark="review"),
     Exit("reports:rows", Row.COMMITMENT, Way.LIST, query="?outcome=overdue"),
+    Exit("reports:rows_xlsx", Row.COMMITMENT, Way.EXPORT, query="?outcome=overdue"),
     Exit("reports:changes", Row.COMMITMENT, Way.PAGE, mark="changed"),
     Exit("reports:changes", Row.COMMITMENT, Way.FRAGMENT, mark="changed", htmx=True),
     # Of the lead's body: its head, its office's head, auditors read it, notes and all.
@@ -66,7 +67,7 @@ def scene() -> Scene:
     one, limit = (report.code,), (report.code, 1)
     args: dict[str, tuple[object, ...]] = {
         f"reports:{name}": one
-        for name in ("review", "rows", "changes", "period", "text", "add_limit", "approve", "paper")
+        for name in ("review", "rows", "rows_xlsx", "changes", "period", "text", "add_limit", "approve", "paper")
     }
     args |= {f"reports:{name}": limit for name in ("change_limit", "follow_up", "remove_limit")}
     heads = {
