@@ -204,11 +204,16 @@ class AssignForm(Form):
         required=False,
         help_text=gettext_lazy("Không được sau hạn của nhiệm vụ; cơ quan khác không nhìn thấy."),
     )
+    seen = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, people: Any = None, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("person", "stand_in"):
             _choose_from(self.fields[name], people)
+
+    def show_naming(self, naming: str) -> None:
+        """From now on the sheet holds this `Participation.naming` as what its reader has seen."""
+        self.data = {**dict(self.data.items()), "seen": naming}
 
     def clean_stand_in(self) -> Person | None:
         """Nobody stands in for himself."""

@@ -356,6 +356,12 @@ class Participation(models.Model):
             ),
         ]
 
+    @property
+    def naming(self) -> str:
+        """Who is named and by when inside, as a form holds what it was opened on; with `person`, `stand_in` loaded."""
+        named = [who.code if who else "" for who in (self.person, self.stand_in)]
+        return ",".join([*named, self.internal_due_on.isoformat() if self.internal_due_on else ""])
+
 
 class Performance(models.Model):
     """A commitment performs an obligation (thực hiện điều khoản): 0..n each; counted once in each clause."""

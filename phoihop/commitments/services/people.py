@@ -35,12 +35,13 @@ def assign(
     by: User,
     at: datetime,
     today: date,
+    seen: str = "",
 ) -> Participation:
     """Name who does it (người phụ trách), who stands in, and by when inside the body.
 
-    The internal date never moves the outside one and cannot lie after it. Raises PermissionDenied,
-    Refused "commitment.closed", "assignment.not_of_this_body", "assignment.after_the_outside_date",
-    "assignment.unchanged".
+    The internal date never moves the outside one and cannot lie after it. `seen`: the `naming` that `by` had before
+    the eyes, if any. Raises PermissionDenied, Refused "commitment.closed", "assignment.not_of_this_body",
+    "assignment.after_the_outside_date", "assignment.unchanged", "assignment.changed_meanwhile".
     """
     part, commitment = _part(participation_id)
     if not (can_assign(by, part.body) or (part.acting_office is not None and can_assign(by, part.acting_office))):
@@ -56,6 +57,8 @@ def assign(
         raise Refused("assignment.after_the_outside_date", _("Hạn nội bộ không được sau hạn của nhiệm vụ."))
     if (part.person, part.stand_in, part.internal_due_on) == (person, stand_in, internal_due_on):
         raise Refused("assignment.unchanged", _("Người phụ trách và hạn nội bộ đã đúng như vậy, không có gì thay đổi."))
+    if seen and seen != part.naming:
+        raise Refused("assignment.changed_meanwhile", _changed_meanwhile(part))
     part.person, part.stand_in, part.internal_due_on = person, stand_in, internal_due_on
     part.assigned_by = by if person or stand_in else None
     audit.save(
@@ -139,6 +142,14 @@ def _part(participation_id: UUID) -> tuple[Participation, Commitment]:
     if commitment.state not in UNDER_WAY:
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
     return part, commitment
+
+
+def _changed_meanwhile(part: Participation) -> str:
+    if part.person is None:
+        return _("Người phụ trách vừa được thay đổi, nay chưa giao ai; xem lại rồi giao lần nữa nếu vẫn muốn.")
+    words = _("Việc này vừa được giao cho %(person)s%(due)s; xem lại rồi giao lần nữa nếu vẫn muốn đổi.")
+    due = _(", hạn nội bộ %(day)s") % {"day": f"{part.internal_due_on:%d/%m/%Y}"} if part.internal_due_on else ""
+    return words % {"person": part.person.full_name, "due": due}
 
 
 def _belongs(person: Person, part: Participation, today: date) -> bool:

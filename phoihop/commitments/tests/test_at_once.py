@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -20,7 +22,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import due
-from phoihop.organisations.models import RoleKind
+from phoihop.organisations.models import Person, RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.regulations.models import BodyRole
 
@@ -215,6 +217,52 @@ def test_of_two_equal_acts_at_once_one_takes_effect_and_the_other_is_refused() -
         came[name] = at_once([lambda by=by, act=act: act(by) for by in two])  # type: ignore[misc]  # bound at once
     assert came == expected
     assert services.tally_drift() == []
+
+
+@pytest.mark.committed
+def test_of_two_people_named_at_once_one_is_named_and_the_other_head_is_told() -> None:
+    race = Race()
+    lead = race.row().participations.get(role=BodyRole.LEAD)
+    given, seen = (race.person, people.person(of=race.scene.lead)), lead.naming
+
+    def name(person: Person, by: User) -> object:
+        fields: dict[str, Any] = {"stand_in": None, "internal_due_on": None, "at": MONDAY, "today": TODAY}
+        return services.assign(participation_id=lead.pk, person=person, by=by, seen=seen, **fields)
+
+    came = at_once([lambda one=one, by=by: name(one, by) for one, by in zip(given, race.heads, strict=True)])  # type: ignore[misc]  # bound at once
+    assert sorted(came) == ["assignment.changed_meanwhile", "done"]
+    lead.refresh_from_db()
+    assert lead.person in given
+
+
+@pytest.mark.django_db
+def test_a_form_opened_before_another_named_somebody_is_refused_once_and_keeps_what_was_typed() -> None:
+    scene = make.scene()
+    row = make.owed(scene, due_on=date(2026, 3, 31))
+    first, second = people.person(of=scene.lead), people.person(of=scene.lead)
+    client = Client()
+    client.force_login(scene.head)
+    url = reverse("commitments:assign", args=[row.code, "lead", scene.lead.code])
+
+    def seen_in(page: str) -> str:
+        found = re.search(r'name="seen" value="([^"]*)"', page)
+        assert found
+        return html.unescape(found[1])
+
+    def send(person: Person, seen: str) -> Any:
+        return client.post(url, {"person": person.code, "stand_in": "", "internal_due_on": "20/03/2026", "seen": seen})
+
+    seen = seen_in(client.get(url).content.decode())
+    assert send(first, seen).status_code == 302
+    refused = send(second, seen)
+    assert (refused.status_code, refused.headers["X-Refused"]) == (409, "assignment.changed_meanwhile")
+    page = refused.content.decode()
+    assert f"Việc này vừa được giao cho {first.full_name}" in page
+    assert f'<option value="{second.code}" selected>' in page
+    assert 'value="20/03/2026"' in page
+    assert make.part(row, "lead").person == first
+    assert send(second, seen_in(page)).status_code == 302
+    assert make.part(row, "lead").person == second
 
 
 @pytest.mark.committed

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -16,6 +19,7 @@ from phoihop.commitments.queries import Folder, people_of
 from phoihop.commitments.showing import day
 from phoihop.commitments.views.acting import Sheet, bodies_for, is_recorded, of_paper, opened, paper_of, perform
 from phoihop.kernel.clock import services as clock
+from phoihop.kernel.errors import Refused
 from phoihop.kernel.web.http import Request
 from phoihop.regulations.models import BodyRole
 
@@ -41,20 +45,22 @@ def assign(request: Request, code: str, role: str, body: str) -> HttpResponse:
         "person": part.person.code if part.person else "",
         "stand_in": part.stand_in.code if part.stand_in else "",
         "internal_due_on": part.internal_due_on,
+        "seen": part.naming,
     }
     form = AssignForm(request.POST or None, people=people_of(part, today), initial=initial)
     due = day(case.commitment.due_on) or "—"
     about = _("%(body)s; hạn của nhiệm vụ: %(due)s.") % {"body": part.body.name, "due": due}
     sheet = Sheet(_("Giao người phụ trách"), _("Giao"), _("Đã giao nhiệm vụ."), about)
-    return perform(
-        request,
-        case,
-        form,
-        sheet,
-        lambda data, at: services.assign(
-            participation_id=part.pk, by=request.user, at=at, today=clock.day_of(at), **data
-        ),
-    )
+
+    def name(data: dict[str, Any], at: datetime) -> object:
+        try:
+            return services.assign(participation_id=part.pk, by=request.user, at=at, today=clock.day_of(at), **data)
+        except Refused as refusal:
+            if refusal.code == "assignment.changed_meanwhile":  # the answer says it: sent again, it holds
+                form.show_naming(Participation.objects.select_related("person", "stand_in").get(pk=part.pk).naming)
+            raise
+
+    return perform(request, case, form, sheet, name)
 
 
 @require_http_methods(METHODS)

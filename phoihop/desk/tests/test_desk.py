@@ -222,6 +222,18 @@ def test_bulk_assign_asks_whom_and_then_assigns(scene: Scene) -> None:
     assert Participation.objects.filter(person=person).count() == 3
 
 
+def test_bulk_assign_leaves_what_another_gave_away_meanwhile(scene: Scene) -> None:
+    rows = [owed(scene, f"Việc {number}") for number in range(2)]
+    first, second = people.person(of=scene.lead), people.person(of=scene.lead)
+    marks = [mark(row, "lead") for row in rows]
+    asked = bulk(scene.head, "assign", marks).content.decode()
+    seen = re.findall(r'name="seen" value="([^"]*)"', asked)
+    bulk(scene.head, "assign", marks[:1], go="1", person=first.code)
+    answer = bulk(scene.head, "assign", marks, go="1", person=second.code, seen=seen).content.decode()
+    assert f"Việc này vừa được giao cho {first.full_name}" in answer
+    assert {row.participations.get(role="lead").person for row in rows} == {first, second}
+
+
 def test_bulk_confirm_says_what_was_refused_row_by_row(scene: Scene) -> None:
     ready, late, bare = owed(scene, "Đủ"), owed(scene, "Muộn", date(2026, 1, 9)), owed(scene, "Trống")
     prove(scene, ready)

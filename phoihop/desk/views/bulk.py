@@ -115,6 +115,7 @@ def _assign_form(request: Request, rows: Sequence[Participation], sent: bool) ->
     for part in rows:
         bodies |= set(part.body.served_by.filter(until__isnull=True).values_list("office_id", flat=True))
     form = BulkAssignForm(request.POST if sent else None, people=members(bodies, today))
+    seen = dict(pair.split("=", 1) for pair in request.POST.getlist("seen")[:MOST] if "=" in pair)
 
     def do(part: Participation, data: dict[str, Any]) -> object:
         at = timezone.now()
@@ -126,6 +127,7 @@ def _assign_form(request: Request, rows: Sequence[Participation], sent: bool) ->
             by=request.user,
             at=at,
             today=clock.day_of(at),
+            seen=seen.get(":".join(_mark(part)), ""),
         )
 
     return form, _("Giao người phụ trách"), do
