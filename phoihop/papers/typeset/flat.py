@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from phoihop.papers.typeset.fonts import face
@@ -72,6 +72,16 @@ def runs(text: Text) -> tuple[Run, ...]:
 def flatten(blocks: Iterable[Block], *, base: int) -> tuple[Item, ...]:
     """The items of `blocks`; `base` = how many headings stand above them (the paper's own title is one)."""
     return tuple(_items(blocks, _Levels(base)))
+
+
+def kept_with_next(items: Sequence[Item]) -> Iterator[tuple[Item, bool]]:
+    """Each item, and whether it is the only paragraph between a heading and a table or picture: it must not end a page
+    whose heading would then stand there without its table."""
+    before: Item | None = None
+    for at, item in enumerate(items):
+        after = items[at + 1] if at + 1 < len(items) else None
+        yield item, isinstance(before, Head) and isinstance(item, Paragraph) and isinstance(after, Table | Figure)
+        before = item
 
 
 def _items(blocks: Iterable[Block], levels: _Levels) -> Iterator[Item]:

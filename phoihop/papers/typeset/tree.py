@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from phoihop.papers.typeset.flat import (
     Turned,
     column_widths,
     flatten,
+    kept_with_next,
     runs,
     table_head,
 )
@@ -117,12 +118,12 @@ def _annex(sheet: Sheet, annex: Annex) -> JSON:
     }
 
 
-def _items(items: Iterable[Item], *, landscape: bool) -> list[JSON]:
+def _items(items: Sequence[Item], *, landscape: bool) -> list[JSON]:
     """The body's parts, each with its tag `t`."""
-    return [_item(item, landscape=landscape) for item in items]
+    return [_item(item, landscape=landscape, keep=keep) for item, keep in kept_with_next(items)]
 
 
-def _item(item: Item, *, landscape: bool) -> JSON:
+def _item(item: Item, *, landscape: bool, keep: bool) -> JSON:
     """One part."""
     line = measures().line_mm(landscape=landscape)
     match item:
@@ -132,6 +133,7 @@ def _item(item: Item, *, landscape: bool) -> JSON:
                 "runs": _runs(item.text, line, bold=item.bold, italic=item.italic),
                 "align": item.align.value,
                 "indent": item.indent,
+                "keep": keep,
             }
         case Head():
             lines = [_breakable(text, line, "body") for text in item.lines]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from itertools import pairwise
 
 from docx.document import Document
 from docx.enum.section import WD_SECTION
@@ -15,7 +14,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from phoihop.papers.typeset import words
-from phoihop.papers.typeset.flat import Head, Item, Turned, flatten, runs
+from phoihop.papers.typeset.flat import Head, Item, Turned, flatten, kept_with_next, runs
 from phoihop.papers.typeset.fonts import face
 from phoihop.papers.typeset.kinds import Family
 from phoihop.papers.typeset.measures import measures
@@ -129,11 +128,11 @@ def _outline(line: WordParagraph, level: int) -> None:
 
 def _items(document: Document, items: Sequence[Item], *, last: bool = False, landscape: bool = False) -> None:
     """The body's parts; the last paragraph stays with the signature."""
-    for item, after in pairwise([*items, None]):
-        _item(document, item, keep=last and after is None, landscape=landscape)
+    for at, (item, keep) in enumerate(kept_with_next(items), 1):
+        _item(document, item, keep=keep or (last and at == len(items)), landscape=landscape)
 
 
-def _item(document: Document, item: Item | None, *, keep: bool, landscape: bool) -> None:
+def _item(document: Document, item: Item, *, keep: bool, landscape: bool) -> None:
     """One part."""
     line = measures().line_mm(landscape=landscape)
     match item:

@@ -48,7 +48,7 @@ def _frame(widths: list[int]) -> BaseOxmlElement:
 
 
 def _head_row(table: Table, cells: list[HeadCell], widths: list[int]) -> BaseOxmlElement:
-    """A row of the head; columns covered from the row above get an empty continued cell."""
+    """A row of the head, on the page of the row after it; columns covered from the row above get an empty continued cell."""
     made, properties = element("w:tr"), element("w:trPr")
     properties.append(element("w:cantSplit"))
     properties.append(element("w:tblHeader"))
@@ -60,7 +60,7 @@ def _head_row(table: Table, cells: list[HeadCell], widths: list[int]) -> BaseOxm
         merge = None if cell and cell.down == 1 else ("restart" if cell else "continue")
         text = cell.text if cell else ""
         width = sum(widths[at : at + across])
-        made.append(_cell(text, width, "center", across=across, merge=merge, bold=True, middle=True))
+        made.append(_cell(text, width, "center", across=across, merge=merge, bold=True, middle=True, keep=True))
         at += across
     return made
 
@@ -89,6 +89,7 @@ def _cell(
     merge: str | None = None,
     bold: bool = False,
     middle: bool = False,
+    keep: bool = False,
 ) -> BaseOxmlElement:
     """One cell with one paragraph; line ends become breaks."""
     made, properties = element("w:tc"), element("w:tcPr")
@@ -100,6 +101,8 @@ def _cell(
     if middle:
         properties.append(element("w:vAlign", val="center"))
     paragraph, shape = element("w:p"), element("w:pPr")
+    if keep:
+        shape.append(element("w:keepNext"))
     shape.append(element("w:spacing", before=0, after=0, line=240, lineRule="auto"))
     shape.append(element("w:jc", val=align))
     paragraph.append(shape)

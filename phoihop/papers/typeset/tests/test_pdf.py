@@ -13,7 +13,7 @@ from phoihop.papers.typeset import pdf as pdf_module
 from phoihop.papers.typeset.kinds import KINDS, Family
 from phoihop.papers.typeset.pdf import as_pdf, as_pdf_table
 from phoihop.papers.typeset.prepare import prepared
-from phoihop.papers.typeset.sheet import Column, Paragraph, Row, Sheet, Table, Top
+from phoihop.papers.typeset.sheet import Column, Heading, Level, Paragraph, Row, Sheet, Table, Top
 from phoihop.papers.typeset.tests import make
 
 
@@ -51,6 +51,24 @@ def test_what_is_decided_stands_on_the_page_of_its_words(addressees: int) -> Non
 
     [page] = [page for page in shown if "QUYẾT ĐỊNH:" in page]
     assert len(page.split("QUYẾT ĐỊNH:")[1].split()) > 10
+
+
+def _with_lead_in(lines: int) -> Sheet:
+    """A report whose third heading and its one line come where the page ends for some number of lines before."""
+    before = tuple(Paragraph(f"Dòng {number}") for number in range(lines))
+    heading = Heading(Level.ARABIC, "Kết quả theo cơ quan chủ trì", "3")
+    lead_in = Paragraph("Nhiệm vụ có nhiều cơ quan cùng chủ trì được tính một lần ở mỗi cơ quan.")
+    return make.sheet("report", body=(*before, heading, lead_in, make.work_table(6)))
+
+
+def test_a_heading_with_one_line_stands_on_the_page_of_its_table() -> None:
+    apart = []
+    for lines in range(16, 32):
+        shown = pages(_with_lead_in(lines))
+        [heading] = [at for at, page in enumerate(shown) if "Kết quả theo cơ quan chủ trì" in page]
+        first = next(at for at, page in enumerate(shown) if "I. Nhiệm vụ của" in page)
+        apart += [lines] if heading != first else []
+    assert apart == []
 
 
 @pytest.mark.parametrize("name", sorted(make.SPECIMENS))

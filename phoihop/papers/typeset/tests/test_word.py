@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from phoihop.kernel.errors import Refused
 from phoihop.papers.typeset.kinds import KINDS
 from phoihop.papers.typeset.registers import as_docx_table, as_xlsx_table
-from phoihop.papers.typeset.sheet import Align, Column, PageBreak, Paragraph, Row, Table
+from phoihop.papers.typeset.sheet import Align, Column, Heading, Level, PageBreak, Paragraph, Row, Table
 from phoihop.papers.typeset.tests import make
 from phoihop.papers.typeset.word import as_docx
 
@@ -120,6 +120,16 @@ def test_pictures_say_what_they_show_and_tables_repeat_their_head() -> None:
     for table in opened(as_docx(make.report())).tables:
         grid = [int(column.get(qn("w:w"), "0")) for column in table._tbl.tblGrid]
         assert min(grid) > 0
+
+
+def test_a_heading_its_line_and_the_head_of_the_table_stay_with_the_first_row() -> None:
+    heading, lead_in = Heading(Level.ARABIC, "Kết quả", "3"), Paragraph("Tính một lần ở mỗi cơ quan.")
+    file = opened(as_docx(make.sheet("report", body=(heading, lead_in, make.work_table(2), Paragraph("Hết.")))))
+    kept = {line.text: line.paragraph_format.keep_with_next for line in file.paragraphs}
+    assert (kept["3. Kết quả"], kept["Tính một lần ở mỗi cơ quan."]) == (True, True)
+    table = next(table for table in file.tables if table._tbl.findall(".//" + qn("w:tblHeader")))
+    rows = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+    assert rows == [True] * 3 + [None] * 4  # three rows of head; a group, two rows, their sum
 
 
 HOSTILE = "<w:p> &amp; \"]]>\x00\u202e {{x}} =cmd|'/c calc'!A1 #eval(1)"
