@@ -57,6 +57,12 @@ def _after(found: re.Match[str], sentence: str) -> Timing:
     return _offset("after", found, sentence)
 
 
+def _received(found: re.Match[str], sentence: str) -> Timing | None:
+    """The receipt stands apart from the number of days; one that means no event leaves the limit to the others."""
+    timing = _offset("after", found, sentence)
+    return timing if timing["kind"] == "after" else None
+
+
 def _yearly_date(found: re.Match[str], sentence: str) -> Timing | None:
     day, month = int(found["d"]), int(found["m"])
     if not (1 <= day <= 31 and 1 <= month <= 12):
@@ -146,6 +152,8 @@ _LIMIT = (
     r"(?:(?:trong|với)\s+)?(?:(?:thời hạn|thời gian|vòng)\s+)?(?:(?:chậm|muộn|sớm)\s+nhất\s+"
     r"|tối đa\s+|không quá\s+|ít nhất\s+|tối thiểu\s+)?(?:là\s+|sau\s+)?"
 )
+_WITHIN = r"(?:trong\s+(?:thời hạn|thời gian|vòng)|không quá|chậm nhất(?: là)?(?: sau)?)"
+_RECEIVED = r"(?:(?:kể|tính)\s+từ\s+(?:ngày|khi)|sau\s+khi|khi)\s+(?=(?:nhận|tiếp nhận)\s)"
 _DAY_MONTH = r"(?P<d>\d{1,2})\s*(?:/|-|\.|\s*tháng\s*)\s*(?P<m>\d{1,2})(?:\s*(?:/|-|\.|\s*năm\s*)\s*(?P<y>\d{4}))?"
 
 Family = tuple[str, tuple[str, ...], re.Pattern[str], Callable[[re.Match[str], str], Timing | None]]
@@ -194,6 +202,18 @@ FAMILIES: tuple[Family, ...] = (
         ("kể từ",),
         rf"\btrong\s+{_N}\s+{_UNIT}[^;.,]{{0,40}},\s*kể từ\s+(?:ngày\s+|khi\s+)?{_STOP}",
         _after,
+    ),
+    _family(
+        "on receipt, within N days",
+        ("nhận",),
+        rf"(?:ngay\s+|kịp thời\s+)?{_RECEIVED}(?P<event>[^;.]{{0,120}}?)(?:,|\s+thì)\s+{_WITHIN}\s+{_N}\s+{_UNIT}",
+        _received,
+    ),
+    _family(
+        "within N days, on receipt",
+        ("nhận",),
+        rf"\b{_WITHIN}\s+{_N}\s+{_UNIT}\b[^;.\d]{{0,160}}?\s{_RECEIVED}(?P<event>[^;.]{{2,120}})",
+        _received,
     ),
     _family("or after another event", ("hoặc",), rf"\bhoặc\s+(?:sau|kể từ)\s+(?:khi|ngày)\s+{_STOP}", _or_after),
     _family(

@@ -78,6 +78,45 @@ def test_each_phrase_means_its_timing(phrase: str, timings: list[dict[str, Any]]
     assert [found.timing for found in read_timings(f"Sở Tư pháp gửi báo cáo {phrase}.")] == timings
 
 
+@pytest.mark.parametrize(
+    ("sentence", "timing"),
+    [
+        (
+            "Khi nhận được văn bản của Hội đồng nhân dân tỉnh, trong thời hạn 15 ngày, Ủy ban nhân dân tỉnh trả lời.",
+            after("document.received", 15),
+        ),
+        ("Khi nhận được văn bản đề nghị, trong thời hạn 15 ngày, Sở Y tế trả lời.", after("request.received", 15)),
+        ("Kể từ ngày nhận được kiến nghị, trong thời hạn 15 ngày, Sở Y tế trả lời.", after("petition.received", 15)),
+        ("Sau khi nhận được kiến nghị, trong thời hạn 15 ngày, Sở Y tế trả lời.", after("petition.received", 15)),
+        ("Ngay sau khi nhận được đơn, chậm nhất 05 ngày, Sở Y tế trả lời.", after("letter.received", 5)),
+        (
+            "Kể từ khi nhận được báo cáo, chậm nhất 05 ngày làm việc, Sở Y tế phải thông báo kết quả.",
+            after("report.received", 5, "working_day"),
+        ),
+        ("Khi nhận được hồ sơ thì trong vòng 02 tháng Sở Y tế trả lời.", after("dossier.received", 2, "month")),
+        ("Trong thời hạn 15 ngày, khi nhận được kiến nghị, Sở Y tế trả lời.", after("petition.received", 15)),
+        ("Trong thời hạn 15 ngày, Sở Y tế trả lời kể từ ngày nhận được kiến nghị.", after("petition.received", 15)),
+        ("Trong thời hạn 15 ngày Sở Y tế trả lời khi nhận được kiến nghị.", after("petition.received", 15)),
+        ("Sở Y tế trả lời trong thời hạn 15 ngày khi nhận được kiến nghị.", after("petition.received", 15)),
+    ],
+)
+def test_a_limit_apart_from_its_start_counts_from_it(sentence: str, timing: dict[str, Any]) -> None:
+    assert [found.timing for found in read_timings(sentence)] == [timing]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Khi nhận được kiến nghị, Sở Y tế nghiên cứu; trong thời hạn 15 ngày, Sở Tư pháp gửi báo cáo.",
+        "Trong thời hạn 15 ngày Sở Y tế gửi báo cáo; khi nhận được kiến nghị, Sở Tư pháp trả lời.",
+        "Khi nhận được mặt trời, trong thời hạn 15 ngày, Sở Y tế trả lời.",
+        "Khi nhận được kiến nghị, trong thời hạn hiệu lực 15 ngày của giấy phép, Sở Y tế trả lời.",
+    ],
+)
+def test_a_limit_does_not_count_from_what_is_no_start_of_it(sentence: str) -> None:
+    assert not any(found.timing["kind"] == "after" for found in read_timings(sentence))
+
+
 def test_clear_limits_silence_vague_words() -> None:
     found = read_timings("Sở Tư pháp kịp thời gửi báo cáo trước ngày 15 tháng 12.")
     assert [one.timing["kind"] for one in found] == ["every"]
