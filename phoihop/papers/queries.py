@@ -189,6 +189,26 @@ def book_in(user: User, body: Body) -> QuerySet[Addressee]:
     return lines.select_related("paper__issuer", "handed_to").defer("paper__sheet", "paper__search")
 
 
+def first_book_out(user: User, bodies: QuerySet[Body], *, on: date) -> Body | None:
+    """Whose book of outgoing papers opens unasked: where a paper waits longest for number or issue, else the first of
+    `bodies` with papers of the year, else the first."""
+    waiting = waiting_at_registry(user, on=on).order_by("signed_at", "pk").values_list("issuer", flat=True).first()
+    own = Paper.objects.visible_to(user).filter(issuer=OuterRef("pk"), recorded_by_body__isnull=True)
+    return _first_book(bodies, waiting, Exists(own.filter(issued_on__gte=date(on.year, 1, 1), issued_on__lte=on)))
+
+
+def first_book_in(user: User, bodies: QuerySet[Body], *, on: date) -> Body | None:
+    """As `first_book_out`, for arrived papers: where one waits longest to be entered."""
+    waiting = waiting_receipts(user, on=on).order_by("sent_at", "pk").values_list("body", flat=True).first()
+    lines = Addressee.objects.visible_to(user).filter(body=OuterRef("pk"), arrival_number__isnull=False)
+    return _first_book(bodies, waiting, Exists(lines.filter(arrived_on__gte=date(on.year, 1, 1), arrived_on__lte=on)))
+
+
+def _first_book(bodies: QuerySet[Body], waiting: UUID | None, has_rows: Exists) -> Body | None:
+    found = bodies.filter(pk=waiting).first() if waiting else None
+    return found or bodies.filter(has_rows).first() or bodies.first()
+
+
 def last_number(issuer: Body, kind: str, year: int) -> int:
     """The highest number given in the book of this type and year; 0 in an empty one."""
     rows = Paper.objects.written_by(issuer).filter(kind=kind, year=year, number__isnull=False)

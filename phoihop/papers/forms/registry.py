@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.web.forms import DateField, Form
+from phoihop.organisations.forms.choose import BodyFilterField
 from phoihop.organisations.models import Body, Person
 from phoihop.papers.forms.drafting import ONE, kind_choices
 from phoihop.papers.models import Paper
@@ -145,21 +147,21 @@ class RecordForForm(RecordForm):
 
 
 class BookForm(Form):
-    """Filters of a book, kept in the address."""
+    """Filters of a book, kept in the address. `bodies` None: any body of the directory, typed with proposals."""
 
-    body = forms.ModelChoiceField(
-        label=_("Sổ của"), queryset=Body.objects.none(), to_field_name="code", empty_label=None, required=False
-    )
+    body: forms.Field = BodyFilterField(label=_("Sổ của"))
     year = forms.IntegerField(label=_("Năm"), min_value=1945, max_value=2999, required=False)
     kind = forms.ChoiceField(label=_("Loại"), required=False)
     q = forms.CharField(
         label=_("Tìm trong sổ"), max_length=200, required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
 
-    def __init__(self, *args: Any, bodies: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, bodies: QuerySet[Body] | None, **options: Any) -> None:
         super().__init__(*args, **options)
-        body, kind = self.fields["body"], self.fields["kind"]
-        assert isinstance(body, forms.ModelChoiceField)  # noqa: S101  # declared above
+        if bodies is not None:
+            self.fields["body"] = forms.ModelChoiceField(
+                label=_("Sổ của"), queryset=bodies, to_field_name="code", empty_label=None, required=False
+            )
+        kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101  # declared above
-        body.queryset = bodies
         kind.choices = kind_choices(_("Mọi loại"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
+from django.conf import settings
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet, Value
@@ -16,7 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from phoihop.kernel.accounts.models import User
 from phoihop.kernel.search.fields import CONFIG, Normal
+from phoihop.kernel.text import clean
 from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.paging import COUNT_LIMIT, count_up_to, cursor_of, page
@@ -31,6 +34,14 @@ from phoihop.papers.views.shown import TONES, day
 MOST_PRINTED = 2000
 ORDER_OUT = ["-issued_on", "-id"]
 ORDER_IN = ["-arrived_on", "-id"]
+LAST = "book_of"  # the cookie that keeps whose book was looked at
+YEAR = 366 * 24 * 3600
+
+
+class FirstBook(Protocol):
+    """Whose book opens for a person who asked for none and looked at none."""
+
+    def __call__(self, user: User, bodies: QuerySet[Body], *, on: date) -> Body | None: ...
 
 
 @dataclass(frozen=True)
@@ -52,72 +63,85 @@ class Chosen:
 @require_safe
 def book_out(request: Request) -> HttpResponse:
     """/papers/out/?body=CQ-…&year=2026&kind=report&q=…"""
-    chosen = _chosen(request)
+    chosen = _chosen(request, queries.first_book_out)
     shown = page(_outgoing(request, chosen), order=ORDER_OUT, cursor=cursor_of(request))
     rows = [_out_row(paper) for paper in shown]
     gaps = queries.gaps_out(chosen.body, chosen.year) if not chosen.is_filtered else []
-    return render(request, "papers/book_out.html", _frame(request, chosen, shown, rows, gaps))
+    page_shown = render(request, "papers/book_out.html", _frame(request, chosen, shown, rows, gaps))
+    return _remembered(request, page_shown, chosen)
 
 
 @require_safe
 def book_in(request: Request) -> HttpResponse:
     """/papers/in/?body=CQ-…&year=2026&kind=report&q=…"""
-    chosen = _chosen(request)
+    chosen = _chosen(request, queries.first_book_in)
     shown = page(_incoming(request, chosen), order=ORDER_IN, cursor=cursor_of(request))
     rows = [_in_row(line) for line in shown]
     gaps = queries.gaps_in(chosen.body, chosen.year) if not chosen.is_filtered else []
-    return render(request, "papers/book_in.html", _frame(request, chosen, shown, rows, gaps))
+    page_shown = render(request, "papers/book_in.html", _frame(request, chosen, shown, rows, gaps))
+    return _remembered(request, page_shown, chosen)
 
 
 @require_safe
 def out_xlsx(request: Request) -> HttpResponseBase:
-    chosen = _chosen(request)
+    chosen = _chosen(request, queries.first_book_out)
     papers = _outgoing(request, chosen).order_by("kind", "number", "number_suffix", "pk").iterator(chunk_size=1000)
     return xlsx(f"so-van-ban-di-{chosen.year}.xlsx", _out(), papers, title=_title_out(chosen))
 
 
 @require_safe
 def in_xlsx(request: Request) -> HttpResponseBase:
-    chosen = _chosen(request)
+    chosen = _chosen(request, queries.first_book_in)
     lines = _incoming(request, chosen).order_by("arrival_number", "pk").iterator(chunk_size=1000)
     return xlsx(f"so-van-ban-den-{chosen.year}.xlsx", _in(), lines, title=_title_in(chosen))
 
 
 @require_safe
 def out_pdf(request: Request) -> HttpResponse:
-    chosen = _chosen(request)
+    chosen = _chosen(request, queries.first_book_out)
     papers = _outgoing(request, chosen).order_by("kind", "number", "number_suffix", "pk")
     return _printed(f"so-van-ban-di-{chosen.year}.pdf", _title_out(chosen), _out(), papers)
 
 
 @require_safe
 def in_pdf(request: Request) -> HttpResponse:
-    chosen = _chosen(request)
+    chosen = _chosen(request, queries.first_book_in)
     lines = _incoming(request, chosen).order_by("arrival_number", "pk")
     return _printed(f"so-van-ban-den-{chosen.year}.pdf", _title_in(chosen), _in(), lines)
 
 
-def _bodies(request: Request) -> QuerySet[Body]:
-    """Bodies whose books the person may open: own and served ones, for an auditor all."""
-    sight = sight_of(request.user)
-    bodies = Body.objects.all() if sight.is_auditor else Body.objects.filter(pk__in=sight.bodies)
-    return bodies.by_rank()
+def _chosen(request: Request, first: FirstBook) -> Chosen:
+    """The book in the address: own and served bodies', for an auditor anybody's; without a year this year's.
 
-
-def _chosen(request: Request) -> Chosen:
-    """PermissionDenied for who belongs to no body; without a choice the first body and this year."""
-    bodies = _bodies(request)
+    Without a body the one looked at last, else `first`. PermissionDenied for who belongs to no body.
+    """
+    sight, today = sight_of(request.user), timezone.localdate()
+    bodies = (Body.objects.all() if sight.is_auditor else Body.objects.filter(pk__in=sight.bodies)).by_rank()
     data = request.GET.copy()
-    first = bodies.first()
-    if first is None:
-        raise PermissionDenied
-    data.setdefault("body", first.code)
-    data.setdefault("year", str(timezone.localdate().year))
-    form = BookForm(data, bodies=bodies)
+    data.setdefault("year", str(today.year))
+    if not data.get("body"):
+        data["body"] = _usual(request, bodies, first, today).code
+    form = BookForm(data, bodies=None if sight.is_auditor else bodies)
     form.is_valid()
     found = form.cleaned_data
-    year = found.get("year") or timezone.localdate().year
-    return Chosen(found.get("body") or first, year, found.get("kind", ""), found.get("q", ""), form)
+    body = found.get("body") or _usual(request, bodies, first, today)
+    return Chosen(body, found.get("year") or today.year, found.get("kind", ""), found.get("q", ""), form)
+
+
+def _usual(request: Request, bodies: QuerySet[Body], first: FirstBook, today: date) -> Body:
+    """Whose book opens unasked."""
+    last = bodies.filter(code=clean(request.COOKIES.get(LAST, ""))[:20]).first()
+    body = last or first(request.user, bodies, on=today)
+    if body is None:
+        raise PermissionDenied
+    return body
+
+
+def _remembered(request: Request, response: HttpResponse, chosen: Chosen) -> HttpResponse:
+    """Both books open next time on the body whose book was asked for; reading writes nothing, so the browser keeps it."""
+    if request.GET.get("body") and not chosen.form.errors.get("body"):
+        response.set_cookie(LAST, chosen.body.code, max_age=YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True)
+    return response
 
 
 def _outgoing(request: Request, chosen: Chosen) -> QuerySet[Paper]:
@@ -148,6 +172,7 @@ def _words(text: str) -> SearchQuery:
 def _frame(request: Request, chosen: Chosen, shown: Any, rows: list[Any], gaps: list[queries.Gap]) -> dict[str, Any]:
     query = request.GET.copy()
     query.pop("at", None)
+    query["body"], query["year"] = chosen.body.code, str(chosen.year)  # a file is of the book that is shown
     return {
         "chosen": chosen,
         "page": shown,
