@@ -34,8 +34,9 @@ class Wanted:
     """What a list is limited to; everything empty: nothing.
 
     `among`: codes of regulations. `body`: leads. `clause`: codes of obligations (all editions of them) or of regulations
-    (any clause of theirs). `state`: of `State`, or "under_way", "overdue",
-    "coming". `since`, `until`: due dates, both included.
+    (any clause of theirs). `state`: of `State`, or "under_way", "overdue", "coming", "judged" (with a verdict), "due"
+    (with a verdict, or overdue). `since`, `until`: due dates, both included; `judged_since`: of verdicts only, as the
+    board counts them.
     """
 
     today: date
@@ -46,6 +47,7 @@ class Wanted:
     state: str = ""
     since: date | None = None
     until: date | None = None
+    judged_since: date | None = None
     words: str = ""
 
     def commitments(self) -> Q:
@@ -56,7 +58,7 @@ class Wanted:
             wanted &= Q(Exists(led))
         if self.words:
             wanted &= words_in(self.words)
-        return wanted & in_state(self.state, self.today) & self._dates("due_on")
+        return wanted & reduce(or_, self._states(self.state, "due_on")) & self._dates("due_on")
 
     def ranges(self, rows: QuerySet[Commitment], *, of_all: bool = False) -> list[QuerySet[Commitment]]:
         """`rows` limited to this but words and body, as disjoint lists by due date. `of_all`: not of one regulation,
@@ -66,14 +68,14 @@ class Wanted:
         else:
             states_in = self.state
         limited = rows.filter(self._rest(OuterRef("pk")), self._dates("due_on"))
-        return [limited.filter(state) for state in states(states_in, self.today, "due_on")]
+        return [limited.filter(state) for state in self._states(states_in, "due_on")]
 
     def parts(self, rows: QuerySet[Participation]) -> list[QuerySet[Participation]]:
         """The same of participations."""
         limited = rows.filter(self._rest(OuterRef("commitment")), self._dates("outside_due_on"))
         if self.state in OPEN_STATES:
             limited = limited.filter(is_open=True)
-        return [limited.filter(state) for state in states(self.state, self.today, "outside_due_on")]
+        return [limited.filter(state) for state in self._states(self.state, "outside_due_on")]
 
     def _rest(self, commitment: Any) -> Q:
         wanted = Q(regulation=self.regulation) if self.regulation else Q()
@@ -91,16 +93,30 @@ class Wanted:
         lineages = Obligation.objects.filter(bound).values("lineage")
         return list(Obligation.objects.filter(lineage__in=lineages).values_list("pk", flat=True))
 
+    def _states(self, state: str, column: str) -> list[Q]:
+        return states(state, self.today, column, self.judged_since)
+
     def _dates(self, column: str) -> Q:
         wanted = Q(**{f"{column}__gte": self.since}) if self.since else Q()
         return wanted & Q(**{f"{column}__lte": self.until}) if self.until else wanted
 
 
+VERDICTS = (State.KEPT, State.KEPT_LATE, State.NOT_KEPT)
 OPEN_STATES = {*UNDER_WAY, "under_way", "overdue", "coming"}
 
 
-def states(state: str, today: date, column: str) -> list[Q]:
-    """The choice of a state, lateness by the date in `column` included, as disjoint conditions, each a range of dates."""
+def states(state: str, today: date, column: str, judged_since: date | None = None) -> list[Q]:
+    """The choice of a state, lateness by the date in `column` included, as disjoint conditions, each a range of dates.
+
+    `judged_since`: verdicts only on what was due since, or has no date.
+    """
+    if state == "due":
+        return [part for name in ("judged", "overdue") for part in states(name, today, column, judged_since)]
+    if state == "judged" or (state in VERDICTS and judged_since):
+        verdicts = Q(state__in=VERDICTS) if state == "judged" else Q(state=state)
+        if judged_since is None:
+            return [verdicts]
+        return [verdicts & Q(**{f"{column}__gte": judged_since}), verdicts & Q(**{f"{column}__isnull": True})]
     if not state:
         return [Q()]
     if state == "under_way":

@@ -68,11 +68,12 @@ class Column:
     cell: Cell
     url: str
     hidden: int
+    since: date
 
     @property
     def rows_url(self) -> str:
-        """The rows of `cell`."""
-        return rows_url(regulation=self.regulation.code)
+        """The rows of `cell.judged`."""
+        return rows_url(regulation=self.regulation.code, state="due", judged_since=self.since)
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,8 @@ class Board:
 
     @property
     def rows_url(self) -> str:
-        """The rows of `total`."""
-        return rows_url(columns=self.columns)
+        """The rows of `total.judged`."""
+        return rows_url(state="due", judged_since=self.since, columns=self.columns)
 
     @property
     def overdue_url(self) -> str:
@@ -120,7 +121,7 @@ class Board:
     @property
     def kept_url(self) -> str:
         """The rows of `total.kept`."""
-        return rows_url(state="kept", since=self.since, columns=self.columns)
+        return rows_url(state="kept", judged_since=self.since, columns=self.columns)
 
     @property
     def coming_url(self) -> str:
@@ -161,7 +162,9 @@ def board(user: User, *, today: date, now: datetime, code: str = "", cursor: str
     for key, cell in [*totals.items(), *_open_leads(regulations, bodies, today).items()]:
         cells[key] += cell
     hidden = _hidden(user, regulations, since, cells)
-    columns = [Column(one, cells[one.pk, None], one.get_absolute_url(), hidden.get(one.pk, 0)) for one in regulations]
+    columns = [
+        Column(one, cells[one.pk, None], one.get_absolute_url(), hidden.get(one.pk, 0), since) for one in regulations
+    ]
     unjudged = _unjudged(user, regulations, now)
     return Board(
         regulations=found,
@@ -271,7 +274,12 @@ def _rows(
             continue
         squares = [_square(column, body, cells.get((column.regulation.pk, body.pk))) for column in columns]
         total = sum((square.cell for square in squares if square), Cell())
-        yield Row(body, squares, total, rows_url(columns=columns, body=body.code))
+        yield Row(body, squares, total, _due_url(columns, body))
+
+
+def _due_url(columns: Sequence[Column], body: Body) -> str:
+    """The rows of `Cell.judged` that `body` leads: verdicts of the board's months, and what is overdue of any."""
+    return rows_url(state="due", judged_since=columns[0].since, columns=columns, body=body.code)
 
 
 def _square(column: Column, body: Body, cell: Cell | None) -> Square | None:
@@ -284,7 +292,7 @@ def _square(column: Column, body: Body, cell: Cell | None) -> Square | None:
         "judged": cell.judged,
         "overdue": cell.overdue,
     }
-    url = rows_url(regulation=column.regulation.code, body=body.code)
+    url = _due_url([column], body)
     return Square(cell, url, f"{cell.kept}/{cell.judged}", label)
 
 
@@ -295,7 +303,7 @@ def _months(today: date, columns: Sequence[Column], closed: Iterable[Mapping[dat
         for month, cell in months.items():
             sums[month] += cell
     return [
-        Month(first, sums[first], rows_url(since=first, until=last_day(first), columns=columns))
+        Month(first, sums[first], rows_url(state="judged", since=first, until=last_day(first), columns=columns))
         for first in months_back(today, MONTHS)
     ]
 

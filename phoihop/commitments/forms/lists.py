@@ -20,6 +20,8 @@ STATES = [
     ("under_way", _("Chưa kết luận")),
     ("overdue", _("Quá hạn")),
     ("coming", _("Chưa đến hạn")),
+    ("judged", _("Đã kết luận")),
+    ("due", _("Đã kết luận hoặc quá hạn")),
     *State.choices,
 ]
 
@@ -31,11 +33,14 @@ class CommitmentFilter(Form):
     state = forms.ChoiceField(label=_("Trạng thái"), choices=STATES, required=False)
     since = DateField(label=_("Hạn từ ngày"), required=False)
     until = DateField(label=_("Hạn đến ngày"), required=False)
+    judged_since = DateField(label=_("Kết luận: hạn từ ngày"), required=False)
     clause = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
     among = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, regulations: Iterable[Regulation], today: date, **options: Any) -> None:
         super().__init__(data, **options)
+        if not data.get("judged_since"):  # only the board sets it
+            self.fields["judged_since"].widget = forms.HiddenInput()
         self.today = today
         self.regulations = {row.code: row for row in regulations}
         _offer(self.fields["regulation"], ((row.code, row.short_title) for row in self.regulations.values()))
@@ -54,7 +59,7 @@ class CommitmentFilter(Form):
     def wanted(self) -> Wanted:
         """What the list is limited to."""
         chosen = self.chosen
-        plain = {name: chosen[name] for name in ("body", "state", "since", "until") if name in chosen}
+        plain = {name: chosen[name] for name in ("body", "state", "since", "until", "judged_since") if name in chosen}
         clause, among = (tuple(filter(None, chosen.get(name, "").split(","))) for name in ("clause", "among"))
         words, regulation = chosen.get("q", ""), self.regulation_chosen
         return Wanted(self.today, regulation=regulation, among=among, clause=clause, words=words, **plain)

@@ -114,7 +114,7 @@ def walked(user: User, wanted: Wanted, order: str) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("state", ["", "under_way", "overdue", "coming", "open", "proved", "kept"])
+@pytest.mark.parametrize("state", ["", "under_way", "overdue", "coming", "open", "proved", "kept", "judged", "due"])
 def test_each_list_is_what_is_visible_and_wanted_in_order(
     seats: dict[str, User], scene: Scene, department: Body, state: str
 ) -> None:
@@ -125,6 +125,7 @@ def test_each_list_is_what_is_visible_and_wanted_in_order(
         {"body": department},
         {"body": department, "regulation": scene.regulation},
         {"since": TODAY, "until": NEXT_MONTH},
+        {"judged_since": TODAY},
         {"words": "việc"},
         {"among": (scene.regulation.code, "QC-KHONG-CO")},
     ]

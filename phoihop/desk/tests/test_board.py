@@ -110,10 +110,10 @@ def test_the_board_counts_each_row_once_and_each_figure_opens_its_rows(scene: Sc
     square = row.squares[0]
     assert square is not None
     for url, titles in [
-        (square.url, {"Đúng hạn", "Không làm", "Quá hạn", "Chờ", "Sắp tới"}),
-        (row.url, {"Đúng hạn", "Không làm", "Quá hạn", "Chờ", "Sắp tới"}),
-        (shown.columns[0].rows_url, {"Đúng hạn", "Không làm", "Quá hạn", "Chờ", "Sắp tới"}),
-        (shown.rows_url, {"Đúng hạn", "Không làm", "Quá hạn", "Chờ", "Sắp tới"}),
+        (square.url, {"Đúng hạn", "Không làm", "Quá hạn"}),
+        (row.url, {"Đúng hạn", "Không làm", "Quá hạn"}),
+        (shown.columns[0].rows_url, {"Đúng hạn", "Không làm", "Quá hạn"}),
+        (shown.rows_url, {"Đúng hạn", "Không làm", "Quá hạn"}),
         (shown.overdue_url, {"Quá hạn"}),
         (shown.waiting_url, {"Chờ"}),
         (shown.ages[1].url, {"Quá hạn"}),
@@ -199,6 +199,10 @@ def test_a_joint_promise_is_one_in_the_total_and_one_in_each_leads_row(scene: Sc
     shown = seen(scene.judge)
     assert shown.total.not_kept == 1
     assert {one.body: one.total.not_kept for one in shown.rows} == {scene.lead: 1, scene.partner: 1}
+    assert [column.cell.judged for column in shown.columns] == [shown.total.judged] == [1]
+    client = seen_by(scene.judge)
+    for url in (shown.rows_url, shown.columns[0].rows_url, *(one.url for one in shown.rows)):
+        assert client.get(url).context["page"].total.number == 1
     assert services.tally_drift() == []
 
 
