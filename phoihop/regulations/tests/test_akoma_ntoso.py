@@ -62,6 +62,7 @@ def _back(text: akn.Exchange) -> akn.Exchange:
     return akn.read(data)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(SHARED is None, reason="the real texts are not beside the repository")
 def test_every_real_text_is_valid_and_comes_back_whole() -> None:
     assert SHARED

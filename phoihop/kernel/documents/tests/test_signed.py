@@ -214,7 +214,7 @@ def two(authority: Authority) -> bytes:
     return _signed_by_two(authority)[1]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(at=st.integers(0, 10**6), bit=st.integers(0, 7))
 def test_no_bit_that_is_covered_changes_unnoticed(two: bytes, trust: Path, at: int, bit: int) -> None:
     """All but the hole where the last signature itself stands: there the letters of a number may be large or small."""
