@@ -45,7 +45,7 @@ def sheet_of(paper: Paper, *, on: date, to_sign: bool = False) -> Sheet:
         place=content.place,
         dated=paper.issued_on,
         authority=content.authority,
-        addressees=_names(paper, copies=False),
+        addressees=_names(paper, copies=False) if _calls(paper, content) else (),
         calls=content.calls,
         recitals=content.recitals,
         body=content.body,
@@ -83,10 +83,19 @@ def _names(paper: Paper, *, copies: bool) -> tuple[str, ...]:
     return tuple(str(line) for line in ordered)
 
 
+def _calls(paper: Paper, content: Content) -> str:
+    """The words before the addressees; empty where they are named under «Nơi nhận» only."""
+    kind = KINDS.get(paper.kind)
+    return content.calls or (kind.calls if kind else "")
+
+
 def _recipients(paper: Paper, content: Content) -> tuple[str, ...]:
-    """«Nơi nhận»: the lines of the content, bodies that only take note before the last one («Lưu: VT»)."""
+    """«Nơi nhận»: the lines of the content, bodies not named above before the last one («Lưu: VT»)."""
     lines = list(content.recipients) or ["Như trên", "Lưu: VT"]
-    known = [name for name in _names(paper, copies=True) if name not in lines]
+    named = _names(paper, copies=True)
+    if not _calls(paper, content) and (addressed := _names(paper, copies=False)):
+        named, lines = (*addressed, *named), [line for line in lines if line != "Như trên"]
+    known = [name for name in named if name not in lines]
     at = len(lines) - 1 if lines[-1].startswith("Lưu") else len(lines)
     return (*lines[:at], *known, *lines[at:])
 

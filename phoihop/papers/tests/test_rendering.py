@@ -104,6 +104,16 @@ def test_number_date_signer_and_addressees_come_from_the_row() -> None:
     assert [(one.post, one.name) for one in sheet.signatures] == [("Giám đốc", house.head.full_name)]
 
 
+@pytest.mark.parametrize("kind", ["decision", "plan", "notice", "regulation", "minutes"])
+def test_only_types_that_call_their_addressees_say_so_the_others_name_them_at_the_foot(kind: str) -> None:
+    house, other = make.house(), directory.body(name="Sở Nội vụ")
+    sheet = rendering.sheet_of(make.draft(house, kind=kind, to=(other,)), on=TODAY)
+    assert (sheet.addressees, sheet.recipients) == ((), ("Sở Nội vụ", "Lưu: VT"))
+    assert "Kính gửi" not in _pdf_words(rendering.as_pdf(sheet))
+    report = rendering.sheet_of(make.draft(house, kind="report", to=(other,)), on=TODAY)
+    assert (report.addressees, report.recipients) == (("Sở Nội vụ",), ("Như trên", "Lưu: VT"))
+
+
 def test_bodies_that_only_take_note_stand_before_the_archive_line() -> None:
     house, other = make.house(), directory.body(name="Sở Nội vụ")
     paper = services.draft(

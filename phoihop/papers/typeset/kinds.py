@@ -23,7 +23,9 @@ class Kind:
     """One type of paper: `name` as spoken of, `sign` its abbreviation in the notation (letters have none).
 
     Papers print `name` as it is; screens say it in the reader's language (`models.kind_name`).
-    `enacts` are the words before the first article (QUYẾT ĐỊNH:), `calls` those before the addressees.
+    `enacts` are the words before the first article (QUYẾT ĐỊNH:), `calls` those before the addressees:
+    «Kính gửi:» stands on letters, submissions, reports and slips; other types name them under «Nơi nhận» alone (NĐ
+    30/2020/NĐ-CP, appendix I).
     """
 
     key: str
@@ -40,28 +42,28 @@ class Kind:
 
 
 _ALL = (
-    Kind("resolution", N_("Nghị quyết"), "NQ", enacts="QUYẾT NGHỊ:"),
-    Kind("decision", N_("Quyết định"), "QĐ", enacts="QUYẾT ĐỊNH:"),
-    Kind("directive", N_("Chỉ thị"), "CT"),
-    Kind("regulation", N_("Quy chế"), "QC"),
-    Kind("rule", N_("Quy định"), "QyĐ"),
-    Kind("communique", N_("Thông cáo"), "TC"),
-    Kind("notice", N_("Thông báo"), "TB"),
-    Kind("guide", N_("Hướng dẫn"), "HD"),
-    Kind("programme", N_("Chương trình"), "CTr"),
-    Kind("plan", N_("Kế hoạch"), "KH"),
-    Kind("option", N_("Phương án"), "PA"),
-    Kind("scheme", N_("Đề án"), "ĐA"),
-    Kind("project", N_("Dự án"), "DA"),
+    Kind("resolution", N_("Nghị quyết"), "NQ", enacts="QUYẾT NGHỊ:", calls=""),
+    Kind("decision", N_("Quyết định"), "QĐ", enacts="QUYẾT ĐỊNH:", calls=""),
+    Kind("directive", N_("Chỉ thị"), "CT", calls=""),
+    Kind("regulation", N_("Quy chế"), "QC", calls=""),
+    Kind("rule", N_("Quy định"), "QyĐ", calls=""),
+    Kind("communique", N_("Thông cáo"), "TC", calls=""),
+    Kind("notice", N_("Thông báo"), "TB", calls=""),
+    Kind("guide", N_("Hướng dẫn"), "HD", calls=""),
+    Kind("programme", N_("Chương trình"), "CTr", calls=""),
+    Kind("plan", N_("Kế hoạch"), "KH", calls=""),
+    Kind("option", N_("Phương án"), "PA", calls=""),
+    Kind("scheme", N_("Đề án"), "ĐA", calls=""),
+    Kind("project", N_("Dự án"), "DA", calls=""),
     Kind("report", N_("Báo cáo"), "BC"),
-    Kind("minutes", N_("Biên bản"), "BB", Family.MINUTES),
+    Kind("minutes", N_("Biên bản"), "BB", Family.MINUTES, calls=""),
     Kind("submission", N_("Tờ trình"), "TTr"),
-    Kind("contract", N_("Hợp đồng"), "HĐ"),
+    Kind("contract", N_("Hợp đồng"), "HĐ", calls=""),
     Kind("letter", N_("Công văn"), "", Family.LETTER),
     Kind("telegram", N_("Công điện"), "CĐ", calls="{issuer} điện:"),
-    Kind("memorandum", N_("Bản ghi nhớ"), "BGN"),
-    Kind("agreement", N_("Bản thỏa thuận"), "BTT"),
-    Kind("power_of_attorney", N_("Giấy ủy quyền"), "GUQ", Family.SLIP),
+    Kind("memorandum", N_("Bản ghi nhớ"), "BGN", calls=""),
+    Kind("agreement", N_("Bản thỏa thuận"), "BTT", calls=""),
+    Kind("power_of_attorney", N_("Giấy ủy quyền"), "GUQ", Family.SLIP, calls=""),
     Kind("invitation", N_("Giấy mời"), "GM", Family.INVITATION, calls="{issuer} trân trọng kính mời:"),
     Kind("introduction", N_("Giấy giới thiệu"), "GGT", Family.SLIP, calls="Kính gửi:"),
     Kind("leave", N_("Giấy nghỉ phép"), "GNP", Family.SLIP),
