@@ -18,6 +18,7 @@ WIDTH = 560.0
 LABEL = 170.0  # room for names at the left of bars
 BAR, GAP = 24.0, 14.0
 TOP, FOOT = 44.0, 34.0
+LEGEND = 24.0  # height of a row of the legend
 PLOT = 210.0  # height of line charts
 FONT = "Be Vietnam Pro, Tinos, Times New Roman, serif"
 INK, GRID = "#1f2937", "#cbd5e1"
@@ -57,8 +58,9 @@ def stacked_bars(title: str, names: Sequence[str], series: Sequence[Series], uni
     top = max((sum(value or 0 for value in row) for row in rows), default=0)
     scale = (WIDTH - LABEL - 80) / (top if top > SMALLEST else 1)
     named = [one for one in series if one.name]
-    begin = TOP + (24 if named else 0)
-    parts = [_legend([one.name for one in named], lines=False)] if named else []
+    legend, depth = _legend([one.name for one in named], lines=False)
+    begin = TOP + depth
+    parts = [legend]
     for at, (name, row) in enumerate(zip(names, rows, strict=True)):
         parts.append(_bar(name, row, begin + at * (BAR + GAP), scale, unit, stacked=bool(named)))
     height = begin + len(rows) * (BAR + GAP) + 8
@@ -76,10 +78,11 @@ def lines(title: str, names: Sequence[str], series: Sequence[Series], unit: str 
     if any(value < 0 for value in known):
         raise ValueError("lines show amounts of zero and more")
     top = _round_top(max(known, default=0))
-    left, right, base = 60.0, WIDTH - 30, TOP + 24 + PLOT
+    legend, depth = _legend([one.name for one in series], lines=True)
+    left, right, base = 60.0, WIDTH - 30, TOP + max(depth, LEGEND) + PLOT
     step = (right - left) / max(len(names) - 1, 1)
     places = [left + at * step for at in range(len(names))] if len(names) > 1 else [(left + right) / 2] * len(names)
-    parts = [_legend([one.name for one in series], lines=True), *_grid(top, left, right, base, unit)]
+    parts = [legend, *_grid(top, left, right, base, unit)]
     every = max(1, math.ceil(len(names) / 12))
     for at, (x, name) in enumerate(zip(places, names, strict=True)):
         if at % every == 0:
@@ -202,17 +205,18 @@ def _bar(name: str, row: Sequence[float | None], y: float, scale: float, unit: s
     return "".join([*parts, _text(x + 6, y + 16.5, total, bold=True)])
 
 
-def _legend(names: Sequence[str], *, lines: bool) -> str:
-    """Names of the series with their faces, in one row under the title."""
-    room = (WIDTH - 20) / max(len(names), 1)
-    parts = []
-    x = 10.0
+def _legend(names: Sequence[str], *, lines: bool) -> tuple[str, float]:
+    """Names of the series with their faces, in as many rows under the title as they need; and the height of these."""
+    parts, x, y = [], 10.0, 0.0
     for at, name in enumerate(names):
-        shown = _cut(name, room - 46)
-        face = _sample(at, x, 42) if lines else _swatch(at, x, 35, 24, 14)
-        parts.append(face + _text(x + 30, 46, shown))
-        x += min(room, len(shown) * LETTER + 60)
-    return "".join(parts)
+        shown = _cut(name, WIDTH - 60)
+        width = 30 + len(shown) * LETTER
+        if x > 10 and x + width > WIDTH - 10:
+            x, y = 10.0, y + LEGEND
+        face = _sample(at, x, y + 42) if lines else _swatch(at, x, y + 35, 24, 14)
+        parts.append(face + _text(x + 30, y + 46, shown))
+        x += width + 22
+    return "".join(parts), y + LEGEND if names else 0.0
 
 
 def _sample(at: int, x: float, y: float) -> str:

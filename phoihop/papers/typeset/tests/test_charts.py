@@ -49,6 +49,21 @@ def test_series_differ_by_more_than_colour() -> None:
 
 
 @pytest.mark.parametrize("chart", [charts.stacked_bars, charts.lines])
+def test_the_legend_names_all_outcomes_whole_inside_the_picture_and_above_the_figures(chart: Chart) -> None:
+    outcomes = ("Đúng hạn", "Xong, quá hạn", "Chờ xác nhận", "Quá hạn, chưa xong", "Không thực hiện")
+    root = parsed(chart("Kết quả", ("UBND",), [Series(name, (1,)) for name in outcomes]))
+    places = {str(one.text): (float(one.get("x", 0)), float(one.get("y", 0))) for one in root.iter(f"{SVG}text")}
+    assert set(outcomes) <= set(places)
+    assert all(places[name][0] + len(name) * charts.LETTER <= charts.WIDTH for name in outcomes)
+    rows = sorted({places[name][1] for name in outcomes})
+    assert len(rows) == 2
+    figures = [float(one.get("y", 0)) for one in root.iter(f"{SVG}text") if one.text == "1"]
+    assert min(figures) > rows[-1] + charts.LEGEND / 2
+    short = chart("Kết quả", ("UBND",), [Series(name, (1,)) for name in outcomes[:2]])
+    assert float(parsed(short).get("viewBox", "").split()[3]) < float(root.get("viewBox", "").split()[3])
+
+
+@pytest.mark.parametrize("chart", [charts.stacked_bars, charts.lines])
 @given(data=st.data())
 def test_any_figures_and_words_give_one_wellformed_picture(chart: Chart, data: st.DataObject) -> None:
     names = data.draw(st.lists(st.text(max_size=60), max_size=30))
