@@ -22,6 +22,7 @@ function colours() {
   const set = {
     text: read("--ph-ink"),
     line: read("--ph-line"),
+    tones: { alarm: read("--ph-alarm") },
     series: ["--ph-accent", "--ph-series-2", "--ph-series-3", "--ph-series-4", "--ph-series-5", "--ph-series-6"].map(read),
   };
   probe.remove();
@@ -30,7 +31,8 @@ function colours() {
 
 function draw(place) {
   const options = JSON.parse(document.getElementById(place.dataset.chart).textContent);
-  const { text, line, series } = colours();
+  const { text, line, tones, series } = colours();
+  const toned = ({ tone, ...one }) => (tone ? { ...one, itemStyle: { color: tones[tone], ...one.itemStyle } } : one);
   const axis = (given) =>
     given && {
       ...given,
@@ -44,9 +46,10 @@ function draw(place) {
     color: series,
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 16, color: text },
-    aria: { enabled: true },
+    aria: { enabled: true, decal: { show: true } }, // a pattern for each series: colour is never its only sign
     grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
     ...options,
+    series: options.series.map(toned),
     legend: options.legend && { type: "scroll", top: 0, left: 0, textStyle: { color: text, fontSize: 16 }, ...options.legend },
     tooltip: { ...options.tooltip, renderMode: "richText" },
     xAxis: axis(options.xAxis),

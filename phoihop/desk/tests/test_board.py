@@ -207,6 +207,17 @@ def test_a_joint_promise_is_one_in_the_total_and_one_in_each_leads_row(scene: Sc
 
 
 @pytest.mark.django_db
+def test_in_the_chart_only_what_was_not_done_is_in_the_tone_of_alarm(scene: Scene) -> None:
+    missed(scene, owed(scene, "Không làm", month(2)))
+    chart = seen_by(scene.judge).get("/board/").context["chart"]
+    assert [(one["name"], one.get("tone")) for one in chart["series"]] == [
+        ("Đúng hạn", None),
+        ("Quá hạn", None),
+        ("Không thực hiện", "alarm"),
+    ]
+
+
+@pytest.mark.django_db
 def test_counts_of_closed_rows_equal_the_rows_before_and_after_folding(scene: Scene) -> None:
     rows = [owed(scene, f"Việc {number}", month(1)) for number in range(3)]
     for row in rows:

@@ -71,7 +71,7 @@ def _chart(shown: boards.Board) -> dict[str, Any]:
         "series": [
             bar(_("Đúng hạn"), "kept"),
             bar(_("Quá hạn"), "late"),
-            bar(_("Không thực hiện"), "not_kept"),
+            bar(_("Không thực hiện"), "not_kept") | {"tone": "alarm"},
         ],
     }
 

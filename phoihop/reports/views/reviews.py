@@ -130,6 +130,7 @@ def _chart(months: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
         return None
     series = [
         {"name": str(label), "type": "bar", "stack": "due", "data": [month[key] for month in months]}
+        | ({"tone": "alarm"} if key == "not_kept" else {})
         for key, label in outcomes()
         if any(month[key] for month in months)
     ]
