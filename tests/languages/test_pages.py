@@ -69,6 +69,7 @@ def _send(province: Province, language: str) -> Iterator[tuple[str, str, str]]:
         client.force_login(user)
         for address in addresses:
             page = client.get(address)
+            page.close()  # a file's handle
             if page.status_code != 200 or not page.headers["Content-Type"].startswith("text/html"):
                 continue  # a file, or gone by what was sent before
             for action, hidden in forms_of(page.content.decode()):
