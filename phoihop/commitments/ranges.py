@@ -7,7 +7,7 @@ what its bodies take part in: ranges of `Participation`, which repeats the colum
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, reduce
 from operator import or_
@@ -21,6 +21,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from phoihop.commitments.models import UNDER_WAY, Commitment, Participation, Performance, State
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.search.fields import CONFIG, Normal
+from phoihop.kernel.search.query import newest_keys
 from phoihop.kernel.web.paging import COUNT_LIMIT, Count, Range, count_ranges
 from phoihop.organisations.models import Body, sight_of
 from phoihop.regulations.models import BodyRole, Obligation, Party, Regulation
@@ -140,11 +141,15 @@ def words_in(text: str, path: str = "") -> Q:
 
 @dataclass(frozen=True)
 class Listed:
-    """A list for `page_of_ranges`. `counted`: the rows of `ranges` as few lists, for counting them."""
+    """A list for `page_of_ranges`. `counted`: the rows of `ranges` as few lists, for counting them.
+
+    `newest`: the words were found in more rows than are listed: these are the newest so many, 0 for all.
+    """
 
     ranges: list[Range]
     besides: list[Range]
     counted: list[Range]
+    newest: int = 0
 
     def total(self, limit: int = COUNT_LIMIT) -> Count:
         """How many rows, counted up to a limit."""
@@ -154,11 +159,13 @@ class Listed:
 def list_of(user: User | AnonymousUser, wanted: Wanted) -> Listed:
     """The rows of `Commitment.visible_to(user)` that are `wanted`.
 
-    Words and clauses are looked for once over everything, not once in each range.
+    Clauses are looked for once over everything, not once in each range; words in the newest rows that have them.
     """
+    if wanted.words:
+        return _worded(user, wanted)
     sight = sight_of(user)
     signed = set(Party.objects.filter(body__in=sight.bodies).values_list("regulation", flat=True)[:MANY])
-    if wanted.words or wanted.clause or (len(signed) == MANY and not sight.is_auditor):
+    if wanted.clause or (len(signed) == MANY and not sight.is_auditor):
         return _listed([Range(Commitment.objects.visible_to(user).filter(wanted.commitments()))])
     if wanted.body:
         return _led(user, wanted, signed)
@@ -172,6 +179,14 @@ def list_of(user: User | AnonymousUser, wanted: Wanted) -> Listed:
     own = [] if wanted.regulation and whole else _by_body(tuple(sorted(sight.bodies)))
     besides = [_of_parts(rows) for part in own for rows in wanted.parts(part.filter(_outside(signed)))]
     return Listed(ranges, besides, counted)
+
+
+def _worded(user: User | AnonymousUser, wanted: Wanted) -> Listed:
+    rows = Commitment.objects.visible_to(user).filter(replace(wanted, words="").commitments())
+    few = Commitment.objects.few_visible_to(user)
+    found = newest_keys(rows, wanted.words, newest="-pk", most=COUNT_LIMIT, among=few)
+    listed = [Range(Commitment.objects.filter(pk__in=found.keys))]
+    return Listed(listed, [], listed, len(found.keys) if found.more else 0)
 
 
 def _led(user: User | AnonymousUser, wanted: Wanted, signed: set[UUID]) -> Listed:

@@ -248,6 +248,15 @@ class ObligationForm(Form):
         "words": "unspecified",
     }
 
+    NEEDED = {
+        "before": ("n", "event"),
+        "after": ("n", "event"),
+        "every": ("period",),
+        "on": ("on",),
+        "when": ("event",),
+        "term": ("term",),
+    }
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("leads", "partners", "recipients", "cc"):
@@ -262,9 +271,11 @@ class ObligationForm(Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        missing = [name for name in self.NEEDED.get(data.get("timing", ""), ()) if data.get(name) in {None, ""}]
+        for name in missing:
+            self.add_error(name, _("Hãy điền «%(field)s» cho thời hạn này.") % {"field": self.fields[name].label})
         made = self._timing(data)
-        wrong = timings.mistakes(made)
-        if wrong:
+        if data.get("timing") and not missing and (wrong := timings.mistakes(made)):
             self.add_error("timing", tell(wrong[0]))
         data["made_timing"] = made
         return data

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.db.models import F
 
-from phoihop.commitments import services
+from phoihop.commitments import ranges, services
 from phoihop.commitments.models import Commitment
+from phoihop.commitments.models import ledger as ledger_rows
 from phoihop.commitments.ranges import Wanted, list_of
 from phoihop.commitments.tests import make
 from phoihop.commitments.tests.make import MONDAY, TODAY, Scene
@@ -151,3 +152,20 @@ def test_counting_stops_at_its_limit_and_counts_a_row_of_two_roles_once(seats: d
     assert listed.total().number == every
     few = listed.total(limit=2)
     assert (few.number, few.more) == (2, True)
+
+
+@pytest.mark.parametrize("few", [2_000, 0])
+def test_a_list_by_words_holds_the_newest_that_have_them_and_says_so(
+    seats: dict[str, User], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_rows, "FEW", few)
+    wanted = Wanted(today=TODAY, words="viec")
+    for user in seats.values():
+        every = Commitment.objects.visible_to(user).filter(wanted.commitments()).order_by("-pk")
+        whole = list_of(user, wanted)
+        assert (whole.total().number, whole.newest) == (every.count(), 0)
+        with monkeypatch.context() as limited:
+            limited.setattr(ranges, "COUNT_LIMIT", 2)
+            some = list_of(user, wanted)
+        assert some.newest == (2 if every.count() > 2 else 0)
+        assert some.total().number == min(2, every.count())

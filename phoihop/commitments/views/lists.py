@@ -60,6 +60,7 @@ def commitments(request: Request) -> HttpResponse:
         "active": bool(form.chosen),
         "page": page,
         "lines": [line_of(row, today) for row in page],
+        "newest": listed.newest,
         "hidden": _hidden(request, form),
         "order": order,
         "export_url": f"{reverse('commitments:export')}?{query.urlencode()}",

@@ -23,7 +23,7 @@ from psycopg.errors import QueryCanceled
 
 from phoihop.kernel.search.compiling import CONFIG_EXACT, Compiled, compile_typed
 from phoihop.kernel.search.fields import CONFIG, Normal
-from phoihop.kernel.search.finding import TsQuery, find, find_among, find_newest
+from phoihop.kernel.search.finding import Found, TsQuery, find, find_among, find_newest
 from phoihop.kernel.search.rules import Typed, finds, read
 from phoihop.kernel.search.snippets import snippet
 
@@ -112,6 +112,26 @@ def search(
         if isinstance(error.__cause__, QueryCanceled):
             return Result("slow", typed)
         raise
+
+
+def newest_keys(
+    queryset: QuerySet[M], text: str, *, newest: str, most: int, among: Collection[Any] | None = None
+) -> Found:
+    """Keys of the newest `most` rows of `queryset` that have what was typed, for a list that filters by words.
+
+    `more`: there are others. `newest`, `among`: as for `search`. Words without a letter are no filter and find nothing.
+    """
+    typed = read(text)
+    compiled = compile_typed(typed, queryset.db) if typed.wanted else None
+    if compiled is None:
+        return Found([], 0, more=False)
+    if among is None and not typed.has_phrase:
+        return find(queryset, compiled.words, newest=newest, first=most, count=most + 1)
+    near = Found(list(among or ()), 0, more=False)
+    if among is None:
+        near = find_newest(queryset, compiled.words, newest=newest, least=PHRASE_LEAST, most=PHRASE_WITHIN)
+    had = find_among(queryset, compiled.exact, near.keys, newest=newest, count=most + 1)
+    return Found(had.keys[:most], had.number, more=had.more or near.more)
 
 
 @contextmanager

@@ -125,6 +125,7 @@ def test_a_regulation_is_put_in_force_once_with_its_scan() -> None:
     served = client.get(regulation.get_absolute_url() + "scan/")
     assert served.status_code == 200
     assert served.headers["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(served.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]  # a FileResponse streams
     _refused(_post(leader, url, **fields | {"_once": ""}), "regulation.not_a_draft", "01/QC")
 
 
@@ -164,13 +165,14 @@ def test_each_way_to_say_when_is_typed_stored_and_shown_again(typed: dict[str, s
         assert str(shown) == value or name == "on"
 
 
-@pytest.mark.parametrize("timing", ["before", "on", "when", "term", "every", "no such kind"])
+@pytest.mark.parametrize("timing", ["before", "on", "when", "term", "every", "no such kind", ""])
 def test_a_time_limit_without_its_parts_is_wrong_and_what_was_typed_stays(timing: str) -> None:
     _regulation, obligation, _council, committee, clerk, _leader = _clause()
     fields = {"action": "Việc đã gõ dở", "leads": str(committee.pk), "distribution": "one", "timing": timing}
     answer = _post(clerk, f"/regulations/obligations/{obligation.code}/edit/", **fields)
     assert answer.status_code == 422
     assert "Việc đã gõ dở" in answer.content.decode()
+    assert "không nằm trong danh mục" not in answer.content.decode()  # the clock's own words name keys, not fields
     obligation.refresh_from_db()
     assert obligation.state == ObligationState.PROPOSED
 
