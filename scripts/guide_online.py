@@ -124,7 +124,6 @@ def prove(walk: Walk) -> None:
     commitment(page, SHORT, PROGRESS, walk.days.month(1))
     form = act(page, "Nộp minh chứng")
     form.get_by_label("Kết quả đã thực hiện").fill("Đã gửi báo cáo tiến độ: 212 trên 240 hộ đã nhận đất tái định cư.")
-    form.get_by_label("Ngày nơi nhận có được kết quả").fill(walk.days.in_month(1, 3))
     report = guide_text.word(["BÁO CÁO", "Tiến độ tái định cư vùng lòng hồ"])
     form.get_by_label("Hoặc tệp, bản quét").set_input_files(walk.file("bao-cao-tien-do.docx", report))
     walk.shoot(page, "13-nop-minh-chung")

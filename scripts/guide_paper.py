@@ -97,7 +97,6 @@ def verdict(walk: Walk) -> None:
     commitment(page, SHORT, PETITIONS, walk.days.month(1))
     form = act(page, "Nộp minh chứng")
     form.get_by_label("Kết quả đã thực hiện").fill("Đã gửi danh mục 06 kiến nghị.")
-    form.get_by_label("Ngày nơi nhận có được kết quả").fill(walk.days.in_month(1, 4))
     done(page, form, "Đã nộp minh chứng")
     page = walk.as_("vanthu.hdnd")
     commitment(page, SHORT, PETITIONS, walk.days.month(1))
