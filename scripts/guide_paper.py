@@ -101,6 +101,7 @@ def verdict(walk: Walk) -> None:
     page = walk.as_("vanthu.hdnd")
     commitment(page, SHORT, PETITIONS, walk.days.month(1))
     form = act(page, "Xác nhận đã thực hiện", recorded=True)
+    form.get_by_label("Nhận xét, lý do").fill("Nhận sau ngày hẹn, đủ nội dung.")
     from_paper(form, "51/TA-VP", as_typed(walk.days.today), walk.scan("51-ta"))
     walk.shoot(page, "40-ket-luan-tu-giay")
     done(page, form, "Đã xác nhận kết quả")

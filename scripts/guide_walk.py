@@ -178,9 +178,13 @@ def act(page: Page, name: str, *, recorded: bool = False) -> Locator:
 
 
 def done(page: Page, form: Locator, said: str) -> None:
-    """Send the form of an act and read that it is done."""
+    """Send the form of an act and read that it is done; what the form refuses is told."""
     form.locator("button[type=submit]").first.click()
-    visible(page.get_by_text(said)).wait_for()
+    accepted = page.get_by_text(said).filter(visible=True)
+    refused = page.locator(".invalid-feedback, .alert-danger").filter(visible=True)
+    accepted.or_(refused).first.wait_for()
+    if not accepted.count():
+        raise AssertionError(" ".join(refused.all_inner_texts()))
     page.wait_for_load_state("networkidle")
 
 
