@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from scripts.guide import ROUNDS, logins_of, product, walk_round
 
-pytestmark = pytest.mark.sweep
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
