@@ -161,7 +161,8 @@ def _changes(act: Act, folder: Folder, names: _Names) -> Iterable[Change]:
     model = apps.get_model(act.subject_kind)
     for name in SHOWN.get(act.subject_kind, []):
         before, after = act.before.get(name), act.after.get(name)
-        if name in hidden or before == after or (name not in act.before and name not in act.after):
+        told = act.reason and after == act.reason  # the entry says it already
+        if told or name in hidden or before == after or (name not in act.before and name not in act.after):
             continue
         field = model._meta.get_field(name)
         assert isinstance(field, models.Field)  # noqa: S101  # SHOWN names own columns only

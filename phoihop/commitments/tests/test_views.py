@@ -182,6 +182,14 @@ def test_the_whole_way_from_person_to_verdict_by_forms(scene: Scene, row: Commit
     assert "bieu.pdf" in page
 
 
+def test_the_history_says_the_reason_of_a_verdict_once(scene: Scene, row: Commitment, seen_by: AS) -> None:
+    services.close_no_longer_due(
+        commitment_id=row.pk, reason="Hội nghị đã hủy theo thông báo", by=scene.judge, at=make.MONDAY
+    )
+    page = html(seen_by(scene.clerk), row)
+    assert page.count("Hội nghị đã hủy theo thông báo") == 2  # the fact and the entry
+
+
 def test_requests_and_their_answers_by_forms(scene: Scene, row: Commitment, seen_by: AS) -> None:
     clerk, judge = seen_by(scene.clerk), seen_by(scene.judge)
     assert post(clerk, row, "extension/ask/", until="15/04/2026", reason="Chờ số liệu").status_code == 302
