@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from phoihop.commitments.models import (
@@ -204,3 +206,9 @@ def papers_of(user: User, issuer: Body) -> list[Paper]:
 def hanging_on(user: User, event: Event) -> QuerySet[Commitment]:
     """Commitments counted from an event that `user` may know of."""
     return Commitment.objects.visible_to(user).filter(event=event)
+
+
+def case_page(user: User, commitment: Commitment) -> str:
+    """Where the case that the commitment came from is shown, as `settings.CASE_PAGES` says; "" for none to see."""
+    path = settings.CASE_PAGES.get(commitment.source_kind)
+    return str(import_string(path)(user, commitment.source_code)) if path else ""

@@ -23,7 +23,7 @@ from phoihop.commitments.offers import (
     recorded_offers,
     request_offers,
 )
-from phoihop.commitments.queries import Folder, file_line, folder, found
+from phoihop.commitments.queries import Folder, case_page, file_line, folder, found
 from phoihop.commitments.showing import badge_of, day, due_of
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Crumb, FileLine
@@ -78,6 +78,7 @@ def context_of(request: Request, row: Commitment) -> dict[str, Any]:
         "done_on": day(row.done_on),
         "raw_on": day(row.raw_on) if row.raw_on != row.due_on else "",
         "origin": _origin(case),
+        "case_page": case_page(request.user, row),
         "offers": offers(rights),
         "recorded_offers": recorded_offers(rights),
         "parts": [

@@ -1,6 +1,7 @@
 """What reviews and work tables read."""
 
 from phoihop.reports.queries.behind import Behind, Changes, Figure, behind, changed_since, every_behind
+from phoihop.reports.queries.cases import page_of
 from phoihop.reports.queries.counting import (
     cells_of,
     differing_cells,
@@ -30,6 +31,7 @@ __all__ = [
     "frozen_seal",
     "live_cells",
     "name_of",
+    "page_of",
     "rated",
     "work_table",
 ]

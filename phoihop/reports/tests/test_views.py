@@ -96,6 +96,10 @@ def test_limits_are_added_changed_followed_up_and_removed() -> None:
     assert client.post(f"{base}1/follow-up/", task).status_code == 409
     assert client.post(f"{base}1/follow-up/", {**task, "due_on": "01/02/2199"}).status_code == 302
     assert "Phân công người" in page(client, report.get_absolute_url())
+    follow_up = Limit.objects.get().follow_up
+    assert follow_up is not None
+    assert f'<a href="{report.get_absolute_url()}">' in page(client, follow_up.get_absolute_url())
+    assert report.get_absolute_url() not in page(as_(scene.clerk), follow_up.get_absolute_url())
     assert client.post(f"{base}1/remove/").status_code == 409
     assert client.post(f"{base}2/remove/").status_code == 404
 
