@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "phoihop.papers",
     "phoihop.regulations",
     "phoihop.commitments",
+    "phoihop.drafting",
     "phoihop.desk",
     "phoihop.reports",
     "phoihop.ops",

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("phoihop.desk.urls")),
     path("directory/", include("phoihop.organisations.urls")),
     path("regulations/", include("phoihop.regulations.urls")),
+    path("drafting/", include("phoihop.drafting.urls")),
     path("papers/", include("phoihop.papers.urls")),
     path("commitments/", include("phoihop.commitments.urls")),
     path("reports/", include("phoihop.reports.urls")),

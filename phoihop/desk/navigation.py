@@ -41,6 +41,7 @@ ENTRIES = (
     Entry("desk", gettext_lazy("Bàn làm việc"), "checklist", ("desk:desk",), go="d", short=gettext_lazy("Việc")),
     Entry("board", gettext_lazy("Bảng điều hành"), "layout-dashboard", ("desk:board",), go="b", short=gettext_lazy("Bảng")),
     Entry("regulations", gettext_lazy("Quy chế"), "books", ("regulations:library",), FOLLOW, "q", seen_by="all"),
+    Entry("drafts", gettext_lazy("Dự thảo"), "writing", ("drafting:drafts",), FOLLOW, "t"),
     Entry("commitments", gettext_lazy("Nhiệm vụ"), "list-check", ("commitments:list",), FOLLOW, "n"),
     Entry("events", gettext_lazy("Sự kiện"), "calendar-event", ("commitments:events",), FOLLOW, "s"),
     Entry(

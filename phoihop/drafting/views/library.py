@@ -1,0 +1,78 @@
+"""All drafts, a new one, and one draft's page."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from phoihop.drafting import queries, services
+from phoihop.drafting.forms import FilterForm, StartForm
+from phoihop.drafting.models import Draft
+from phoihop.drafting.permissions import can_abandon, can_edit, can_lead
+from phoihop.drafting.rules.sources import from_words
+from phoihop.drafting.views.tabs import tabs_of
+from phoihop.kernel.ids import uuid7
+from phoihop.kernel.web import guards, paging
+from phoihop.kernel.web.http import Request
+
+
+@require_safe
+def drafts(request: Request) -> HttpResponse:
+    """All drafts the person may see, newest first."""
+    form = FilterForm(request.GET or None)
+    rows = Draft.objects.visible_to(request.user).select_related("drafted_by").prefetch_related(queries.PARTIES)
+    if form.is_valid():
+        data = form.cleaned_data
+        rows = rows.filter(stage=data["stage"]) if data["stage"] else rows
+        rows = rows.filter(title__icontains=data["q"]) if data["q"] else rows
+    page = paging.page(rows, order=["-created_at"], cursor=paging.cursor_of(request))
+    may_start = queries.drafting_bodies(request.user).exists()
+    return render(request, "drafting/drafts.html", {"page": page, "filters": form, "may_start": may_start})
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: Request) -> HttpResponse:
+    """Start a draft."""
+    bodies = queries.drafting_bodies(request.user)
+    if not bodies:
+        raise PermissionDenied
+    form = StartForm(request.POST or None, bodies=bodies)
+    if form.is_valid():
+        with guards.said_on(form), guards.once(request) as turn:
+            if turn.first:
+                new = form.new()
+                names = [body.name for body in new.parties]
+                text = from_words(queries.template_words("blank"), parties=names, new_id=lambda: str(uuid7()))
+                draft = services.start(new=new, text=text, by=request.user, at=timezone.now())
+                turn.leads_to(draft.get_absolute_url())
+        if form.is_valid():
+            return redirect(turn.url)
+    return guards.shown(request, "drafting/start.html", {"form": form})
+
+
+@require_safe
+def draft(request: Request, code: str) -> HttpResponse:
+    """Facts, parties and the text in work; the way to everything else of the draft."""
+    row = find(request, code)
+    version = queries.latest(row)
+    context = {
+        "draft": row,
+        "version": version,
+        "rows": queries.rows_of(version.roots),
+        "tabs": tabs_of(row, current="drafting:draft"),
+        "may_edit": can_edit(request.user, row),
+        "may_lead": can_lead(request.user, row),
+        "may_abandon": can_abandon(request.user, row),
+    }
+    return render(request, "drafting/draft.html", context)
+
+
+def find(request: Request, code: str) -> Draft:
+    """The draft, or 404 for who may not know of it."""
+    rows = Draft.objects.visible_to(request.user).select_related(
+        "drafted_by", "follower", "term", "replaces", "amends", "regulation"
+    )
+    return get_object_or_404(rows.prefetch_related(queries.PARTIES), code=code)
