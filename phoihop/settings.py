@@ -239,6 +239,10 @@ PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 25 * 3600}
 
 # Certificates (.pem, .crt, .cer) of the authorities whose signatures count.
 SIGNATURE_TRUST: Path = env.path("SIGNATURE_TRUST", DATA_DIR / "trust")
+# Which key signs for whom (docs/operations.md 7), and the keys of a sample's test authority: both beside the field key.
+KEYS_DIR: Path | None = Path(FIELD_KEY_FILE).parent if FIELD_KEY_FILE else None
+SIGNERS_FILE: Path | None = env.path("SIGNERS_FILE", KEYS_DIR / "signers.toml" if KEYS_DIR else None)
+TEST_AUTHORITY: Path | None = KEYS_DIR / "test-authority" if KEYS_DIR else None
 ANCHOR_FILE: Path = env.path("ANCHOR_FILE", DATA_DIR / "anchors.log")
 
 LOGGING: dict[str, Any] = {

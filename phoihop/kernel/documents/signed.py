@@ -1,8 +1,8 @@
-"""Digital signatures of a PDF, in a process of its own: ``python -I signed.py TRUST`` with the file on stdin.
+"""Digital signatures of a PDF, in a process of its own: ``python -I signed.py TRUST TRIAL`` with the file on stdin.
 
 A hostile file can hang a parser or eat the memory; here it takes only this process with it. So the module imports
 nothing of ours and writes one JSON object. `check` is the caller's side. What a signature proves is decided against the
-certificates in the folder TRUST; nothing is fetched from a network (no revocation lists: docs/trust.md says so).
+certificates in the folders TRUST and TRIAL; nothing is fetched from a network (no revocation lists: docs/trust.md says so).
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class Signature:
 
     `stamped`: the time comes from a trusted time stamp, else from the signer's own machine. `revision`: which state of
     the file it covers, 1 the first. `in_time`: the certificate was valid at the time of signing as the file says it.
+    `trial`: trusted only through the test authority of a sample province: worth nothing outside it.
     `changes`: for CHANGED_AFTER: pages whose words differ now (1-based); empty: something else than words.
     """
 
@@ -56,6 +57,7 @@ class Signature:
     in_time: bool = False
     revision: int = 0
     whole_file: bool = False
+    trial: bool = False
     changes: list[int] = field(default_factory=list)
 
 
@@ -77,13 +79,15 @@ class Report:
     left_out: int = 0
 
 
-def check(file: IO[bytes], *, trust: Path | None) -> Report:
+def check(file: IO[bytes], *, trust: Path | None, trial: Path | None = None) -> Report:
     """The signatures in `file` (a real file with a descriptor); never raises for what is in it.
 
-    `trust`: the folder of trusted certificates (.pem, .crt, .cer); None: there are none.
+    `trust`: the folder of trusted certificates (.pem, .crt, .cer); None: there are none. `trial`: that of a test
+    authority, in a sample province only.
     """
     file.seek(0)
-    command = [sys.executable, "-I", "-X", "utf8", str(Path(__file__).resolve()), str(trust or "")]
+    folders = [str(folder or "") for folder in (trust, trial)]
+    command = [sys.executable, "-I", "-X", "utf8", str(Path(__file__).resolve()), *folders]
     try:
         done = subprocess.run(command, stdin=file, capture_output=True, timeout=SECONDS)
         found: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"state": "broken"}
@@ -92,12 +96,14 @@ def check(file: IO[bytes], *, trust: Path | None) -> Report:
     return Report(**{**found, "signatures": [Signature(**one) for one in found.get("signatures", [])]})
 
 
-def _work(data: bytes, trust: str, now: datetime) -> Report:
+def _work(data: bytes, trust: str, trial: str, now: datetime) -> Report:
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.fields import enumerate_sig_fields
 
-    roots = list(_roots(Path(trust))) if trust else []
+    tests = list(_roots(Path(trial))) if trial else []
+    roots = [*(_roots(Path(trust)) if trust else ()), *tests]
+    mere = {one.sha256 for one in tests}
     try:
         reader = PdfFileReader(io.BytesIO(data), strict=False)
         signed = reader.embedded_regular_signatures
@@ -109,7 +115,7 @@ def _work(data: bytes, trust: str, now: datetime) -> Report:
     ends = [end for one in signed if (end := _end(one)) is not None]
     return Report(
         "checked",
-        signatures=[_signature(one, data, roots, now) for one in signed[:MAX_SIGNATURES]],
+        signatures=[_signature(one, data, roots, mere, now) for one in signed[:MAX_SIGNATURES]],
         empty=empty[:MAX_SIGNATURES],
         revisions=reader.xrefs.total_revisions,
         loose_end=bool(ends) and max(ends) < len(data.rstrip(b"\r\n\x00 ")),
@@ -133,7 +139,7 @@ def _end(signed: Any) -> int | None:
         return None
 
 
-def _signature(signed: Any, data: bytes, roots: list[Any], now: datetime) -> Signature:
+def _signature(signed: Any, data: bytes, roots: list[Any], tests: set[bytes], now: datetime) -> Signature:
     """One signature judged; whatever its bytes make the library raise, it does not hold."""
     found = Signature(str(signed.field_name or "?"), Verdict.ALTERED)
     try:
@@ -144,13 +150,13 @@ def _signature(signed: Any, data: bytes, roots: list[Any], now: datetime) -> Sig
         found.valid_from = certificate.not_valid_before.isoformat()
         found.valid_until = certificate.not_valid_after.isoformat()
         found.revision = signed.signed_revision + 1
-        _judge(found, signed, data, roots, now)
+        _judge(found, signed, data, roots, tests, now)
     except Exception:  # any byte may be hostile and the library raises what it likes
         logging.getLogger(__name__).info("signature not readable", exc_info=True)
     return found
 
 
-def _judge(found: Signature, signed: Any, data: bytes, roots: list[Any], now: datetime) -> None:
+def _judge(found: Signature, signed: Any, data: bytes, roots: list[Any], tests: set[bytes], now: datetime) -> None:
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
@@ -163,6 +169,8 @@ def _judge(found: Signature, signed: Any, data: bytes, roots: list[Any], now: da
     found.signed_at = at.astimezone(UTC).isoformat() if at else None
     found.in_time = bool(at and first <= at <= last)
     found.whole_file = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    path = status.validation_path
+    found.trial = bool(status.trusted and path and next(path.iter_certs(include_root=True)).sha256 in tests)
     if not (status.intact and status.valid):
         found.verdict = Verdict.ALTERED
     elif status.modification_level == ModificationLevel.OTHER or status.docmdp_ok is False:
@@ -205,15 +213,15 @@ def _words(data: bytes) -> list[str]:
     return [page.get_textpage().get_text_bounded() for page in pdf]
 
 
-def main(trust: str) -> int:
+def main(trust: str, trial: str) -> int:
     """Limits first, then the file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     logging.disable(logging.CRITICAL)
-    json.dump(asdict(_work(sys.stdin.buffer.read(), trust, datetime.now(UTC))), sys.stdout)
+    json.dump(asdict(_work(sys.stdin.buffer.read(), trust, trial, datetime.now(UTC))), sys.stdout)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], sys.argv[2]))

@@ -88,6 +88,8 @@ def _why(one: Signature, verdict: Verdict, report: Report) -> str:
         if one.in_time:
             return _("Chữ ký còn nguyên vẹn; chứng thư còn hạn vào lúc ký ghi trong tệp nhưng nay đã hết hạn.")
         return _("Chứng thư không còn hạn, hoặc chưa có hiệu lực, vào lúc ký ghi trong tệp.")
+    if one.trial:
+        return _("Nội dung được ký còn nguyên vẹn. Đây là chữ ký thử của tỉnh mẫu, không có giá trị pháp lý.")
     return _("Nội dung được ký còn nguyên vẹn và chứng thư được tin cậy.")
 
 

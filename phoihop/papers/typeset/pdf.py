@@ -28,7 +28,7 @@ LONGEST_SECONDS = 120
 _ONE_AT_A_TIME = Lock()  # a compiler keeps state between runs
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _compiler(template: str) -> typst.Compiler:
     """One per template and process: fonts and template are read once."""
     faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.folder())])
@@ -41,6 +41,18 @@ def as_pdf(sheet: Sheet) -> bytes:
     Raises Refused "papers.too_long", "papers.not_text", "papers.no_glyph", "papers.no_font", "papers.not_set".
     """
     return _compiled(as_tree(prepared(sheet, drawable=True)), sheet.dated or sheet.made_on)
+
+
+def as_pdf_with(sheet: Sheet, label: str) -> tuple[bytes, list[dict[str, float]]]:
+    """The paper as PDF, and what the template says under `label`, in order; refuses what `as_pdf` refuses."""
+    data = json.dumps(as_tree(prepared(sheet, drawable=True)), ensure_ascii=False)
+    try:
+        with _ONE_AT_A_TIME:
+            pdf = _set(data, _midnight(sheet.dated or sheet.made_on))
+            said = json.loads(_compiler("sheet.typ").query(f"<{label}>", field="value"))  # of what was set last
+    except typst.TypstError as error:
+        raise _not_set() from error
+    return pdf, said
 
 
 def as_pdf_table(
@@ -61,19 +73,30 @@ def as_pdf_table(
 
 def _compiled(tree: dict[str, Any], on: date) -> bytes:
     """Typst's answer; `on` is the file's own date. Long papers are set by a process of their own."""
-    data = json.dumps(tree, ensure_ascii=False)
-    made = int(datetime.combine(on, time(), tzinfo=UTC).timestamp())
+    data, made = json.dumps(tree, ensure_ascii=False), _midnight(on)
     try:
         return _here(data, made) if len(data) < LONG else _apart(data, made)
     except (typst.TypstError, subprocess.SubprocessError) as error:
-        sentence = _("Không dàn trang được văn bản này: in bản Word, rồi báo người quản trị kèm số hiệu văn bản.")
-        raise Refused("papers.not_set", sentence) from error
+        raise _not_set() from error
+
+
+def _midnight(on: date) -> int:
+    return int(datetime.combine(on, time(), tzinfo=UTC).timestamp())
+
+
+def _not_set() -> Refused:
+    sentence = _("Không dàn trang được văn bản này: in bản Word, rồi báo người quản trị kèm số hiệu văn bản.")
+    return Refused("papers.not_set", sentence)
 
 
 def _here(data: str, made: int) -> bytes:
     """A paper of ordinary length: 3 to 20 ms."""
     with _ONE_AT_A_TIME:
-        pdf = _compiler("sheet.typ").compile(sys_inputs={"sheet": data}, pdf_standards=[*STANDARDS], timestamp=made)
+        return _set(data, made)
+
+
+def _set(data: str, made: int) -> bytes:
+    pdf = _compiler("sheet.typ").compile(sys_inputs={"sheet": data}, pdf_standards=[*STANDARDS], timestamp=made)
     assert isinstance(pdf, bytes)  # noqa: S101 - one file was asked for, so typst gives no list
     return pdf
 
@@ -96,6 +119,16 @@ def _apart(data: str, made: int) -> bytes:
         timeout=LONGEST_SECONDS,
     )
     return done.stdout
+
+
+def as_small_pdf(template: str, data: dict[str, Any]) -> bytes:
+    """One of our own small templates (no paper of the decree) with its `data`, as PDF/A-2b."""
+    with _ONE_AT_A_TIME:
+        pdf = _compiler(template).compile(
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=["a-2b"], timestamp=0
+        )
+    assert isinstance(pdf, bytes)  # noqa: S101 - one file was asked for, so typst gives no list
+    return pdf
 
 
 def as_png(svg: str, *, ppi: int = 200) -> bytes:

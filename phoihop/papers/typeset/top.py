@@ -16,7 +16,7 @@ ISSUER_RULE = 0.4  # one third to one half of the text's length
 _PAIRS = (
     r"ủy ban|nhân dân|hội đồng|thường trực|thường vụ|đại biểu|quốc hội|mặt trận|tổ quốc|việt nam|ban chỉ đạo|cải cách"
     r"|tư pháp|văn phòng|chủ tịch|quy chế|phối hợp|công tác|tỉnh ủy|trung ương|đảng ủy|chính phủ|kỳ họp|thường lệ"
-    r"|hành chính|chuyển đổi số|kết quả|thực hiện|báo cáo|ban hành|kế hoạch|^(?:tm|kt|tl|tuq|q)\. \w+"
+    r"|hành chính|chuyển đổi số|kết quả|thực hiện|báo cáo|ban hành|kế hoạch|^(?:tm|kt|tl|tuq|q)\. (?:thường trực|thường vụ|\w+)"
 )
 _NAMES = r"(?:ủy ban|hội đồng) nhân dân|(?:tỉnh|thành phố|xã|phường|đặc khu)(?: \w+){1,3}$"
 _WHOLE = tuple(re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in (f"{_NAMES}|{_PAIRS}", _PAIRS))

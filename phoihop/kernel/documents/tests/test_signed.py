@@ -13,8 +13,8 @@ import pytest
 import typst
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
@@ -42,6 +42,17 @@ class Authority:
         self, name: str, *, first: datetime = NOW - timedelta(300), last: datetime = NOW + timedelta(300)
     ) -> Any:
         """A signer with a certificate for that time."""
+        return signers.SimpleSigner.load_pkcs12_data(self.pkcs12(name, first=first, last=last), other_certs=[])
+
+    def pkcs12(
+        self,
+        name: str,
+        *,
+        first: datetime = NOW - timedelta(300),
+        last: datetime = NOW + timedelta(300),
+        passphrase: str = "",
+    ) -> bytes:
+        """The same as a PKCS#12 file."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name(
             [
@@ -49,20 +60,29 @@ class Authority:
                 x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Tỉnh Sông Mây"),
             ]
         )
-        data = serialization.pkcs12.serialize_key_and_certificates(
+        closed = serialization.BestAvailableEncryption(passphrase.encode()) if passphrase else None
+        return serialization.pkcs12.serialize_key_and_certificates(
             b"x",
             key,
             self._certificate(subject, key, first, last, ca=False),
             [self.certificate],
-            serialization.NoEncryption(),
+            closed or serialization.NoEncryption(),
         )
-        return signers.SimpleSigner.load_pkcs12_data(data, other_certs=[])
 
     def trusted_in(self, folder: Path) -> Path:
         """A folder that trusts this authority."""
         folder.mkdir(exist_ok=True)
         (folder / "root.pem").write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
         return folder
+
+    def stamping(self, key: rsa.RSAPublicKey) -> x509.Certificate:
+        """A certificate for time stamps."""
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Dấu thời gian thử")])
+        made = x509.CertificateBuilder(
+            self.name, name, key, x509.random_serial_number(), NOW - timedelta(300), NOW + timedelta(300)
+        )
+        only = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+        return made.add_extension(only, critical=True).sign(self.key, hashes.SHA256())
 
     def _certificate(
         self, subject: x509.Name, key: Key, first: datetime, last: datetime, *, ca: bool
@@ -232,5 +252,5 @@ def test_no_bit_that_is_covered_changes_unnoticed(two: bytes, trust: Path, at: i
     covered = [*range(start, start + length), *range(again, again + rest)]
     place = covered[at % len(covered)]
     altered = two[:place] + bytes([two[place] ^ (1 << bit)]) + two[place + 1 :]
-    report = _apart(lambda: signed._work(altered, str(trust), datetime.now(UTC)))
+    report = _apart(lambda: signed._work(altered, str(trust), "", datetime.now(UTC)))
     assert [one.verdict for one in report.signatures] != [Verdict.VALID, Verdict.VALID]
