@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "phoihop.kernel.web.middleware.remember_answers",
     "phoihop.kernel.web.middleware.person_language",
     "phoihop.kernel.web.middleware.LoginRequired",
+    "phoihop.kernel.login.presence.last_seen",
     "phoihop.kernel.login.gates.Gates",
     "phoihop.kernel.web.middleware.messages_for_htmx",
     "phoihop.kernel.web.middleware.Refusals",
@@ -216,7 +218,18 @@ ACCOUNT_LOGOUT_ON_GET = False
 PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"login": "phoihop.kernel.login.forms.LoginForm"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# How many proxies stand before the web server: the limits of logins and the list of sessions go by the visitor's address.
+ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", 1 if HTTPS else 0)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "phoihop.kernel.login.forms.PasskeyForm",
+    "login_webauthn": "phoihop.kernel.login.forms.PasskeyLoginForm",
+    "authenticate_webauthn": "phoihop.kernel.login.forms.PasskeySecondForm",
+    "reauthenticate_webauthn": "phoihop.kernel.login.forms.PasskeyAgainForm",
+}
+# A whole office stands behind one address, and a passkey cannot be guessed; asking and answering count twice.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 MFA_TOTP_ISSUER = "Phối Hợp"
 MFA_ADAPTER = "phoihop.kernel.login.adapter.SealedFactors"
 # Leaders, heads and administrators must have a second factor; a sample has nobody to protect.

@@ -7,3 +7,4 @@ import "./keyboard.js";
 import "./rows.js";
 import "./shell.js";
 import "./fields.js";
+import "./passkeys.js";

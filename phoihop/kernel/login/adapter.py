@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy, override
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.login import services
-from phoihop.kernel.login.queries import factors_of, is_second_factor_needed
+from phoihop.kernel.login.queries import may_lose, passkeys_of
 from phoihop.kernel.notifications.services.outbox import Letter, write
 
 SEALED = "f1:"  # before what is encrypted
@@ -96,10 +96,21 @@ class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Who needs a second factor keeps one."""
-        user = authenticator.user
-        if not is_second_factor_needed(user):
-            return True
-        return bool(factors_of(user).exclude(pk=authenticator.pk).exists())
+        return may_lose(authenticator.user, authenticator)
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        """What a passkey is called until its holder names it."""
+        return _("Khóa %(number)s") % {"number": len(passkeys_of(user)) + 1}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys belong to the host people came to; its name stands on the device."""
+        asked: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return asked | {"name": str(settings.MFA_TOTP_ISSUER)}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """The device lists accounts by login name."""
+        asked: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return asked | {"name": user.username}
 
 
 def _cipher() -> Fernet:

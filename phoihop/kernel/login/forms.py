@@ -1,15 +1,98 @@
-"""The form of the login: its page has its own link to a forgotten password."""
+"""Forms of the login where allauth's own words are not ours."""
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from allauth.account.forms import LoginForm as OfLibrary
+from allauth.account.forms import LoginForm as LoginOfLibrary
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from phoihop.kernel.text import clean
+from phoihop.kernel.web.forms import Form
 
 
-class LoginForm(OfLibrary):  # type: ignore[misc]  # the library is untyped
-    """Name and password."""
+class LoginForm(LoginOfLibrary):  # type: ignore[misc]  # the library is untyped
+    """Name and password; the page has its own link to a forgotten password."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["password"].help_text = ""
+
+
+# What the readers of a device's answer raise when it is none: anybody can post anything.
+_NONSENSE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, struct.error)
+
+
+@contextmanager
+def _an_answer() -> Iterator[None]:
+    try:
+        yield
+    except _NONSENSE as wrong:
+        raise ValidationError(_("Không nhận ra khóa truy cập."), code="malformed") from wrong
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # the library is untyped
+    """A new passkey: its name, whether it opens alone, and the device's answer."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["name"] = forms.CharField(label=_("Tên để nhận ra"), max_length=60, required=False)
+        alone = self.fields["passwordless"]
+        alone.label, alone.initial = _("Đăng nhập bằng khóa này không cần mật khẩu"), True
+        alone.help_text = _("Máy sẽ hỏi vân tay, khuôn mặt hoặc mã PIN. Khóa bảo mật không có mã PIN: bỏ đánh dấu.")
+
+    def clean_credential(self) -> dict[str, Any]:
+        """allauth looks at no empty answer, and would keep it as a passkey."""
+        given = self.cleaned_data["credential"]
+        if not isinstance(given, dict) or not given:
+            raise ValidationError(_("Không nhận ra khóa truy cập."), code="malformed")
+        return given
+
+    def clean(self) -> dict[str, Any]:
+        with _an_answer():
+            cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
+    def clean_name(self) -> str:
+        return clean(super().clean_name())
+
+
+class PasskeyLoginForm(LoginWebAuthnForm):  # type: ignore[misc]  # the library is untyped
+    """A passkey instead of name and password."""
+
+    def clean_credential(self) -> Any:
+        with _an_answer():
+            return super().clean_credential()
+
+
+class PasskeySecondForm(AuthenticateWebAuthnForm):  # type: ignore[misc]  # the library is untyped
+    """A passkey after the password."""
+
+    def clean_credential(self) -> Any:
+        with _an_answer():
+            return super().clean_credential()
+
+
+class PasskeyAgainForm(ReauthenticateWebAuthnForm):  # type: ignore[misc]  # the library is untyped
+    """A passkey before a change of the ways in."""
+
+    def clean_credential(self) -> Any:
+        with _an_answer():
+            return super().clean_credential()
+
+
+class RemovePasskeyForm(Form):
+    """Why a passkey is taken away."""
+
+    reason = forms.CharField(label=_("Lý do"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
+from phoihop.kernel.errors import Refused
+from phoihop.kernel.login.queries import live_sessions_of, may_lose, passkey_code, session_code
+from phoihop.kernel.login.rules import device
 from phoihop.kernel.notifications.services import notify
 from phoihop.kernel.notifications.words import Sentence
+
+PAGE = "/accounts/2fa/"
 
 
 @transaction.atomic
@@ -33,11 +41,74 @@ def remove_second_factor(*, user: User, by: User | None, at: datetime, reason: s
     number: int = Authenticator.objects.filter(user=row).delete()[0]
     audit.record(row, verb="account.second_factor_removed", after={"number": number}, by=by, at=at, reason=reason)
     notify(
-        users=[row], kind="account.second_factor_removed", url="/accounts/2fa/", by=by, at=at,
+        users=[row], kind="account.second_factor_removed", url=PAGE, by=by, at=at,
         title=Sentence(_("Xác thực hai lớp của tài khoản đã được quản trị gỡ bỏ; hãy bật lại.")),
         key=f"second_factor_removed:{at.isoformat()}",
     )  # fmt: skip
     return number
+
+
+@transaction.atomic
+def remove_passkey(*, code: str, by: User, at: datetime, reason: str) -> None:
+    """Take one of one's own passkeys (gỡ khóa truy cập); the last factor gone, recovery codes go too.
+
+    Raises Refused "account.passkey_gone" (not, or no longer, there), "account.second_factor_needed" (the role obliges
+    and no other factor is left).
+    """
+    row = User.objects.select_for_update().get(pk=by.pk)
+    passkeys = Authenticator.objects.filter(user=row, type=Authenticator.Type.WEBAUTHN)
+    passkey = next((one for one in passkeys if passkey_code(one) == code), None)
+    if passkey is None:
+        raise Refused("account.passkey_gone", gettext("Khóa truy cập này đã được gỡ trước đó."))
+    if not may_lose(row, passkey):
+        raise Refused(
+            "account.second_factor_needed",
+            gettext("Vai trò của đồng chí bắt buộc xác thực hai lớp: hãy thêm cách khác trước khi gỡ khóa này."),
+        )
+    name = str(passkey.data["name"])
+    passkey.delete()
+    delete_dangling_recovery_codes(row)
+    audit.record(row, verb="account.passkey_removed", after={"name": name}, by=by, at=at, reason=reason)
+    _tell(
+        row, Sentence(_("Khóa truy cập «%(name)s» vừa được gỡ khỏi tài khoản."), {"name": name}), "passkey_removed", at
+    )
+
+
+@transaction.atomic
+def end_session(*, code: str, by: User, at: datetime) -> bool:
+    """End one of one's own sessions (kết thúc phiên đăng nhập); False: it was over already."""
+    row = User.objects.select_for_update().get(pk=by.pk)
+    found = [one for one in live_sessions_of(row, at=at) if session_code(one.session_key) == code]
+    return _end(found, row, at) > 0
+
+
+@transaction.atomic
+def end_other_sessions(*, keep: str | None, by: User, at: datetime) -> int:
+    """End every session of one's own but the one whose key is `keep`; returns how many ended."""
+    row = User.objects.select_for_update().get(pk=by.pk)
+    return _end([one for one in live_sessions_of(row, at=at) if one.session_key != keep], row, at)
+
+
+def _end(sessions: list[UserSession], row: User, at: datetime) -> int:
+    for session in sessions:
+        session.end()
+    if sessions:
+        which = [{"device": device(one.user_agent), "since": one.created_at} for one in sessions]
+        audit.record(row, verb="account.sessions_ended", after={"sessions": audit.plain(which)}, by=row, at=at)
+        told = Sentence(_("Đã kết thúc %(number)s phiên đăng nhập của tài khoản."), {"number": len(sessions)})
+        _tell(row, told, "sessions_ended", at)
+    return len(sessions)
+
+
+def forget_sessions(*, user: User) -> None:
+    """End all sessions of an account within the act that closes it: opened again, it begins with a login."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+def note_seen(*, session_key: str, apart: timedelta, at: datetime) -> None:
+    """Note that a session was in use at `at`, unless another web process has within `apart`; no act, bookkeeping."""
+    UserSession.objects.filter(session_key=session_key, last_seen_at__lt=at - apart).update(last_seen_at=at)
 
 
 CHANGES: dict[str, tuple[str, str]] = {
@@ -47,6 +118,7 @@ CHANGES: dict[str, tuple[str, str]] = {
     "mfa/email/totp_activated": ("account.totp_activated", _("Ứng dụng xác thực vừa được bật cho tài khoản.")),
     "mfa/email/totp_deactivated": ("account.totp_deactivated", _("Ứng dụng xác thực vừa được tắt.")),
     "mfa/email/recovery_codes_generated": ("account.codes_made", _("Bộ mã dự phòng của tài khoản vừa được tạo mới.")),
+    "mfa/email/webauthn_added": ("account.passkey_added", _("Một khóa truy cập vừa được thêm vào tài khoản.")),
 }
 
 
@@ -56,11 +128,8 @@ def tell_change(*, what: str, by: User, at: datetime) -> None:
     verb, sentence = CHANGES[what]
     if verb:
         audit.record(by, verb=verb, by=by, at=at)
-    notify(
-        users=[by],
-        kind="account.changed",
-        title=Sentence(sentence),
-        url="/settings/",
-        key=f"{what}:{at.isoformat()}",
-        at=at,
-    )
+    _tell(by, Sentence(sentence), what, at)
+
+
+def _tell(user: User, title: Sentence, what: str, at: datetime) -> None:
+    notify(users=[user], kind="account.changed", title=title, url=PAGE, key=f"{what}:{at.isoformat()}", at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
@@ -26,6 +27,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="account_reset_password_from_key",
     ),
     path("password/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("sessions/end/", views.end_other_sessions, name="sessions_end_others"),
+    path("sessions/<slug:code>/end/", views.end_session, name="sessions_end"),
+    path("2fa/", views.security, name="mfa_index"),
+    path("2fa/authenticate/", factors.authenticate, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/totp/", include("allauth.mfa.totp.urls")),
     # allauth notes on this GET that the codes have been seen.
     path("2fa/recovery-codes/", recording()(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
@@ -33,5 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         recording()(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
-    path("2fa/", include("allauth.mfa.urls")),
+    path("2fa/recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("passkeys/login/", views.login_passkey, name="mfa_login_webauthn"),
+    path("passkeys/add/", views.add_passkey, name="mfa_add_webauthn"),
+    path("passkeys/reauthenticate/", views.reauthenticate_passkey, name="mfa_reauthenticate_webauthn"),
+    path("passkeys/<slug:code>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
 ]

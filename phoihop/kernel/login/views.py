@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account import views as allauth
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.login import services
+from phoihop.kernel.login.forms import RemovePasskeyForm
+from phoihop.kernel.login.queries import passkeys_of, presences_of
+from phoihop.kernel.web import guards
+from phoihop.kernel.web.http import Request
 
 
 @login_not_required
@@ -16,3 +34,88 @@ def password_reset(request: HttpRequest) -> HttpResponse:
         return render(request, "account/password_reset_unmailed.html")
     answer: HttpResponse = allauth.password_reset(request)
     return answer
+
+
+@require_safe
+def security(request: Request) -> HttpResponse:
+    """Everything by which the account is opened: password, second factor, passkeys, codes, sessions."""
+    user = request.user
+    kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    sessions, hidden = presences_of(user, this=request.session.session_key, at=timezone.now())
+    context: dict[str, Any] = {
+        "totp": Authenticator.Type.TOTP in kinds,
+        "codes": Authenticator.Type.RECOVERY_CODES in kinds,
+        "any_factor": bool(kinds),
+        "passkeys": passkeys_of(user),
+        "sessions": sessions,
+        "hidden": hidden,
+        "others": len([one for one in sessions if not one.is_this]) + hidden,
+        "owes": getattr(request, "owes_second_factor", False),
+    }
+    return render(request, "mfa/index.html", context)
+
+
+@require_POST
+def end_session(request: Request, code: str) -> HttpResponse:
+    if services.end_session(code=code, by=request.user, at=timezone.now()):
+        messages.success(request, _("Đã kết thúc phiên đăng nhập."))
+    else:
+        messages.info(request, _("Phiên đăng nhập này đã kết thúc trước đó."))
+    return redirect("mfa_index")
+
+
+@require_POST
+def end_other_sessions(request: Request) -> HttpResponse:
+    number = services.end_other_sessions(keep=request.session.session_key, by=request.user, at=timezone.now())
+    told = ngettext("Đã kết thúc %(number)s phiên khác.", "Đã kết thúc %(number)s phiên khác.", number)
+    messages.success(request, told % {"number": number})
+    return redirect("mfa_index")
+
+
+class AddPasskey(passkeys.AddWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+    """allauth's page; two clicks at once wait for each other, the second finds its challenge used."""
+
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=request.user.pk)
+            answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
+
+class LoginByPasskey(passkeys.LoginWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+    """allauth's door; one sentence for whatever was wrong with the key."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        messages.error(self.request, _("Không nhận ra khóa truy cập; hãy thử lại hoặc đăng nhập bằng mật khẩu."))
+        return redirect("account_login")
+
+
+class ReauthenticateByPasskey(passkeys.ReauthenticateWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+    """allauth's page; a wrong key leads back to it, not to the login of who is logged in."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        messages.error(self.request, _("Không nhận ra khóa truy cập; hãy thử lại hoặc chọn cách khác."))
+        return redirect(self.request.get_full_path())
+
+
+add_passkey = AddPasskey.as_view()
+login_passkey = LoginByPasskey.as_view()
+reauthenticate_passkey = ReauthenticateByPasskey.as_view()
+
+
+@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]  # allauth ships no types
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_passkey(request: Request, code: str) -> HttpResponse:
+    passkey = next((one for one in passkeys_of(request.user) if one.code == code), None)
+    if passkey is None and request.method != "POST":
+        raise Http404
+    form = RemovePasskeyForm(request.POST or None)
+    if form.is_valid():
+        with guards.said_on(form), guards.once(request) as turn:
+            if turn.first:
+                services.remove_passkey(code=code, by=request.user, at=timezone.now(), **form.cleaned_data)
+                turn.leads_to("/accounts/2fa/")
+        if not form.errors:
+            messages.success(request, _("Đã gỡ khóa truy cập."))
+            return redirect(turn.url)
+    return guards.shown(request, "mfa/webauthn/remove.html", {"form": form, "passkey": passkey})

@@ -209,7 +209,10 @@ def remove_second_factor(*, user: User, reason: str, by: User | None, at: dateti
 
 @transaction.atomic
 def close_account(*, user: User, reason: str, by: User | None, at: datetime) -> User:
-    """Close an account (khóa tài khoản): it cannot log in, its roles rest. Raises Refused "role.last_administrator"."""
+    """Close an account (khóa tài khoản): it cannot log in, its sessions end, its roles rest.
+
+    Raises PermissionDenied, Refused "role.last_administrator".
+    """
     row = User.objects.select_for_update().get(pk=user.pk)
     if not can_manage_account(by, row, on=timezone.localdate(at)):
         raise PermissionDenied
@@ -217,6 +220,7 @@ def close_account(*, user: User, reason: str, by: User | None, at: datetime) -> 
         _check_not_last(row)
     row.is_active = False
     audit.save(row, ["is_active"], verb="account.closed", by=by, at=at, reason=reason)
+    login.forget_sessions(user=row)
     scope.forget()
     return row
 

@@ -125,7 +125,7 @@ def test_the_second_factor_from_switching_on_to_switching_off(person: User) -> N
     ]
     assert len(codes) == 10
     assert "Đang bật" in text(client.get("/accounts/2fa/"))
-    assert "Đang bật" in text(client.get("/settings/"))
+    assert "Xác thực hai lớp đang bật" in text(client.get("/settings/"))
     assert "không dùng được nữa" in text(client.get("/accounts/2fa/recovery-codes/generate/"))
 
     again = Client()
