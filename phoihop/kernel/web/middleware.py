@@ -15,6 +15,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.messages import get_messages
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -43,6 +44,19 @@ def request_log(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class CompressedPages(GZipMiddleware):
+    """Pages and fragments travel compressed, files as they are: most of them are compressed already.
+
+    Guessing a page's secrets by its length (BREACH): the form token is masked anew in each page, another site's request
+    carries no session (SameSite), and Django pads each answer by a random length.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """What is no HTML passes."""
+        html = response.headers.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if html else response
 
 
 def person_language(get_response: GetResponse) -> GetResponse:

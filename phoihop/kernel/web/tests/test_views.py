@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 
@@ -49,6 +50,10 @@ def write_record(request: Request) -> HttpResponse:
     return HttpResponse("recorded")
 
 
+def spreadsheet(request: Request) -> HttpResponse:
+    return HttpResponse(b"PK" + bytes(5000), content_type="application/zip")
+
+
 def invalid(request: Request) -> HttpResponse:
     return unprocessable(request, "components/alert.html", {"tone": "warn", "text": "sai"})
 
@@ -70,6 +75,7 @@ urlpatterns = [
     path("t/crash/", crash),
     path("t/write/", write),
     path("t/record/", write_record),
+    path("t/spreadsheet/", spreadsheet),
     path("t/invalid/", invalid),
     path("t/act/", act),
     path("t/feed/<str:secret>/", include([path("", invalid)])),
@@ -98,6 +104,22 @@ def test_components_page_shows_all_without_a_missing_variable(client: Client) ->
     assert MISSING not in page
     assert "Chưa có nhiệm vụ nào" in page
     assert "Không tải được" in page
+
+
+def test_a_page_travels_compressed_to_browsers_that_take_it(client: Client) -> None:
+    plain = client.get("/components/")
+    packed = client.get("/components/", headers={"Accept-Encoding": "br, gzip"})
+    assert (plain.headers.get("Content-Encoding"), packed.headers["Content-Encoding"]) == (None, "gzip")
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert len(packed.content) < len(plain.content) / 3
+    assert "Chưa có nhiệm vụ nào" in gzip.decompress(packed.content).decode()
+
+
+@here
+def test_a_file_travels_as_it_is(client: Client) -> None:
+    answer = client.get("/t/spreadsheet/", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
+    assert len(answer.content) == 5002
 
 
 @override_settings(TESTING=False)
