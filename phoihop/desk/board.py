@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from phoihop.commitments.models import UNDER_WAY, Commitment, Participation, Sta
 from phoihop.commitments.rules import Cell
 from phoihop.desk.rules import last_day, months_back
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.scope import remembered
 from phoihop.kernel.web.paging import Page, page
 from phoihop.organisations.models import Body, Level, sight_of
 from phoihop.regulations.models import BodyRole, Party, Regulation
@@ -139,7 +139,8 @@ def rows_url(*, columns: Sequence[Column] = (), **filters: Any) -> str:
     codes = [column.regulation.code for column in columns]
     under = {"regulation": codes[0]} if len(codes) == 1 else {"among": ",".join(codes)}
     given = {k: f"{v:%d/%m/%Y}" if isinstance(v, date) else v for k, v in (under | filters).items() if v}
-    return f"{reverse('commitments:list')}?{urlencode(given)}"
+    listed = remembered("address of the list", lambda: reverse("commitments:list"))  # hundreds of them on one board
+    return f"{listed}?{urlencode(given, safe='/,')}"
 
 
 def regulations_of(user: User, code: str = "", cursor: str = "") -> Page[Regulation]:
@@ -154,10 +155,8 @@ def board(user: User, *, today: date, now: datetime, code: str = "", cursor: str
     found = regulations_of(user, code, cursor)
     regulations, since = found.rows, months_back(today, MONTHS)[0]
     bodies = _bodies(regulations)
-    closed = _closed(regulations, bodies, since)
-    cells: Cells = defaultdict(Cell)
-    for key, month_cells in closed.items():
-        cells[key] = sum(month_cells.values(), Cell())
+    closed, by_month = _closed(regulations, bodies, since)
+    cells: Cells = defaultdict(Cell, closed)
     totals, ages = _open_totals(regulations, today)
     for key, cell in [*totals.items(), *_open_leads(regulations, bodies, today).items()]:
         cells[key] += cell
@@ -173,7 +172,7 @@ def board(user: User, *, today: date, now: datetime, code: str = "", cursor: str
         hidden=sum(hidden.values()),
         columns=columns,
         rows=list(_rows(bodies, columns, cells)),
-        months=_months(today, columns, [closed[key] for key in closed if key[1] is None]),
+        months=_months(today, columns, by_month),
         ages=_ages(ages, today, columns),
         unjudged=unjudged,
         oldest_proof_days=unjudged[0].days if unjudged else None,
@@ -193,54 +192,54 @@ def _bodies(regulations: Sequence[Regulation]) -> list[Body]:
 
 def _closed(
     regulations: Sequence[Regulation], bodies: Sequence[Body], since: date
-) -> dict[tuple[UUID, UUID | None], dict[date | None, Cell]]:
-    """Verdicts by regulation and body (None: the regulation's own total), there by month."""
-    rows = Tally.objects.filter(regulation__in=regulations, state__in=TALLIED)
+) -> tuple[Cells, dict[date | None, Cell]]:
+    """Verdicts by regulation and body (None: the regulation's own total); and by month, over these regulations."""
+    rows = Tally.objects.filter(regulation__in=regulations, state__in=TALLIED).order_by()
     rows = rows.filter(Q(month__gte=since) | Q(month__isnull=True))
-    cells = rows.values_list("regulation", "body", "month", "state", "delta")
-    found: dict[tuple[UUID, UUID | None], dict[date | None, Cell]] = defaultdict(lambda: defaultdict(Cell))
-    whole, led = cells.filter(body__isnull=True), cells.filter(body__in=bodies)  # a range of the index each
-    for regulation, body, month, state, delta in chain(whole, led):
-        assert regulation is not None  # noqa: S101  # of `regulations`
-        found[regulation, body][month] += Cell(**{TALLIED[State(state)]: delta})
-    return found
+    numbers = {name: Sum("delta", filter=Q(state=state), default=0) for state, name in TALLIED.items()}
+    whole: Any = rows.filter(body__isnull=True).values_list("regulation", "month").annotate(**numbers)
+    led: Any = rows.filter(body__in=bodies).values_list("regulation", "body").annotate(**numbers)
+    cells: Cells = {(regulation, body): Cell(*verdicts) for regulation, body, *verdicts in led}
+    months: dict[date | None, Cell] = defaultdict(Cell)
+    for regulation, month, *verdicts in whole:
+        cell = Cell(*verdicts)
+        cells[regulation, None] = cells.get((regulation, None), Cell()) + cell
+        months[month] += cell
+    return cells, months
 
 
-def _open_counts(due: str, today: date) -> dict[str, Count]:
-    """What is without a verdict, in the order of a `Cell` after its verdicts; `due`: the column of the outside date."""
-    late = Q(state=State.OPEN, **{f"{due}__lt": today})
-    return {
-        "waiting": Count("state", filter=Q(state=State.PROVED)),
-        "overdue": Count("state", filter=late),
-        "coming": Count(
-            "state", filter=Q(state=State.OPEN) & (Q(**{f"{due}__gte": today}) | Q(**{f"{due}__isnull": True}))
-        ),
-    }
+def _open_counts(due: str, lasts: Sequence[date]) -> dict[str, Count]:
+    """All without a verdict; with proof; of each of `lasts` how many are open without proof and were due on that day or
+    before. `due`: the column of the outside date."""
+    late = [Q(state=State.OPEN, **{f"{due}__lte": last}) for last in lasts]
+    counted = [None, Q(state=State.PROVED), *late]
+    return {f"number{place}": Count("state", filter=rows) for place, rows in enumerate(counted)}
+
+
+def _open_cell(every: int, proved: int, late: int) -> Cell:
+    """What is neither proved nor late is not due yet: the fewer counts, the sooner the database has them."""
+    return Cell(waiting=proved, overdue=late, coming=every - proved - late)
 
 
 def _open_totals(regulations: Sequence[Regulation], today: date) -> tuple[Cells, list[int]]:
     """Of each regulation what has no verdict; and how many of all are overdue for how long, as `AGES`."""
     rows = Commitment.objects.filter(regulation__in=regulations, state__in=UNDER_WAY).order_by()
-    by_age = {
-        f"age{place}": Count(
-            "state", filter=Q(state=State.OPEN, due_on__lte=until) & (Q(due_on__gte=since) if since else Q())
-        )
-        for place, (since, until) in enumerate(_spans(today))
-    }
+    counts = _open_counts("due_on", [last for _first, last in _spans(today)])
     found: Cells = {}
-    ages = [0] * len(AGES)
-    grouped: Any = rows.values_list("regulation").annotate(**_open_counts("due_on", today), **by_age)
-    for regulation, *numbers in grouped:
-        found[regulation, None] = Cell(0, 0, 0, *numbers[:3])
-        ages = [one + more for one, more in zip(ages, numbers[3:], strict=True)]
-    return found, ages
+    at_least = [0] * len(AGES)  # overdue for as long as each of `AGES`, or longer
+    grouped: Any = rows.values_list("regulation").annotate(**counts)
+    for regulation, every, proved, *lates in grouped:
+        found[regulation, None] = _open_cell(every, proved, lates[0])
+        at_least = [one + more for one, more in zip(at_least, lates, strict=True)]
+    return found, [one - older for one, older in zip(at_least, [*at_least[1:], 0], strict=True)]
 
 
 def _open_leads(regulations: Sequence[Regulation], bodies: Sequence[Body], today: date) -> Cells:
     """Of each lead what has no verdict, by regulation."""
     leads = Participation.objects.filter(role=BodyRole.LEAD, is_open=True, regulation__in=regulations, body__in=bodies)
-    grouped: Any = leads.order_by().values_list("regulation", "body").annotate(**_open_counts("outside_due_on", today))
-    return {(regulation, body): Cell(0, 0, 0, *numbers) for regulation, body, *numbers in grouped}
+    counts = _open_counts("outside_due_on", [today - timedelta(days=1)])
+    grouped: Any = leads.order_by().values_list("regulation", "body").annotate(**counts)
+    return {(regulation, body): _open_cell(*numbers) for regulation, body, *numbers in grouped}
 
 
 def _hidden(user: User, regulations: Sequence[Regulation], since: date, cells: Cells) -> dict[UUID, int]:
@@ -296,14 +295,13 @@ def _square(column: Column, body: Body, cell: Cell | None) -> Square | None:
     return Square(cell, url, f"{cell.kept}/{cell.judged}", label)
 
 
-def _months(today: date, columns: Sequence[Column], closed: Iterable[Mapping[date | None, Cell]]) -> list[Month]:
-    """`closed`: of each regulation its cells by month."""
-    sums: dict[date | None, Cell] = defaultdict(Cell)
-    for months in closed:
-        for month, cell in months.items():
-            sums[month] += cell
+def _months(today: date, columns: Sequence[Column], cells: Mapping[date | None, Cell]) -> list[Month]:
     return [
-        Month(first, sums[first], rows_url(state="judged", since=first, until=last_day(first), columns=columns))
+        Month(
+            first,
+            cells.get(first, Cell()),
+            rows_url(state="judged", since=first, until=last_day(first), columns=columns),
+        )
         for first in months_back(today, MONTHS)
     ]
 
