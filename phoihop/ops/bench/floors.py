@@ -52,17 +52,22 @@ FLOORS: dict[str, str] = {
     "list not kept": _LIST.format(rows="c.state = 'not_kept'", way="DESC"),
     "list regulation": _LIST.format(rows="c.regulation_id = %(busiest)s AND c.state = 'kept_late'", way="DESC"),
     "list words": _LIST.format(rows=_FOUND, way="DESC"),
-    "board": """SELECT t.regulation_id, r.code, r.short_title, t.body_id, t.state, sum(t.number) FROM (
-  SELECT regulation_id, body_id, state, delta AS number FROM commitments_tally WHERE month >= %(year_ago)s
-  UNION ALL
-  SELECT c.regulation_id, NULL, c.state, 1 FROM commitments_commitment c WHERE c.state IN ('open', 'proved')
-  UNION ALL
-  SELECT c.regulation_id, p.body_id, c.state, 1 FROM commitments_participation p
-  JOIN commitments_commitment c ON c.id = p.commitment_id WHERE p.role = 'lead' AND p.is_open
-) AS t JOIN (
-  SELECT id, code, short_title FROM regulations_regulation c WHERE state = 'in_force'
-  AND (%(auditor)s OR id = ANY(%(signed)s)) ORDER BY signed_on DESC LIMIT 24
-) AS r ON r.id = t.regulation_id GROUP BY 1, 2, 3, 4, 5""",
+    "board": """WITH r AS MATERIALIZED (
+  SELECT id FROM regulations_regulation WHERE state = 'in_force' AND (%(auditor)s OR id = ANY(%(signed)s))
+  ORDER BY signed_on DESC LIMIT 24
+), b AS MATERIALIZED (SELECT id FROM organisations_body WHERE level <> 'commune' ORDER BY rank LIMIT 60)
+SELECT regulation_id, NULL, state, sum(delta) FROM commitments_tally
+WHERE regulation_id IN (SELECT id FROM r) AND body_id IS NULL AND month >= %(year_ago)s GROUP BY 1, 3
+UNION ALL
+SELECT regulation_id, body_id, state, sum(delta) FROM commitments_tally
+WHERE regulation_id IN (SELECT id FROM r) AND body_id IN (SELECT id FROM b) AND month >= %(year_ago)s GROUP BY 1, 2, 3
+UNION ALL
+SELECT regulation_id, NULL, state, count(*) FROM commitments_commitment
+WHERE regulation_id IN (SELECT id FROM r) AND state IN ('open', 'proved') GROUP BY 1, 3
+UNION ALL
+SELECT regulation_id, body_id, state, count(*) FROM commitments_participation
+WHERE regulation_id IN (SELECT id FROM r) AND body_id IN (SELECT id FROM b) AND role = 'lead' AND is_open
+GROUP BY 1, 2, 3""",
     "search newest": f"""SELECT c.due_on, c.code, c.title, c.state FROM commitments_commitment c
 WHERE {_FOUND} AND {_VISIBLE} ORDER BY c.id DESC LIMIT 20""",
     **dict.fromkeys(

@@ -15,6 +15,7 @@ import psycopg
 from django.utils import timezone
 
 import phoihop
+from phoihop.kernel.web.starting import make_ready
 from phoihop.ops import schema
 from phoihop.ops.bench import loading, pages, work
 from phoihop.ops.bench.pages import GROUPS, Conditions
@@ -109,6 +110,8 @@ def _add(run: Run, province: Province, first: int, last: int) -> None:
 
 
 def _pages(run: Run, groups: Sequence[str], rows: int) -> Iterator[Figure]:
+    """As a web process has them: it does the same before its first request."""
+    make_ready()
     how = Conditions(rows=rows, repeats=run.plan.repeats, today=run.today, texts=run.texts)
     with psycopg.connect(run.scratch.app, autocommit=True, prepare_threshold=None) as bare:  # as Django asks
         yield from pages.measure(groups, viewers(), how, bare)
