@@ -5,12 +5,13 @@ A floor asks only for the rows of the page: no counts on tabs, no filters' choic
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template import Context, Engine, Template
 from django.urls import path
 
@@ -18,6 +19,7 @@ from phoihop.ops.bench.texts import Typed
 from phoihop.ops.bench.viewers import Viewer
 
 MIDDLEWARE = [
+    "phoihop.ops.bench.floors.only_this_view",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
@@ -99,6 +101,16 @@ def values(viewer: Viewer, today: date, typed: Typed) -> dict[str, Any]:
         "year_ago": today.replace(year=today.year - 1, day=1),
         "query": typed.query,
     }
+
+
+def only_this_view(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The request's addresses are those of this module; the product's stay loaded as they are."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        request.urlconf = __name__
+        return get_response(request)
+
+    return middleware
 
 
 _template: list[Template] = []

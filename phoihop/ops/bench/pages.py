@@ -163,7 +163,7 @@ def _bare_sql(page: Page, viewer: Viewer, how: Conditions, database: Database) -
 
 def _bare_view(page: Page, viewer: Viewer, how: Conditions) -> Spread:
     typed, statement = cycle(how.texts[page.texts]), floors.FLOORS[page.name]
-    with override_settings(ROOT_URLCONF="phoihop.ops.bench.floors", MIDDLEWARE=floors.MIDDLEWARE):
+    with override_settings(MIDDLEWARE=floors.MIDDLEWARE):
         client = Client(SERVER_NAME=HOST)
         client.force_login(viewer.user)
 
