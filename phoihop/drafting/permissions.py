@@ -5,12 +5,17 @@
 | start a draft                                              | anyone at work in the drafting body (or its office)   |
 | edit the text                                              | the same; those of a party that drafts along          |
 | facts and parties, freeze a version, enter the signed text | anyone at work in the drafting body (or its office)   |
-| give up                                                    | leader or head of office of the drafting body         |
+| give up; send for opinions, end a round, agree             | leader or head of office of the drafting body         |
+| decide on comments; call and minute a conference           | anyone at work in the drafting body (or its office)   |
+| prepare comments                                           | anyone at work in the party asked (or its office)     |
+| send the party's answer                                    | leader or head of office of the party asked           |
+| the same from the party's letter                           | registry clerk of the drafting body                   |
+| say whom a body sends to a conference                      | anyone at work in it; from its letter as above        |
 """
 
 from __future__ import annotations
 
-from phoihop.drafting.models import Draft
+from phoihop.drafting.models import Answer, Draft
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, RoleKind, sight_of
 
@@ -38,3 +43,30 @@ def can_lead(user: User, draft: Draft) -> bool:
 def can_abandon(user: User, draft: Draft) -> bool:
     """Give the draft up."""
     return sight_of(user).has(draft.drafted_by_id, *HEADS)
+
+
+def can_decide_for(user: User, draft: Draft) -> bool:
+    """Send for opinions, end a round, find the draft agreed: nothing leaves the drafting body unapproved."""
+    return sight_of(user).has(draft.drafted_by_id, *HEADS)
+
+
+def records_for_parties(user: User, draft: Draft) -> bool:
+    """Record a party's answer from its letter."""
+    return sight_of(user).has(draft.drafted_by_id, RoleKind.REGISTRY_CLERK)
+
+
+def can_prepare(user: User, answer: Answer) -> bool:
+    """Note, change and remove comments that were not sent; a registry clerk types those of a letter."""
+    return sight_of(user).has(answer.body_id) or records_for_parties(user, answer.round.draft)
+
+
+def can_answer(user: User, answer: Answer, *, from_paper: bool) -> bool:
+    """Send the party's answer."""
+    if from_paper:
+        return not sight_of(user).has(answer.body_id) and records_for_parties(user, answer.round.draft)
+    return sight_of(user).has(answer.body_id, *HEADS)
+
+
+def can_call(user: User, body: Body) -> bool:
+    """Call, change, cancel and minute a conference in the name of `body`."""
+    return sight_of(user).has(body.pk)

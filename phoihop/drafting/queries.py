@@ -9,7 +9,8 @@ from importlib.resources import files
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
-from phoihop.drafting.models import Draft, DraftParty, DraftVersion
+from phoihop.drafting.models import Answer, Attendance, Draft, DraftParty, DraftVersion
+from phoihop.drafting.rules.standing import AGREED, How, Said, standing
 from phoihop.drafting.rules.texts import Node, addresses, places
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, sight_of
@@ -64,3 +65,39 @@ def drafting_bodies(user: User) -> QuerySet[Body]:
 def template_words(name: str) -> str:
     """The words of a template that comes with the product."""
     return files("phoihop.drafting").joinpath("data", f"{name}.txt").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a party stands to a version; `answer` its newest answer on it."""
+
+    body: Body
+    how: How
+    answer: Answer | None = None
+
+    @property
+    def agreed(self) -> bool:
+        """Whether nothing more is wanted of it."""
+        return self.how in AGREED
+
+
+def standings(draft: Draft, version: DraftVersion) -> list[Standing]:
+    """How each party stands to `version`, in the order of signing."""
+    answers = list(
+        Answer.objects.filter(round__draft=draft, round__version=version)
+        .select_related("round")
+        .order_by("round__number")
+    )
+    said = [Said(one.body_id, one.stance, not one.round.is_open, one.round.silence_agrees) for one in answers]
+    adopted = set(
+        Attendance.objects.filter(conference__drafts__adopted=version, came=True).values_list("body", flat=True)
+    )
+    newest = {one.body_id: one for one in answers}
+    return [
+        Standing(
+            party.body,
+            standing(party.body_id, drafter=draft.drafted_by_id, said=said, adopted_by=adopted),
+            newest.get(party.body_id),
+        )
+        for party in draft.parties.select_related("body").order_by("order")
+    ]

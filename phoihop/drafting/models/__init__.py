@@ -1,5 +1,7 @@
 """Drafts of regulations, who drafts and agrees, and the versions of their text."""
 
+from phoihop.drafting.models.agreement import Answer, Comment, CommentKind, Outcome, Round, Stance
+from phoihop.drafting.models.conferences import Attendance, Conference, ConferenceDraft
 from phoihop.drafting.models.drafts import (
     OPEN,
     Draft,
@@ -11,9 +13,18 @@ from phoihop.drafting.models.versions import DraftVersion
 
 __all__ = [
     "OPEN",
+    "Answer",
+    "Attendance",
+    "Comment",
+    "CommentKind",
+    "Conference",
+    "ConferenceDraft",
     "Draft",
     "DraftOrigin",
     "DraftParty",
     "DraftStage",
     "DraftVersion",
+    "Outcome",
+    "Round",
+    "Stance",
 ]

@@ -1,5 +1,35 @@
 """The acts on drafts."""
 
+from phoihop.drafting.services.answers import change_comment, comment, remove_comment, send_answer
+from phoihop.drafting.services.conferences import (
+    Programme,
+    call_conference,
+    cancel_conference,
+    change_conference,
+    confirm_attendance,
+    record_minutes,
+)
+from phoihop.drafting.services.deciding import decide_comment, find_agreed
+from phoihop.drafting.services.freezing import freeze
+from phoihop.drafting.services.rounds import close_round, send_round
 from phoihop.drafting.services.starting import NewDraft, start
 
-__all__ = ["NewDraft", "start"]
+__all__ = [
+    "NewDraft",
+    "Programme",
+    "call_conference",
+    "cancel_conference",
+    "change_comment",
+    "change_conference",
+    "close_round",
+    "comment",
+    "confirm_attendance",
+    "decide_comment",
+    "find_agreed",
+    "freeze",
+    "record_minutes",
+    "remove_comment",
+    "send_answer",
+    "send_round",
+    "start",
+]

@@ -1,0 +1,161 @@
+"""Conferences on drafts: called, moved, cancelled, attended, minuted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from phoihop.drafting.models import Attendance, Conference, ConferenceDraft, Draft, DraftVersion
+from phoihop.drafting.permissions import can_call, can_lead
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.errors import Refused
+from phoihop.kernel.text import clean
+from phoihop.organisations.models import Body, sight_of
+
+
+@dataclass(frozen=True)
+class Programme:
+    """When, where and about what a conference meets. `agenda`: [{"at", "what", "who"}] in order."""
+
+    title: str
+    starts_at: datetime
+    place: str
+    chair: str = ""
+    agenda: Sequence[Mapping[str, str]] = ()
+
+
+@transaction.atomic
+def call_conference(
+    *, called_by: Body, drafts: Sequence[Draft], programme: Programme, by: User, at: datetime
+) -> Conference:
+    """Call the parties of one or several drafts together (mời họp); each of their parties is invited.
+
+    Raises PermissionDenied (`by` does not lead each draft), Refused "draft.closed", "conference.in_the_past".
+    """
+    if not drafts or not can_call(by, called_by) or not all(can_lead(by, draft) for draft in drafts):
+        raise PermissionDenied
+    for draft in drafts:
+        if not draft.is_open:
+            raise Refused("draft.closed", _("«%(draft)s» đã sang bước ký hoặc đã dừng.") % {"draft": draft})
+    _check_ahead(programme, at)
+    row = Conference(called_by=called_by, created_at=at)
+    _fill(row, programme)
+    tables = [ConferenceDraft(conference=row, draft=draft, order=place) for place, draft in enumerate(drafts, 1)]
+    bodies = Body.objects.filter(drafts_to_sign__draft__in=drafts).distinct()
+    seats = [Attendance(conference=row, body=body) for body in bodies]
+    return audit.create(row, verb="conference.called", parts=[*tables, *seats], by=by, at=at)
+
+
+@transaction.atomic
+def change_conference(*, conference_id: UUID, programme: Programme, by: User, at: datetime) -> Conference:
+    """Change time, place or agenda; who has confirmed is asked again when the time moves.
+
+    Raises PermissionDenied, Refused "conference.over", "conference.in_the_past".
+    """
+    row = _ahead(conference_id, by)
+    _check_ahead(programme, at)
+    moved = row.starts_at != programme.starts_at
+    _fill(row, programme)
+    audit.save(row, ["title", "starts_at", "place", "chair", "agenda"], verb="conference.changed", by=by, at=at)
+    for seat in row.attendances.filter(confirmed_at__isnull=False) if moved else ():
+        seat.confirmed_at = None
+        audit.save(seat, ["confirmed_at"], verb="attendance.asked_again", by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def cancel_conference(*, conference_id: UUID, reason: str, by: User, at: datetime) -> Conference:
+    """Call a conference off, with the reason. Raises PermissionDenied, Refused "conference.over"."""
+    row = _ahead(conference_id, by)
+    row.cancelled_at = at
+    return audit.save(row, ["cancelled_at"], verb="conference.cancelled", by=by, at=at, reason=clean(reason))
+
+
+@transaction.atomic
+def confirm_attendance(*, attendance_id: UUID, people: str, by: User, at: datetime) -> Attendance:
+    """Say whom a body sends (xác nhận dự họp); may be said again until the conference.
+
+    Raises PermissionDenied, Refused "conference.over", "attendance.nobody_named".
+    """
+    seat = Attendance.objects.select_for_update(of=("self",)).select_related("conference").get(pk=attendance_id)
+    if not sight_of(by).has(seat.body_id):
+        raise PermissionDenied
+    if not seat.conference.is_ahead:
+        raise Refused("conference.over", _("Hội nghị này đã kết thúc hoặc đã hủy."))
+    if not clean(people):
+        raise Refused("attendance.nobody_named", _("Hãy ghi họ tên, chức vụ người dự họp."))
+    seat.people, seat.confirmed_at = clean(people), at
+    return audit.save(seat, ["people", "confirmed_at"], verb="attendance.confirmed", by=by, at=at)
+
+
+@transaction.atomic
+def record_minutes(
+    *,
+    conference_id: UUID,
+    minutes: str,
+    came: Mapping[UUID, str],
+    adopted: Mapping[UUID, DraftVersion],
+    by: User,
+    at: datetime,
+) -> Conference:
+    """Record what a conference concluded (biên bản). `came`: {body: who came for it}; `adopted`: {draft: version}.
+
+    An adopted version counts as agreed by the bodies that came. Raises PermissionDenied, Refused "conference.over",
+    "conference.not_yet", "minutes.empty", "minutes.not_frozen", "minutes.of_another_draft".
+    """
+    row = _ahead(conference_id, by)
+    if at < row.starts_at:
+        raise Refused("conference.not_yet", _("Hội nghị chưa diễn ra nên chưa ghi được biên bản."))
+    if not clean(minutes):
+        raise Refused("minutes.empty", _("Hãy ghi nội dung, kết luận của hội nghị."))
+    for table in row.drafts.select_related("draft"):
+        _adopt(table, adopted.get(table.draft_id), by=by, at=at)
+    for seat in row.attendances.all():
+        seat.came = seat.body_id in came
+        seat.people = clean(came.get(seat.body_id, "")) or seat.people
+        audit.save(seat, ["came", "people"], verb="attendance.recorded", by=by, at=at)
+    row.minutes, row.minuted_by, row.minuted_at = clean(minutes), by, at
+    return audit.save(row, ["minutes", "minuted_by", "minuted_at"], verb="conference.minuted", by=by, at=at)
+
+
+def _adopt(table: ConferenceDraft, version: DraftVersion | None, *, by: User, at: datetime) -> None:
+    if version is None:
+        return
+    if version.draft_id != table.draft_id:
+        raise Refused("minutes.of_another_draft", _("Bản thông qua phải là bản của chính dự thảo đó."))
+    if not version.is_frozen:
+        raise Refused("minutes.not_frozen", _("Hãy chốt bản dự thảo trước khi ghi là đã thông qua."))
+    table.adopted = version
+    audit.save(table, ["adopted"], verb="version.adopted", by=by, at=at)
+
+
+def _ahead(conference_id: UUID, by: User) -> Conference:
+    row = Conference.objects.select_for_update(of=("self",)).select_related("called_by").get(pk=conference_id)
+    if not can_call(by, row.called_by):
+        raise PermissionDenied
+    if not row.is_ahead:
+        raise Refused("conference.over", _("Hội nghị này đã kết thúc hoặc đã hủy."))
+    return row
+
+
+def _check_ahead(programme: Programme, at: datetime) -> None:
+    if programme.starts_at <= at:
+        raise Refused("conference.in_the_past", _("Giờ họp phải sau lúc này; hãy chọn ngày giờ khác."))
+
+
+def _fill(row: Conference, programme: Programme) -> None:
+    row.title, row.place, row.chair = clean(programme.title), clean(programme.place), clean(programme.chair)
+    row.starts_at = programme.starts_at
+    row.agenda = [_line(one) for one in programme.agenda]
+
+
+def _line(one: Mapping[str, Any]) -> dict[str, str]:
+    return {name: clean(str(one.get(name, ""))) for name in ("at", "what", "who")}
