@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from phoihop.commitments.models import Commitment, State
+from phoihop.kernel.web.parts import Tab
 from phoihop.reports import rules
+from phoihop.reports.models import SelfReview
 from phoihop.reports.rules import OUTCOMES
 
 
@@ -76,3 +80,46 @@ def usual_periods(today: date) -> list[tuple[str, str]]:
 def quarter_of(on: date) -> str:
     """The quarter in Roman numerals."""
     return ("I", "II", "III", "IV")[(on.month - 1) // 3]
+
+
+def areas(current: str) -> list[Tab]:
+    """The parts of the report pages, one of them in use."""
+    known = {
+        "reviews": (_("Báo cáo"), "reports:reports"),
+        "cycles": (_("Đợt kiểm điểm"), "reports:cycles"),
+        "limits": (_("Hạn chế còn tồn tại"), "reports:standing"),
+    }
+    return [Tab(label, reverse(url), current=name == current) for name, (label, url) in known.items()]
+
+
+def became_of(task: Commitment, today: date) -> Badge:
+    """What came of a follow-up, in words: kept, late, overdue, under way…"""
+    if task.is_overdue(today):
+        return Badge(_("Quá hạn, chưa xong"), "alarm")
+    tones = {
+        State.OPEN: ("accent", ""),
+        State.PROVED: ("warn", ""),
+        State.KEPT: ("good", ""),
+        State.KEPT_LATE: ("warn", "clock"),
+        State.NOT_KEPT: ("alarm", "circle-x"),
+        State.NO_LONGER_DUE: ("plain", "circle-x"),
+    }
+    tone, icon = tones[State(task.state)]
+    return Badge(str(State(task.state).label), tone, icon)
+
+
+def arrival_of(row: SelfReview, today: date) -> Badge:
+    """Whether a self-review is in, and in time by the day that counts in the ledger."""
+    task = row.commitment
+    if row.is_handed_in:
+        late = task is not None and task.due_on is not None and task.done_on is not None and task.done_on > task.due_on
+        return Badge(_("Đã gửi, quá hạn"), "warn", "clock") if late else Badge(_("Đã gửi"), "good")
+    if task is not None and task.is_overdue(today):
+        return Badge(_("Chưa gửi, quá hạn"), "alarm")
+    return Badge(_("Chưa gửi"), "plain")
+
+
+def age_of(since: date, today: date) -> str:
+    """How long a limit has stood, in whole months: «8 tháng»."""
+    months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
+    return _("%(months)s tháng") % {"months": months} if months > 0 else _("dưới 1 tháng")

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import phoihop.kernel.ids
-import phoihop.reports.models
+import phoihop.reports.models.reviews
 from django.conf import settings
 from django.db import migrations, models
 
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=phoihop.reports.models._report_code,
+                        default=phoihop.reports.models.reviews._report_code,
                         editable=False,
                         max_length=20,
                         unique=True,

@@ -3,7 +3,7 @@
 from phoihop.reports.queries.behind import Behind, Changes, Figure, behind, changed_since, every_behind
 from phoihop.reports.queries.cases import page_of
 from phoihop.reports.queries.counting import (
-    cells_of,
+    Counted,
     differing_cells,
     figures_now,
     figures_of,
@@ -18,11 +18,11 @@ __all__ = [
     "MOST",
     "Behind",
     "Changes",
+    "Counted",
     "Figure",
     "Work",
     "WorkTable",
     "behind",
-    "cells_of",
     "changed_since",
     "differing_cells",
     "every_behind",

@@ -14,8 +14,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web import paging
 from phoihop.organisations.models import sight_of
 from phoihop.regulations.models import BodyRole
-from phoihop.reports.models import FrozenRows, ReportState, ReviewReport
-from phoihop.reports.queries.counting import differing_cells
+from phoihop.reports.queries.counting import Counted, differing_cells
 from phoihop.reports.rules import DONE, NO_CLAUSE, OUTCOMES, Change, changes, keys, outcome
 
 SHOWN = 50
@@ -58,21 +57,17 @@ class Behind:
     hidden_more: bool = False
 
 
-def behind(user: User, report: ReviewReport, figure: Figure, cursor: str) -> Behind:
+def behind(user: User, report: Counted, figure: Figure, cursor: str) -> Behind:
     """The rows of a figure: of an approved review those that were frozen."""
-    return (
-        _frozen(user, report, figure, cursor)
-        if report.state == ReportState.APPROVED
-        else _live(user, report, figure, cursor)
-    )
+    return _frozen(user, report, figure, cursor) if report.is_frozen else _live(user, report, figure, cursor)
 
 
-def every_behind(user: User, report: ReviewReport, figure: Figure) -> Iterator[tuple[Commitment, str]]:
+def every_behind(user: User, report: Counted, figure: Figure) -> Iterator[tuple[Commitment, str]]:
     """All rows of a figure that the person may open with the outcome each counts as, in the order of the pages.
 
     Rows come a thousand at a time: a figure may stand for a million.
     """
-    if report.state == ReportState.APPROVED:
+    if report.is_frozen:
         became = _frozen_outcomes(report, figure)
         ordered = sorted(became, reverse=True)
         for at in range(0, len(ordered), READ_AT_ONCE):
@@ -84,7 +79,7 @@ def every_behind(user: User, report: ReviewReport, figure: Figure) -> Iterator[t
         yield row, _outcome(row, report)
 
 
-def _live(user: User, report: ReviewReport, figure: Figure, cursor: str) -> Behind:
+def _live(user: User, report: Counted, figure: Figure, cursor: str) -> Behind:
     rows = Commitment.objects.filter(_counts(report, figure))
     page = paging.page(_told(rows.visible_to(user)), order=["-due_on"], cursor=cursor, size=SHOWN)
     hidden, more = 0, False
@@ -94,11 +89,11 @@ def _live(user: User, report: ReviewReport, figure: Figure, cursor: str) -> Behi
     return Behind(page, {row.pk: _outcome(row, report) for row in page}, hidden, more and hidden > 0)
 
 
-def _outcome(row: Commitment, report: ReviewReport) -> str:
+def _outcome(row: Commitment, report: Counted) -> str:
     return outcome(due_on=row.due_on, done_on=row.done_on, state=row.state, cutoff=report.cutoff_on)
 
 
-def _counts(report: ReviewReport, figure: Figure) -> Q:
+def _counts(report: Counted, figure: Figure) -> Q:
     """Due rows of the review on the line of `figure`; the same as the counting (a test compares)."""
     performs = Performance.objects.filter(
         commitment=OuterRef("pk"), obligation__unit__edition__regulation=report.regulation_id
@@ -112,6 +107,9 @@ def _counts(report: ReviewReport, figure: Figure) -> Q:
     if figure.body:
         leads = Participation.objects.filter(commitment=OuterRef("pk"), role=BodyRole.LEAD, body__code=figure.body)
         wanted &= Q(Exists(leads))
+    if report.lead_ids:
+        led = Participation.objects.filter(commitment=OuterRef("pk"), role=BodyRole.LEAD, body__in=report.lead_ids)
+        wanted &= Q(Exists(led))
     if figure.month:
         wanted &= _in_month(figure.month)
     became = Q()
@@ -141,7 +139,7 @@ def _became(name: str, cutoff: date) -> Q:
     }.get(name, Q(pk__in=[]))
 
 
-def _frozen(user: User, report: ReviewReport, figure: Figure, cursor: str) -> Behind:
+def _frozen(user: User, report: Counted, figure: Figure, cursor: str) -> Behind:
     """By position in the frozen list: page 10,000 costs what page 1 costs."""
     became = _frozen_outcomes(report, figure)
     ordered = sorted(became, reverse=True)  # keys are made in the order of time: newest first
@@ -161,10 +159,10 @@ def _frozen(user: User, report: ReviewReport, figure: Figure, cursor: str) -> Be
     return Behind(page, {row.pk: became[row.pk.bytes] for row in page}, hidden, cut and hidden > 0)
 
 
-def _frozen_outcomes(report: ReviewReport, figure: Figure) -> dict[bytes, str]:
+def _frozen_outcomes(report: Counted, figure: Figure) -> dict[bytes, str]:
     """The frozen rows of a figure by key, each with what it counted as."""
     axis, key = figure.axis
-    cells = FrozenRows.objects.filter(report=report, axis=axis, outcome__in=figure.wanted)
+    cells = report.frozen_rows.filter(axis=axis, outcome__in=figure.wanted)
     cells = cells.filter(key=key) if key else cells
     return {each: cell.outcome for cell in cells for each in keys(bytes(cell.ids))}
 
@@ -195,7 +193,7 @@ class Changes:
     hidden: int
 
 
-def changed_since(user: User, report: ReviewReport) -> Changes:
+def changed_since(user: User, report: Counted) -> Changes:
     """Every promise of an approved review that counts differently now (từ khi chốt đã thay đổi)."""
     found = changes(*differing_cells(report))
     ids = [UUID(bytes=change.key) for change in found[:MOST_CHANGES]]

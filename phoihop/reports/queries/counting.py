@@ -13,8 +13,10 @@ from phoihop.organisations.models import Body
 from phoihop.regulations.models import Obligation, Regulation, Unit
 from phoihop.regulations.queries import edition_in_use
 from phoihop.regulations.rules.addresses import in_words
-from phoihop.reports.models import ReportState, ReviewReport
+from phoihop.reports.models import ReviewReport, SelfColumn
 from phoihop.reports.rules import NO_CLAUSE, OUTCOMES, Cell, figures, months_of, on_time_rate, seal_of
+
+Counted = ReviewReport | SelfColumn  # what is counted and frozen: a review, or what one body leads
 
 # What became of a row by the cut-off; the same as `rules.outcome` (a test compares them row by row).
 OUTCOME = """CASE
@@ -28,10 +30,10 @@ _DUE = "c.due_on >= %(period_from)s AND c.due_on < %(period_until)s"
 # Read from an index alone where it holds all that is asked; two obligations of one clause count a promise once.
 _CELLS = f"""WITH counted AS MATERIALIZED (
   SELECT c.id, c.due_on, c.origin_kind, {OUTCOME} AS outcome, true AS own
-  FROM commitments_commitment c WHERE c.regulation_id = %(regulation)s AND {_DUE}
+  FROM commitments_commitment c WHERE c.regulation_id = %(regulation)s AND {_DUE}{{lead}}
   UNION ALL
   SELECT c.id, c.due_on, c.origin_kind, {OUTCOME}, false
-  FROM commitments_commitment c WHERE c.regulation_id IS DISTINCT FROM %(regulation)s AND {_DUE} AND EXISTS (
+  FROM commitments_commitment c WHERE c.regulation_id IS DISTINCT FROM %(regulation)s AND {_DUE}{{lead}} AND EXISTS (
     SELECT 1 FROM commitments_performance p WHERE p.commitment_id = c.id AND p.obligation_id = ANY(%(obligations)s))
 ), bound AS (
   SELECT p.commitment_id, k.clause FROM commitments_performance p
@@ -57,39 +59,30 @@ _CELLS = f"""WITH counted AS MATERIALIZED (
   AND NOT EXISTS (SELECT 1 FROM bound k WHERE k.commitment_id = c.id) GROUP BY c.outcome, c.own
 )
 """  # noqa: S608  # only parts of this file, values are parameters
+_LED = """ AND EXISTS (SELECT 1 FROM commitments_participation l
+  WHERE l.commitment_id = c.id AND l.role = 'lead' AND l.body_id = ANY(%(leads)s::uuid[]))"""
 _COUNT = "count(*) AS count, NULL::bytea AS ids"
 KEYS = "count(*) AS count, string_agg(uuid_send(c.id), ''::bytea ORDER BY c.id) AS ids"
 _ALL = "SELECT axis, key, outcome, own, count, ids FROM cells"
-_FROZEN = """SELECT axis, key, outcome, own, count, sha256(ids) FROM reports_frozen_rows WHERE report_id = %(report)s"""
+_FROZEN = "SELECT axis, key, outcome, own, count, sha256(ids) FROM reports_frozen_rows WHERE {owner} = %(owner)s"
 # Only cells that differ leave the database; what moved between two of them differs in both.
 _DIFFERING = """SELECT axis, key, outcome, own, f.count, f.ids, c.count, c.ids
-FROM (SELECT * FROM reports_frozen_rows WHERE report_id = %(report)s) f
+FROM (SELECT * FROM reports_frozen_rows WHERE {owner} = %(owner)s) f
 FULL JOIN (SELECT * FROM cells WHERE outcome = ANY(%(outcomes)s)) c USING (axis, key, outcome, own)
 WHERE f.ids IS DISTINCT FROM c.ids"""
 
 
-def cells_of(
-    regulation: Regulation, *, period_from: date, period_until: date, cutoff: date, with_ids: bool = False
-) -> list[Cell]:
-    """Commitments that stand under `regulation` or perform a clause of it, due in [period_from, period_until).
-
-    One statement whatever the number of rows. `with_ids`: with the keys of the rows.
-    """
-    values = _values(regulation, period_from, period_until, cutoff)
-    return [_cell(row) for row in asked(_ALL, values, ids=KEYS if with_ids else _COUNT)]
-
-
-def frozen_seal(report: ReviewReport) -> str:
+def frozen_seal(report: Counted) -> str:
     """The seal over the frozen rows as they are stored."""
     with connection.cursor() as cursor:
-        cursor.execute(_FROZEN, {"report": report.pk})
+        cursor.execute(_FROZEN.format(owner=report.FROZEN_BY), {"owner": report.pk})
         return seal_of((*row[:5], bytes(row[5])) for row in cursor.fetchall())
 
 
-def differing_cells(report: ReviewReport) -> tuple[list[Cell], list[Cell]]:
+def differing_cells(report: Counted) -> tuple[list[Cell], list[Cell]]:
     """The cells that hold other rows now than when they were frozen: as they were, as they are."""
-    values = values_of(report) | {"report": report.pk, "outcomes": list(OUTCOMES)}
-    found = asked(_DIFFERING, values, ids=KEYS)
+    values = values_of(report) | {"owner": report.pk, "outcomes": list(OUTCOMES)}
+    found = asked(_DIFFERING.format(owner=report.FROZEN_BY), values, ids=KEYS)
     before = [_cell((*row[:4], *row[4:6])) for row in found if row[4] is not None]
     return before, [_cell((*row[:4], *row[6:8])) for row in found if row[6] is not None]
 
@@ -99,7 +92,7 @@ def asked(statement: str, values: Mapping[str, Any], *, ids: str) -> list[tuple[
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '96MB'")
         cursor.execute("SET LOCAL jit = off")
-        cursor.execute(_CELLS.format(ids=ids) + statement, values)
+        cursor.execute(_CELLS.format(ids=ids, lead=_LED if values["leads"] else "") + statement, values)
         return cursor.fetchall() if cursor.description else []
 
 
@@ -108,18 +101,21 @@ def _cell(row: Sequence[Any]) -> Cell:
     return Cell(axis, key, outcome, own, count, bytes(ids or b""))
 
 
-def _values(regulation: Regulation, period_from: date, period_until: date, cutoff: date) -> dict[str, Any]:
+def values_of(report: Counted) -> dict[str, Any]:
+    """The parameters of `asked` for a review or a column."""
+    regulation = report.regulation
     eids = dict(Obligation.objects.filter(unit__edition__regulation=regulation).values_list("pk", "unit__eid"))
     clauses = sorted(set(eids.values()))
     place = {eid: number for number, eid in enumerate(clauses, 1)}
     many = {eid for eid, number in Counter(eids.values()).items() if number > 1}
     single, shared = ([pk for pk, eid in eids.items() if (eid in many) == wanted] for wanted in (False, True))
-    months = months_of(period_from, period_until)
+    months = months_of(report.period_from, report.period_until)
     return {
         "regulation": regulation.pk,
-        "period_from": period_from,
-        "period_until": period_until,
-        "cutoff": cutoff,
+        "period_from": report.period_from,
+        "period_until": report.period_until,
+        "cutoff": report.cutoff_on,
+        "leads": list(report.lead_ids),
         "months": [date(int(month[:4]), int(month[5:]), 1) for month in months],
         "month_names": months,
         "obligations": list(eids),
@@ -131,23 +127,12 @@ def _values(regulation: Regulation, period_from: date, period_until: date, cutof
     }
 
 
-def values_of(report: ReviewReport) -> dict[str, Any]:
-    """The parameters of `asked` for a review."""
-    return _values(report.regulation, report.period_from, report.period_until, report.cutoff_on)
+def live_cells(report: Counted, *, with_ids: bool = False) -> list[Cell]:
+    """The cells as the ledger stands now: one statement whatever the number of rows. `with_ids`: with their keys."""
+    return [_cell(row) for row in asked(_ALL, values_of(report), ids=KEYS if with_ids else _COUNT)]
 
 
-def live_cells(report: ReviewReport, *, with_ids: bool = False) -> list[Cell]:
-    """The cells of a review as the ledger stands now."""
-    return cells_of(
-        report.regulation,
-        period_from=report.period_from,
-        period_until=report.period_until,
-        cutoff=report.cutoff_on,
-        with_ids=with_ids,
-    )
-
-
-def figures_of(report: ReviewReport, cells: Sequence[Cell]) -> dict[str, Any]:
+def figures_of(report: Counted, cells: Sequence[Cell]) -> dict[str, Any]:
     """The figures of a review from its cells, under the names that bodies and clauses have at the cut-off."""
     bodies = _bodies(report, {cell.key for cell in cells if cell.axis == "body"})
     made = figures(
@@ -162,12 +147,12 @@ def figures_of(report: ReviewReport, cells: Sequence[Cell]) -> dict[str, Any]:
     return {**made, "bodies": [{**line, "short": short[line["key"]]} for line in made["bodies"]]}
 
 
-def figures_now(report: ReviewReport) -> dict[str, Any]:
+def figures_now(report: Counted) -> dict[str, Any]:
     """The figures a page shows: frozen ones as they are, those of a draft as they count now."""
-    return report.figures if report.state == ReportState.APPROVED else figures_of(report, live_cells(report))
+    return report.figures if report.is_frozen else figures_of(report, live_cells(report))
 
 
-def name_of(report: ReviewReport, *, clause: str, body: str, month: str) -> str:
+def name_of(report: Counted, *, clause: str, body: str, month: str) -> str:
     """The name of one line of the tables as they have it, without counting; "" for none."""
     if clause:
         return _clause_names(report.regulation, {clause}).get(clause, "")
@@ -193,7 +178,7 @@ def _clause_names(regulation: Regulation, counted: set[str]) -> dict[str, str]:
     return names | ({NO_CLAUSE: "Nhiệm vụ không gắn với điều khoản"} if NO_CLAUSE in counted else {})
 
 
-def _bodies(report: ReviewReport, counted: set[str]) -> list[Body]:
+def _bodies(report: Counted, counted: set[str]) -> list[Body]:
     """The parties in the order of signing, then other leads in rank order."""
     signed = list(report.regulation.parties.order_by("order").values_list("body__code", flat=True))
     found = Body.objects.filter(code__in={*signed, *counted}).by_rank().prefetch_related("names")

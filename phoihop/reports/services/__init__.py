@@ -1,18 +1,36 @@
-"""The acts of a review: opened, written, limits with causes and follow-up, approved with its figures frozen, printed."""
+"""The acts of reviews: cycles and self-reviews, the review itself with its limits, approved with its figures frozen."""
 
+from phoihop.reports.services.composing import drop_excerpt, take_over
+from phoihop.reports.services.cycles import Round, cancel_cycle, circulate, compose, conclude_cycle, open_cycle
 from phoihop.reports.services.limits import add_limit, change_limit, follow_up, remove_limit
 from phoihop.reports.services.printing import draft_paper
 from phoihop.reports.services.reviews import Period, approve, open_review, set_period, write
+from phoihop.reports.services.self_reviews import hand_in, record_self_review, send_back, write_self_review
+from phoihop.reports.services.verifying import check_limit, follow_up_again
 
 __all__ = [
     "Period",
+    "Round",
     "add_limit",
     "approve",
+    "cancel_cycle",
     "change_limit",
+    "check_limit",
+    "circulate",
+    "compose",
+    "conclude_cycle",
     "draft_paper",
+    "drop_excerpt",
     "follow_up",
+    "follow_up_again",
+    "hand_in",
+    "open_cycle",
     "open_review",
+    "record_self_review",
     "remove_limit",
+    "send_back",
     "set_period",
+    "take_over",
     "write",
+    "write_self_review",
 ]

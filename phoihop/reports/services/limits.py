@@ -17,18 +17,30 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body
 from phoihop.regulations.models import Unit
-from phoihop.reports.models import Limit
+from phoihop.reports.models import Limit, ReviewReport, SelfReview
 from phoihop.reports.services.rows import locked_draft, locked_review
 
 
 @transaction.atomic
 def add_limit(
-    *, report_id: UUID, finding: str, cause: str, unit: Unit | None, owner: Body | None, by: User, at: datetime
+    *,
+    report_id: UUID,
+    finding: str,
+    cause: str,
+    unit: Unit | None,
+    owner: Body | None,
+    source: SelfReview | None = None,
+    by: User,
+    at: datetime,
 ) -> Limit:
-    """Name a limit (hạn chế) with its cause. Raises PermissionDenied, Refused "review.approved"."""
+    """Name a limit (hạn chế) with its cause. `source`: the self-review whose words these are.
+
+    Raises PermissionDenied, Refused "review.approved".
+    """
     report = locked_draft(report_id, by)
     order = (report.limits.aggregate(last=Max("order"))["last"] or 0) + 1
     limit = Limit(report=report, order=order, finding=clean(finding), cause=clean(cause), unit=unit, owner=owner)
+    limit.source = source
     return audit.create(limit, verb="limit.added", by=by, at=at)
 
 
@@ -66,15 +78,26 @@ def follow_up(
     limit = Limit.objects.select_for_update(of=("self",)).get(pk=limit_id)
     report = locked_review(limit.report_id, by)
     _not_followed_up(limit)
+    why = f"{report.title}, hạn chế số {limit.order}"
+    commitment = owe_follow_up(report, title=title, lead=lead, due_on=due_on, why=why, by=by, at=at, today=today)
+    limit.follow_up, limit.owner = commitment, lead
+    audit.save(limit, ["follow_up", "owner"], verb="limit.followed_up", by=by, at=at)
+    return commitment
+
+
+def owe_follow_up(
+    report: ReviewReport, *, title: str, lead: Body, due_on: date, why: str, by: User, at: datetime, today: date
+) -> Commitment:
+    """The commitment that follows a limit up. Raises Refused "follow_up.in_the_past"."""
     if due_on <= today:
         raise Refused("follow_up.in_the_past", _("Hạn khắc phục phải sau hôm nay."))
-    commitment = commitments.owe(
+    return commitments.owe(
         title=clean(title),
         lead=lead,
         recipients=[report.body] if report.body != lead else [],
         regulation=report.regulation,
         due_on=due_on,
-        why=f"{report.title}, hạn chế số {limit.order}",
+        why=why,
         origin_kind=OriginKind.REPORT,
         source_kind="review",
         source_code=report.code,
@@ -82,9 +105,6 @@ def follow_up(
         at=at,
         today=today,
     )
-    limit.follow_up, limit.owner = commitment, lead
-    audit.save(limit, ["follow_up", "owner"], verb="limit.followed_up", by=by, at=at)
-    return commitment
 
 
 def _limit_of_draft(limit_id: UUID, by: User) -> Limit:

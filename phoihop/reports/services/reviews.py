@@ -19,6 +19,7 @@ from phoihop.regulations.models import Regulation
 from phoihop.reports.models import ReportState, ReviewReport
 from phoihop.reports.permissions import can_approve, can_open
 from phoihop.reports.queries import figures_of
+from phoihop.reports.queries.standing import unchecked
 from phoihop.reports.rules import fingerprint
 from phoihop.reports.services.freezing import freeze
 from phoihop.reports.services.printing import put_on_paper
@@ -85,11 +86,16 @@ def approve(*, report_id: UUID, by: User, at: datetime) -> ReviewReport:
     """Freeze the figures and the rows behind them (chốt số liệu) and draft the report as a paper.
 
     From now on the report gives the same digits whatever happens.
-    Raises PermissionDenied, Refused "review.approved" and those of `papers.draft`.
+    The common review of a cycle says of every earlier limit that stands whether it is solved. Raises
+    PermissionDenied, Refused "review.approved", "review.limits_unchecked" and those of `papers.draft`.
     """
     report = locked_draft(report_id, by)
     if not can_approve(by, report):
         raise PermissionDenied
+    left = unchecked(report) if report.cycle_id else 0
+    if left:
+        sentence = _("Còn %(number)s hạn chế của kỳ trước chưa ghi đã khắc phục hay còn tồn tại; hãy kiểm tra đủ.")
+        raise Refused("review.limits_unchecked", sentence % {"number": left})
     cells, seal = freeze(report)
     report.figures = {**figures_of(report, cells), "rows": seal}
     report.frozen_hash, report.frozen_at = fingerprint(report.figures), at

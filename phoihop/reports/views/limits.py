@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from phoihop.kernel.text import clean
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.reports import services
 from phoihop.reports.forms import FollowUpForm, LimitForm
+from phoihop.reports.models import ReviewReport, SelfReview, SelfState
 from phoihop.reports.views.writing import shown, writable
 
 
@@ -18,15 +22,33 @@ from phoihop.reports.views.writing import shown, writable
 def add(request: Request, code: str) -> HttpResponse:
     """Name a limit with its cause."""
     report = writable(request, code)
-    form = LimitForm(request.POST or None, report=report)
+    source, first = _taken(request, report)
+    form = LimitForm(request.POST or None, report=report, initial=first)
     if form.is_valid():
         with guards.said_on(form), guards.once(request) as turn:
             if turn.first:
-                services.add_limit(report_id=report.pk, **form.cleaned_data, by=request.user, at=timezone.now())
+                services.add_limit(
+                    report_id=report.pk, **form.cleaned_data, source=source, by=request.user, at=timezone.now()
+                )
                 turn.leads_to(report.get_absolute_url() + "#limits")
         if form.is_valid():
             return redirect(turn.url)
-    return shown(request, "reports/form.html", {"form": form, "report": report, "act": "add_limit"})
+    return shown(request, "reports/form.html", {"form": form, "report": report, "act": "add_limit", "source": source})
+
+
+def _taken(request: Request, report: ReviewReport) -> tuple[SelfReview | None, dict[str, Any]]:
+    """With `?from=` and `?line=`: the self-review of the cycle whose paragraph becomes a limit, and the form filled."""
+    code, line = request.GET.get("from", ""), request.GET.get("line", "")
+    if not code or report.cycle_id is None:
+        return None, {}
+    rows = SelfReview.objects.visible_to(request.user).filter(cycle=report.cycle_id, state=SelfState.HANDED_IN)
+    source = get_object_or_404(rows.select_related("body"), code=clean(code))
+    at = int(line) if line.isdecimal() else -1
+    found, causes = source.lines_of("limits"), source.lines_of("causes")
+    if not 0 <= at < len(found):
+        raise Http404
+    cause = causes[at] if len(causes) == len(found) else "\n".join(causes)
+    return source, {"finding": found[at], "cause": cause, "owner": source.body_id}
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from phoihop.commitments.models import Commitment
 from phoihop.kernel.text import clean
 from phoihop.kernel.web import paging
-from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import sight_of
 from phoihop.papers.models import Paper
 from phoihop.reports import queries
 from phoihop.reports.models import ReportState, ReviewReport
 from phoihop.reports.permissions import can_approve, can_write
+from phoihop.reports.queries.standing import Standing, standing_before
 from phoihop.reports.rules import on_time_rate
 from phoihop.reports.services.printing import GIVEN_UP
-from phoihop.reports.showing import outcome_of, outcomes, places
+from phoihop.reports.showing import Badge, age_of, areas, became_of, outcome_of, outcomes, places
+from phoihop.reports.views.behind import Place, rows_behind, sheet_behind
 from phoihop.reports.writing import percent
 
 
@@ -37,7 +38,8 @@ def reviews(request: Request) -> HttpResponse:
     rows = rows.filter(regulation__code=regulation) if regulation else rows
     page = paging.page(rows.defer("figures"), order=["-created_at"], cursor=paging.cursor_of(request))
     may_open = any(sight_of(request.user).has(body) for body in sight_of(request.user).bodies)
-    return render(request, "reports/reviews.html", {"page": page, "may_open": may_open, "regulation": regulation})
+    context = {"page": page, "may_open": may_open, "regulation": regulation, "tabs": areas("reviews")}
+    return render(request, "reports/reviews.html", context)
 
 
 @require_safe
@@ -60,7 +62,9 @@ def review(request: Request, code: str) -> HttpResponse:
             ("month", _("Theo tháng đến hạn"), _("Tháng"), months),
         ],
         "chart": _chart(months),
-        "limits": row.limits.select_related("unit", "owner", "follow_up").order_by("order"),
+        "limits": row.limits.select_related("unit", "owner", "follow_up", "source__body").order_by("order"),
+        "standing": _standing(row),
+        "excerpts": row.excerpts.select_related("source__body").order_by("section", "order"),
         "may_write": draft and can_write(request.user, row),
         "may_follow_up": can_write(request.user, row),
         "may_approve": draft and can_approve(request.user, row),
@@ -73,33 +77,16 @@ def review(request: Request, code: str) -> HttpResponse:
 @require_safe
 def rows(request: Request, code: str) -> HttpResponse:
     """The rows behind a figure; how many the person may not open is said."""
-    row, figure = find(request, code), _figure(request)
-    found = queries.behind(request.user, row, figure, paging.cursor_of(request))
-    context = {
-        "report": row,
-        "found": found,
-        "page": found.page,
-        "lines": [(line, outcome_of(found.outcomes[line.pk])) for line in found.page],
-        "about": _about(row, figure),
-        "query": urlencode({name: value for name, value in asdict(figure).items() if value}),
-    }
-    return render(request, "reports/rows.html", context)
+    row = find(request, code)
+    place = Place(row.title, row.get_absolute_url(), reverse("reports:rows_xlsx", args=[row.code]))
+    return rows_behind(request, row, place)
 
 
 @require_safe
 def rows_xlsx(request: Request, code: str) -> HttpResponseBase:
     """All rows behind a figure that the person may open, as a spreadsheet."""
-    row, figure = find(request, code), _figure(request)
-    columns: list[Column[tuple[Commitment, str]]] = [
-        Column(_("Mã số"), lambda line: line[0].code, 18),
-        Column(_("Nhiệm vụ"), lambda line: line[0].title, 60),
-        Column(_("Quy chế"), lambda line: line[0].regulation and line[0].regulation.short_title, 28),
-        Column(_("Hạn"), lambda line: line[0].due_on, 13, "day"),
-        Column(_("Ngày hoàn thành"), lambda line: line[0].done_on, 13, "day"),
-        Column(_("Được tính là"), lambda line: outcome_of(line[1]).text, 22),
-    ]
-    title = f"{row.title} – {_about(row, figure)}"
-    return xlsx(f"{row.code.lower()}.xlsx", columns, queries.every_behind(request.user, row, figure), title=title)
+    row = find(request, code)
+    return sheet_behind(request, row, row.title, f"{row.code.lower()}.xlsx")
 
 
 @require_safe
@@ -121,7 +108,18 @@ def find(request: Request, code: str) -> ReviewReport:
 
 
 def _visible(request: Request) -> QuerySet[ReviewReport]:
-    return ReviewReport.objects.visible_to(request.user).select_related("regulation", "body", "approved_by", "paper")
+    return ReviewReport.objects.visible_to(request.user).select_related(
+        "regulation", "body", "approved_by", "paper", "cycle"
+    )
+
+
+def _standing(row: ReviewReport) -> list[tuple[Standing, str, list[tuple[Commitment, Badge]]]]:
+    """Earlier limits with their age at the cut-off and what came of their follow-ups."""
+    today = timezone.localdate()
+    return [
+        (one, age_of(one.since, row.cutoff_on), [(task, became_of(task, today)) for task in one.follow_ups])
+        for one in (standing_before(row) if row.cycle_id else [])
+    ]
 
 
 def _chart(months: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
@@ -142,16 +140,3 @@ def _chart(months: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
         "yAxis": {"type": "value", "minInterval": 1},
         "series": series,
     }
-
-
-def _figure(request: Request) -> queries.Figure:
-    """Which figure the address names."""
-    names = ("clause", "body", "month", "outcome")
-    return queries.Figure(**{name: clean(request.GET.get(name, ""))[:120] for name in names})
-
-
-def _about(report: ReviewReport, figure: queries.Figure) -> str:
-    """The line and column of the figure in words."""
-    name = queries.name_of(report, clause=figure.clause, body=figure.body, month=figure.month)
-    outcome = _("Đã thực hiện") if figure.outcome == "done" else str(outcome_of(figure.outcome or None).text)
-    return " · ".join(filter(None, [name, outcome if figure.outcome else _("Đã đến hạn")]))

@@ -54,6 +54,7 @@ class Row(StrEnum):
     SENT_PAPER = "a paper that has left"
     BOOK = "a body's books of papers"
     LAW = "working calendar, register of terms"
+    SELF_REVIEW = "what the lead says of itself, handed in"
     OWN = "one's own settings, notices, feeds"
 
 
@@ -90,6 +91,7 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.SENT_PAPER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),
     Row.BOOK: frozenset({Seat.LEAD, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),  # of the lead's own body
     Row.LAW: EVERYBODY,  # public law and settings of the province
+    Row.SELF_REVIEW: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
     Row.OWN: NOBODY,  # shown to its owner only, who sits nowhere else
 }
 

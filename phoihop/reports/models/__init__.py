@@ -1,0 +1,32 @@
+"""Reviews, the cycles they belong to, and what a conference reads."""
+
+from phoihop.reports.models.cycles import Cycle, CycleKind, CycleRegulation, CycleState
+from phoihop.reports.models.reviews import (
+    Excerpt,
+    FrozenRows,
+    Limit,
+    LimitCheck,
+    LimitVerdict,
+    ReportState,
+    ReviewReport,
+    Section,
+)
+from phoihop.reports.models.self_reviews import SelfColumn, SelfReview, SelfState
+
+__all__ = [
+    "Cycle",
+    "CycleKind",
+    "CycleRegulation",
+    "CycleState",
+    "Excerpt",
+    "FrozenRows",
+    "Limit",
+    "LimitCheck",
+    "LimitVerdict",
+    "ReportState",
+    "ReviewReport",
+    "Section",
+    "SelfColumn",
+    "SelfReview",
+    "SelfState",
+]
