@@ -115,7 +115,10 @@ TEMPLATES: list[dict[str, Any]] = [
 # The frame asks these functions of the apps; "" or an address that no app has mounted: nothing is shown there.
 SHELL_NAVIGATION = "phoihop.desk.navigation.items"  # (request) -> Sequence[kernel.web.context.NavItem]
 # What the ledger knows by kind and code only, and where its page is: {source kind: (user, code) -> address, "" for none}.
-CASE_PAGES = {"review": "phoihop.reports.queries.page_of"}
+CASE_PAGES = {
+    "review": "phoihop.reports.queries.page_of",
+    "self_review": "phoihop.reports.queries.self_review_page_of",
+}
 SHELL_COUNTS = "phoihop.desk.navigation.counts"  # (request) -> Mapping[key of a NavItem or "bell", int]
 SHELL_BELL_URL = "notifications:list"
 SHELL_BELL_PANEL = "notifications:bell"  # fetched when the bell is opened

@@ -1,7 +1,7 @@
 """What reviews and work tables read."""
 
 from phoihop.reports.queries.behind import Behind, Changes, Figure, behind, changed_since, every_behind
-from phoihop.reports.queries.cases import page_of
+from phoihop.reports.queries.cases import page_of, self_review_page_of
 from phoihop.reports.queries.counting import (
     Counted,
     differing_cells,
@@ -33,5 +33,6 @@ __all__ = [
     "name_of",
     "page_of",
     "rated",
+    "self_review_page_of",
     "work_table",
 ]

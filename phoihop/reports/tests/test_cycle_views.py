@@ -77,13 +77,16 @@ def test_a_party_writes_hands_in_and_the_head_composes() -> None:
     assert "Duyệt, gửi cơ quan chủ trì" not in shown
     assert clerk.post(f"{base}hand-in/").status_code == 403
     assert head.get(base).status_code == 302  # not handed in: the head is led to the cycle
+    assert row.commitment is not None
+    assert f'href="{base}"' in page(clerk, row.commitment.get_absolute_url())
+    assert f'href="{cycle.get_absolute_url()}"' in page(head, row.commitment.get_absolute_url())
     assert as_(scene.head).post(f"{base}hand-in/", {"_once": ONCE}).status_code == 302
     assert "Làm đúng hạn" in page(head, base)
     figure = f"{base}{scene.regulation.code}/rows/?outcome=overdue"
     assert "2026" in page(head, figure)
     sheet = head.get(figure.replace("rows/", "rows/xlsx/"))
     assert sheet.status_code == 200
-    sheet.close()
+    assert b"".join(sheet.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]  # a file response
     for ending in ("pdf", "docx"):
         assert head.get(f"{base}files/{ending}/").status_code == 200
     page(head, f"{base}files/exe/", 404)
