@@ -14,6 +14,7 @@ from phoihop.drafting.rules.standing import AGREED, How, Said, standing
 from phoihop.drafting.rules.texts import Node, addresses, places
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, sight_of
+from phoihop.regulations.queries import edition_in_use
 from phoihop.regulations.rules.addresses import in_words, mark
 
 PARTIES = Prefetch("parties", DraftParty.objects.select_related("body", "signer").order_by("order"))
@@ -101,3 +102,9 @@ def standings(draft: Draft, version: DraftVersion) -> list[Standing]:
         )
         for party in draft.parties.select_related("body").order_by("order")
     ]
+
+
+def fixed_of(draft: Draft) -> frozenset[str]:
+    """The names of the units of the text that a draft amends: their numbers stay."""
+    edition = edition_in_use(draft.amends) if draft.amends else None
+    return frozenset(str(one) for one in edition.units.values_list("lineage", flat=True)) if edition else frozenset()

@@ -9,10 +9,12 @@ from phoihop.drafting.models.drafts import (
     DraftParty,
     DraftStage,
 )
+from phoihop.drafting.models.edits import RENUMBERING, DraftEdit, EditKind
 from phoihop.drafting.models.versions import DraftVersion
 
 __all__ = [
     "OPEN",
+    "RENUMBERING",
     "Answer",
     "Attendance",
     "Comment",
@@ -20,10 +22,12 @@ __all__ = [
     "Conference",
     "ConferenceDraft",
     "Draft",
+    "DraftEdit",
     "DraftOrigin",
     "DraftParty",
     "DraftStage",
     "DraftVersion",
+    "EditKind",
     "Outcome",
     "Round",
     "Stance",

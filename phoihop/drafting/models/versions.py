@@ -59,7 +59,7 @@ class DraftVersion(models.Model):
     objects = DraftVersionQuerySet.as_manager()
 
     audit_skip = frozenset({"tree"})  # each change of it leaves its own act, with the words before and after
-    audit_derived = frozenset({"tree", "revision"})
+    audit_derived = frozenset({"tree", "bases", "revision"})
 
     class Meta:
         db_table = "drafting_version"

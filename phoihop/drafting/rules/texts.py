@@ -202,3 +202,9 @@ def addresses(roots: Sequence[Node]) -> dict[str, str]:
     """{id: Akoma Ntoso eId of the node where it stands now}."""
     read = (node for root in to_read(roots) for node in root.walk())
     return {node.id: found.address for node, found in zip(walk(roots), read, strict=True)}
+
+
+def seen(*nodes: Node) -> str:
+    """A short sum of the words of nodes with all below them: what a person saw before changing it."""
+    whole = json.dumps([[one.id, one.heading, one.text] for one in walk(nodes)], ensure_ascii=False)
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]

@@ -1,5 +1,6 @@
 """The acts on drafts."""
 
+from phoihop.drafting.services.abandoning import abandon
 from phoihop.drafting.services.answers import change_comment, comment, remove_comment, send_answer
 from phoihop.drafting.services.conferences import (
     Programme,
@@ -10,13 +11,17 @@ from phoihop.drafting.services.conferences import (
     record_minutes,
 )
 from phoihop.drafting.services.deciding import decide_comment, find_agreed
+from phoihop.drafting.services.editing import add_node, move_node, remove_node, reword_node, set_bases, step_node
 from phoihop.drafting.services.freezing import freeze
 from phoihop.drafting.services.rounds import close_round, send_round
 from phoihop.drafting.services.starting import NewDraft, start
+from phoihop.drafting.services.undoing import undo
 
 __all__ = [
     "NewDraft",
     "Programme",
+    "abandon",
+    "add_node",
     "call_conference",
     "cancel_conference",
     "change_comment",
@@ -27,9 +32,15 @@ __all__ = [
     "decide_comment",
     "find_agreed",
     "freeze",
+    "move_node",
     "record_minutes",
     "remove_comment",
+    "remove_node",
+    "reword_node",
     "send_answer",
     "send_round",
+    "set_bases",
     "start",
+    "step_node",
+    "undo",
 ]

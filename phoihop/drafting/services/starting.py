@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from phoihop.drafting.models import Draft, DraftOrigin, DraftParty, DraftVersion
 from phoihop.drafting.permissions import can_start
+from phoihop.drafting.rules import references
 from phoihop.drafting.rules.sources import Text
 from phoihop.drafting.rules.texts import as_json, renumber
 from phoihop.kernel.accounts.models import User
@@ -60,7 +61,9 @@ def start(*, new: NewDraft, text: Text, origin: DraftOrigin = DraftOrigin.BLANK,
         DraftParty(draft=draft, body=body, order=order, drafts=body.pk in along)
         for order, body in enumerate(new.parties, 1)
     ]
+    references.bind_all(text.roots)
     renumber(text.roots)
+    references.follow(text.roots)
     version = DraftVersion(
         draft=draft,
         number=1,
