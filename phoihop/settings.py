@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "phoihop.regulations",
     "phoihop.commitments",
     "phoihop.drafting",
+    "phoihop.planning",
     "phoihop.desk",
     "phoihop.reports",
     "phoihop.ops",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drafting/", include("phoihop.drafting.urls")),
     path("papers/", include("phoihop.papers.urls")),
     path("commitments/", include("phoihop.commitments.urls")),
+    path("plans/", include("phoihop.planning.urls")),
     path("reports/", include("phoihop.reports.urls")),
     path("clock/", include("phoihop.commitments.clock_urls")),
 ]

@@ -8,3 +8,4 @@ import "./rows.js";
 import "./shell.js";
 import "./fields.js";
 import "./passkeys.js";
+import "./grid.js";

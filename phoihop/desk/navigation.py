@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("regulations", gettext_lazy("Quy chế"), "books", ("regulations:library",), FOLLOW, "q", seen_by="all"),
     Entry("drafts", gettext_lazy("Dự thảo"), "writing", ("drafting:drafts",), FOLLOW, "t"),
     Entry("commitments", gettext_lazy("Nhiệm vụ"), "list-check", ("commitments:list",), FOLLOW, "n"),
+    Entry("plans", gettext_lazy("Kế hoạch"), "timeline", ("planning:plans",), FOLLOW, "k"),
     Entry("events", gettext_lazy("Sự kiện"), "calendar-event", ("commitments:events",), FOLLOW, "s"),
     Entry(
         "papers", gettext_lazy("Văn bản chờ xử lý"), "file-text", ("papers:waiting",), RECORDS, "v", gettext_lazy("Văn bản")

@@ -7,6 +7,7 @@ from phoihop.commitments.services.generation import generate, generate_all
 from phoihop.commitments.services.impact import apply_impact, impact_of_register, impact_page
 from phoihop.commitments.services.opening import end_of_clause, owe, replace_edition
 from phoihop.commitments.services.people import assign, give_part, report_part_done
+from phoihop.commitments.services.planned import Promise, drop_planned, move_planned, owe_planned
 from phoihop.commitments.services.proof import prove, return_proof
 from phoihop.commitments.services.reminders import digest_heads, escalate, remind
 from phoihop.commitments.services.requests import (
@@ -22,6 +23,7 @@ from phoihop.commitments.services.verdict import close_no_longer_due, judge_kept
 
 __all__ = [
     "Drift",
+    "Promise",
     "accept_hand_back",
     "add_note",
     "apply_impact",
@@ -30,6 +32,7 @@ __all__ = [
     "cancel_event",
     "close_no_longer_due",
     "digest_heads",
+    "drop_planned",
     "end_of_clause",
     "escalate",
     "fold_tallies",
@@ -43,7 +46,9 @@ __all__ = [
     "judge_kept",
     "judge_not_kept",
     "move_event",
+    "move_planned",
     "owe",
+    "owe_planned",
     "prove",
     "record_event",
     "refuse_extension",

@@ -76,14 +76,7 @@ def generate(
             "lineage", "instance_key", "lead_key"
         )
     )
-    ground = Ground(
-        regulation=regulation,
-        window=window,
-        facts=[as_event(event) for event in events.values()],
-        calendar=clock.current_calendar(),
-        terms=clock.current_terms(),
-        successors=Successors(today),
-    )
+    ground = _ground(regulation, window, events, today)
     drafts = [
         draft
         for obligation in obligations
@@ -100,6 +93,25 @@ def generate(
     )
     _announce(regulation, drafts, today=today, at=at)
     return Made(len(drafts), regulation.code)
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """One promise of an obligation that falls into a window, laid out or not yet: its date and who owes it."""
+
+    obligation: Obligation
+    instance: Instance
+    owed: Owed
+    parties: Parties
+
+
+def foreseen(
+    regulation: Regulation, window: Window, today: date, *, raised_by_apps: frozenset[str] = RAISED_BY_APPS
+) -> list[Foreseen]:
+    """What the clauses in force promise in `window`, as `generate` will lay it out; writes nothing. For plans."""
+    obligations = _obligations(regulation, raised_by_apps)
+    ground = _ground(regulation, window, _events(obligations), today)
+    return [Foreseen(obligation, *promise) for obligation in obligations for promise in _promises(obligation, ground)]
 
 
 class Successors:
@@ -129,6 +141,17 @@ class Ground:
     calendar: WorkingCalendar
     terms: TermRegister
     successors: Successors
+
+
+def _ground(regulation: Regulation, window: Window, events: dict[str, Event], today: date) -> Ground:
+    return Ground(
+        regulation=regulation,
+        window=window,
+        facts=[as_event(event) for event in events.values()],
+        calendar=clock.current_calendar(),
+        terms=clock.current_terms(),
+        successors=Successors(today),
+    )
 
 
 def _window(regulation: Regulation, today: date) -> Window | None:
@@ -196,8 +219,8 @@ def _promises(obligation: Obligation, ground: Ground) -> Iterator[tuple[Instance
             )
 
 
-def _titled(action: str, key: str) -> str:
-    """The action with its period, so that twelve monthly reports are told apart."""
+def titled(action: str, key: str) -> str:
+    """The title of an instance: the action with its period, so that twelve monthly reports are told apart."""
     period = period_in_words(key)
     return f"{action} ({period})" if period else action
 
@@ -225,7 +248,7 @@ def _draft(
     today: date,
 ) -> Draft:
     return build(
-        title=_titled(obligation.action, instance.key),
+        title=titled(obligation.action, instance.key),
         output=obligation.output,
         regulation=regulation,
         signatories=signatories,

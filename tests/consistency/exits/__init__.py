@@ -51,6 +51,7 @@ class Row(StrEnum):
     ELSEWHERE = "a commitment on the desk of who waits for it"
     EVENT = "an event: what, when, whose"
     OWN_PAPER = "a paper inside its body"
+    OWN_PLAN = "a plan inside its body"
     SENT_PAPER = "a paper that has left"
     BOOK = "a body's books of papers"
     LAW = "working calendar, register of terms"
@@ -88,6 +89,9 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.REGISTER: EVERYBODY,
     Row.EVENT: EVERYBODY,  # the calendar of events is open to every account
     Row.OWN_PAPER: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),
+    Row.OWN_PLAN: frozenset(
+        {Seat.RECIPIENT, Seat.FOLLOWER, Seat.AUDITOR}
+    ),  # the recipient's, who follows, in its scene
     Row.SENT_PAPER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),
     Row.BOOK: frozenset({Seat.LEAD, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),  # of the lead's own body
     Row.LAW: EVERYBODY,  # public law and settings of the province

@@ -1,0 +1,130 @@
+"""Reads over plans: rows of the table, figures of the head, clauses without a step, plan against actual."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from phoihop.commitments.models import CLOSED, State
+from phoihop.organisations.models import Body
+from phoihop.planning.foresight import clauses_of
+from phoihop.planning.models import Plan, PlanStep, StepPartner, StepState
+from phoihop.planning.models.steps import PlanStepQuerySet
+from phoihop.regulations.models import Obligation
+
+SHOWN = (
+    *("code", "plan", "order", "state", "title", "product", "starts_on", "due_on", "hint", "revision", "instance_key"),
+    *("lead__name", "lead__short_name", "person__code", "person__full_name"),
+    *("stand_in__code", "stand_in__full_name", "topic__name", "regulation__short_title", "obligation__unit__eid"),
+    *("commitment__code", "commitment__state", "commitment__due_on", "commitment__done_on", "commitment__origin_kind"),
+)
+
+
+def shown(rows: PlanStepQuerySet) -> PlanStepQuerySet:
+    """With what a row of the table says, in two queries whatever the number."""
+    partners = StepPartner.objects.select_related("body").only("step", "order", "body__name", "body__short_name")
+    joined = rows.select_related(
+        "lead", "person", "stand_in", "topic", "regulation", "obligation__unit", "commitment", "plan"
+    )
+    return joined.only(*SHOWN, "plan__state", "plan__code").prefetch_related(Prefetch("partners", partners))
+
+
+def leads_of(plan: Plan) -> list[Body]:
+    """Who leads a step of the plan, in rank order."""
+    return list(Body.objects.filter(pk__in=plan.steps.values("lead")).by_rank())
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts of the steps that stand in a plan."""
+
+    total: int
+    proposed: int
+    undated: int
+    alone: int
+    dropped: int
+
+
+def figures_of(plan: Plan) -> Figures:
+    """One query."""
+    stands = ~Q(state=StepState.DROPPED)
+    found = plan.steps.aggregate(
+        total=Count("pk", filter=stands),
+        proposed=Count("pk", filter=Q(state=StepState.PROPOSED)),
+        undated=Count("pk", filter=stands & Q(due_on__isnull=True)),
+        alone=Count("pk", filter=stands & Q(lead__isnull=True)),
+        dropped=Count("pk", filter=Q(state=StepState.DROPPED)),
+    )
+    return Figures(**found)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of the plan's regulations and how many steps carry it out."""
+
+    obligation: Obligation
+    steps: int
+    dropped: int
+
+
+def coverage_of(plan: Plan) -> list[Clause]:
+    """Every clause in force of the plan's regulations with its steps, in the order of the texts. Three queries."""
+    by_lineage = plan.steps.filter(obligation__isnull=False).values_list("obligation__lineage").order_by()
+    dropped = Q(state=StepState.DROPPED)
+    counts: dict[UUID, tuple[int, int]] = {
+        lineage: (stands, gone)
+        for lineage, stands, gone in by_lineage.annotate(
+            stands=Count("pk", filter=~dropped), gone=Count("pk", filter=dropped)
+        )
+    }
+    rows = clauses_of(plan).prefetch_related("bodies__body")
+    return [Clause(row, *counts.get(row.lineage, (0, 0))) for row in rows]
+
+
+OUTCOMES: dict[str, Q] = {
+    "kept": Q(commitment__state=State.KEPT),
+    "kept_late": Q(commitment__state=State.KEPT_LATE),
+    "proved": Q(commitment__state=State.PROVED),
+    "not_kept": Q(commitment__state=State.NOT_KEPT),
+    "no_longer_due": Q(commitment__state=State.NO_LONGER_DUE),
+    "waiting": Q(commitment__isnull=True),
+}
+
+
+def outcome(name: str, today: date) -> Q:
+    """Steps in effect by what became of them; `overdue` and `coming` depend on the day."""
+    under_way = Q(commitment__state=State.OPEN)
+    if name == "overdue":
+        return under_way & Q(commitment__due_on__lt=today)
+    if name == "coming":
+        return under_way & (Q(commitment__due_on__gte=today) | Q(commitment__due_on__isnull=True))
+    return OUTCOMES[name]
+
+
+NAMES: Sequence[str] = ("kept", "kept_late", "proved", "overdue", "coming", "not_kept", "no_longer_due", "waiting")
+
+
+def results_of(plan: Plan, today: date) -> dict[str, int]:
+    """How many accepted steps there are of each outcome. One query."""
+    counts = {name: Count("pk", filter=outcome(name, today)) for name in NAMES}
+    return dict(plan.steps.accepted().aggregate(**counts))
+
+
+def in_groups(plan: Plan, by: str) -> tuple[QuerySet[PlanStep], list[str]]:
+    """Dated accepted and proposed steps for the time line, with the order that keeps groups together."""
+    rows = shown(plan.steps.standing()).filter(due_on__isnull=False)
+    rows = rows.annotate(begins=Coalesce("starts_on", "due_on"), group=F(GROUPS[by]))
+    return rows, ["group", "begins", "due_on", "order"]
+
+
+GROUPS = {"lead": "lead__name", "regulation": "regulation__short_title", "topic": "topic__name"}
+
+
+def is_done(step: PlanStep) -> bool:
+    """Whether the ledger has a verdict on the step, or proof that waits for one."""
+    return step.commitment is not None and step.commitment.state in {*CLOSED, State.PROVED}

@@ -1,0 +1,72 @@
+"""What a period leaves open goes into the plan of the next, with a link back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from phoihop.commitments.models import UNDER_WAY
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.errors import Refused
+from phoihop.planning.models import IN_EFFECT, Plan, PlanStep, StepState, Topic
+from phoihop.planning.models.steps import PlanStepQuerySet
+from phoihop.planning.services.plans import Frame, make_plan
+from phoihop.planning.services.rows import locked_plan
+from phoihop.planning.services.steps import put_at_the_end
+
+
+@transaction.atomic
+def carry_over(*, plan_id: UUID, frame: Frame, by: User, at: datetime) -> Plan:
+    """Begin the plan of the next period (chuyển tiếp) with the steps still open, each proposed with a link back.
+
+    A step whose day lies before the new period has none: a person gives it one. Its commitment, if under way, goes on
+    under the new plan. Raises PermissionDenied, Refused "plan.not_in_effect", and those of `make_plan`.
+    """
+    old = locked_plan(plan_id, by)
+    if old.state not in IN_EFFECT:
+        raise Refused("plan.not_in_effect", _("Chỉ chuyển tiếp được từ kế hoạch đã đưa vào thực hiện."))
+    plan = make_plan(body=old.body, frame=frame, by=by, at=at)
+    plan.carried_from = old
+    audit.save(plan, ["carried_from"], verb="plan.carried_over", by=by, at=at)
+    topics = {topic.name: topic for topic in plan.topics.all()}
+    rows = still_open(old).select_related("topic", "regulation", "obligation").prefetch_related("partners")
+    steps = [(_carried(step, plan, topics), _partners(step)) for step in rows.order_by("order")]
+    put_at_the_end(plan, steps, verb="step.carried_over", by=by, at=at)
+    return plan
+
+
+def still_open(plan: Plan) -> PlanStepQuerySet:
+    """Accepted steps that are not done: their commitment is under way, or they never had one."""
+    return plan.steps.accepted().filter(Q(commitment__isnull=True) | Q(commitment__state__in=UNDER_WAY))
+
+
+def _partners(step: PlanStep) -> list[UUID]:
+    return [row.body_id for row in sorted(step.partners.all(), key=lambda row: row.order)]
+
+
+def _carried(step: PlanStep, plan: Plan, topics: dict[str, Topic]) -> PlanStep:
+    inside = step.due_on is not None and step.due_on >= plan.period_from
+    begins = step.starts_on if inside and step.starts_on and step.starts_on >= plan.period_from else None
+    return PlanStep(
+        plan=plan,
+        lineage=step.lineage,
+        state=StepState.PROPOSED,
+        title=step.title,
+        product=step.product,
+        lead_id=step.lead_id,
+        person_id=step.person_id,
+        stand_in_id=step.stand_in_id,
+        starts_on=begins,
+        due_on=step.due_on if inside else None,
+        regulation_id=step.regulation_id,
+        obligation_id=step.obligation_id,
+        instance_key=step.instance_key,
+        topic=topics.get(step.topic.name) if step.topic else None,
+        carried_from=step,
+        proposed_by_machine=True,
+    )

@@ -1,0 +1,114 @@
+"""The machine proposes steps from clauses; each waits for a person to accept, change or drop it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as N_
+
+from phoihop.commitments.rules import shares
+from phoihop.commitments.services.generation import Foreseen, titled
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.clock.rules import timing as timings
+from phoihop.kernel.text import clean
+from phoihop.organisations.models import Body
+from phoihop.organisations.queries import heirs
+from phoihop.planning.foresight import Foresight, clauses_of
+from phoihop.planning.models import Plan, PlanStep, StepState
+from phoihop.planning.services.rows import drafting
+from phoihop.planning.services.steps import put_at_the_end
+from phoihop.regulations.models import BodyRole, Obligation
+
+HINT = N_("Điều khoản quy định: %(when)s; chưa có ngày trong kỳ, hãy chọn ngày hoặc bỏ.")
+MOST_HINT = 300
+
+Made = tuple[PlanStep, list[UUID]]
+
+
+@transaction.atomic
+def propose_steps(*, plan_id: UUID, clauses: Sequence[UUID], by: User, at: datetime, today: date) -> int:
+    """Propose a step for each promise that `clauses` (keys of obligations of its regulations) make in the period.
+
+    A clause that gives no day in the period is proposed without one, with a hint. What the plan has already is not
+    proposed again; a clause whose steps were all dropped gets them back as proposals. How many were
+    proposed. Raises PermissionDenied, Refused "plan.not_drafting".
+    """
+    plan = drafting(plan_id, by)
+    foresight = Foresight(plan, today)
+    wanted = clauses_of(plan).filter(pk__in=clauses).prefetch_related("bodies__body")
+    known = set(
+        plan.steps.filter(obligation__isnull=False).values_list("obligation__lineage", "instance_key", "lead_id")
+    )
+    made = [
+        (step, partners)
+        for obligation in wanted
+        for step, partners in _steps(obligation, foresight, today)
+        if (obligation.lineage, step.instance_key, step.lead_id) not in known
+    ]
+    for step, _partners in made:
+        step.plan = plan
+    made.sort(key=lambda one: (one[0].due_on is None, one[0].due_on or date.max))
+    put_at_the_end(plan, made, verb="step.proposed", by=by, at=at)
+    return len(made) + _propose_again(plan, {obligation.lineage for obligation in wanted}, by=by, at=at)
+
+
+def _propose_again(plan: Plan, lineages: set[UUID], *, by: User, at: datetime) -> int:
+    """Steps of a clause that has none left: all were dropped, and now somebody asks for it."""
+    of_clauses = plan.steps.filter(obligation__lineage__in=lineages)
+    stand = set(of_clauses.standing().values_list("obligation__lineage", flat=True))
+    rows = list(of_clauses.exclude(obligation__lineage__in=stand).order_by("pk"))
+    for step in rows:
+        step.state, step.decided_by, step.decided_at = StepState.PROPOSED, None, None
+        step.revision += 1
+    fields = ["state", "decided_by", "decided_at", "revision"]
+    audit.bulk_save(rows, fields, verb="step.proposed_again", by=by, at=at)
+    return len(rows)
+
+
+def _steps(obligation: Obligation, foresight: Foresight, today: date) -> Iterator[Made]:
+    promises = foresight.promises.get(obligation.pk, [])
+    if promises:
+        yield from (made for one in promises for made in _dated(one, foresight))
+    else:
+        yield from _undated(obligation, foresight, today)
+
+
+def _dated(one: Foreseen, foresight: Foresight) -> Iterator[Made]:
+    """One step a promise; of several leads together the first leads, the others help."""
+    lead, *others = one.parties.leads
+    step = _step(one.obligation, foresight, lead)
+    step.title, step.instance_key = titled(one.obligation.action, one.instance.key), one.instance.key
+    step.due_on, step.derivation = one.instance.due_on, one.instance.as_json()
+    yield step, [*others, *one.parties.partners]
+
+
+def _undated(obligation: Obligation, foresight: Foresight, today: date) -> Iterator[Made]:
+    roles: dict[str, list[Body]] = {}
+    for row in sorted(obligation.bodies.all(), key=lambda row: row.order):
+        if row.body is not None:
+            roles.setdefault(row.role, []).append(row.body)
+    named = [body.pk for bodies in roles.values() for body in bodies]
+    heir = heirs(named, on=today)
+    leads = [heir.get(body.pk, body.pk) for body in roles.get(BodyRole.LEAD, [])]
+    partners = [heir.get(body.pk, body.pk) for body in roles.get(BodyRole.PARTNER, [])]
+    when = timings.describe(timings.parse(obligation.timing))
+    for share in shares(obligation.distribution, leads):
+        step = _step(obligation, foresight, share.leads[0])
+        step.hint = clean(HINT % {"when": when})[:MOST_HINT]
+        yield step, [*share.leads[1:], *partners]
+
+
+def _step(obligation: Obligation, foresight: Foresight, lead: UUID) -> PlanStep:
+    return PlanStep(
+        state=StepState.PROPOSED,
+        title=obligation.action,
+        product=obligation.output,
+        lead_id=lead,
+        obligation=obligation,
+        regulation=foresight.regulation_of(obligation),
+        proposed_by_machine=True,
+    )
