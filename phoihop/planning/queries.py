@@ -18,9 +18,16 @@ from phoihop.planning.models.steps import PlanStepQuerySet
 from phoihop.regulations.models import Obligation
 
 SHOWN = (
-    *("code", "plan", "order", "state", "title", "product", "starts_on", "due_on", "hint", "revision", "instance_key"),
+    *("code", "plan", "order", "state", "title", "product", "starts_on", "due_on", "revision", "instance_key"),
     *("lead__name", "lead__short_name", "person__code", "person__full_name"),
-    *("stand_in__code", "stand_in__full_name", "topic__name", "regulation__short_title", "obligation__unit__eid"),
+    *(
+        "stand_in__code",
+        "stand_in__full_name",
+        "topic__name",
+        "regulation__short_title",
+        "obligation__unit__eid",
+        "obligation__timing",
+    ),
     *("commitment__code", "commitment__state", "commitment__due_on", "commitment__done_on", "commitment__origin_kind"),
 )
 

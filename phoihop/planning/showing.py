@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from phoihop.commitments.showing import Badge, badge_of, day
+from phoihop.kernel.clock import telling
+from phoihop.kernel.clock.rules import timing as timings
 from phoihop.kernel.web.parts import Tab
 from phoihop.papers.models import State as PaperState
 from phoihop.planning.models import Plan, PlanState, PlanStep, StepState
@@ -53,6 +55,7 @@ class Line:
     clause: str
     regulation: str
     badge: Badge | None
+    hint: str = ""
     commitment_url: str = ""
     problem: str = ""
     stored: str = ""
@@ -80,8 +83,17 @@ def line_of(step: PlanStep, today: date) -> Line:
         clause=_address(step.obligation.unit.eid, get_language() or "vi") if step.obligation else "",
         regulation=step.regulation.short_title if step.regulation else "",
         badge=badge(step, today),
+        hint=hint_of(step),
         commitment_url=step.commitment.get_absolute_url() if step.commitment else "",
     )
+
+
+def hint_of(step: PlanStep) -> str:
+    """When the clause says it is to be done, for a step without a day."""
+    if step.obligation is None or step.due_on is not None:
+        return ""
+    when = telling.tell(timings.described(timings.parse(step.obligation.timing)))
+    return _("Điều khoản quy định: %(when)s; chưa có ngày trong kỳ, hãy chọn ngày hoặc bỏ.") % {"when": when}
 
 
 def badge(step: PlanStep, today: date) -> Badge | None:

@@ -56,7 +56,7 @@ class PlanStep(models.Model):
     which of its dated instances (2026-Q1), "" for none: the commitment the ledger lays out for it is adopted, so that
     one promise stands once on the desk. A step without one opens a commitment when the plan takes effect. `person`,
     `stand_in`: whom the plan names; in the ledger their body names them. `derivation`: why the machine proposed the
-    day; {} for a day a person set. `hint`: when the clause gives no day. `revision` counts changes of the row, so that
+    day; {} for a day a person set. `revision` counts changes of the row, so that
     nobody writes over another.
     """
 
@@ -94,7 +94,6 @@ class PlanStep(models.Model):
     )
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried_to")
     derivation = models.JSONField(_("cách tính hạn"), default=dict)
-    hint = models.CharField(_("gợi ý về thời hạn"), max_length=300, blank=True)
     proposed_by_machine = models.BooleanField(default=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)

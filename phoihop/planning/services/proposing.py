@@ -7,14 +7,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.rules import shares
 from phoihop.commitments.services.generation import Foreseen, titled
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
-from phoihop.kernel.clock.rules import timing as timings
-from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body
 from phoihop.organisations.queries import heirs
 from phoihop.planning.foresight import Foresight, clauses_of
@@ -23,9 +20,6 @@ from phoihop.planning.services.rows import drafting
 from phoihop.planning.services.steps import put_at_the_end
 from phoihop.regulations.models import BodyRole, Obligation
 
-HINT = N_("Điều khoản quy định: %(when)s; chưa có ngày trong kỳ, hãy chọn ngày hoặc bỏ.")
-MOST_HINT = 300
-
 Made = tuple[PlanStep, list[UUID]]
 
 
@@ -33,7 +27,7 @@ Made = tuple[PlanStep, list[UUID]]
 def propose_steps(*, plan_id: UUID, clauses: Sequence[UUID], by: User, at: datetime, today: date) -> int:
     """Propose a step for each promise that `clauses` (keys of obligations of its regulations) make in the period.
 
-    A clause that gives no day in the period is proposed without one, with a hint. What the plan has already is not
+    A clause that gives no day in the period is proposed without one; the table says why. What the plan has already is not
     proposed again; a clause whose steps were all dropped gets them back as proposals. How many were
     proposed. Raises PermissionDenied, Refused "plan.not_drafting".
     """
@@ -95,10 +89,8 @@ def _undated(obligation: Obligation, foresight: Foresight, today: date) -> Itera
     heir = heirs(named, on=today)
     leads = [heir.get(body.pk, body.pk) for body in roles.get(BodyRole.LEAD, [])]
     partners = [heir.get(body.pk, body.pk) for body in roles.get(BodyRole.PARTNER, [])]
-    when = timings.describe(timings.parse(obligation.timing))
     for share in shares(obligation.distribution, leads):
         step = _step(obligation, foresight, share.leads[0])
-        step.hint = clean(HINT % {"when": when})[:MOST_HINT]
         yield step, [*share.leads[1:], *partners]
 
 

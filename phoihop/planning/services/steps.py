@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -24,7 +25,7 @@ from phoihop.planning.services.rows import drafting, next_order, step_of_draft
 from phoihop.regulations.models import Obligation
 
 FIELDS = ["title", "product", "lead", "person", "stand_in", "starts_on", "due_on", "topic", "obligation"]
-WRITTEN = [*FIELDS, "regulation", "instance_key", "derivation", "hint", "state", "decided_by", "decided_at", "revision"]
+WRITTEN = [*FIELDS, "regulation", "instance_key", "derivation", "state", "decided_by", "decided_at", "revision"]
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,6 @@ def _take(step: PlanStep, written: Written, foresight: Foresight) -> None:
             raise Refused("step.clause_not_of_this_plan", sentence)
         step.regulation = foresight.regulation_of(written.obligation)
         step.instance_key = foresight.key_for(written.obligation, written.lead, written.due_on)
-        step.hint = ""
 
 
 def _decide(step: PlanStep, state: StepState, by: User, at: datetime) -> None:
@@ -195,9 +195,9 @@ def _partner(step: PlanStep, wanted: Sequence[Body], trace: Mapping[str, Any]) -
 
 def _people_belong(steps: Sequence[PlanStep], today: date) -> None:
     """Who is named belongs to the lead or to an office that serves it. One question a lead."""
-    wanted: dict[Body | None, set[Person]] = {}
+    wanted: dict[Body | None, set[Person]] = defaultdict(set)
     for step in steps:
-        wanted.setdefault(step.lead, set()).update(who for who in (step.person, step.stand_in) if who is not None)
+        wanted[step.lead] |= {who for who in (step.person, step.stand_in) if who is not None}
     for lead, people in wanted.items():
         keys = {who.pk for who in people}
         inside = (
