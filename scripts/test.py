@@ -25,7 +25,10 @@ def install_chromium() -> None:
     """As root on Debian: the distribution's package; silent unless it fails."""
     print("Cài Chromium cho kiểm thử trình duyệt…", flush=True)
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]):
+    for command in (
+        ["apt-get", "update"],
+        ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"],
+    ):
         done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         if done.returncode:
             print(f"  {' '.join(command)}: {done.stderr.strip()[-500:]}", flush=True)

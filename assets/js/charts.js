@@ -22,7 +22,7 @@ function colours() {
   const set = {
     text: read("--ph-ink"),
     line: read("--ph-line"),
-    tones: { alarm: read("--ph-alarm") },
+    tones: { good: read("--ph-good"), warn: read("--ph-warn"), alarm: read("--ph-alarm") },
     series: ["--ph-accent", "--ph-series-2", "--ph-series-3", "--ph-series-4", "--ph-series-5", "--ph-series-6"].map(read),
   };
   probe.remove();
@@ -32,7 +32,8 @@ function colours() {
 function draw(place) {
   const options = JSON.parse(document.getElementById(place.dataset.chart).textContent);
   const { text, line, tones, series } = colours();
-  const toned = ({ tone, ...one }) => (tone ? { ...one, itemStyle: { color: tones[tone], ...one.itemStyle } } : one);
+  const toned = ({ tone, pale, ...one }) =>
+    tone ? { ...one, itemStyle: { color: tones[tone], opacity: pale ? 0.55 : 1, ...one.itemStyle } } : one;
   const axis = (given) =>
     given && {
       ...given,

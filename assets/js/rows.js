@@ -49,7 +49,7 @@ export function moveToOpen() {
 
 /** From the rows to the buttons for those selected. */
 export function toActs() {
-  const button = document.querySelector("[data-bulk-bar]:not([hidden]) button");
+  const button = [...document.querySelectorAll("[data-bulk-bar] button")].find((one) => one.checkVisibility());
   button?.focus();
   return Boolean(button);
 }
@@ -74,7 +74,6 @@ function count(scope) {
   const boxes = [...scope.querySelectorAll("input[data-choose]")];
   const chosen = boxes.filter((box) => box.checked).length;
   for (const place of scope.querySelectorAll("[data-chosen]")) place.textContent = String(chosen);
-  for (const bar of scope.querySelectorAll("[data-bulk-bar]")) bar.hidden = chosen === 0;
   const all = scope.querySelector("input[data-choose-all]");
   if (all) {
     all.checked = chosen > 0 && chosen === boxes.length;

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import AXE, PHONE
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-HIGHEST_ON_PHONE = 12_500  # px, a list of fifty rows; longer ones have pages or groups
+HIGHEST_ON_PHONE = 12_000  # px, a list of fifty rows; longer ones have pages or groups
 GREATEST_SHIFT = 0.02  # cumulative layout shift; 0.1 is what is commonly called good
 
 BROKEN = """async tags => (await axe.run(document, {runOnly: tags})).violations.flatMap(

@@ -7,18 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from django.conf import settings
-from django.test import Client, TransactionTestCase
-from playwright.sync_api import Page
+from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from phoihop.kernel.accounts.models import User
 from phoihop.ops import testing
 from phoihop.ops.generate import generate
 from phoihop.ops.schema import connected_to
 from tests.browser import fit
-from tests.browser.conftest import DESKTOP, Open
+from tests.browser.conftest import DESKTOP, Open, enter
 from tests.browser.every_page import Opened, Walk, of_a_chapter, of_the_sample
 from tests.consistency.exits import Chapter, Seat
 from tests.consistency.exits.regulations import CHAPTER as regulations
@@ -43,7 +40,7 @@ def check(
     def every(opened: Opened) -> None:
         page, found = open_page(), list[str]()
         for user, addresses in opened:
-            _enter(page, user, live_server)
+            enter(page, user, live_server)
             for address in addresses:
                 page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]  # playwright's own TypedDict
                 answer = page.goto(address)
@@ -59,16 +56,6 @@ def check(
         assert not found, f"{len(found)}\n" + "\n".join(sorted(found))
 
     return every
-
-
-def _enter(page: Page, user: User | None, live_server: LiveServer) -> None:
-    page.context.clear_cookies()
-    if user is None:
-        return
-    client = Client()
-    client.force_login(user)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
 
 
 @dataclass(frozen=True)
@@ -102,7 +89,7 @@ class TestSample:
         with django_db_blocker.unblock(), connected_to(province.url):
             yield
 
-    @pytest.mark.sweep
+    @pytest.mark.slow
     def test_every_page_is_fit_for_desk_and_telephone(
         self, committed_database: None, province: Province, check: Check
     ) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 import pytest
 from django.http import HttpRequest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.context import NavItem
 from phoihop.kernel.web.tests import make
-from tests.browser.conftest import DESKTOP, PHONE, Open
+from tests.browser import fit
+from tests.browser.conftest import DESKTOP, PHONE, Open, enter
 
 SMALL_LETTERS = """() => {
   const small = new Set();
@@ -215,3 +217,22 @@ def test_the_login_page_is_open_to_everybody(
     axe(page)
     assert page.evaluate(SMALL_LETTERS) == []
     assert page.evaluate(WIDER_THAN_SCREEN) <= 0
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_page_stands_still_when_its_letters_come_late(
+    open_page: Open, live_server: LiveServer, person: User, size: dict[str, int]
+) -> None:
+    page, late = open_page(size=size), list[Route]()
+    enter(page, person, live_server)
+    page.route("**/*.woff2", lambda route: late.append(route))
+    page.goto("/components/", wait_until="domcontentloaded")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_timeout(300)
+    assert late
+    for route in late:
+        route.continue_()
+    page.wait_for_load_state()
+    page.evaluate("() => document.fonts.ready")
+    shifted, moved = page.evaluate(fit.SHIFTED)
+    assert shifted < fit.GREATEST_SHIFT, moved

@@ -8,9 +8,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 
-from phoihop.kernel.errors import Refused
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.forms import Form
 from phoihop.kernel.web.http import Request
@@ -52,18 +51,11 @@ def act_page(
     """
     if not allowed:
         raise PermissionDenied
-    status, code = (422 if form.is_bound else 200), ""
     if form.is_bound and form.is_valid():
-        try:
-            with guards.once(request) as turn:
-                if turn.first:
-                    turn.leads_to(do(form.cleaned_data))
+        with guards.said_on(form), guards.once(request) as turn:
+            if turn.first:
+                turn.leads_to(do(form.cleaned_data))
+        if form.is_valid():
             messages.success(request, done)
             return redirect(turn.url)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-            status, code = 409, refusal.code
-    response = render(request, template, context | {"form": form}, status=status)
-    if code:
-        response.headers["X-Refused"] = code
-    return response
+    return guards.shown(request, template, context | {"form": form})

@@ -173,6 +173,16 @@ def _figures_open_their_rows(user: User, report: ReviewReport) -> None:
             assert set(found.outcomes.values()) <= wanted
 
 
+def test_the_chart_has_the_tones_of_the_badges() -> None:
+    scene, commitment, report = make.half_year()
+    make.keep(scene, commitment, date(2026, 4, 9))
+    late = Commitment.objects.exclude(pk=commitment.pk).get(due_on__lt=date(2026, 7, 1))
+    commitments.judge_not_kept(commitment_id=late.pk, reason="Không gửi", by=scene.judge, at=JULY, today=make.TODAY)
+    seen = as_(scene.judge).get(report.get_absolute_url()).context["chart"]["series"]
+    assert {one["name"]: one["tone"] for one in seen} == {"Xong, quá hạn": "warn", "Không thực hiện": "alarm"}
+    assert not any(one["pale"] for one in seen)
+
+
 def test_rows_one_may_not_open_are_counted_and_not_shown() -> None:
     scene, commitment, _report = make.half_year()
     other = ledger.regulation(parties=[scene.signatory, people.body()])  # neither body takes part in the commitment

@@ -15,7 +15,7 @@ from phoihop.kernel.web.http import Request
 from phoihop.reports import services
 from phoihop.reports.forms import FollowUpForm, LimitForm
 from phoihop.reports.models import ReviewReport, SelfReview, SelfState
-from phoihop.reports.views.writing import shown, writable
+from phoihop.reports.views.writing import writable
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,7 +33,9 @@ def add(request: Request, code: str) -> HttpResponse:
                 turn.leads_to(report.get_absolute_url() + "#limits")
         if form.is_valid():
             return redirect(turn.url)
-    return shown(request, "reports/form.html", {"form": form, "report": report, "act": "add_limit", "source": source})
+    return guards.shown(
+        request, "reports/form.html", {"form": form, "report": report, "act": "add_limit", "source": source}
+    )
 
 
 def _taken(request: Request, report: ReviewReport) -> tuple[SelfReview | None, dict[str, Any]]:
@@ -63,7 +65,7 @@ def change(request: Request, code: str, order: int) -> HttpResponse:
             services.change_limit(limit_id=limit.pk, **form.cleaned_data, by=request.user, at=timezone.now())
         if form.is_valid():
             return redirect(report.get_absolute_url() + "#limits")
-    return shown(request, "reports/form.html", {"form": form, "report": report, "act": "change_limit"})
+    return guards.shown(request, "reports/form.html", {"form": form, "report": report, "act": "change_limit"})
 
 
 @require_POST
@@ -94,4 +96,6 @@ def follow_up(request: Request, code: str, order: int) -> HttpResponse:
                 turn.leads_to(report.get_absolute_url() + "#limits")
         if form.is_valid():
             return redirect(turn.url)
-    return shown(request, "reports/form.html", {"form": form, "report": report, "act": "follow_up", "limit": limit})
+    return guards.shown(
+        request, "reports/form.html", {"form": form, "report": report, "act": "follow_up", "limit": limit}
+    )

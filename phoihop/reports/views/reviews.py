@@ -123,14 +123,24 @@ def _standing(row: ReviewReport) -> list[tuple[Standing, str, list[tuple[Commitm
 
 
 def _chart(months: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """Columns of what became of each month's promises; the same figures stand in the table beside it."""
+    """Columns of what became of each month's promises; the same figures stand in the table beside it.
+
+    In the tones of the badges; `pale` is the second of the same tone.
+    """
     if not any(month["due"] for month in months):
         return None
+    seen = [key for key, _label in outcomes() if any(month[key] for month in months)]
+    tones = {key: outcome_of(key).tone for key in seen}
     series = [
-        {"name": str(label), "type": "bar", "stack": "due", "data": [month[key] for month in months]}
-        | ({"tone": "alarm"} if key == "not_kept" else {})
-        for key, label in outcomes()
-        if any(month[key] for month in months)
+        {
+            "name": outcome_of(key).text,
+            "type": "bar",
+            "stack": "due",
+            "data": [month[key] for month in months],
+            "tone": tones[key],
+            "pale": tones[key] in [tones[before] for before in seen[:at]],
+        }
+        for at, key in enumerate(seen)
     ]
     return {
         "legend": {},

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -53,7 +53,7 @@ def open_review(request: Request) -> HttpResponse:
         if form.is_valid():
             return redirect(turn.url)
     context = {"form": form, "presets": _presets(request, today), "regulation": request.GET.get("regulation", "")}
-    return shown(request, "reports/open.html", context)
+    return guards.shown(request, "reports/open.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,7 +79,7 @@ def period(request: Request, code: str) -> HttpResponse:
             )
         if form.is_valid():
             return redirect(report)
-    return shown(request, "reports/form.html", {"form": form, "report": report, "act": "period"})
+    return guards.shown(request, "reports/form.html", {"form": form, "report": report, "act": "period"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,7 +93,7 @@ def text(request: Request, code: str) -> HttpResponse:
             services.write(report_id=report.pk, **form.cleaned_data, by=request.user, at=timezone.now())
         if form.is_valid():
             return redirect(report)
-    return shown(request, "reports/form.html", {"form": form, "report": report, "act": "text"})
+    return guards.shown(request, "reports/form.html", {"form": form, "report": report, "act": "text"})
 
 
 @require_POST
@@ -131,13 +131,6 @@ def own_bodies(request: Request) -> QuerySet[Body]:
     sight = sight_of(request.user)
     mine = [body for body in sight.bodies if sight.has(body)]
     return Body.objects.filter(pk__in=mine, abolished_on__isnull=True).by_rank()
-
-
-def shown(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
-    """The form, empty or with what was wrong: 409 where the act was refused, 422 where the input was."""
-    form = context["form"]
-    refused = form.is_bound and bool(form.non_field_errors()) and set(form.errors) == {"__all__"}
-    return render(request, template, context, status=409 if refused else 422 if form.is_bound else 200)
 
 
 def _presets(request: Request, today: date) -> list[tuple[str, str, bool]]:
