@@ -20,7 +20,7 @@ check: ready-dev ## what CI runs: format, lint, types, contracts, migrations, ca
 	@bash .ci/run
 
 ready: .venv/.base static/.ok locale/.ok
-ready-dev: ready .venv/.dev
+ready-dev: ready .venv/.dev node_modules/.dev
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Cần Python 3.11 trở lên (đặt PYTHON=đường-dẫn). / Python 3.11 or later is needed."; exit 2; }
@@ -38,7 +38,12 @@ ready-dev: ready .venv/.dev
 
 node_modules/.ok: package.json package-lock.json | .venv/.base
 	@echo "Cài đặt gói giao diện…"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --omit=dev --loglevel=error
+	@touch $@
+
+node_modules/.dev: node_modules/.ok
+	@echo "Cài đặt gói kiểm thử…"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error && touch node_modules/.ok
 	@touch $@
 
 static/.ok: node_modules/.ok $(shell find assets -type f)

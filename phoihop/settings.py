@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from environs import Env
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, validate
 
 ROOT = Path(__file__).resolve().parent.parent
 env = Env()
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
 ]
 
 MIDDLEWARE = [
@@ -85,7 +87,7 @@ MIDDLEWARE = [
     "phoihop.kernel.web.middleware.remember_answers",
     "phoihop.kernel.web.middleware.person_language",
     "phoihop.kernel.web.middleware.LoginRequired",
-    "phoihop.kernel.login.presence.last_seen",
+    "phoihop.kernel.login.presence.watched",
     "phoihop.kernel.login.gates.Gates",
     "phoihop.kernel.web.middleware.messages_for_htmx",
     "phoihop.kernel.web.middleware.Refusals",
@@ -222,6 +224,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an address that nobody has gets no let
 ACCOUNT_LOGOUT_ON_GET = False
 PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"shared_login": "120/m/ip"}
 ACCOUNT_FORMS = {"login": "phoihop.kernel.login.forms.LoginForm"}
 # How many proxies stand before the web server: the limits of logins and the list of sessions go by the visitor's address.
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", 1 if HTTPS else 0)
@@ -239,6 +242,20 @@ MFA_TOTP_ISSUER = "Phối Hợp"
 MFA_ADAPTER = "phoihop.kernel.login.adapter.SealedFactors"
 # Leaders, heads and administrators must have a second factor; a sample has nobody to protect.
 SECOND_FACTOR_REQUIRED: bool = env.bool("SECOND_FACTOR_REQUIRED", not (SAMPLE or TESTING))
+# The shared login (OpenID Connect): off while no issuer is named. The issuer is compared letter by letter.
+OIDC_ISSUER: str = env.str("OIDC_ISSUER", "")
+if OIDC_ISSUER and not OIDC_ISSUER.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+    raise ImproperlyConfigured("OIDC_ISSUER must begin with https://")
+OIDC_NAME: str = env.str("OIDC_NAME", "")  # what people call it, on the button
+OIDC_CLIENT_ID: str = env.str("OIDC_CLIENT_ID", "")
+if OIDC_ISSUER and not OIDC_CLIENT_ID:
+    raise ImproperlyConfigured("OIDC_ISSUER needs OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET_FILE: str = env.str("OIDC_CLIENT_SECRET_FILE", "")
+OIDC_CLIENT_SECRET = Path(OIDC_CLIENT_SECRET_FILE).read_text("utf-8").strip() if OIDC_CLIENT_SECRET_FILE else ""
+OIDC_CLAIM: str = env.str("OIDC_CLAIM", "sub", validate=validate.OneOf(["sub", "email"]))  # accounts are linked by it
+# Words in the issuer's acr or amr that count as a second factor; none: ours is asked.
+OIDC_SECOND_FACTOR: list[str] = env.list("OIDC_SECOND_FACTOR", [])
+SOCIALACCOUNT_ADAPTER = "phoihop.kernel.login.oidc.SharedLogin"
 SECOND_FACTOR_FOR = "phoihop.organisations.queries.needs_second_factor"  # (user) -> bool
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

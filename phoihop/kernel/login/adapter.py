@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -23,6 +24,7 @@ from django.utils.translation import gettext_lazy, override
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.login import services
 from phoihop.kernel.login.queries import may_lose, passkeys_of
+from phoihop.kernel.login.stages import came_by_issuer
 from phoihop.kernel.notifications.services.outbox import Letter, write
 
 SEALED = "f1:"  # before what is encrypted
@@ -50,6 +52,17 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
     ) -> None:
         """allauth tells of a change here: it becomes an act and a notice."""
         services.tell_change(what=template_prefix, by=user, at=timezone.now())
+
+    def get_login_stages(self) -> list[str]:
+        """The second factor's stage is ours: a shared login may have asked for one already."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "phoihop.kernel.login.stages.SecondFactor"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Who came by the shared login is told that it may still be open there."""
+        if isinstance(request.user, User) and came_by_issuer(request, request.user):
+            return reverse("shared_login_left")
+        return str(super().get_logout_redirect_url(request))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """On to the work."""

@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.login.queries import owes_second_factor
+from phoihop.kernel.login.stages import came_by_issuer, is_vouched_for
 from phoihop.kernel.web.http import is_htmx
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -34,11 +35,12 @@ class Gates:
             return None
         if place.view_name in ALWAYS_OPEN:
             return None
-        if user.must_choose_password and place.view_name not in PASSWORD:
+        given = user.must_choose_password and not came_by_issuer(request, user)
+        if given and place.view_name not in PASSWORD:
             return _to(request, "account_change_password")
         if place.view_name in PASSWORD:
             return None
-        owed = owes_second_factor(user)
+        owed = owes_second_factor(user) and not is_vouched_for(request, user)
         if owed and not place.view_name.startswith("mfa_"):
             return _to(request, "mfa_index")
         request.owes_second_factor = owed  # type: ignore[attr-defined]  # the page of the second factor says why

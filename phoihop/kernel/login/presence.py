@@ -1,12 +1,15 @@
-"""When a session was last seen, noted now and then: the list of sessions tells a forgotten one by it."""
+"""How long a session lasts, and when it was last seen: the list of sessions tells a forgotten one by it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -18,21 +21,25 @@ MOST = 10_000
 _noted: dict[str, float] = {}  # session key: when this process last noted it
 
 
-def last_seen(get_response: GetResponse) -> GetResponse:
-    """One small write a session every few minutes, none on the requests between."""
+def watched(get_response: GetResponse) -> GetResponse:
+    """A session lasts `SESSION_COOKIE_AGE` from its login, however busy; one small write every few minutes notes it."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         key = request.session.session_key
-        if (
-            key
-            and AUTHENTICATION_METHODS_SESSION_KEY in request.session
-            and request.user.is_authenticated
-            and _due(key)
-        ):
-            services.note_seen(session_key=key, apart=timedelta(seconds=EVERY_SECONDS / 2), at=timezone.now())
+        begun = _begun_at(request.session.get(AUTHENTICATION_METHODS_SESSION_KEY))
+        if key and begun and request.user.is_authenticated:
+            if time.time() - begun > settings.SESSION_COOKIE_AGE:
+                logout(request)
+            elif _due(key):
+                services.note_seen(session_key=key, apart=timedelta(seconds=EVERY_SECONDS / 2), at=timezone.now())
         return get_response(request)
 
     return middleware
+
+
+def _begun_at(records: Any) -> float:
+    """When the first step of the login was taken, 0 for a session that is none of allauth's."""
+    return float(records[0]["at"]) if records else 0
 
 
 def _due(key: str) -> bool:

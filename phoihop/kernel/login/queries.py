@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -49,6 +50,14 @@ def owes_second_factor(user: User) -> bool:
 def may_lose(user: User, factor: Authenticator) -> bool:
     """Whether `user` may do without `factor`: nobody obliges, or another one is left."""
     return not is_second_factor_needed(user) or factors_of(user).exclude(pk=factor.pk).exists()
+
+
+def identity_of_account(user: User) -> SocialAccount | None:
+    """The identity of the shared login that opens `user`; none when it is off. One of a former issuer opens nothing."""
+    if not settings.OIDC_ISSUER:
+        return None
+    found: SocialAccount | None = SocialAccount.objects.filter(user=user, provider=settings.OIDC_ISSUER).first()
+    return found
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 
 from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.db import transaction
+from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
-from phoihop.kernel.login.queries import live_sessions_of, may_lose, passkey_code, session_code
+from phoihop.kernel.login.oidc import LONGEST, as_kept
+from phoihop.kernel.login.queries import identity_of_account, live_sessions_of, may_lose, passkey_code, session_code
 from phoihop.kernel.login.rules import device
 from phoihop.kernel.notifications.services import notify
 from phoihop.kernel.notifications.words import Sentence
@@ -104,6 +107,55 @@ def forget_sessions(*, user: User) -> None:
     """End all sessions of an account within the act that closes it: opened again, it begins with a login."""
     for session in UserSession.objects.filter(user=user):
         session.end()
+
+
+@transaction.atomic
+def link_identity(*, user: User, identity: str, by: User | None, at: datetime) -> SocialAccount:
+    """Let an identity of the shared login open an account (gắn đăng nhập dùng chung); who may is the caller's to decide.
+
+    `identity`: the subject, or the e-mail address, as `settings.OIDC_CLAIM` says. Raises Refused
+    "account.shared_login_off", "account.identity_malformed", "account.identity_held" (the account has one),
+    "account.identity_taken" (it opens another account).
+    """
+    row = User.objects.select_for_update().get(pk=user.pk)
+    if not settings.OIDC_ISSUER:
+        raise Refused("account.shared_login_off", gettext("Bản cài đặt này không dùng đăng nhập dùng chung."))
+    kept = as_kept(identity.strip())
+    if not 0 < len(kept) <= LONGEST or (settings.OIDC_CLAIM == "email" and "@" not in kept):
+        raise Refused("account.identity_malformed", gettext("Mã định danh trống, quá dài hoặc không phải thư điện tử."))
+    if identity_of_account(row) is not None:
+        raise Refused(
+            "account.identity_held", gettext("Tài khoản đã gắn với một định danh; hãy gỡ định danh đó trước.")
+        )
+    try:
+        with transaction.atomic():
+            made = SocialAccount.objects.create(user=row, provider=settings.OIDC_ISSUER, uid=kept)
+    except IntegrityError as taken:
+        raise Refused("account.identity_taken", gettext("Định danh này đang mở một tài khoản khác.")) from taken
+    after = {"issuer": settings.OIDC_ISSUER, "identity": kept}
+    audit.record(row, verb="account.identity_linked", after=after, by=by, at=at)
+    told = Sentence(
+        _("Quản trị vừa gắn tài khoản với định danh %(identity)s của đăng nhập dùng chung."), {"identity": kept}
+    )
+    _tell(row, told, "identity_linked", at)
+    return made
+
+
+@transaction.atomic
+def unlink_identity(*, user: User, by: User | None, at: datetime, reason: str) -> None:
+    """Take the identity of the shared login from an account (gỡ đăng nhập dùng chung); its sessions end.
+
+    Raises Refused "account.identity_gone".
+    """
+    row = User.objects.select_for_update().get(pk=user.pk)
+    link = identity_of_account(row)
+    if link is None:
+        raise Refused("account.identity_gone", gettext("Tài khoản không còn gắn với định danh nào."))
+    link.delete()
+    forget_sessions(user=row)
+    after = {"issuer": link.provider, "identity": link.uid}
+    audit.record(row, verb="account.identity_unlinked", after=after, by=by, at=at, reason=reason)
+    _tell(row, Sentence(_("Quản trị vừa gỡ đăng nhập dùng chung khỏi tài khoản.")), "identity_unlinked", at)
 
 
 def note_seen(*, session_key: str, apart: timedelta, at: datetime) -> None:

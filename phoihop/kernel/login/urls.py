@@ -12,7 +12,10 @@ from phoihop.kernel.web.middleware import recording
 
 # Of allauth only what is used: accounts are made by the administrator, so no signup and no address book.
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("login/", account.login, name="account_login"),
+    path("login/", views.login, name="account_login"),
+    path("shared/", views.shared_login, name="shared_login"),
+    path("shared/callback/", views.shared_login_callback, name="shared_login_callback"),
+    path("shared/left/", views.shared_login_left, name="shared_login_left"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

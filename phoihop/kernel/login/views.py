@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import views as allauth
 from allauth.account.decorators import reauthentication_required
+from allauth.account.utils import get_next_redirect_url
+from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import views as passkeys
+from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -18,13 +25,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from requests import RequestException
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.login import services
 from phoihop.kernel.login.forms import RemovePasskeyForm
-from phoihop.kernel.login.queries import passkeys_of, presences_of
+from phoihop.kernel.login.oidc import Exchange, failed
+from phoihop.kernel.login.queries import identity_of_account, passkeys_of, presences_of
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
+from phoihop.kernel.web.middleware import recording
+
+log = logging.getLogger("phoihop.login")
 
 
 @login_not_required
@@ -50,6 +62,8 @@ def security(request: Request) -> HttpResponse:
         "sessions": sessions,
         "hidden": hidden,
         "others": len([one for one in sessions if not one.is_this]) + hidden,
+        "shared": _name_of_shared(),
+        "identity": identity_of_account(user),
         "owes": getattr(request, "owes_second_factor", False),
     }
     return render(request, "mfa/index.html", context)
@@ -98,6 +112,67 @@ class ReauthenticateByPasskey(passkeys.ReauthenticateWebAuthnView):  # type: ign
         return redirect(self.request.get_full_path())
 
 
+class Login(allauth.LoginView):  # type: ignore[misc]  # allauth ships no types
+    """allauth's page, with the shared login where there is one."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"shared": _name_of_shared(), "next": self.get_next_url() or ""}
+
+
+def _name_of_shared() -> str:
+    return (settings.OIDC_NAME or _("tài khoản dùng chung")) if settings.OIDC_ISSUER else ""
+
+
+def _issuer(request: HttpRequest) -> Exchange:
+    if not settings.OIDC_ISSUER:
+        raise Http404
+    return Exchange(request, settings.OIDC_ISSUER)
+
+
+@login_not_required
+@require_safe
+@ratelimit.decorator(app="allauth.account", action="shared_login")  # type: ignore[untyped-decorator]  # no types
+def shared_login(request: HttpRequest) -> HttpResponse:
+    """On to the issuer. By a link: nothing is changed but one's own session, and no account can be linked this way."""
+    issuer = _issuer(request)
+    onward = get_next_redirect_url(request)
+    if request.user.is_authenticated:
+        return redirect(onward or settings.LOGIN_REDIRECT_URL)
+    provider = issuer.get_provider()
+    try:
+        answer: HttpResponse = provider.redirect(request, AuthProcess.LOGIN, next_url=onward)
+    except (OAuth2Error, RequestException) as wrong:
+        answer = failed(request, wrong)
+    return answer
+
+
+@login_not_required
+@require_safe
+@recording()
+def shared_login_callback(request: HttpRequest) -> HttpResponse:
+    """Back from the issuer: the only way in is the code, bound to this browser by state, verifier and nonce."""
+    issuer = _issuer(request)
+    answer: HttpResponse = OAuth2CallbackView.adapter_view(issuer)(request)
+    return answer
+
+
+@login_not_required
+@require_safe
+@ratelimit.decorator(app="allauth.account", action="shared_login")  # type: ignore[untyped-decorator]  # no types
+def shared_login_left(request: HttpRequest) -> HttpResponse:
+    """After leaving: on a shared computer the issuer's own session has to end too."""
+    issuer, address = _issuer(request), ""
+    try:
+        address = str(issuer.openid_config.get("end_session_endpoint", ""))
+    except (OAuth2Error, RequestException) as wrong:
+        log.warning("no way to end the issuer's session: %s", wrong)
+    if address:
+        address += f"{'&' if '?' in address else '?'}{urlencode({'client_id': settings.OIDC_CLIENT_ID})}"
+    return render(request, "login/left.html", {"address": address, "shared": _name_of_shared()})
+
+
+login = Login.as_view()
 add_passkey = AddPasskey.as_view()
 login_passkey = LoginByPasskey.as_view()
 reauthenticate_passkey = ReauthenticateByPasskey.as_view()

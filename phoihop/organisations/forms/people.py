@@ -140,6 +140,15 @@ class ReasonForm(Form):
     reason = forms.CharField(label=_("Lý do"), widget=forms.Textarea(LINES))
 
 
+class IdentityForm(Form):
+    """Which identity of the shared login opens an account."""
+
+    identity = forms.CharField(
+        label=_("Định danh ở nơi đăng nhập dùng chung"), max_length=191, widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("Người chưa được gắn thấy dòng này khi thử đăng nhập; chép đúng từng chữ."),
+    )  # fmt: skip
+
+
 class LinkForm(Form):
     """Whose account it is; empty for nobody's."""
 

@@ -4,6 +4,7 @@ from phoihop.organisations.services.accounts import (
     can_manage_account,
     close_account,
     give_role,
+    link_identity,
     link_person,
     open_account,
     open_first_administrator,
@@ -11,6 +12,7 @@ from phoihop.organisations.services.accounts import (
     reopen_account,
     set_password,
     take_role,
+    unlink_identity,
 )
 from phoihop.organisations.services.bodies import NewBody, establish
 from phoihop.organisations.services.changes import abolish, merge, rename, split
@@ -68,6 +70,7 @@ __all__ = [
     "import_bodies",
     "import_people",
     "keep_contact",
+    "link_identity",
     "link_person",
     "merge",
     "open_account",
@@ -86,5 +89,6 @@ __all__ = [
     "start_serving",
     "submit_import",
     "take_role",
+    "unlink_identity",
     "write_import",
 ]

@@ -207,6 +207,23 @@ def remove_second_factor(*, user: User, reason: str, by: User | None, at: dateti
     login.remove_second_factor(user=user, by=by, at=at, reason=reason)
 
 
+def link_identity(*, user: User, identity: str, by: User | None, at: datetime) -> None:
+    """Let an identity of the shared login open an account (gắn đăng nhập dùng chung).
+
+    Raises PermissionDenied, and the refusals of `login.link_identity`.
+    """
+    if not can_manage_account(by, user, on=timezone.localdate(at)):
+        raise PermissionDenied
+    login.link_identity(user=user, identity=identity, by=by, at=at)
+
+
+def unlink_identity(*, user: User, reason: str, by: User | None, at: datetime) -> None:
+    """Take it away again (gỡ đăng nhập dùng chung). Raises PermissionDenied, and the refusal of `login.unlink_identity`."""
+    if not can_manage_account(by, user, on=timezone.localdate(at)):
+        raise PermissionDenied
+    login.unlink_identity(user=user, by=by, at=at, reason=reason)
+
+
 @transaction.atomic
 def close_account(*, user: User, reason: str, by: User | None, at: datetime) -> User:
     """Close an account (khóa tài khoản): it cannot log in, its sessions end, its roles rest.

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpResponse
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phoihop.kernel.accounts.models import User
-from phoihop.kernel.login.queries import factors_of
+from phoihop.kernel.login.queries import factors_of, identity_of_account
 from phoihop.kernel.web.forms import Form
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.paging import cursor_of, page
@@ -68,6 +69,8 @@ def account(request: Request, username: str) -> HttpResponse:
         "today": today,
         "person": Person.objects.filter(user=row).first(),
         "second_factor": factors_of(row).exists(),
+        "shared_login": bool(settings.OIDC_ISSUER),
+        "identity": identity_of_account(row),
         "may": services.can_manage_account(request.user, row, on=today),
         "crumbs": [Crumb(_("Tài khoản"), reverse("organisations:accounts"))],
     }
@@ -119,6 +122,20 @@ def remove_second_factor(request: Request, username: str) -> HttpResponse:
     service = partial(services.remove_second_factor, user=row)
     may = _manages(request, row) and row != request.user
     return _act_on(request, row, form, service, title=_("Gỡ xác thực hai lớp"), allowed=may)
+
+
+@both
+def link_identity(request: Request, username: str) -> HttpResponse:
+    row, form = _account(request, username), forms.IdentityForm(request.POST or None)
+    service = partial(services.link_identity, user=row)
+    return _act_on(request, row, form, service, title=_("Gắn đăng nhập dùng chung"), allowed=_manages(request, row))
+
+
+@both
+def unlink_identity(request: Request, username: str) -> HttpResponse:
+    row, form = _account(request, username), forms.ReasonForm(request.POST or None)
+    service = partial(services.unlink_identity, user=row)
+    return _act_on(request, row, form, service, title=_("Gỡ đăng nhập dùng chung"), allowed=_manages(request, row))
 
 
 @both

@@ -184,6 +184,18 @@ def test_being_seen_is_noted_now_and_then_only(person: User, django_assert_num_q
         services.note_seen(session_key=row.session_key, apart=timedelta(minutes=2), at=timezone.now())
 
 
+def test_a_session_ends_twelve_hours_after_its_login_however_busy(person: User, settings: Settings) -> None:
+    client = come(person)
+    session = client.session
+    session["account_authentication_methods"][0]["at"] -= settings.SESSION_COOKIE_AGE - 60
+    session.save()
+    assert not refused(client)
+    session["account_authentication_methods"][0]["at"] -= 120
+    session.save()
+    assert refused(client)
+    assert live_sessions_of(person, at=timezone.now()) == []
+
+
 def test_behind_a_proxy_the_visitors_own_address_counts(person: User, settings: Settings) -> None:
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     client = Client(headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})

@@ -1,0 +1,1 @@
+"""The shared login against a provider that is not ours, in a process of its own."""
