@@ -21,6 +21,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from phoihop.commitments.models import UNDER_WAY, Commitment, Participation, Performance, State
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.search.fields import CONFIG, Normal
+from phoihop.kernel.search.finding import Found
 from phoihop.kernel.search.query import newest_keys
 from phoihop.kernel.web.paging import COUNT_LIMIT, Count, Range, count_ranges
 from phoihop.organisations.models import Body, sight_of
@@ -143,26 +144,31 @@ def words_in(text: str, path: str = "") -> Q:
 class Listed:
     """A list for `page_of_ranges`. `counted`: the rows of `ranges` as few lists, for counting them.
 
-    `newest`: the words were found in more rows than are listed: these are the newest so many, 0 for all.
+    `found`: how many rows have the words, where words were typed. `first`: they are more than are listed: these are the
+    first so many in their order, 0 for all.
     """
 
     ranges: list[Range]
     besides: list[Range]
     counted: list[Range]
-    newest: int = 0
+    found: Count | None = None
+    first: int = 0
 
     def total(self, limit: int = COUNT_LIMIT) -> Count:
         """How many rows, counted up to a limit."""
-        return count_ranges(self.counted, self.besides, limit)
+        return self.found or count_ranges(self.counted, self.besides, limit)
 
 
-def list_of(user: User | AnonymousUser, wanted: Wanted) -> Listed:
+def list_of(
+    user: User | AnonymousUser, wanted: Wanted, *, order: str = "-due_on", only_first: int | None = None
+) -> Listed:
     """The rows of `Commitment.visible_to(user)` that are `wanted`.
 
-    Clauses are looked for once over everything, not once in each range; words in the newest rows that have them.
+    Clauses are looked for once over everything, not once in each range. Words: the first rows in `order` that have them,
+    as many as a list counts; `only_first`: so many are enough (the first page).
     """
     if wanted.words:
-        return _worded(user, wanted)
+        return _worded(user, wanted, order, only_first or COUNT_LIMIT)
     sight = sight_of(user)
     signed = set(Party.objects.filter(body__in=sight.bodies).values_list("regulation", flat=True)[:MANY])
     if wanted.clause or (len(signed) == MANY and not sight.is_auditor):
@@ -181,12 +187,23 @@ def list_of(user: User | AnonymousUser, wanted: Wanted) -> Listed:
     return Listed(ranges, besides, counted)
 
 
-def _worded(user: User | AnonymousUser, wanted: Wanted) -> Listed:
+def _worded(user: User | AnonymousUser, wanted: Wanted, order: str, first: int) -> Listed:
     rows = Commitment.objects.visible_to(user).filter(replace(wanted, words="").commitments())
     few = Commitment.objects.few_visible_to(user)
-    found = newest_keys(rows, wanted.words, newest="-pk", most=COUNT_LIMIT, among=few)
-    listed = [Range(Commitment.objects.filter(pk__in=found.keys))]
-    return Listed(listed, [], listed, len(found.keys) if found.more else 0)
+
+    def having(part: QuerySet[Commitment], by: str) -> Found:
+        return newest_keys(part, wanted.words, newest=by, most=first, count=COUNT_LIMIT + 1, among=few)
+
+    if order.endswith("pk"):
+        parts = [having(rows, order)]
+    else:
+        parts = [having(rows.filter(due_on__isnull=False), order)]
+        if not parts[0].more:  # those without a date stand last
+            parts.append(having(rows.filter(due_on__isnull=True), "-pk" if order.startswith("-") else "pk"))
+    number, more = sum(part.number for part in parts), any(part.more for part in parts)
+    listed = [Range(Commitment.objects.filter(pk__in=[key for part in parts for key in part.keys]))]
+    count = Count(min(number, COUNT_LIMIT), more=number > COUNT_LIMIT)
+    return Listed(listed, [], listed, count, count.number if more else 0)
 
 
 def _led(user: User | AnonymousUser, wanted: Wanted, signed: set[UUID]) -> Listed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 from typing import Any
@@ -17,7 +18,7 @@ from phoihop.commitments.tests import make
 from phoihop.commitments.tests.make import MONDAY, TODAY, Scene
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
-from phoihop.kernel.web.paging import page_of_ranges
+from phoihop.kernel.web.paging import Count, page_of_ranges
 from phoihop.organisations.models import Body, Role, RoleKind
 from phoihop.organisations.tests import make as people
 
@@ -94,7 +95,7 @@ def expected(user: User, wanted: Wanted, order: str) -> list[Any]:
 
 def walked(user: User, wanted: Wanted, order: str) -> list[Any]:
     """All pages forward; the way back gives the same rows."""
-    listed = list_of(user, wanted)
+    listed = list_of(user, wanted, order=order)
     rows = Commitment.objects.all()
     ways: dict[str, Any] = {"order": [order], "size": 3, "besides": listed.besides}
     found, cursor, pages = [], "", []
@@ -155,17 +156,22 @@ def test_counting_stops_at_its_limit_and_counts_a_row_of_two_roles_once(seats: d
 
 
 @pytest.mark.parametrize("few", [2_000, 0])
-def test_a_list_by_words_holds_the_newest_that_have_them_and_says_so(
-    seats: dict[str, User], few: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("words", ["viec", '"việc"'])
+def test_a_list_by_words_holds_the_first_that_have_them_and_says_so(
+    seats: dict[str, User], few: int, order: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger_rows, "FEW", few)
-    wanted = Wanted(today=TODAY, words="viec")
+    wanted = Wanted(today=TODAY, words=words)
     for user in seats.values():
-        every = Commitment.objects.visible_to(user).filter(wanted.commitments()).order_by("-pk")
-        whole = list_of(user, wanted)
-        assert (whole.total().number, whole.newest) == (every.count(), 0)
+        every = expected(user, replace(wanted, words="viec"), order)
+        whole = list_of(user, wanted, order=order)
+        assert (whole.total(), whole.first) == (Count(len(every)), 0)
+        page = page_of_ranges(whole.ranges, Commitment.objects.all(), order=[order])
+        assert [row.pk for row in page] == every
         with monkeypatch.context() as limited:
-            limited.setattr(ranges, "COUNT_LIMIT", 2)
-            some = list_of(user, wanted)
-        assert some.newest == (2 if every.count() > 2 else 0)
-        assert some.total().number == min(2, every.count())
+            limited.setattr(ranges, "COUNT_LIMIT", 4)
+            some = list_of(user, wanted, order=order, only_first=2)
+        assert some.total() == Count(min(4, len(every)), more=len(every) > 4)
+        first = page_of_ranges(some.ranges, Commitment.objects.all(), order=[order], size=2, total=some.total())
+        assert [row.pk for row in first] == every[:2]

@@ -21,7 +21,7 @@ from phoihop.commitments.ranges import list_of
 from phoihop.commitments.showing import Badge, Due, badge_of, due_of
 from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
-from phoihop.kernel.web.paging import count_up_to, cursor_of, page_of_ranges
+from phoihop.kernel.web.paging import PAGE_SIZE, count_up_to, cursor_of, page_of_ranges
 from phoihop.organisations.models import sight_of
 from phoihop.regulations.models import BodyRole, Obligation, Party, Regulation
 
@@ -43,13 +43,14 @@ class Line:
 def commitments(request: Request) -> HttpResponse:
     """A page of the list with its filters."""
     form, today = filter_of(request), timezone.localdate()
-    order = sort_of(request, form)
-    listed = list_of(request.user, form.wanted())
+    order, cursor = sort_of(request, form), cursor_of(request)
+    only_first = None if cursor else PAGE_SIZE + 1
+    listed = list_of(request.user, form.wanted(), order=ORDERS[order][0], only_first=only_first)
     page = page_of_ranges(
         listed.ranges,
         _shown(Commitment.objects.all()),
         order=ORDERS[order],
-        cursor=cursor_of(request),
+        cursor=cursor,
         total=listed.total(),
         besides=listed.besides,
     )
@@ -60,7 +61,7 @@ def commitments(request: Request) -> HttpResponse:
         "active": bool(form.chosen),
         "page": page,
         "lines": [line_of(row, today) for row in page],
-        "newest": listed.newest,
+        "first": listed.first,
         "hidden": _hidden(request, form),
         "order": order,
         "export_url": f"{reverse('commitments:export')}?{query.urlencode()}",
@@ -142,5 +143,9 @@ def _hidden(request: Request, form: CommitmentFilter) -> int:
         return 0
     if not limited and not Obligation.objects.visible_to(request.user).filter(code__in=clause).exists():
         return 0
-    every = count_up_to(Commitment.objects.filter(form.wanted().commitments()), HIDDEN_LIMIT).number
-    return every - list_of(request.user, form.wanted()).total(HIDDEN_LIMIT).number
+    wanted = form.wanted()
+    every = count_up_to(Commitment.objects.filter(wanted.commitments()), HIDDEN_LIMIT).number
+    if wanted.words:  # their list stops counting sooner
+        seen = Commitment.objects.visible_to(request.user).filter(wanted.commitments())
+        return every - count_up_to(seen, HIDDEN_LIMIT).number
+    return every - list_of(request.user, wanted).total(HIDDEN_LIMIT).number

@@ -14,9 +14,11 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.search import SearchQueryField
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
+from django.db.models.functions import Greatest
 
 SAMPLE = 2_000  # newest rows that tell how common the words are
 WALK = 50_000  # newest rows read one by one, at most
+WALK_TO_COUNT = 10_000  # the same where the index could count as well
 M = TypeVar("M", bound=Model)
 
 
@@ -64,10 +66,13 @@ class Found:
 
 
 def find(queryset: QuerySet[M], words: str, *, newest: str, first: int, count: int) -> Found:
-    """The newest `first` rows of `queryset` that have the `words` (a tsquery); counted up to `count` > `first`."""
+    """The newest `first` rows of `queryset` that have the `words` (a tsquery); counted up to `count` > `first`.
+
+    `newest`: the order wanted, a column without empty values here, or "pk"; rows with the same value stand by key.
+    """
     by_index, one_by_one = queryset.filter(Matches(words)), queryset.filter(MatchesHere(words))
     share = _share(one_by_one, newest)
-    if share * WALK >= count:
+    if share * WALK_TO_COUNT >= count:
         keys = _walk(one_by_one, newest, count)
         if len(keys) == count:
             return Found(keys[:first], count, more=True)
@@ -75,7 +80,7 @@ def find(queryset: QuerySet[M], words: str, *, newest: str, first: int, count: i
     if len(keys) < count:
         return Found(keys, len(keys), more=False)
     keys = _walk(one_by_one, newest, first) if share * WALK >= first else []
-    return Found(keys if len(keys) == first else _keys(by_index, newest, first), count, more=True)
+    return Found(keys if len(keys) == first else _gathered(by_index, newest, first), count, more=True)
 
 
 def find_newest(queryset: QuerySet[M], words: str, *, newest: str, least: int, most: int) -> Found:
@@ -85,7 +90,7 @@ def find_newest(queryset: QuerySet[M], words: str, *, newest: str, least: int, m
         keys = _walk(one_by_one, newest, most)
         if len(keys) >= least:
             return Found(keys, len(keys), more=True)
-    keys = _keys(by_index, newest, most + 1)
+    keys = _gathered(by_index, newest, most + 1)
     return Found(keys[:most], len(keys), more=len(keys) > most)
 
 
@@ -108,13 +113,30 @@ def _walk(rows: QuerySet[M], newest: str, number: int) -> list[Any]:
 
 
 def _keys(rows: QuerySet[M], newest: str, number: int) -> list[Any]:
-    return list(rows.order_by(newest).values_list("pk", flat=True)[:number])
+    return list(rows.order_by(*_total(newest)).values_list("pk", flat=True)[:number])
+
+
+def _gathered(rows: QuerySet[M], newest: str, number: int) -> list[Any]:
+    """The same of `rows` that the index of words gathers, sorted afterwards: the words are rare among the newest, but the
+    planner, taking them for common, would read the newest rows one by one. An expression has no index to read by."""
+    first, *rest = _total(newest)
+    name = first.removeprefix("-")
+    value = Greatest(name, name)
+    ordered = rows.order_by(value if first == name else value.desc(), *rest)
+    return list(ordered.values_list("pk", flat=True)[:number])
+
+
+def _total(newest: str) -> list[str]:
+    """The order with the key after it, in the same direction: no two rows stand in the same place."""
+    name = newest.removeprefix("-")
+    return [newest] if name == "pk" else [newest, "pk" if newest == name else "-pk"]
 
 
 def _newest_rows(rows: QuerySet[M], newest: str, number: int) -> Q | None:
     """Where the newest `number` rows of the table stand, whoever may see them; None: there are no more."""
     name = newest.removeprefix("-")
-    edge = rows.model._base_manager.using(rows.db).order_by(newest).values_list(name, flat=True)[number : number + 1]
+    every = rows.model._base_manager.using(rows.db).filter(**{f"{name}__isnull": False})
+    edge = every.order_by(newest).values_list(name, flat=True)[number : number + 1]
     last = next(iter(edge), None)
     if last is None:
         return None

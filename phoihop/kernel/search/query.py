@@ -115,23 +115,31 @@ def search(
 
 
 def newest_keys(
-    queryset: QuerySet[M], text: str, *, newest: str, most: int, among: Collection[Any] | None = None
+    queryset: QuerySet[M],
+    text: str,
+    *,
+    newest: str,
+    most: int,
+    count: int = COUNT_LIMIT + 1,
+    among: Collection[Any] | None = None,
 ) -> Found:
-    """Keys of the newest `most` rows of `queryset` that have what was typed, for a list that filters by words.
+    """Keys of the first `most` rows of `queryset` in the order `newest` that have what was typed, for a list that filters
+    by words; counted up to `count`. Where `more` is false, the keys of all.
 
-    `more`: there are others. `newest`, `among`: as for `search`. Words without a letter are no filter and find nothing.
+    `newest`: a column that is empty in none of the rows, or "pk". `among`: as for `search`. Words without a letter are no
+    filter and find nothing.
     """
     typed = read(text)
     compiled = compile_typed(typed, queryset.db) if typed.wanted else None
     if compiled is None:
         return Found([], 0, more=False)
     if among is None and not typed.has_phrase:
-        return find(queryset, compiled.words, newest=newest, first=most, count=most + 1)
+        return find(queryset, compiled.words, newest=newest, first=most, count=count)
     near = Found(list(among or ()), 0, more=False)
     if among is None:
         near = find_newest(queryset, compiled.words, newest=newest, least=PHRASE_LEAST, most=PHRASE_WITHIN)
-    had = find_among(queryset, compiled.exact, near.keys, newest=newest, count=most + 1)
-    return Found(had.keys[:most], had.number, more=had.more or near.more)
+    had = find_among(queryset, compiled.exact, near.keys, newest=newest, count=count)
+    return Found(had.keys[:most] if had.more else had.keys, had.number, more=had.more or near.more)
 
 
 @contextmanager
