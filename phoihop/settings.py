@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "phoihop.commitments",
     "phoihop.drafting",
     "phoihop.planning",
+    "phoihop.groups",
     "phoihop.desk",
     "phoihop.reports",
     "phoihop.ops",

@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("commitments", gettext_lazy("Nhiệm vụ"), "list-check", ("commitments:list",), FOLLOW, "n"),
     Entry("plans", gettext_lazy("Kế hoạch"), "timeline", ("planning:plans",), FOLLOW, "k"),
     Entry("events", gettext_lazy("Sự kiện"), "calendar-event", ("commitments:events",), FOLLOW, "s"),
+    Entry("groups", gettext_lazy("Nhóm và kênh"), "message-2", ("groups:list",), FOLLOW, "k"),
     Entry(
         "papers", gettext_lazy("Văn bản chờ xử lý"), "file-text", ("papers:waiting",), RECORDS, "v", gettext_lazy("Văn bản")
     ),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from phoihop.commitments.models import Commitment
 from phoihop.commitments.showing import badge_of, day
+from phoihop.groups.models import Decision, GroupMessage
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.search.query import Order, Result, search
 from phoihop.kernel.web.http import Request
@@ -76,6 +77,14 @@ def _papers(user: User) -> QuerySet[Paper]:
     return Paper.objects.visible_to(user).select_related("issuer")
 
 
+def _messages(user: User) -> QuerySet[GroupMessage]:
+    return GroupMessage.objects.visible_to(user).select_related("group", "by")
+
+
+def _decisions(user: User) -> QuerySet[Decision]:
+    return Decision.objects.visible_to(user).select_related("group", "lead")
+
+
 def _bodies(user: User) -> QuerySet[Body]:
     """The directory is open to every account."""
     return Body.objects.all()
@@ -90,6 +99,15 @@ def _commitment(row: Commitment) -> tuple[str, str, str]:
     badge = badge_of(row, timezone.localdate())
     parts = [badge.text, _("hạn %(day)s") % {"day": day(row.due_on)} if row.due_on else "", str(row.regulation or "")]
     return row.title, row.get_absolute_url(), " · ".join(part for part in parts if part)
+
+
+def _message(row: GroupMessage) -> tuple[str, str, str]:
+    return row.group.name, row.get_absolute_url(), f"{row.by.get_full_name()} · {day(timezone.localdate(row.at))}"
+
+
+def _decision(row: Decision) -> tuple[str, str, str]:
+    parts = [row.code, row.get_state_display(), row.lead.name if row.lead else ""]
+    return row.group.name, row.get_absolute_url(), " · ".join(part for part in parts if part)
 
 
 def _unit(row: Unit) -> tuple[str, str, str]:
@@ -114,6 +132,8 @@ KINDS: dict[str, Kind] = {
         lambda row: (str(row), row.get_absolute_url(), f"{row.issuer_name} · {day(row.issued_on)}".strip(" ·")),
         newest="-created_at",
     ),
+    "messages": Kind(gettext_lazy("Tin trong nhóm"), "message-2", _messages, _message),
+    "decisions": Kind(gettext_lazy("Kết luận của nhóm"), "gavel", _decisions, _decision),
     "bodies": Kind(
         gettext_lazy("Cơ quan"),
         "building-bank",

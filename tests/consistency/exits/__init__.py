@@ -54,6 +54,7 @@ class Row(StrEnum):
     OWN_PLAN = "a plan inside its body"
     SENT_PAPER = "a paper that has left"
     BOOK = "a body's books of papers"
+    GROUP = "what is said and decided in a group"
     LAW = "working calendar, register of terms"
     SELF_REVIEW = "what the lead says of itself, handed in"
     OWN = "one's own settings, notices, feeds"
@@ -94,6 +95,8 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     ),  # the recipient's, who follows, in its scene
     Row.SENT_PAPER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),
     Row.BOOK: frozenset({Seat.LEAD, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),  # of the lead's own body
+    # In the scene: a person named, his head, the head of another body in it and of its office; not his colleague.
+    Row.GROUP: frozenset({Seat.LEAD, Seat.PARTNER, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
     Row.LAW: EVERYBODY,  # public law and settings of the province
     Row.SELF_REVIEW: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
     Row.OWN: NOBODY,  # shown to its owner only, who sits nowhere else
