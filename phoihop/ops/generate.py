@@ -52,11 +52,13 @@ def generate(*, seed: int, scale: int, today: date | None = None) -> list[tuple[
     from django.utils import timezone
 
     from phoihop.kernel.ids import seeded
-    from phoihop.ops.sample import directory, history, regulations
+    from phoihop.ops.sample import directory, groups, history, regulations
 
     day = today or timezone.localdate()
     rng = random.Random(seed)  # noqa: S311 - sample data, not secrets
     with seeded(seed), transaction.atomic():
         made = directory.build(rng, communes=len(directory.COMMUNES) * scale, at=regulations.morning(date(2026, 4, 20)))
-        history.play(rng, made, regulations.enter_all(made), today=day)
+        signed = regulations.enter_all(made)
+        history.play(rng, made, signed, today=day)
+        groups.play(made, signed, today=day)
     return made.logins
