@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_noop as N_
 
+from phoihop.commitments.services.reminders import WEEK
 from phoihop.groups.models import Group, GroupMessage
 from phoihop.groups.queries import UNREAD_LIMIT, readers
 from phoihop.kernel.accounts.models import User
@@ -17,7 +18,7 @@ from phoihop.kernel.clock import services as clock
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 
-LOOKED_BACK = timedelta(days=7)  # what nobody read for a week is told no more
+LOOKED_BACK = timedelta(WEEK)  # what nobody read for a week is told no more
 NAMED = 5  # groups named in one notice
 
 
