@@ -11,11 +11,15 @@
 | send the party's answer                                    | leader or head of office of the party asked           |
 | the same from the party's letter                           | registry clerk of the drafting body                   |
 | say whom a body sends to a conference                      | anyone at work in it; from its letter as above        |
+| take back from signature, edit again while it runs         | leader or head of office of the drafting body         |
+| sign                                                       | the person named as signer, nobody for him            |
+| record a signature on paper, hand in a file signed outside | registry clerk of the party, or of the drafting body  |
+| refuse to sign                                             | the signer; leader or head of office of the party     |
 """
 
 from __future__ import annotations
 
-from phoihop.drafting.models import Answer, Draft
+from phoihop.drafting.models import Answer, Draft, Signature
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, RoleKind, sight_of
 
@@ -70,3 +74,20 @@ def can_answer(user: User, answer: Answer, *, from_paper: bool) -> bool:
 def can_call(user: User, body: Body) -> bool:
     """Call, change, cancel and minute a conference in the name of `body`."""
     return sight_of(user).has(body.pk)
+
+
+def can_sign(user: User, signature: Signature) -> bool:
+    """Sign in person: rights of a body do not reach here."""
+    return signature.signer is not None and signature.signer.user_id == user.pk and user.is_active
+
+
+def can_record_signature(user: User, signature: Signature) -> bool:
+    """Record what was signed outside the program."""
+    sight = sight_of(user)
+    bodies = (signature.body_id, signature.signing.draft.drafted_by_id)
+    return any(sight.has(body, RoleKind.REGISTRY_CLERK) for body in bodies)
+
+
+def can_refuse(user: User, signature: Signature) -> bool:
+    """Say for the party that it does not sign."""
+    return can_sign(user, signature) or sight_of(user).has(signature.body_id, *HEADS)

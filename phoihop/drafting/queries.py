@@ -9,7 +9,7 @@ from importlib.resources import files
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
-from phoihop.drafting.models import Answer, Attendance, Draft, DraftParty, DraftVersion
+from phoihop.drafting.models import Answer, Attendance, Draft, DraftParty, DraftVersion, Signature, Signing
 from phoihop.drafting.rules.standing import AGREED, How, Said, standing
 from phoihop.drafting.rules.texts import Node, addresses, places
 from phoihop.kernel.accounts.models import User
@@ -108,3 +108,9 @@ def fixed_of(draft: Draft) -> frozenset[str]:
     """The names of the units of the text that a draft amends: their numbers stay."""
     edition = edition_in_use(draft.amends) if draft.amends else None
     return frozenset(str(one) for one in edition.units.values_list("lineage", flat=True)) if edition else frozenset()
+
+
+def signings_of(draft: Draft) -> list[Signing]:
+    """Every signing of a draft, the newest first, with its signatures."""
+    places = Prefetch("signatures", Signature.objects.select_related("body", "signer").order_by("order"))
+    return list(draft.signings.select_related("version").prefetch_related(places).order_by("-started_at"))

@@ -37,7 +37,7 @@ def sheet_of(paper: Paper, *, on: date, to_sign: bool = False) -> Sheet:
     day = paper.issued_on or on
     return Sheet(
         kind=paper.kind,
-        issuers=(_issuer(issuer, day) if issuer else Issuer(paper.issuer_text),),
+        issuers=(issuer_of(issuer, day) if issuer else Issuer(paper.issuer_text),),
         made_on=on,
         subject=paper.subject,
         number=f"{format_number(paper.number)}{paper.number_suffix}" if paper.number else "",
@@ -65,7 +65,8 @@ def file_name(paper: Paper) -> str:
     return re.sub(r"[^a-z0-9]+", "-", words).strip("-")
 
 
-def _issuer(body: Body, on: date) -> Issuer:
+def issuer_of(body: Body, on: date) -> Issuer:
+    """A body as it stands at the head of its papers on that day."""
     superior = name_on(body.parent, on) if body.parent and body.kind in _UNDER_ANOTHER else ""
     return Issuer(name_on(body, on), superior)
 
@@ -105,19 +106,24 @@ def _signatures(paper: Paper, content: Content, on: date) -> tuple[Signature, ..
     issuer = paper.issuer
     if issuer is None:
         return others
-    if paper.signer is None:
-        mark = (Capacity(Mark.FOR, _collective(issuer)),) if issuer.kind in COLLECTIVE else ()
-        return (*others, Signature(_head_post(issuer, on) or "Người đứng đầu", "", mark))
-    post = "" if paper.signing_form == SigningForm.Q else paper.signer_post  # «Q. CHỦ TỊCH» says the post already
-    signature = Signature(post, paper.signer.full_name, _capacities(paper, issuer, on))
-    return (*others, signature)
+    name = paper.signer.full_name if paper.signer else ""
+    return (*others, signature_of(issuer, name=name, post=paper.signer_post, form=paper.signing_form, on=on))
 
 
-def _capacities(paper: Paper, issuer: Body, on: date) -> tuple[Capacity, ...]:
+def signature_of(body: Body, *, name: str, post: str, form: str, on: date) -> Signature:
+    """How `name` signs for `body` in that form; without a name yet, room for whoever heads the body."""
+    if not name:
+        mark = (Capacity(Mark.FOR, _collective(body)),) if body.kind in COLLECTIVE else ()
+        return Signature(_head_post(body, on) or "Người đứng đầu", "", mark)
+    # «Q. CHỦ TỊCH» says the post already
+    return Signature("" if form == SigningForm.Q else post, name, _capacities(body, form, on))
+
+
+def _capacities(body: Body, signing_form: str, on: date) -> tuple[Capacity, ...]:
     """«TM.» for bodies that decide together, then the form in which somebody signs for their head."""
-    form = SigningForm(paper.signing_form) if paper.signing_form else None
-    head = _head_post(issuer, on) or _collective(issuer)
-    together = (Capacity(Mark.FOR, _collective(issuer)),) if issuer.kind in COLLECTIVE else ()
+    form = SigningForm(signing_form) if signing_form else None
+    head = _head_post(body, on) or _collective(body)
+    together = (Capacity(Mark.FOR, _collective(body)),) if body.kind in COLLECTIVE else ()
     match form:
         case None:
             return ()
@@ -128,9 +134,9 @@ def _capacities(paper: Paper, issuer: Body, on: date) -> tuple[Capacity, ...]:
         case SigningForm.KT:
             return (*together, Capacity(Mark.DEPUTY, head))
         case SigningForm.TL:
-            return (Capacity(Mark.ORDER, _collective(issuer) if together else head),)
+            return (Capacity(Mark.ORDER, _collective(body) if together else head),)
         case SigningForm.TUQ:
-            return (Capacity(Mark.AUTHORISED, _collective(issuer) if together else head),)
+            return (Capacity(Mark.AUTHORISED, _collective(body) if together else head),)
 
 
 def _collective(body: Body) -> str:

@@ -10,6 +10,13 @@ from phoihop.drafting.models.drafts import (
     DraftStage,
 )
 from phoihop.drafting.models.edits import RENUMBERING, DraftEdit, EditKind
+from phoihop.drafting.models.signing import (
+    Signature,
+    SignatureMethod,
+    SignatureState,
+    Signing,
+    SigningState,
+)
 from phoihop.drafting.models.versions import DraftVersion
 
 __all__ = [
@@ -30,5 +37,10 @@ __all__ = [
     "EditKind",
     "Outcome",
     "Round",
+    "Signature",
+    "SignatureMethod",
+    "SignatureState",
+    "Signing",
+    "SigningState",
     "Stance",
 ]

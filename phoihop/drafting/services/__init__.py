@@ -14,11 +14,22 @@ from phoihop.drafting.services.deciding import decide_comment, find_agreed
 from phoihop.drafting.services.editing import add_node, move_node, remove_node, reword_node, set_bases, step_node
 from phoihop.drafting.services.freezing import freeze
 from phoihop.drafting.services.rounds import close_round, send_round
+from phoihop.drafting.services.signing import (
+    NewSigning,
+    record_paper,
+    refuse,
+    reopen,
+    sign,
+    start_signing,
+    take_signed,
+    withdraw,
+)
 from phoihop.drafting.services.starting import NewDraft, start
 from phoihop.drafting.services.undoing import undo
 
 __all__ = [
     "NewDraft",
+    "NewSigning",
     "Programme",
     "abandon",
     "add_node",
@@ -34,13 +45,20 @@ __all__ = [
     "freeze",
     "move_node",
     "record_minutes",
+    "record_paper",
+    "refuse",
     "remove_comment",
     "remove_node",
+    "reopen",
     "reword_node",
     "send_answer",
     "send_round",
     "set_bases",
+    "sign",
     "start",
+    "start_signing",
     "step_node",
+    "take_signed",
     "undo",
+    "withdraw",
 ]

@@ -60,7 +60,8 @@ def key_ring() -> KeyRing:
 
 def with_test_authority(ring: KeyRing, folder: Path) -> KeyRing:
     """`ring` with the keys and the root of the test authority in `folder`."""
-    return replace(ring, holders=[*ring.holders, *_holders(folder / SIGNERS)], trial=folder)
+    tests = [replace(one, key=replace(one.key, trial=True)) for one in _holders(folder / SIGNERS)]
+    return replace(ring, holders=[*ring.holders, *tests], trial=folder)
 
 
 def _holders(path: Path | None) -> list[Holder]:
@@ -83,6 +84,6 @@ def _holder(said: Mapping[str, Any], folder: Path, timestamp: str) -> Holder:
         raise ValueError(", ".join(f"{name} = {value}" for name, value in said.items()))
     if timestamp and not timestamp.startswith(("http://", "https://")):
         raise ValueError(timestamp)
-    places = {name: str(folder / said[name]) for name in ("pkcs12", "module", "secret_file") if name in said}
-    key = Key(**places, token=said.get("token", ""), label=said.get("label", ""), timestamp=timestamp)
+    pkcs12, module, secret = (str(folder / said[n]) if n in said else "" for n in ("pkcs12", "module", "secret_file"))
+    key = Key(pkcs12, module, said.get("token", ""), said.get("label", ""), secret, timestamp)
     return Holder(said.get("person", ""), said.get("body", ""), key)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,7 @@ from phoihop.kernel.documents.keys import KeyRing, key_ring
 from phoihop.kernel.documents.models import Version
 from phoihop.kernel.documents.opening import descriptor, opened
 from phoihop.kernel.documents.signed import Verdict
-from phoihop.kernel.documents.signing import Key, NotSigned, Trouble
+from phoihop.kernel.documents.signing import Field, Key, NotSigned, Trouble
 from phoihop.kernel.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -36,7 +38,25 @@ def signatures_in(pdf: bytes, ring: KeyRing) -> signed.Report:
         return signed.check(file, trust=ring.trust, trial=ring.trial)
 
 
-def signed_in(pdf: bytes, *, field: str, key: Key, ring: KeyRing, stamp: bytes, reason: str, place: str) -> bytes:
+@dataclass(frozen=True)
+class Signed:
+    """A file with one more signature: the name in its certificate, and whether a test authority gave it."""
+
+    data: bytes
+    signer: str
+    is_trial: bool
+
+
+def with_fields(pdf: bytes, fields: Sequence[Field]) -> bytes:
+    """`pdf` with an empty field for each signature to come. Raises Refused "signing.not_signed"."""
+    try:
+        return signing.prepare(pdf, fields)
+    except NotSigned as error:
+        log.warning("not prepared: %s", error.words)
+        raise _refusal(error.trouble) from error
+
+
+def signed_in(pdf: bytes, *, field: str, key: Key, ring: KeyRing, stamp: bytes, reason: str, place: str) -> Signed:
     """`pdf` with the empty `field` signed, and looked at again as anybody will: every signature in it must hold here.
 
     Raises Refused "signing.no_key", "signing.locked", "signing.certificate_expired", "signing.no_timestamp",
@@ -48,17 +68,54 @@ def signed_in(pdf: bytes, *, field: str, key: Key, ring: KeyRing, stamp: bytes, 
     except NotSigned as error:
         log.warning("not signed: %s %s", error.trouble, error.words)
         raise _refusal(error.trouble) from error
-    for one in signatures_in(made, ring).signatures:
-        if one.name == field and one.verdict != Verdict.VALID:
-            sentence = _(
-                "Chứng thư của %(signer)s do «%(issuer)s» cấp không thuộc các tổ chức được tin cậy ở đây; hãy nhờ quản"
-                " trị đặt chứng thư gốc của tổ chức ấy vào thư mục tin cậy."
-            )
-            raise Refused("signing.untrusted", sentence % {"signer": one.signer, "issuer": one.issuer})
-        if one.name != field and one.verdict not in {Verdict.VALID, Verdict.EXPIRED}:
+    return _looked_at(made, field, ring)
+
+
+def continued(before: bytes, after: bytes, *, field: str, ring: KeyRing) -> Signed:
+    """`after`, which somebody signed elsewhere, if it is `before` and one good signature in `field`, nothing else.
+
+    Raises Refused "signing.other_file", "signing.field_empty", "signing.more_than_signed", and as `signed_in`
+    "signing.untrusted", "signing.certificate_expired", "signing.broken_before".
+    """
+    if not after.startswith(before):
+        sentence = _(
+            "Tệp nộp lên không phải tệp đang trình ký được ký thêm; hãy tải lại tệp mới nhất rồi ký vào tệp ấy."
+        )
+        raise Refused("signing.other_file", sentence)
+    report = signatures_in(after, ring)
+    if field not in {one.name for one in report.signatures}:
+        sentence = _("Trong tệp nộp lên, ô ký «%(field)s» còn trống; hãy ký đúng vào ô ấy.")
+        raise Refused("signing.field_empty", sentence % {"field": field})
+    before_it = {one.name for one in signatures_in(before, ring).signatures}
+    added = {one.name for one in report.signatures} - before_it
+    if added != {field} or report.loose_end or report.left_out:
+        sentence = _(
+            "Tệp nộp lên có thêm nội dung ngoài một chữ ký ở ô «%(field)s»; hãy tải lại tệp mới nhất và chỉ ký."
+        )
+        raise Refused("signing.more_than_signed", sentence % {"field": field})
+    return _looked_at(after, field, ring)
+
+
+def _looked_at(pdf: bytes, field: str, ring: KeyRing) -> Signed:
+    """The file, once every signature in it holds as the page about signatures says it."""
+    mine = None
+    for one in signatures_in(pdf, ring).signatures:
+        if one.name == field:
+            mine = one
+        elif one.verdict not in {Verdict.VALID, Verdict.EXPIRED}:
             sentence = _("Chữ ký của %(signer)s đã có trong tệp không còn đúng; hãy mở trang chữ ký số để xem.")
             raise Refused("signing.broken_before", sentence % {"signer": one.signer or one.name})
-    return made
+    if mine is None or mine.verdict in {Verdict.ALTERED, Verdict.CHANGED_AFTER}:
+        raise _refusal(Trouble.NOT_SIGNED)
+    if mine.verdict == Verdict.EXPIRED:
+        raise _refusal(Trouble.EXPIRED)
+    if mine.verdict == Verdict.UNTRUSTED:
+        sentence = _(
+            "Chứng thư của %(signer)s do «%(issuer)s» cấp không thuộc các tổ chức được tin cậy ở đây; hãy nhờ quản"
+            " trị đặt chứng thư gốc của tổ chức ấy vào thư mục tin cậy."
+        )
+        raise Refused("signing.untrusted", sentence % {"signer": mine.signer, "issuer": mine.issuer})
+    return Signed(pdf, mine.signer, mine.trial)
 
 
 def _refusal(trouble: Trouble) -> Refused:

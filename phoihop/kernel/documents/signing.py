@@ -49,7 +49,7 @@ class Key:
     """Where a signer's key lies, and the certificate with it: a PKCS#12 file, or a token behind a PKCS#11 module.
 
     Holds places only: passphrase and PIN stand in `secret_file`, read by the signing process alone. `timestamp`: the
-    address of a time stamp authority (then PAdES B-T), "" for none (B-B).
+    address of a time stamp authority (then PAdES B-T), "" for none (B-B). `trial`: of a sample's test authority.
     """
 
     pkcs12: str = ""
@@ -58,6 +58,7 @@ class Key:
     label: str = ""
     secret_file: str = ""
     timestamp: str = ""
+    trial: bool = False
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ class Authority:
 
     def trusted_in(self, folder: Path) -> Path:
         """A folder that trusts this authority."""
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "root.pem").write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
         return folder
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from threading import Thread
@@ -23,11 +24,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import LazySettings
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from phoihop.kernel.documents import signing
 from phoihop.kernel.documents.keys import Holder, KeyRing, key_ring
-from phoihop.kernel.documents.signatures import signatures_in, signed_in
+from phoihop.kernel.documents.signatures import continued, signatures_in, signed_in
 from phoihop.kernel.documents.signed import Verdict
 from phoihop.kernel.documents.signing import Field, Key, NotSigned, Trouble, prepare, sign
 from phoihop.kernel.documents.tests.test_signed import NOW, Authority, _apart
@@ -200,6 +203,38 @@ def test_what_our_own_page_would_not_call_valid_is_not_taken(
     assert caught.value.code == "signing.broken_before"
 
 
+def _altered(data: bytes, at: int) -> bytes:
+    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+
+
+def test_a_file_signed_elsewhere_is_taken_only_with_one_good_signature_more(
+    authority: Authority, blank: bytes, both: bytes, stamp: bytes, ring: KeyRing, tmp_path: Path
+) -> None:
+    mine = _key(authority, tmp_path / "mine", "Lò Văn Mẫu")
+    first = _signed(blank, mine, stamp)
+    found = continued(blank, first, field=FIRST, ring=ring)
+    assert (found.data, found.signer, found.is_trial) == (first, "Lò Văn Mẫu", False)
+
+    added = IncrementalPdfFileWriter(BytesIO(first))
+    added.root["/Lang"] = generic.TextStringObject("en")
+    added.update_root()
+    out = BytesIO()
+    added.write(out)
+    stranger = _signed(blank, _key(Authority("Nơi khác"), tmp_path / "other", "Lò Văn Mẫu"), stamp)
+    for before, after, field, code in (
+        (first, blank, FIRST, "signing.other_file"),
+        (blank, _altered(first, len(blank) + 40), FIRST, "signing.not_signed"),
+        (blank, blank, FIRST, "signing.field_empty"),
+        (blank, first, SECOND, "signing.field_empty"),
+        (blank, both, SECOND, "signing.more_than_signed"),
+        (blank, out.getvalue(), FIRST, "signing.more_than_signed"),
+        (blank, stranger, FIRST, "signing.untrusted"),
+    ):
+        with pytest.raises(Refused) as caught:
+            continued(before, after, field=field, ring=ring)
+        assert caught.value.code == code
+
+
 @pytest.fixture
 def timestamps(authority: Authority) -> Iterator[str]:
     """A time stamp authority on loopback, its certificate from `authority`."""
@@ -340,6 +375,7 @@ def test_a_test_authority_counts_in_a_sample_only_and_is_called_one(
     ring = key_ring()
     key = ring.key(person="CB1", body="CQ1")
     assert key is not None
+    assert key.trial
     (one,) = signatures_in(_signed(blank, key, stamp), ring).signatures
     assert (one.verdict, one.trial) == (Verdict.VALID, True)
     settings.SAMPLE = False
