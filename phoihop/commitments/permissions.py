@@ -11,6 +11,8 @@
 | record, move, cancel an event        | anyone at work in the event's owner (or its office)                        |
 | close as no longer due               | leader or head of office of the judge or the follower                      |
 | apply an impact list                 | leader or head of office of the follower                                   |
+| join two obligations, part them      | leader or head of office of a recipient of both, or of the follower of the |
+|                                      | regulation whose obligation has no promise of its own any more             |
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from __future__ import annotations
 from phoihop.commitments.models import Commitment, Event
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, RoleKind, Sight, sight_of
+from phoihop.regulations.models import BodyRole, Obligation
 
 HEADS = (RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
 
@@ -73,3 +76,13 @@ def can_keep_event(user: User, event: Event) -> bool:
 def can_follow(user: User, follower: Body | None) -> bool:
     """Apply an impact list, close what is no longer due, in the name of the following body."""
     return follower is not None and sight_of(user).has(follower.pk, *HEADS)
+
+
+def can_join(user: User, kept: Obligation, dropped: Obligation) -> bool:
+    """Let the promises of `kept` perform `dropped` too, or part them again."""
+    sight = sight_of(user)
+    both = {row.body_id for row in kept.bodies.all() if row.role == BodyRole.RECIPIENT} & {
+        row.body_id for row in dropped.bodies.all() if row.role == BodyRole.RECIPIENT
+    }
+    wanted = both | {dropped.unit.edition.regulation.follower_id}
+    return any(sight.has(body, *HEADS) for body in wanted)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 # Kinds of events that an app above raises as cases of its own. The generator creates nothing for them: the app owes the
@@ -99,6 +99,19 @@ def turn(
     if state == "open" and (role == "lead" or (role == "partner" and not part_done)):
         return "act"
     return ""
+
+
+def same_occasions(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two timings fall on the same occasions: every same period, or before, after, at the same event.
+
+    Their days may differ: one report may be due on the 5th, the other on the 10th of the month after.
+    """
+    if one.get("kind") == other.get("kind") == "every":
+        return one.get("period") == other.get("period")
+    events = {one.get("event"), other.get("event")}
+    return (
+        {one.get("kind"), other.get("kind")} <= {"before", "after", "when"} and len(events) == 1 and None not in events
+    )
 
 
 _PERIOD = re.compile(r"(\d{4})(?:-(W|M|Q|H)?(\d{1,2}))?")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from phoihop.commitments.models import Commitment, State
 from phoihop.kernel.web.parts import Tab
 from phoihop.reports import rules
+from phoihop.reports.likeness import Match
 from phoihop.reports.models import SelfReview
 from phoihop.reports.rules import OUTCOMES
 
@@ -88,6 +90,7 @@ def areas(current: str) -> list[Tab]:
         "reviews": (_("Báo cáo"), "reports:reports"),
         "cycles": (_("Đợt kiểm điểm"), "reports:cycles"),
         "limits": (_("Hạn chế còn tồn tại"), "reports:standing"),
+        "regime": (_("Chế độ báo cáo"), "reports:regime"),
     }
     return [Tab(label, reverse(url), current=name == current) for name, (label, url) in known.items()]
 
@@ -123,3 +126,36 @@ def age_of(since: date, today: date) -> str:
     """How long a limit has stood, in whole months: «8 tháng»."""
     months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
     return _("%(months)s tháng") % {"months": months} if months > 0 else _("dưới 1 tháng")
+
+
+def late_of(days: int | None) -> Badge | None:
+    """The late mark of a report: None while it is neither in nor late."""
+    if days is None:
+        return None
+    return Badge(_("Quá hạn %(days)s ngày") % {"days": days}, "alarm") if days else Badge(_("Đúng hạn"), "good")
+
+
+def reasons_of(match: Match, bodies: Mapping[UUID, str]) -> list[str]:
+    """Why two duties look like one report asked for twice, a sentence each."""
+    met = {
+        "same": _("Cùng kỳ báo cáo."),
+        "within": _("Kỳ ngắn nằm trong kỳ dài."),
+        "event": _("Cùng một sự kiện."),
+    }[match.meeting]
+    if match.common:
+        shared = _("Nội dung trùng %(share)s%%: %(words)s.")
+        content = shared % {"share": round(100 * match.share), "words": " ".join(match.common)}
+    elif match.share == 1:
+        content = _("Cả hai đều là báo cáo chung, không nêu nội dung riêng.")
+    else:
+        content = _("Một bên là báo cáo chung, có thể chứa nội dung của bên kia.")
+    return [
+        _("Cùng cơ quan báo cáo: %(bodies)s.") % {"bodies": _names(match.leads, bodies)},
+        _("Cùng nơi nhận: %(bodies)s.") % {"bodies": _names(match.recipients, bodies)},
+        met,
+        content,
+    ]
+
+
+def _names(keys: Iterable[UUID], bodies: Mapping[UUID, str]) -> str:
+    return ", ".join(sorted(bodies[key] for key in keys if key in bodies))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phoihop.reports.views import composing, cycles, limits, reviews, self_reviews, work, writing
+from phoihop.reports.views import composing, cycles, limits, regime, reviews, self_reviews, work, writing
 
 app_name = "reports"
 urlpatterns = [
@@ -27,6 +27,12 @@ urlpatterns = [
     path("self/<str:code>/<str:regulation>/rows/", self_reviews.rows, name="self_rows"),
     path("self/<str:code>/<str:regulation>/rows/xlsx/", self_reviews.rows_xlsx, name="self_rows_xlsx"),
     path("limits/", composing.standing, name="standing"),
+    path("regime/", regime.regime, name="regime"),
+    path("regime/xlsx/", regime.regime_xlsx, name="regime_xlsx"),
+    path("regime/duplicates/", regime.duplicates, name="duplicates"),
+    path("regime/duplicates/<str:first>/<str:second>/", regime.decide, name="decide_duplicate"),
+    path("regime/duplicates/<str:first>/<str:second>/part/", regime.part, name="part_duties"),
+    path("regime/<str:code>/", regime.duty, name="duty"),
     path("<str:code>/", reviews.review, name="review"),
     path("<str:code>/rows/", reviews.rows, name="rows"),
     path("<str:code>/rows/xlsx/", reviews.rows_xlsx, name="rows_xlsx"),

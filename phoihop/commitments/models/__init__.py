@@ -13,6 +13,7 @@ from phoihop.commitments.models.ledger import (
     Turn,
 )
 from phoihop.commitments.models.tally import Tally
+from phoihop.commitments.models.together import Joined
 from phoihop.commitments.models.work import Extension, HandBack, HandBackGround, Message, Note, Proof, RequestState
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Extension",
     "HandBack",
     "HandBackGround",
+    "Joined",
     "Message",
     "Note",
     "OriginKind",

@@ -1,4 +1,5 @@
-"""The acts of the ledger, by file: opening, generation, events, clock, proof, verdict, requests, people, talk."""
+"""The acts of the ledger, by file: opening, generation, events, clock, proof, verdict, requests, people, talk, what is
+performed together."""
 
 from phoihop.commitments.services.clock import resume, suspend
 from phoihop.commitments.services.counting import Drift, fold_tallies, tally_drift
@@ -19,6 +20,7 @@ from phoihop.commitments.services.requests import (
     refuse_hand_back,
 )
 from phoihop.commitments.services.talk import add_note, send_message
+from phoihop.commitments.services.together import perform_apart, perform_together
 from phoihop.commitments.services.verdict import close_no_longer_due, judge_kept, judge_not_kept, reopen
 
 __all__ = [
@@ -49,6 +51,8 @@ __all__ = [
     "move_planned",
     "owe",
     "owe_planned",
+    "perform_apart",
+    "perform_together",
     "prove",
     "record_event",
     "refuse_extension",

@@ -18,6 +18,7 @@ from phoihop.commitments.models import Commitment, Event, OriginKind
 from phoihop.commitments.rules import RAISED_BY_APPS, Owed, period_in_words, shares
 from phoihop.commitments.services.notices import at_work
 from phoihop.commitments.services.opening import Draft, Parties, build, dates_of
+from phoihop.commitments.services.together import joins_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
@@ -62,7 +63,8 @@ def generate(
     """Create the missing instances of a regulation's obligations, from its `tracked_from` to the horizon.
 
     An obligation whose event kind an app raises is left alone: the app owes the commitment and performs it.
-    An instance is (lineage, period or event, lead); existing ones are left as they are, whatever became of them.
+    An instance is (lineage, period or event, lead); existing ones are left as they are, whatever became of them. What
+    a person decided to perform together (`Joined`) is one promise that performs both.
     """
     regulation = Regulation.objects.select_for_update(of=("self",)).get(pk=regulation_id)
     window = _window(regulation, today)
@@ -77,12 +79,22 @@ def generate(
         )
     )
     ground = _ground(regulation, window, events, today)
+    joins = joins_of(obligations)
     drafts = [
-        draft
+        _draft(
+            joins.performed_by(obligation, instance.due_on),
+            instance,
+            owed,
+            parties,
+            regulation,
+            signatories,
+            events,
+            today,
+        )
         for obligation in obligations
         for instance, owed, parties in _promises(obligation, ground)
         if (obligation.lineage, instance.key, owed.lead_key) not in known
-        for draft in [_draft(obligation, instance, owed, parties, regulation, signatories, events, today)]
+        and not joins.is_performed_elsewhere(obligation, instance.due_on)
     ]
     audit.bulk_create(
         [draft.commitment for draft in drafts],
@@ -238,7 +250,7 @@ def as_event(event: Event) -> counted.Event:
 
 
 def _draft(
-    obligation: Obligation,
+    performs: Sequence[Obligation],
     instance: Instance,
     owed: Owed,
     parties: Parties,
@@ -247,13 +259,15 @@ def _draft(
     events: dict[str, Event],
     today: date,
 ) -> Draft:
+    """The rows of one instance of the first of `performs`."""
+    obligation = performs[0]
     return build(
         title=titled(obligation.action, instance.key),
         output=obligation.output,
         regulation=regulation,
         signatories=signatories,
         parties=parties,
-        performs=[obligation],
+        performs=performs,
         opened_on=today,
         dates=dates_of(instance),
         origin_kind=OriginKind.OBLIGATION,

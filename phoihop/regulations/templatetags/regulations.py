@@ -67,6 +67,12 @@ def bodies_by_role(obligation: Obligation) -> list[tuple[str, str]]:
 
 
 @register.filter
+def clause_words(unit: Unit) -> str:
+    """«điểm a khoản 2 Điều 5», in the reader's language."""
+    return addresses.in_words(unit.eid, _)
+
+
+@register.filter
 def mark(unit: Unit) -> str:
     """«Điều 5.», «1.», «a)» as the text prints it, "" where it prints none."""
     return addresses.mark(unit.type, unit.number)

@@ -1,6 +1,7 @@
 """Reviews, the cycles they belong to, and what a conference reads."""
 
 from phoihop.reports.models.cycles import Cycle, CycleKind, CycleRegulation, CycleState
+from phoihop.reports.models.regime import KeptApart
 from phoihop.reports.models.reviews import (
     Excerpt,
     FrozenRows,
@@ -20,6 +21,7 @@ __all__ = [
     "CycleState",
     "Excerpt",
     "FrozenRows",
+    "KeptApart",
     "Limit",
     "LimitCheck",
     "LimitVerdict",

@@ -2,6 +2,7 @@
 
 from phoihop.reports.services.composing import drop_excerpt, take_over
 from phoihop.reports.services.cycles import Round, cancel_cycle, circulate, compose, conclude_cycle, open_cycle
+from phoihop.reports.services.duplicates import keep_apart, merge_duties
 from phoihop.reports.services.limits import add_limit, change_limit, follow_up, remove_limit
 from phoihop.reports.services.printing import draft_paper
 from phoihop.reports.services.reviews import Period, approve, open_review, set_period, write
@@ -24,6 +25,8 @@ __all__ = [
     "follow_up",
     "follow_up_again",
     "hand_in",
+    "keep_apart",
+    "merge_duties",
     "open_cycle",
     "open_review",
     "record_self_review",

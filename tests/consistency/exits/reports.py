@@ -32,6 +32,10 @@ EXITS = (
     Exit("reports:self_printed", Row.SELF_REVIEW, Way.EXPORT),
     Exit("reports:self_rows", Row.SELF_REVIEW, Way.LIST, mark="row of the column"),
     Exit("reports:self_rows_xlsx", Row.SELF_REVIEW, Way.EXPORT, mark="row of the column"),
+    Exit("reports:regime", Row.COMMITMENT, Way.LIST, mark="duty"),
+    Exit("reports:regime_xlsx", Row.COMMITMENT, Way.EXPORT, mark="duty"),
+    Exit("reports:duty", Row.COMMITMENT, Way.PAGE, mark="duty"),
+    Exit("reports:duplicates", Row.COMMITMENT, Way.LIST, mark="duty"),
     # Of the lead's body: its head, its office's head, auditors read it, notes and all.
     Exit("reports:work", Row.NOTES, Way.LIST, query=TABLE),
     Exit("reports:work_xlsx", Row.NOTES, Way.EXPORT, query=TABLE),
@@ -60,6 +64,8 @@ ACTS = {
     "reports:hand_in": NOBODY,
     "reports:take_over": NOBODY,
     "reports:drop_excerpt": NOBODY,
+    "reports:decide_duplicate": WRITERS,  # of the recipient of both
+    "reports:part_duties": NOBODY,
     "reports:approve": NOBODY,
     "reports:paper": NOBODY,
 }
@@ -93,6 +99,13 @@ def scene() -> Scene:
         by=made.clerk, at=datetime(2026, 3, 30, 2, tzinfo=UTC),
     )  # fmt: skip
     cycle, own, common = _cycle(made)
+    duty, twin = (
+        ledger.obligation(
+            regulation=made.regulation, leads=[made.lead], recipients=[made.recipient], partners=[made.partner],
+            action=f"Báo cáo mẫu kín {number}", output="Báo cáo chuyên đề mẫu kín",
+        )
+        for number in ("một", "hai")
+    )  # fmt: skip
     one, limit = (report.code,), (report.code, 1)
     args: dict[str, tuple[object, ...]] = {
         f"reports:{name}": one
@@ -106,6 +119,8 @@ def scene() -> Scene:
     args |= {f"reports:{name}": (own.code, made.regulation.code) for name in ("self_rows", "self_rows_xlsx")}
     args |= {f"reports:{name}": (common.code,) for name in ("sources", "take_over")}
     args |= {f"reports:{name}": (common.code, 1) for name in ("check_limit", "follow_up_again", "drop_excerpt")}
+    args |= {f"reports:{name}": (duty.code, twin.code) for name in ("decide_duplicate", "part_duties")}
+    args |= {"reports:duty": (duty.code,)}
     args |= {"reports:self_printed": (own.code, "pdf"), "reports:compose": (cycle.code, made.regulation.code)}
     heads = {
         Seat.LEAD: made.lead, Seat.PARTNER: made.partner, Seat.RECIPIENT: made.recipient,
@@ -119,6 +134,7 @@ def scene() -> Scene:
         "review": "Báo cáo sơ kết Mẫu Kín",
         "changed": commitment.code,
         "cycle": cycle.title,
+        "duty": "Báo cáo chuyên đề mẫu kín",
         "limit": "Gửi chậm mẫu kín",
         Row.SELF_REVIEW.value: "Lời tự đánh giá mẫu kín",
         "row of the column": commitment.code,

@@ -1,0 +1,110 @@
+"""Which duties to report look like one report asked for twice. Pure: the same duties give the same matches.
+
+Two duties of different clauses match when the same body owes them to the same recipient, their periods meet, and what
+they are to report on overlaps. A match is a proposal with its reasons; a person decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Literal
+from uuid import UUID
+
+from phoihop.kernel.text import one_tone_place
+
+Meeting = Literal["same", "within", "event"]
+
+ENOUGH = 0.5  # of the words of the shorter duty
+GENERAL = 0.5  # a report on nothing in particular may hold any other
+_LENGTH = ("week", "month", "quarter", "half_year", "year")
+_WORD = re.compile(r"[^\W\d_]+")
+# What reports say of themselves, whatever they report on.
+_SAYS = """báo cáo gửi về và với của các cho theo tình hình kết quả công tác thực hiện việc định kỳ hằng hàng tháng quý
+năm tuần sáu đầu cuối đến từ trong tại một những được có tổng hợp văn bản bằng thông tin trước sau ngày kể cơ quan"""
+_SAYS_NOTHING = frozenset(_SAYS.split())
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A duty to report, as far as likeness asks. `clause`: the unit it stands in; `words`: action and product."""
+
+    key: UUID
+    clause: UUID
+    leads: frozenset[UUID]
+    recipients: frozenset[UUID]
+    words: str
+    timing: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Match:
+    """Two duties that look alike, and why. `share`: of the words of the shorter one; `common`: which, in its order."""
+
+    first: UUID
+    second: UUID
+    leads: frozenset[UUID]
+    recipients: frozenset[UUID]
+    meeting: Meeting
+    share: float
+    common: tuple[str, ...]
+
+
+def matches(duties: Iterable[Duty]) -> list[Match]:
+    """All pairs that match, the likest first. Only duties of one lead to one recipient are compared."""
+    groups: dict[tuple[UUID, UUID], list[Duty]] = defaultdict(list)
+    for duty in duties:
+        for lead in duty.leads:
+            for recipient in duty.recipients:
+                groups[lead, recipient].append(duty)
+    found: dict[tuple[UUID, UUID], Match] = {}
+    for group in groups.values():
+        for first, second in combinations(group, 2):
+            if (first.key, second.key) not in found and (match := alike(first, second)) is not None:
+                found[first.key, second.key] = match
+    return sorted(found.values(), key=lambda match: (-match.share, str(match.first), str(match.second)))
+
+
+def alike(first: Duty, second: Duty) -> Match | None:
+    """The match of two duties, None where they differ in lead, recipient, period or content, or stand in one clause."""
+    leads, recipients = first.leads & second.leads, first.recipients & second.recipients
+    met = meeting(first.timing, second.timing)
+    if not leads or not recipients or met is None or first.clause == second.clause:
+        return None
+    share, common = overlap(first.words, second.words)
+    if share < ENOUGH:
+        return None
+    return Match(first.key, second.key, leads, recipients, met, share, common)
+
+
+def meeting(one: Mapping[str, Any], other: Mapping[str, Any]) -> Meeting | None:
+    """How two timings meet: every same period, a shorter one within a longer one, at the same event; None: not at all."""
+    if one.get("kind") == other.get("kind") == "every":
+        periods = one.get("period"), other.get("period")
+        if periods[0] == periods[1]:
+            return "same"
+        return "within" if set(periods) <= set(_LENGTH) else None
+    events = {one.get("event"), other.get("event")}
+    around = {one.get("kind"), other.get("kind")} <= {"before", "after", "when"}
+    return "event" if around and len(events) == 1 and None not in events else None
+
+
+def overlap(one: str, other: str) -> tuple[float, tuple[str, ...]]:
+    """How much of the shorter text's own words stand in the other, from 0 to 1, and which.
+
+    Two texts without words of their own are the same report (1); of one such text only half can be said.
+    """
+    first, second = _own_words(one), _own_words(other)
+    if not first or not second:
+        return (1.0, ()) if not first and not second else (GENERAL, ())
+    shorter, longer = sorted((first, second), key=len)
+    common = tuple(word for word in shorter if word in longer)
+    return len(common) / len(shorter), common
+
+
+def _own_words(text: str) -> Sequence[str]:
+    words = dict.fromkeys(_WORD.findall(one_tone_place(text).lower()))
+    return [word for word in words if word not in _SAYS_NOTHING]

@@ -1,0 +1,80 @@
+"""Which duties look like one report asked for twice."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from phoihop.reports.likeness import Duty, alike, matches, meeting, overlap
+
+QUARTER, HALF = {"kind": "every", "period": "quarter"}, {"kind": "every", "period": "half_year"}
+LEAD, OTHER, RECIPIENT = UUID(int=1), UUID(int=2), UUID(int=3)
+texts = st.text("abcđê ", max_size=40)
+
+
+def duty(number: int, words: str, timing: dict[str, Any] | None = None, **fields: Any) -> Duty:
+    known: dict[str, Any] = {"leads": frozenset({LEAD}), "recipients": frozenset({RECIPIENT})}
+    return Duty(UUID(int=100 + number), UUID(int=200 + number), words=words, timing=timing or QUARTER, **known | fields)
+
+
+def test_the_same_report_under_two_clauses_is_found_with_what_it_shares() -> None:
+    first = duty(1, "Gửi báo cáo kết quả giải quyết kiến nghị cử tri hằng quý")
+    second = duty(2, "Báo cáo tình hình giải quyết kiến nghị của cử tri")
+    found = alike(first, second)
+    assert found is not None
+    assert (found.meeting, found.share) == ("same", 1.0)
+    assert found.common == ("giải", "quyết", "kiến", "nghị", "cử", "tri")
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        duty(2, "Báo cáo giải quyết kiến nghị cử tri", leads=frozenset({OTHER})),
+        duty(2, "Báo cáo giải quyết kiến nghị cử tri", recipients=frozenset({OTHER})),
+        duty(2, "Báo cáo giải quyết kiến nghị cử tri", timing={"kind": "on_request"}),
+        duty(2, "Báo cáo thu chi ngân sách địa phương"),
+        Duty(UUID(int=9), UUID(int=201), frozenset({LEAD}), frozenset({RECIPIENT}), "giải quyết kiến nghị", QUARTER),
+    ],
+    ids=["another lead", "another recipient", "no period", "another content", "the same clause"],
+)
+def test_what_differs_is_no_match(second: Duty) -> None:
+    assert alike(duty(1, "Báo cáo giải quyết kiến nghị cử tri"), second) is None
+
+
+def test_periods_meet_when_they_are_the_same_or_one_lies_within_the_other() -> None:
+    before = {"kind": "before", "event": "session.opening", "n": 10, "unit": "calendar_day"}
+    assert meeting(QUARTER, QUARTER) == "same"
+    assert meeting(QUARTER, HALF) == meeting(HALF, QUARTER) == "within"
+    assert meeting(QUARTER, {"kind": "every", "period": "session"}) is None
+    assert meeting(before, before | {"n": 20}) == "event"
+    assert meeting(before, before | {"event": "contact.held"}) is None
+    assert meeting(before, QUARTER) is None
+
+
+def test_a_report_on_nothing_in_particular_may_hold_any_other() -> None:
+    assert overlap("Gửi báo cáo quý", "Báo cáo tình hình thực hiện") == (1.0, ())
+    assert overlap("Gửi báo cáo quý", "Báo cáo thu chi ngân sách") == (0.5, ())
+
+
+def test_one_tone_two_places_is_one_word() -> None:
+    assert overlap("báo cáo xoá đói", "báo cáo xóa đói")[0] == 1.0
+
+
+@given(first=texts, second=texts)
+def test_likeness_is_a_share_and_knows_no_order(first: str, second: str) -> None:
+    assert 0.0 <= overlap(first, second)[0] <= 1.0
+    assert overlap(first, second)[0] == overlap(second, first)[0]
+    assert overlap(first, first)[0] == 1.0
+
+
+def test_the_order_of_the_duties_changes_no_pair() -> None:
+    duties = [duty(number, words) for number, words in enumerate(("kiến nghị cử tri", "kiến nghị", "ngân sách"))]
+    pairs = {frozenset((match.first, match.second)) for match in matches(duties)}
+    assert len(pairs) == 1
+    for order in permutations(duties):
+        assert {frozenset((match.first, match.second)) for match in matches(order)} == pairs
