@@ -14,9 +14,11 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from allauth.mfa.webauthn.internal.auth import get_authenticator_by_credential_id
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from fido2.utils import websafe_decode
 
 from phoihop.kernel.text import clean
 from phoihop.kernel.web.forms import Form
@@ -60,8 +62,12 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # the library is unty
         return given
 
     def clean(self) -> dict[str, Any]:
+        """The caller holds the account's lock: the second of two clicks finds the key that the first has kept."""
         with _an_answer():
             cleaned: dict[str, Any] = super().clean()
+            given = cleaned.get("credential")
+            if given and get_authenticator_by_credential_id(self.user, websafe_decode(given["id"])):
+                raise ValidationError(_("Khóa này đã có trong tài khoản."), code="known")
         return cleaned
 
     def clean_name(self) -> str:

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -156,6 +157,14 @@ def unlink_identity(*, user: User, by: User | None, at: datetime, reason: str) -
     after = {"issuer": link.provider, "identity": link.uid}
     audit.record(row, verb="account.identity_unlinked", after=after, by=by, at=at, reason=reason)
     _tell(row, Sentence(_("Quản trị vừa gỡ đăng nhập dùng chung khỏi tài khoản.")), "identity_unlinked", at)
+
+
+@transaction.atomic
+def clear_sessions(*, at: datetime) -> int:
+    """Remove sessions that have run out, of visitors too, and what the list keeps of those that are gone; no act."""
+    number: int = Session.objects.filter(expire_date__lt=at).delete()[0]
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return number
 
 
 def note_seen(*, session_key: str, apart: timedelta, at: datetime) -> None:

@@ -87,7 +87,7 @@ def end_other_sessions(request: Request) -> HttpResponse:
 
 
 class AddPasskey(passkeys.AddWebAuthnView):  # type: ignore[misc]  # allauth ships no types
-    """allauth's page; two clicks at once wait for each other, the second finds its challenge used."""
+    """allauth's page; two clicks at once wait for each other, and the form knows what the first has kept."""
 
     def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():

@@ -103,7 +103,7 @@ def test_nonsense_adds_no_passkey(sent: Any) -> None:
     client.post("/accounts/reauthenticate/?next=/settings/", {"password": make.PASSWORD})
     client.get("/accounts/passkeys/add/")
     answer = client.post("/accounts/passkeys/add/", {"name": "x", "credential": json.dumps(sent)})
-    assert "Không nhận được khóa từ thiết bị" in text(answer)
+    assert "Không nhận được khóa mới từ thiết bị" in text(answer)
     assert passkeys_of(person) == []
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -14,14 +15,14 @@ from pytest_django.fixtures import Settings
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
-from phoihop.kernel.login import presence, services
+from phoihop.kernel.login import jobs, presence, services
 from phoihop.kernel.login.queries import live_sessions_of, session_code
 from phoihop.kernel.login.rules import device
 from phoihop.kernel.login.tests.test_login import log_in, text
 from phoihop.kernel.notifications.models import Notification
 from phoihop.kernel.web.tests import make
-from phoihop.organisations.models import RoleKind
-from phoihop.organisations.services import close_account, reopen_account
+from phoihop.organisations.models import Role, RoleKind
+from phoihop.organisations.services import close_account, reopen_account, take_role
 from phoihop.organisations.tests import make as province
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +195,32 @@ def test_a_session_ends_twelve_hours_after_its_login_however_busy(person: User, 
     session.save()
     assert refused(client)
     assert live_sessions_of(person, at=timezone.now()) == []
+
+
+def test_every_night_what_has_run_out_goes_and_the_rest_stays(person: User) -> None:
+    old, fresh_one = come(person, PHONE), come(person)
+    Client().get("/accounts/passkeys/login/", headers={"Accept": "application/json"})
+    Session.objects.filter(session_key=old.session.session_key).update(expire_date=timezone.now() - timedelta(days=1))
+    jobs.clear_sessions(0)
+    assert Session.objects.count() == 2
+    assert [row.session_key for row in UserSession.objects.all()] == [fresh_one.session.session_key]
+    assert not refused(fresh_one)
+
+
+def test_who_loses_the_role_is_refused_at_the_next_request() -> None:
+    boss, other = province.administrator(), province.administrator()
+    client = come(other_with_password(other))
+    assert client.get("/directory/accounts/").status_code == 200
+    today = timezone.localdate()
+    for role in Role.objects.filter(user=other):
+        take_role(role=role, until=today, reason="Chuyển công tác", by=boss, at=timezone.now())
+    assert client.get("/directory/accounts/").status_code == 403
+
+
+def other_with_password(user: User) -> User:
+    user.set_password(make.PASSWORD)
+    user.save(update_fields=["password"])
+    return user
 
 
 def test_behind_a_proxy_the_visitors_own_address_counts(person: User, settings: Settings) -> None:
