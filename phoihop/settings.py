@@ -120,6 +120,7 @@ TEMPLATES: list[dict[str, Any]] = [
 SHELL_NAVIGATION = "phoihop.desk.navigation.items"  # (request) -> Sequence[kernel.web.context.NavItem]
 # What the ledger knows by kind and code only, and where its page is: {source kind: (user, code) -> address, "" for none}.
 CASE_PAGES = {
+    "draft_round": "phoihop.drafting.queries.page_of",
     "review": "phoihop.reports.queries.page_of",
     "self_review": "phoihop.reports.queries.self_review_page_of",
 }

@@ -9,7 +9,7 @@ from importlib.resources import files
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
-from phoihop.drafting.models import Answer, Attendance, Draft, DraftParty, DraftVersion, Signature, Signing
+from phoihop.drafting.models import Answer, Attendance, Comment, CommentKind, Draft, DraftParty, DraftVersion, Round, Signature, Signing
 from phoihop.drafting.rules.standing import AGREED, How, Said, standing
 from phoihop.drafting.rules.texts import Node, addresses, places
 from phoihop.kernel.accounts.models import User
@@ -114,3 +114,16 @@ def signings_of(draft: Draft) -> list[Signing]:
     """Every signing of a draft, the newest first, with its signatures."""
     places = Prefetch("signatures", Signature.objects.select_related("body", "signer").order_by("order"))
     return list(draft.signings.select_related("version").prefetch_related(places).order_by("-started_at"))
+
+
+def comments_of(user: User, of: Round, *, waiting: bool = False) -> QuerySet[Comment]:
+    """Comments that were sent in a round; `waiting`: only those the drafter still has to decide on."""
+    rows = Comment.objects.visible_to(user).filter(answer__round=of, answer__sent_at__isnull=False)
+    rows = rows.select_related("answer__body", "decided_by")
+    return rows.filter(outcome="").exclude(kind=CommentKind.ACCEPTS) if waiting else rows
+
+
+def page_of(user: User, code: str) -> str:
+    """Where the ledger finds the round that an answer is owed in; "" when `user` may not see it."""
+    row = Round.objects.visible_to(user).select_related("draft").filter(code=code).first()
+    return row.get_absolute_url() if row else ""

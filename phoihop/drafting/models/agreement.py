@@ -74,6 +74,11 @@ class Round(models.Model):
         """Whether answers are still taken."""
         return self.closed_at is None
 
+    @property
+    def sent_answers(self) -> int:
+        """How many parties have answered; of answers already read."""
+        return sum(answer.is_sent for answer in self.answers.all())
+
 
 class Stance(models.TextChoices):
     """What a party says of the whole text."""
@@ -161,8 +166,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 class Comment(models.Model):
     """What a party says of one node of the version (góp ý theo điều khoản). `node` "": of the text as a whole.
 
-    `address`: the node's in words, as the version has it. `proposed`: the words it wants instead. `outcome` "" until the
-    drafter decided (tiếp thu, giải trình), then with `outcome_reason` unless taken up whole.
+    `address`: the node's in words, `position` its place, as the version has them. `proposed`: the words it wants
+    instead. `outcome` "" until the drafter decided (tiếp thu, giải trình), then with `outcome_reason` unless taken up
+    whole.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -170,6 +176,7 @@ class Comment(models.Model):
     order = models.PositiveSmallIntegerField()
     node = models.CharField(max_length=40, blank=True)
     address = models.CharField(_("điều khoản"), max_length=160, blank=True)
+    position = models.PositiveIntegerField(default=0)
     kind = models.CharField(_("ý kiến"), max_length=8, choices=CommentKind)
     words = models.TextField(_("lý do, nội dung"), blank=True)
     proposed = models.TextField(_("đề nghị viết lại"), blank=True)

@@ -8,6 +8,7 @@ from phoihop.drafting.services.conferences import (
     cancel_conference,
     change_conference,
     confirm_attendance,
+    draw_up_minutes,
     record_minutes,
 )
 from phoihop.drafting.services.deciding import decide_comment, find_agreed
@@ -41,6 +42,7 @@ __all__ = [
     "comment",
     "confirm_attendance",
     "decide_comment",
+    "draw_up_minutes",
     "find_agreed",
     "freeze",
     "move_node",

@@ -40,7 +40,8 @@ def comment(
     Raises PermissionDenied, Refused "answer.sent", "round.closed", "comment.no_such_clause", "comment.says_nothing".
     """
     answer = _to_prepare(answer_id, by)
-    row = Comment(answer=answer, node=node, address=_address(answer, node), made_by=by, made_at=at)
+    position, address = _place(answer, node)
+    row = Comment(answer=answer, node=node, address=address, position=position, made_by=by, made_at=at)
     _fill(row, kind, words, proposed)
     row.order = (answer.comments.aggregate(last=Max("order"))["last"] or 0) + 1
     return audit.create(row, verb="comment.noted", by=by, at=at)
@@ -123,13 +124,14 @@ def _to_prepare(answer_id: UUID, by: User) -> Answer:
     return _open(answer_id)
 
 
-def _address(answer: Answer, node: str) -> str:
+def _place(answer: Answer, node: str) -> tuple[int, str]:
+    """Where a node stands in the version and its address in words; (0, "") for the text as a whole."""
     if not node:
-        return ""
-    found = next((row.address for row in rows_of(answer.round.version.roots) if row.node.id == node), None)
-    if found is None:
-        raise Refused("comment.no_such_clause", _("Bản dự thảo này không có điều khoản đó; hãy tải lại trang."))
-    return found
+        return 0, ""
+    for position, row in enumerate(rows_of(answer.round.version.roots), 1):
+        if row.node.id == node:
+            return position, row.address
+    raise Refused("comment.no_such_clause", _("Bản dự thảo này không có điều khoản đó; hãy tải lại trang."))
 
 
 def _fill(row: Comment, kind: CommentKind, words: str, proposed: str) -> None:

@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 
 from phoihop.drafting.models import Attendance, Conference, ConferenceDraft, Draft, DraftVersion
 from phoihop.drafting.permissions import can_call, can_lead
+from phoihop.drafting.writing import minutes_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body, sight_of
+from phoihop.papers import services as papers
+from phoihop.papers.models import Paper
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,36 @@ def record_minutes(
         audit.save(seat, ["came", "people"], verb="attendance.recorded", by=by, at=at)
     row.minutes, row.minuted_by, row.minuted_at = clean(minutes), by, at
     return audit.save(row, ["minutes", "minuted_by", "minuted_at"], verb="conference.minuted", by=by, at=at)
+
+
+@transaction.atomic
+def draw_up_minutes(*, conference_id: UUID, by: User, at: datetime) -> Paper:
+    """Draft the minutes as a paper (biên bản) of the calling body; review, signing and issue are acts of `papers`.
+
+    Raises PermissionDenied, Refused "conference.not_minuted", "conference.has_paper" and those of `papers.draft`.
+    """
+    row = Conference.objects.select_for_update(of=("self",)).select_related("called_by", "paper").get(pk=conference_id)
+    if not can_call(by, row.called_by):
+        raise PermissionDenied
+    if row.minuted_at is None:
+        raise Refused("conference.not_minuted", _("Hãy ghi biên bản hội nghị trước khi lập văn bản."))
+    if row.paper is not None:
+        raise Refused("conference.has_paper", _("Hội nghị này đã có văn bản biên bản."))
+    row.paper = papers.draft(
+        issuer=row.called_by,
+        kind="minutes",
+        subject=row.title,
+        content=minutes_of(row),
+        addressees=[
+            papers.To(body=seat.body) for seat in row.attendances.select_related("body") if seat.body != row.called_by
+        ],
+        source_kind="draft_conference",
+        source_code=row.code,
+        by=by,
+        at=at,
+    )
+    audit.save(row, ["paper"], verb="conference.put_on_paper", by=by, at=at)
+    return row.paper
 
 
 def _adopt(table: ConferenceDraft, version: DraftVersion | None, *, by: User, at: datetime) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from phoihop.drafting.models import Draft
+from datetime import date, timedelta
+
+from phoihop.drafting import services
+from phoihop.drafting.models import CommentKind, Draft, Stance
 from phoihop.drafting.tests import make
 from phoihop.organisations.models import BodyKind, RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.regulations.models import RegulationKind
-from tests.consistency.exits import EVERYBODY, Chapter, Exit, Row, Scene, Seat, Way
+from tests.consistency.exits import EVERYBODY, NOBODY, Chapter, Exit, Row, Scene, Seat, Way
 
+DRAFTERS = frozenset({Seat.LEAD, Seat.OFFICE})
 AT_WORK = EVERYBODY - {Seat.DEPUTY, Seat.AUDITOR, Seat.ADMINISTRATOR}
 
 EXITS = (
@@ -16,10 +20,29 @@ EXITS = (
     Exit("drafting:drafts", Row.DRAFT_REGULATION, Way.SEARCH, query="?q=đang+soạn"),
     Exit("drafting:draft", Row.DRAFT_REGULATION, Way.PAGE),
     Exit("drafting:draft", Row.DRAFT_REGULATION, Way.PAGE, mark="clause"),
+    Exit("drafting:rounds", Row.DRAFT_REGULATION, Way.PAGE),
+    Exit("drafting:round", Row.DRAFT_REGULATION, Way.PAGE, mark="comment"),
+    Exit("drafting:comments_xlsx", Row.DRAFT_REGULATION, Way.EXPORT, mark="comment"),
+    Exit("drafting:answer", Row.DRAFT_REGULATION, Way.PAGE, mark="comment"),
+    Exit("drafting:conference", Row.DRAFT_REGULATION, Way.PAGE, mark="conference"),
 )
 
 ACTS = {
     "drafting:start": AT_WORK,
+    "drafting:send_round": DRAFTERS,
+    "drafting:close_round": DRAFTERS,
+    "drafting:decide": DRAFTERS,
+    "drafting:send_answer": frozenset({Seat.PARTNER}),
+    "drafting:comment": frozenset({Seat.PARTNER}),
+    "drafting:change_comment": frozenset({Seat.PARTNER}),
+    "drafting:remove_comment": NOBODY,  # buttons without a form of their own
+    "drafting:agree": NOBODY,
+    "drafting:draw_up_minutes": NOBODY,
+    "drafting:call_conference": DRAFTERS,
+    "drafting:change_conference": DRAFTERS,
+    "drafting:cancel_conference": DRAFTERS,
+    "drafting:minutes": DRAFTERS,
+    "drafting:attend": frozenset({Seat.PARTNER}),
 }
 
 
@@ -43,11 +66,33 @@ def scene() -> Scene:
         title="Quy chế đang soạn của các bên",
         short_title="Quy chế đang soạn của các bên",
     )
+    head, at = seats[Seat.LEAD], make.AT
+    row = services.send_round(draft_id=draft.pk, answer_by=date(2026, 3, 20), by=head, at=at, today=at.date())
+    answer = row.answers.get(body=bodies[Seat.PARTNER])
+    note = services.comment(
+        answer_id=answer.pk, node="", kind=CommentKind.ASKS, words="Căn cứ nào vậy?", by=seats[Seat.PARTNER], at=at
+    )
+    services.send_answer(answer_id=answer.pk, stance=Stance.DISAGREES, by=seats[Seat.PARTNER], at=at)
+    programme = services.Programme("Hội nghị bàn quy chế", at + timedelta(days=5), "Phòng họp")
+    meeting = services.call_conference(called_by=bodies[Seat.LEAD], drafts=[draft], programme=programme, by=head, at=at)
+    one = (draft.code, row.number)
+    theirs = (*one, answer.body.code)
+    args: dict[str, tuple[object, ...]] = {
+        f"drafting:{name}": (draft.code,) for name in ("draft", "rounds", "send_round", "agree", "call_conference")
+    }
+    args |= {f"drafting:{name}": one for name in ("round", "comments_xlsx", "close_round")}
+    args |= {f"drafting:{name}": theirs for name in ("answer", "send_answer", "comment")}
+    args |= {f"drafting:{name}": (*theirs, note.order) for name in ("change_comment", "remove_comment", "decide")}
+    of_meeting = ("conference", "change_conference", "cancel_conference", "minutes", "draw_up_minutes")
+    args |= {f"drafting:{name}": (meeting.code,) for name in of_meeting}
+    args["drafting:attend"] = (meeting.code, answer.body.code)
     marks = {
         Row.DRAFT_REGULATION.value: "Quy chế đang soạn của các bên",
         "clause": "Hằng quý, các bên họp giao ban.",
+        "comment": "Căn cứ nào vậy?",
+        "conference": "Hội nghị bàn quy chế",
     }
-    return Scene(people=seats, args={"drafting:draft": (draft.code,)}, marks=marks)
+    return Scene(people=seats, args=args, marks=marks)
 
 
 CHAPTER = Chapter("drafting", EXITS, ACTS, scene)

@@ -1,0 +1,35 @@
+"""The one way an act goes from a form of its own page to a service and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from phoihop.kernel.web import guards
+from phoihop.kernel.web.http import Request
+
+
+def acted(
+    request: Request, form: Form, do: Callable[[datetime], object], *, back: str, told: str, **shown: Any
+) -> HttpResponse:
+    """Show the form; once it is valid, act exactly once, say `told`, and lead `back`.
+
+    `shown`: heading, submit, and what else the template says: about, quote, dangerous, crumb.
+    """
+    if form.is_valid():
+        with guards.said_on(form), guards.once(request) as turn:
+            if turn.first:
+                do(timezone.now())
+                turn.leads_to(back)
+        if form.is_valid():
+            if turn.first:
+                messages.success(request, told)
+            return redirect(turn.url)
+    return guards.shown(request, "drafting/form.html", {"form": form, "back": back, **shown})
