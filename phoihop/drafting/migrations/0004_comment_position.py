@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("drafting", "0002_agreement"),
+        ("drafting", "0003_edits"),
     ]
 
     operations = [
