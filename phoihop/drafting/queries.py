@@ -9,7 +9,18 @@ from importlib.resources import files
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
-from phoihop.drafting.models import Answer, Attendance, Comment, CommentKind, Draft, DraftParty, DraftVersion, Round, Signature, Signing
+from phoihop.drafting.models import (
+    Answer,
+    Attendance,
+    Comment,
+    CommentKind,
+    Draft,
+    DraftParty,
+    DraftVersion,
+    Round,
+    Signature,
+    Signing,
+)
 from phoihop.drafting.rules.standing import AGREED, How, Said, standing
 from phoihop.drafting.rules.texts import Node, addresses, places
 from phoihop.kernel.accounts.models import User

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("drafting", "0003_edits"),
+        ("drafting", "0004_signing"),
     ]
 
     operations = [
