@@ -9,15 +9,12 @@ from uuid import UUID
 from django.db import connection, transaction
 
 _FOLD = """
-WITH crowded AS (
-  SELECT regulation_id, body_id, month, state FROM commitments_tally
-  GROUP BY 1, 2, 3, 4 HAVING count(*) > 1
+WITH crowded AS MATERIALIZED (
+  SELECT unnest(array_agg(id)) AS id FROM commitments_tally
+  GROUP BY regulation_id, body_id, month, state HAVING count(*) > 1
 ), gone AS (
-  DELETE FROM commitments_tally t WHERE t.id IN (
-    SELECT one.id FROM commitments_tally one JOIN crowded c
-      ON one.regulation_id IS NOT DISTINCT FROM c.regulation_id AND one.body_id IS NOT DISTINCT FROM c.body_id
-      AND one.month IS NOT DISTINCT FROM c.month AND one.state = c.state
-    FOR UPDATE OF one SKIP LOCKED
+  DELETE FROM commitments_tally WHERE id IN (
+    SELECT one.id FROM commitments_tally one JOIN crowded ON crowded.id = one.id FOR UPDATE OF one SKIP LOCKED
   ) RETURNING regulation_id, body_id, month, state, delta
 )
 INSERT INTO commitments_tally (id, regulation_id, body_id, month, state, delta)
