@@ -43,6 +43,16 @@ function enhance(scope) {
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
 enhance(document);
 
+// What was chosen, beside the words «Chọn tệp».
+function tellFiles(input) {
+  const place = input.parentElement.querySelector("[data-file-name]");
+  if (!place) return;
+  place.dataset.none ??= place.textContent;
+  place.textContent = [...input.files].map((file) => file.name).join(", ") || place.dataset.none;
+}
+document.addEventListener("change", (event) => event.target.matches("input[type=file]") && tellFiles(event.target));
+document.querySelectorAll("input[type=file]").forEach(tellFiles);
+
 document.addEventListener("change", (event) => {
   if (!event.target.matches("input[type=file][data-names]")) return;
   const list = document.getElementById(event.target.dataset.names);

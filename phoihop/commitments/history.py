@@ -52,6 +52,7 @@ LABELS: dict[str, tuple[Any, str, str]] = {
     "extension.withdrawn": (gettext_lazy("Đề nghị gia hạn thôi hiệu lực"), "minus", "plain"),
     "hand_back.asked": (gettext_lazy("Đề nghị trả lại nhiệm vụ"), "arrow-back-up", "warn"),
     "hand_back.accepted": (gettext_lazy("Nhận lại nhiệm vụ"), "check", "good"),
+    "hand_back.withdrawn": (gettext_lazy("Đề nghị trả lại thôi hiệu lực"), "minus", "plain"),
     "hand_back.refused": (gettext_lazy("Không nhận lại nhiệm vụ"), "x", "alarm"),
 }
 # Fields a reader understands; the rest (term, raw count, keys) serves the machine.

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from phoihop.commitments.services.generation import Foreseen, foreseen
-from phoihop.kernel.clock.rules.instances import Window
+from phoihop.kernel.clock.rules.periods import Window
 from phoihop.organisations.models import Body
 from phoihop.planning.models import Plan
 from phoihop.planning.rules import Offer, is_laid_out, nearest

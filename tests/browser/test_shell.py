@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -217,6 +218,21 @@ def test_the_login_page_is_open_to_everybody(
     axe(page)
     assert page.evaluate(SMALL_LETTERS) == []
     assert page.evaluate(WIDER_THAN_SCREEN) <= 0
+
+
+def test_a_field_for_files_speaks_the_language_of_the_page(
+    open_page: Open, sign_in: Callable[..., None], person: User
+) -> None:
+    page = open_page()
+    sign_in(page, person, "/components/")
+    field = page.locator("input[type=file]").first
+    shown = field.locator("xpath=following-sibling::*[1]")
+    expect(shown).to_have_text(re.compile("Chọn tệp.*Chưa chọn tệp nào"))
+    assert field.evaluate("e => getComputedStyle(e).opacity") == "0"
+    field.set_input_files({"name": "to-trinh.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"})
+    expect(shown).to_have_text(re.compile("Chọn tệp.*to-trinh.pdf"))
+    field.set_input_files([])
+    expect(shown).to_contain_text("Chưa chọn tệp nào")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

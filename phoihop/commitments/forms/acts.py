@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -73,6 +73,8 @@ class ActForm(Form):
     def clean(self) -> dict[str, Any]:
         """The body as a row; of the paper either a known one or all three facts of a new one."""
         data = super().clean() or {}
+        if "body" not in self.fields and self.data.get(self.add_prefix("body"), "") not in {"", *self.bodies}:
+            raise PermissionDenied  # asked for another body than the one it may be done for
         chosen = data.get("body") or next(iter(self.bodies), "")
         data["body"] = self.bodies.get(chosen)
         if self.recorded:

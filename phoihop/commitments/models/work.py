@@ -138,7 +138,10 @@ class RequestState(models.TextChoices):
     ASKED = "asked", _("Chờ trả lời")
     GRANTED = "granted", _("Đồng ý")
     REFUSED = "refused", _("Không đồng ý")
-    WITHDRAWN = "withdrawn", _("Đã rút")
+    WITHDRAWN = (
+        "withdrawn",
+        _("Thôi hiệu lực"),
+    )  # nobody can answer any more: the one who asked is out, or all is closed
 
 
 class ExtensionQuerySet(models.QuerySet["Extension"]):

@@ -25,7 +25,8 @@ from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules import instances as counted
 from phoihop.kernel.clock.rules import timing as timings
 from phoihop.kernel.clock.rules.calendar import WorkingCalendar
-from phoihop.kernel.clock.rules.instances import Instance, Window
+from phoihop.kernel.clock.rules.instances import Instance
+from phoihop.kernel.clock.rules.periods import Window
 from phoihop.kernel.clock.rules.terms import TermRegister
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications

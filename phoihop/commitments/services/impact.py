@@ -37,6 +37,7 @@ from phoihop.kernel.clock.rules import timing as timings
 from phoihop.kernel.clock.rules.calendar import WorkingCalendar
 from phoihop.kernel.clock.rules.due import Due
 from phoihop.kernel.clock.rules.instances import Instance
+from phoihop.kernel.clock.rules.periods import Window
 from phoihop.kernel.clock.rules.revision import differences, spans
 from phoihop.kernel.clock.rules.terms import TermRegister, TermVersion, parse_term
 from phoihop.kernel.clock.rules.timing import PERIOD_EVENTS
@@ -256,7 +257,7 @@ def _instance_of(
     made = counted.instances(
         timings.parse(commitment.timing),
         events,
-        counted.Window(min(days) - timedelta(REACH), max(days) + timedelta(REACH)),
+        Window(min(days) - timedelta(REACH), max(days) + timedelta(REACH)),
         law.calendar,
         law.terms,
         citation=f"{regulation.short_title}, {in_words(obligation.unit.eid)}",

@@ -24,7 +24,7 @@ from phoihop.commitments.models import (
 from phoihop.commitments.permissions import can_act_for
 from phoihop.commitments.rules import who_judges
 from phoihop.commitments.services.clock import add_step
-from phoihop.commitments.services.closing import close
+from phoihop.commitments.services.closing import close, lapse_extensions
 from phoihop.commitments.services.locking import locked, settle_turns, wait_by_standing_proof
 from phoihop.commitments.services.notices import JUDGE, tell
 from phoihop.commitments.services.recorded import judges, trace_of
@@ -171,7 +171,7 @@ def accept_hand_back(
         raise Refused("hand_back.same_lead", _("Chọn cơ quan khác với cơ quan trả lại."))
     request.new_lead = new_lead
     _answer(request, RequestState.GRANTED, answer, "hand_back.accepted", trace, "new_lead")
-    _lapse_extension(commitment, request.body, answer, trace)
+    lapse_extensions(commitment, answer, of=request.body_id, **trace)
     others = commitment.participations.filter(role=BodyRole.LEAD).exclude(body=request.body)
     if new_lead is not None or others.exists():
         _change_lead(commitment, request.body, new_lead, trace)
@@ -218,12 +218,6 @@ def _change_lead(commitment: Commitment, old: Body, new: Body | None, trace: dic
     else:
         lead = Participation(commitment=commitment, body=new, role=BodyRole.LEAD)
         audit.create(lead, verb="participation.added", **trace)
-
-
-def _lapse_extension(commitment: Commitment, old: Body, answer: str, trace: dict[str, Any]) -> None:
-    """What the old lead asked for itself would keep the new one from asking."""
-    for asked in commitment.extensions.filter(body=old, state=RequestState.ASKED):
-        _answer(asked, RequestState.WITHDRAWN, answer, "extension.withdrawn", trace)
 
 
 def _change_judge(commitment: Commitment, trace: dict[str, Any]) -> None:

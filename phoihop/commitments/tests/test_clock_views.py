@@ -107,6 +107,8 @@ def test_a_head_confirms_a_figure_and_an_officer_does_not() -> None:
     url = "/clock/terms/reminder.person/confirm/"
     assert "Xác nhận số liệu" not in get(officer, "/clock/terms/reminder.person/")
     assert post(officer, url, **data).status_code == 403
+    assert post(officer, url).status_code == 403  # whoever may not is not told first what to fill in
+    assert post(officer, "/clock/terms/reminder.person/versions/new/").status_code == 403
     assert post(head, url, **data | {"dated": "31/02/2026"}).status_code == 422
     assert post(head, url, **data).status_code == 302
     again = post(head, url, **data)

@@ -18,7 +18,8 @@ from phoihop.commitments.tests.make import BEFORE_SESSION, MONDAY, TODAY, Scene
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.clock import services as clock
-from phoihop.kernel.clock.rules.instances import Window, instances
+from phoihop.kernel.clock.rules.instances import instances
+from phoihop.kernel.clock.rules.periods import Window
 from phoihop.kernel.clock.rules.timing import parse
 from phoihop.organisations.tests import make as people
 

@@ -183,6 +183,38 @@ def test_a_request_for_more_time_lapses_with_the_lead_that_asked(goes_on: bool) 
         assert _ask(scene.partner, commitment, people.user(of=scene.partner)).state == RequestState.ASKED
 
 
+@pytest.mark.parametrize("end", ["kept", "not_kept", "no_longer_due"])
+def test_what_was_asked_lapses_with_the_verdict_and_is_not_asked_again_by_reopening(end: str) -> None:
+    scene = make.scene()
+    commitment = make.commitment(scene)
+    asked, back = _ask(scene.lead, commitment, scene.clerk), _hand_back(scene, commitment)
+    told: dict[str, Any] = {"commitment_id": commitment.pk, "reason": "Đã rõ", "by": scene.judge, "at": MONDAY}
+    if end == "kept":
+        services.prove(
+            commitment_id=commitment.pk,
+            body=scene.lead,
+            statement="Đã gửi",
+            received_on=MONDAY.date(),
+            by=scene.clerk,
+            at=MONDAY,
+        )
+        services.judge_kept(**told)
+    elif end == "not_kept":
+        services.judge_not_kept(**told, today=date(2026, 12, 31))
+    else:
+        services.close_no_longer_due(**told)
+    for request, verb in ((asked, "extension.withdrawn"), (back, "hand_back.withdrawn")):
+        request.refresh_from_db()
+        assert (request.state, request.answer, request.answered_by) == (RequestState.WITHDRAWN, "Đã rõ", scene.judge)
+        assert Act.objects.filter(subject_id=request.pk, verb=verb, by=scene.judge).count() == 1
+    services.reopen(commitment_id=commitment.pk, reason="Nhầm", by=scene.judge, at=MONDAY)
+    with pytest.raises(Refused, match=r"extension\.answered"):
+        services.grant_extension(extension_id=asked.pk, by=scene.judge, at=MONDAY)
+    with pytest.raises(Refused, match=r"hand_back\.answered"):
+        services.refuse_hand_back(hand_back_id=back.pk, answer="Không", by=scene.judge, at=MONDAY)
+    assert _ask(scene.lead, commitment, scene.clerk).state == RequestState.ASKED
+
+
 def test_a_hand_back_leaves_the_request_of_another_lead() -> None:
     scene = make.scene()
     commitment = make.commitment(scene)

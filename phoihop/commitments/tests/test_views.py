@@ -79,6 +79,15 @@ def test_strangers_and_administrators_know_of_nothing_and_visitors_must_log_in(
     assert Client().get(row.get_absolute_url()).status_code == 302
 
 
+def test_who_serves_one_body_does_not_act_for_another_by_naming_it(scene: Scene, row: Commitment, seen_by: AS) -> None:
+    client, url = seen_by(scene.clerk), f"{row.get_absolute_url()}message/"
+    sent = {"text": "Xin thêm số liệu", "body": scene.recipient.code}
+    assert client.post(url, sent).status_code == 403
+    assert not row.messages.exists()
+    assert client.post(url, sent | {"body": scene.lead.code}).status_code == 302
+    assert [message.body for message in row.messages.all()] == [scene.lead]
+
+
 def test_what_hangs_on_a_commitment_is_seen_by_the_table_of_the_design(
     scene: Scene, row: Commitment, seen_by: AS
 ) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -105,6 +106,8 @@ def term(request: Request, key: str) -> HttpResponse:
 @require_POST
 def confirm(request: Request, key: str) -> HttpResponse:
     """A figure confirmed with its document."""
+    if not can_keep_registers(request.user):
+        raise PermissionDenied
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return unprocessable(request, "clock/term.html", _context(request, key, confirming=form))
@@ -120,6 +123,8 @@ def confirm(request: Request, key: str) -> HttpResponse:
 @require_POST
 def add_version(request: Request, key: str) -> HttpResponse:
     """A new version of the term."""
+    if not can_keep_registers(request.user):
+        raise PermissionDenied
     base, form = _versions(key)[-1], TermForm(request.POST)
     if not form.is_valid():
         return unprocessable(request, "clock/term.html", _context(request, key, adding=form))

@@ -20,6 +20,8 @@ _CHECKS = {"checkbox", "radio"}
 _NOTHING = "---------"  # what the framework shows for no choice
 _OURS = {
     "django/forms/widgets/radio.html": "forms/choices.html",
+    "django/forms/widgets/file.html": "forms/file.html",
+    "django/forms/widgets/clearable_file_input.html": "forms/file.html",
     "django/forms/widgets/checkbox_select.html": "forms/choices.html",
     "django/forms/errors/list/ul.html": "forms/errors.html",
     "django/forms/errors/list/default.html": "forms/errors.html",
@@ -44,7 +46,7 @@ def _dress(widget: dict[str, Any]) -> None:
     """Put the class of the design on a widget about to be drawn, and mark it when it holds an error."""
     kind = widget.get("type") or ""
     template = widget.get("template_name", "")
-    if kind in {"hidden"} or template in _OURS:
+    if kind in {"hidden"} or (template in _OURS and kind != "file"):
         return
     name = "form-check-input" if kind in _CHECKS else "form-select" if "select" in template else "form-control"
     attrs = widget["attrs"]

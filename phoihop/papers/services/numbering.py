@@ -16,10 +16,11 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body
 from phoihop.papers import notices
-from phoihop.papers.models import Paper, State
+from phoihop.papers.models import Paper, State, kind_name
 from phoihop.papers.permissions import can_number
 from phoihop.papers.queries import last_number, usual_notation
 from phoihop.papers.services.rows import locked_book, locked_paper, own_issuer, refuse_unless, whose_act
+from phoihop.papers.typeset.kinds import KINDS
 from phoihop.papers.typeset.rules import PaperNumber, format_number, parse_number, written_number
 
 
@@ -32,7 +33,7 @@ def number(
     `on`: the date of the paper, default today. `typed`: «15/BC-UBND» as it stands there. `notation`: what follows the
     next number, default as in the body's earlier papers. Legal source: NĐ 30/2020/NĐ-CP Art. 15.
     Raises PermissionDenied, Refused "paper.not_signed", "paper.date_ahead", "paper.number_unreadable",
-    "paper.number_taken", "paper.recorded".
+    "paper.number_of_another_kind", "paper.number_of_another_year", "paper.number_taken", "paper.recorded".
     """
     paper = locked_paper(paper_id)
     today = timezone.localdate(at)
@@ -45,6 +46,7 @@ def number(
         raise Refused("paper.date_ahead", _("Ngày văn bản không được sau hôm nay."))
     locked_book(issuer.pk)
     given = _typed(typed) if clean(typed) else _next(issuer, paper.kind, day.year, clean(notation))
+    _refuse_another_book(paper.kind, day.year, given)
     _refuse_taken(issuer, paper.kind, day.year, given)
     paper.number, paper.number_suffix, paper.year, paper.issued_on = given.number, given.suffix, day.year, day
     paper.number_text, paper.number_key = given.raw, given.key
@@ -76,6 +78,23 @@ def _typed(text: str) -> PaperNumber:
 def _next(issuer: Body, kind: str, year: int, notation: str) -> PaperNumber:
     following = last_number(issuer, kind, year) + 1
     return read_number(written_number(format_number(following), notation or usual_notation(issuer, kind)))
+
+
+def _refuse_another_book(kind: str, year: int, given: PaperNumber) -> None:
+    """A number bears the sign of the paper's type and, where it names one, the year of its date (NĐ 30/2020 Điều 8.3, 15)."""
+    own = KINDS[kind].sign
+    if given.sign and given.sign.upper() != own.upper():
+        raise Refused(
+            "paper.number_of_another_kind",
+            _("Số «%(number)s» mang ký hiệu của loại văn bản khác (%(sign)s); hãy ghi số của sổ «%(kind)s».")
+            % {"number": given.raw, "sign": given.sign, "kind": kind_name(kind)},
+        )
+    if given.year and given.year != year:
+        raise Refused(
+            "paper.number_of_another_year",
+            _("Số «%(number)s» ghi năm %(written)s nhưng văn bản đề năm %(year)s; hãy sửa số hoặc ngày.")
+            % {"number": given.raw, "written": given.year, "year": year},
+        )
 
 
 def _refuse_taken(issuer: Body, kind: str, year: int, given: PaperNumber) -> None:

@@ -53,6 +53,33 @@ def test_a_number_typed_from_the_offices_own_system_is_kept_and_the_next_follows
     assert [(gap.first, gap.last) for gap in gaps_out(house.body, 2026)] == [(1, 56)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "code"),
+    [
+        ("report", "57/QĐ-STP", "paper.number_of_another_kind"),
+        ("letter", "57/BC-STP", "paper.number_of_another_kind"),
+        ("report", "57/2025/BC-STP", "paper.number_of_another_year"),
+    ],
+)
+@pytest.mark.django_db
+def test_a_number_typed_from_another_book_is_refused(kind: str, typed: str, code: str) -> None:
+    house = make.house()
+    paper = make.signed(house, kind=kind)
+    with pytest.raises(Refused) as refused:
+        services.number(paper_id=paper.pk, typed=typed, by=house.clerk, at=make.MONDAY)
+    assert refused.value.code == code
+    paper.refresh_from_db()
+    assert (paper.state, paper.number) == (State.SIGNED, None)
+
+
+@pytest.mark.parametrize("typed", ["57/bc-STP", "57-BC/STP", "57/2026/BC-STP", "57/STP"])
+@pytest.mark.django_db
+def test_a_number_as_offices_write_it_is_taken(typed: str) -> None:
+    house = make.house()
+    paper = services.number(paper_id=make.signed(house).pk, typed=typed, by=house.clerk, at=make.MONDAY)
+    assert paper.number == 57
+
+
 @pytest.mark.django_db
 def test_a_number_with_a_letter_stands_beside_the_plain_one() -> None:
     house = make.house()

@@ -63,9 +63,10 @@ def edit(*, obligation_id: UUID, wording: Wording, by: User, at: datetime) -> Ob
     """Word an obligation otherwise and accept it. Raises as `accept`."""
     obligation = _locked(obligation_id, by)
     _word(obligation, wording)
+    rows = _rows(obligation, wording)
     for row in obligation.bodies.all():
         audit.delete(row, verb="obligation.body_removed", by=by, at=at)
-    audit.bulk_create(_rows(obligation, wording), verb="obligation.body_added", by=by, at=at)
+    audit.bulk_create(rows, verb="obligation.body_added", by=by, at=at)
     _check(obligation)
     obligation.state, obligation.decided_by, obligation.decided_at = ObligationState.ACCEPTED, by, at
     fields = [
@@ -112,8 +113,15 @@ def split(*, obligation_id: UUID, by: User, at: datetime) -> Obligation:
         confidence=one.confidence,
     )
     rows = [
-        ObligationBody(obligation=two, role=row.role, body=row.body, written=row.written, order=row.order)
-        for row in one.bodies.all()
+        ObligationBody(
+            obligation=two,
+            role=row.role,
+            body=row.body,
+            written=row.written,
+            order=row.order,
+            acting_office=row.acting_office,
+        )
+        for row in one.bodies.select_related("body", "acting_office")
     ]
     return audit.create(two, verb="obligation.split_off", parts=rows, by=by, at=at)
 
@@ -180,8 +188,17 @@ def _word(obligation: Obligation, wording: Wording) -> None:
 
 
 def _rows(obligation: Obligation, wording: Wording) -> list[ObligationBody]:
+    """The bodies as worded; an office that acts for one of them in its role goes on acting."""
+    acting = {(row.role, row.body_id): row.acting_office_id for row in obligation.bodies.all()}
     return [
-        ObligationBody(obligation=obligation, role=role, body=body, written=body.name, order=order)
+        ObligationBody(
+            obligation=obligation,
+            role=role,
+            body=body,
+            written=body.name,
+            order=order,
+            acting_office_id=acting.get((role, body.pk)),
+        )
         for role, group in wording.bodies.items()
         for order, body in enumerate(group, 1)
     ]

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body
 from phoihop.organisations.tests import make as people
@@ -45,6 +46,20 @@ def test_an_obligation_is_worded_otherwise_and_accepted() -> None:
     assert obligation.decided_by == clerk
     with pytest.raises(PermissionDenied):
         services.edit(obligation_id=obligation.pk, wording=_wording(committee), by=people.user(), at=AT)
+
+
+def test_the_office_that_acts_for_a_body_stays_when_its_obligation_is_split_or_worded_otherwise() -> None:
+    _regulation, obligation, council, committee, clerk, _leader = _draft()
+    services.edit(obligation_id=obligation.pk, wording=_wording(council), by=clerk, at=AT)
+    lead = obligation.bodies.get(role=BodyRole.LEAD)
+    lead.acting_office = committee
+    audit.save(lead, ["acting_office"], verb="obligation.body_added", by=None, at=AT)
+    second = services.split(obligation_id=obligation.pk, by=clerk, at=AT)
+    services.edit(obligation_id=obligation.pk, wording=_wording(council, action="Gửi"), by=clerk, at=AT)
+    assert second.bodies.get(role=BodyRole.LEAD).acting_office == committee
+    assert obligation.bodies.get(role=BodyRole.LEAD).acting_office == committee
+    services.edit(obligation_id=obligation.pk, wording=_wording(committee), by=clerk, at=AT)
+    assert obligation.bodies.get(role=BodyRole.LEAD).acting_office is None
 
 
 @pytest.mark.parametrize(

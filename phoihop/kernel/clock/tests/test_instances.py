@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phoihop.kernel.clock.rules.dates import ClockError
-from phoihop.kernel.clock.rules.instances import Event, Instance, Window, instances, periods
+from phoihop.kernel.clock.rules.instances import Event, Instance, instances
+from phoihop.kernel.clock.rules.periods import Window, periods
 from phoihop.kernel.clock.rules.terms import TermRegister
 from phoihop.kernel.clock.rules.timing import Timing, parse
 from phoihop.kernel.clock.shipped import shipped_calendar, shipped_terms
