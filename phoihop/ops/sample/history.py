@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from phoihop.commitments import services
-from phoihop.commitments.models import Commitment, Event, State
+from phoihop.commitments.models import Commitment, Event, OriginKind, State
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.notifications import services as notifications
+from phoihop.ops.sample import plans
 from phoihop.ops.sample.directory import SERVING, Province
 from phoihop.ops.sample.regulations import morning
 from phoihop.organisations.models import Body
@@ -86,8 +87,12 @@ def play(rng: random.Random, made: Province, regulations: Iterable[Regulation], 
     _events(made, today)
     for regulation in signed:  # what the horizon has reached since
         services.generate(regulation_id=regulation.pk, today=today, at=morning(min(today, date(2026, 11, 2))))
-    for commitment in Commitment.objects.filter(due_on__lt=today + timedelta(days=10)).order_by(*IN_ORDER):
+    plan = plans.make(made, today)
+    of_clauses = Commitment.objects.exclude(origin_kind=OriginKind.PLAN)  # a plan's own have a story of their own
+    for commitment in of_clauses.filter(due_on__lt=today + timedelta(days=10)).order_by(*IN_ORDER):
         _settle(rng, made, commitment, today)
+    if plan is not None:
+        plans.play(made, plan, today)
     for user in made.users.values():  # the half-year's notices were read; what comes now is new
         notifications.mark_all_read(by=user, at=morning(min(today, date(2026, 11, 16))))
     _assign(rng, made)
@@ -187,7 +192,7 @@ def _ask_for_time(
 
 def _assign(rng: random.Random, made: Province) -> None:
     """Name people on what is open, where the office has accounts."""
-    for commitment in Commitment.objects.under_way().order_by(*IN_ORDER):
+    for commitment in Commitment.objects.under_way().exclude(origin_kind=OriginKind.PLAN).order_by(*IN_ORDER):
         for part in commitment.participations.filter(role=BodyRole.LEAD, is_open=True).select_related("body"):
             chief, office = _at_work(made, part.body, CHIEFS), _office_of(made, part.body)
             if chief is None or office is None or rng.random() < 0.35:

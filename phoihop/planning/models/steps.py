@@ -18,6 +18,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.organisations.models import Body, Person
 from phoihop.planning.models.plans import Plan, Topic
+from phoihop.planning.rules import is_laid_out
 from phoihop.regulations.models import Obligation, Regulation
 
 
@@ -137,9 +138,9 @@ class PlanStep(models.Model):
         return reverse("planning:step", args=[self.code])
 
     @property
-    def is_dated(self) -> bool:
-        """Whether it can stand on the time line."""
-        return self.due_on is not None
+    def is_laid_out_by_the_ledger(self) -> bool:
+        """Whether its clause owes the commitment: a dated instance is named, or the clause dates them by itself."""
+        return bool(self.instance_key) or (self.obligation is not None and is_laid_out(self.obligation.timing))
 
     def is_late(self, today: date) -> bool:
         """Under way in the ledger after the planned day."""

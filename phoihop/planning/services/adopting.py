@@ -13,7 +13,7 @@ from phoihop.commitments.models import Commitment, Participation
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.planning.models import Plan, PlanState, PlanStep
-from phoihop.planning.rules import Offer, is_laid_out, nearest
+from phoihop.planning.rules import Offer, nearest
 from phoihop.regulations.models import BodyRole
 
 
@@ -38,7 +38,7 @@ def adopt(*, plan: Plan, by: User | None, at: datetime) -> int:
         .filter(commitment__isnull=True, obligation__isnull=False, lead__isnull=False)
         .select_related("obligation")
         .order_by("due_on", "order")
-        if step.obligation is not None and is_laid_out(step.obligation.timing)
+        if step.is_laid_out_by_the_ledger
     ]
     offered = _offered(plan, {step.obligation.lineage for step in steps if step.obligation})
     taken = set(plan.steps.filter(commitment__isnull=False).values_list("commitment_id", flat=True))

@@ -21,7 +21,6 @@ from phoihop.papers import services as papers
 from phoihop.papers.models import Paper
 from phoihop.papers.models import State as PaperState
 from phoihop.planning.models import Plan, PlanPart, PlanState, PlanStep, StepState
-from phoihop.planning.rules import is_laid_out
 from phoihop.planning.services.adopting import adopt
 from phoihop.planning.services.rows import drafting, locked_plan
 from phoihop.planning.writing import content_of, subject_of
@@ -136,7 +135,7 @@ def opens_its_own(step: PlanStep) -> bool:
     """Whether the plan owes the commitment of the step, rather than the clause."""
     if step.lead_id is None or step.due_on is None:
         return False
-    return step.obligation is None or not is_laid_out(step.obligation.timing)
+    return not step.is_laid_out_by_the_ledger
 
 
 def keep_parts(plan: Plan, *, by: User | None, at: datetime) -> None:

@@ -230,6 +230,28 @@ def test_a_clause_without_a_day_of_its_own_is_performed_by_the_commitment_of_the
     assert [row.obligation for row in commitment.performances.all()] == [clause]
 
 
+def test_what_is_done_promptly_after_an_event_stands_once_in_the_ledger() -> None:
+    scene = ledger.scene()
+    clause = ledger.obligation(
+        regulation=scene.regulation, leads=[scene.lead], timing={"kind": "when", "event": "petition.received"}
+    )
+    ledger.event(owner=scene.recipient, planned_on=date(2026, 4, 6), by=scene.judge, kind="petition.received")
+    laid_out = Commitment.objects.get()
+    plan = make.plan(scene)
+    services.propose_steps(plan_id=plan.pk, clauses=[clause.pk], by=scene.judge, at=MONDAY, today=TODAY)
+    step = make.only(plan.steps.all())
+    services.write_step(
+        step_id=step.pk,
+        revision=1,
+        written=make.written(scene, obligation=clause),
+        by=scene.judge,
+        at=MONDAY,
+        today=TODAY,
+    )
+    services.put_in_effect(plan_id=plan.pk, paper=make.issued_paper(scene), by=scene.judge, at=MONDAY, today=TODAY)
+    assert make.only(plan.steps.all()).commitment == laid_out == Commitment.objects.get()
+
+
 def test_a_moved_step_moves_its_commitment_with_reason_and_notice() -> None:
     scene = ledger.scene()
     plan = make.in_effect(scene)
