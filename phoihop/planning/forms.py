@@ -8,11 +8,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phoihop.kernel.accounts.models import User
-from phoihop.kernel.web.forms import DateField, Form
+from phoihop.kernel.web.forms import DateField, Form, cleaned_query
 from phoihop.organisations.forms.choose import BodyField
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
@@ -158,6 +159,12 @@ class PasteForm(Form):
         max_length=4_000_000,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
     )
+
+    def __init__(self, data: QueryDict | None = None, **options: Any) -> None:
+        """Tabs and line ends stay: they say where cells end. Each cell is cleaned when it is read."""
+        super().__init__(data, **options)
+        if data is not None:
+            self.data = cleaned_query(data, keep={"cells"})
 
 
 class BulkForm(Form):

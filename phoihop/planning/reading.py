@@ -91,12 +91,13 @@ class Reader:
                 return None
 
         lead = cell("lead", self._body)
+        unknown = bool(findings)  # who it is cannot be asked of a body that was not understood
         written = Written(
             title=cell("title", _titled) or "",
             lead=lead,
             partners=tuple(cell("partners", self._partners) or ()),
-            person=cell("person", lambda name: self._person(name, lead)),
-            stand_in=cell("stand_in", lambda name: self._person(name, lead)),
+            person=None if unknown else cell("person", lambda name: self._person(name, lead)),
+            stand_in=None if unknown else cell("stand_in", lambda name: self._person(name, lead)),
             starts_on=cell("starts", lambda text: self._day(text, last=False)),
             due_on=cell("due", lambda text: self._day(text, last=True)),
             product=cell("product", lambda text: _fitting(text, LONGEST["product"])) or "",

@@ -183,7 +183,7 @@ class Chart:
     scale: Scale
 
 
-LEFT, TOP, LINE, HEAD, WIDE, RIGHT = 330.0, 34.0, 28.0, 30.0, 900.0, 10.0
+LEFT, TOP, LINE, HEAD, WIDE, RIGHT = 322.0, 34.0, 28.0, 30.0, 744.0, 6.0
 LEAST = 5.0  # a bar narrower than this is not seen
 MARK = 10.0
 
