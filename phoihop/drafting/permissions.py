@@ -11,6 +11,7 @@
 | send the party's answer                                    | leader or head of office of the party asked           |
 | the same from the party's letter                           | registry clerk of the drafting body                   |
 | say whom a body sends to a conference                      | anyone at work in it; from its letter as above        |
+| plan, change, hold and call off a ceremony                 | anyone at work in the body that holds it              |
 | take back from signature, edit again while it runs         | leader or head of office of the drafting body         |
 | sign                                                       | the person named as signer, nobody for him            |
 | record a signature on paper, hand in a file signed outside | registry clerk of the party, or of the drafting body  |

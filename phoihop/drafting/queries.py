@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 from phoihop.drafting.models import (
     Answer,
     Attendance,
+    Ceremony,
+    CeremonyDraft,
     Comment,
     CommentKind,
     Draft,
@@ -138,3 +140,16 @@ def page_of(user: User, code: str) -> str:
     """Where the ledger finds the round that an answer is owed in; "" when `user` may not see it."""
     row = Round.objects.visible_to(user).select_related("draft").filter(code=code).first()
     return row.get_absolute_url() if row else ""
+
+
+def tables_of(ceremony: Ceremony) -> list[CeremonyDraft]:
+    """What is signed at a ceremony, in order; `draft.signings`: the one that stands, with its signatures."""
+    places = Prefetch("signatures", Signature.objects.select_related("body").order_by("order"))
+    standing = Prefetch("signings", Signing.objects.standing().prefetch_related(places), to_attr="standing")
+    drafts = Draft.objects.select_related("drafted_by").prefetch_related(PARTIES, standing)
+    return list(ceremony.drafts.prefetch_related(Prefetch("draft", drafts)).order_by("order"))
+
+
+def ceremonies_of(draft: Draft) -> list[Ceremony]:
+    """The ceremonies a draft stands on, the latest first."""
+    return list(Ceremony.objects.filter(drafts__draft=draft).order_by("-starts_at"))

@@ -1,12 +1,20 @@
-"""What people type about signing."""
+"""What people type about signing and about ceremonies."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from phoihop.drafting.services import NewSigning
+from phoihop.drafting.models import Draft, ItemKind, SeatRole
+from phoihop.drafting.services import NewSigning, Occasion, Sitter
 from phoihop.kernel.web.forms import DateField, Form
+from phoihop.organisations.models import Body, Person
+from phoihop.regulations.forms import SEARCHABLE
 
 
 class StartSigningForm(Form):
@@ -47,3 +55,75 @@ class PaperForm(Form):
 
 class ReasonForm(Form):
     reason = forms.CharField(label=gettext_lazy("Lý do"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CeremonyForm(Form):
+    title = forms.CharField(
+        label=gettext_lazy("Tên lễ ký"),
+        max_length=300,
+        help_text=gettext_lazy("Ví dụ: Lễ ký quy chế phối hợp năm 2026."),
+    )
+    on = DateField(label=gettext_lazy("Ngày"))
+    hour = forms.TimeField(
+        label=gettext_lazy("Giờ"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        input_formats=["%H:%M"],
+    )
+    place = forms.CharField(label=gettext_lazy("Địa điểm"), max_length=200)
+    notes = forms.CharField(label=gettext_lazy("Ghi chú"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+    def occasion(self) -> Occasion:
+        """As typed; day and hour are of Vietnam."""
+        data = self.cleaned_data
+        starts = datetime.combine(data["on"], data["hour"], timezone.get_default_timezone())
+        return Occasion(data["title"], starts, data["place"], data["notes"])
+
+
+class PlanForm(CeremonyForm):
+    held_by = forms.ModelChoiceField(
+        label=gettext_lazy("Cơ quan tổ chức"), queryset=Body.objects.none(), empty_label=None
+    )
+    drafts = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Văn bản ký tại lễ"),
+        queryset=Draft.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Chỉ văn bản đã thống nhất; thứ tự ký đổi được ở trang của lễ."),
+    )
+    field_order = ("held_by", "title", "on", "hour", "place", "drafts", "notes")
+
+    def __init__(self, *args: Any, bodies: QuerySet[Body], drafts: QuerySet[Draft], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["held_by"].queryset = bodies  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["drafts"].queryset = drafts  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class SeatForm(Form):
+    role = forms.ChoiceField(label=gettext_lazy("Vai"), choices=SeatRole.choices, initial=SeatRole.GUEST)
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("Người trong danh bạ"),
+        queryset=Person.objects.none(),
+        required=False,
+        widget=forms.Select(attrs=SEARCHABLE),
+    )
+    name = forms.CharField(label=gettext_lazy("Hoặc họ tên khách"), max_length=160, required=False)
+    post = forms.CharField(label=gettext_lazy("Chức vụ"), max_length=200, required=False)
+    place = forms.IntegerField(label=gettext_lazy("Vị trí"), min_value=1, max_value=999, required=False)
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def sitter(self) -> Sitter:
+        """As typed."""
+        data = self.cleaned_data
+        return Sitter(SeatRole(data["role"]), data["name"], data["post"], data["person"])
+
+
+class MoveForm(Form):
+    place = forms.IntegerField(label=gettext_lazy("Vị trí mới"), min_value=1, max_value=999)
+
+
+class ItemForm(Form):
+    kind = forms.ChoiceField(label=gettext_lazy("Loại"), choices=ItemKind.choices)
+    text = forms.CharField(label=gettext_lazy("Nội dung"), max_length=300)
+    who = forms.CharField(label=gettext_lazy("Ai lo"), max_length=160, required=False)

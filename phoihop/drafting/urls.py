@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phoihop.drafting.views import answering, conferences, library, rounds, signing
+from phoihop.drafting.views import answering, ceremonies, conferences, library, rounds, signing
 
 app_name = "drafting"
 urlpatterns = [
@@ -14,6 +14,20 @@ urlpatterns = [
     path("conferences/<str:code>/attend/<str:body>/", conferences.attend, name="attend"),
     path("conferences/<str:code>/minutes/", conferences.minutes, name="minutes"),
     path("conferences/<str:code>/minutes/paper/", conferences.draw_up, name="draw_up_minutes"),
+    path("ceremonies/", ceremonies.ceremonies, name="ceremonies"),
+    path("ceremonies/new/", ceremonies.plan_ceremony, name="plan_ceremony"),
+    path("ceremonies/<str:code>/", ceremonies.ceremony, name="ceremony"),
+    path("ceremonies/<str:code>/event/", ceremonies.event, name="ceremony_event"),
+    path("ceremonies/<str:code>/plan.<str:ending>", ceremonies.plan_print, name="ceremony_plan"),
+    path("ceremonies/<str:code>/change/", ceremonies.change_ceremony, name="change_ceremony"),
+    path("ceremonies/<str:code>/cancel/", ceremonies.cancel_ceremony, name="cancel_ceremony"),
+    path("ceremonies/<str:code>/end/", ceremonies.end_ceremony, name="end_ceremony"),
+    path("ceremonies/<str:code>/earlier/<str:draft>/", ceremonies.move_draft, name="ceremony_draft_earlier"),
+    path("ceremonies/<str:code>/seat/", ceremonies.seat, name="seat"),
+    path("ceremonies/<str:code>/seat/<int:place>/move/", ceremonies.move_seat, name="move_seat"),
+    path("ceremonies/<str:code>/seat/<int:place>/free/", ceremonies.free_seat, name="free_seat"),
+    path("ceremonies/<str:code>/items/", ceremonies.add_item, name="add_ceremony_item"),
+    path("ceremonies/<str:code>/items/<int:order>/", ceremonies.tick_item, name="tick_ceremony_item"),
     path("<str:code>/", library.draft, name="draft"),
     path("<str:code>/signing/", signing.signing, name="signing"),
     path("<str:code>/signing/start/", signing.start_signing, name="start_signing"),

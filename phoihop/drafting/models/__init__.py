@@ -1,6 +1,14 @@
 """Drafts of regulations, who drafts and agrees, and the versions of their text."""
 
 from phoihop.drafting.models.agreement import Answer, Comment, CommentKind, Outcome, Round, Stance
+from phoihop.drafting.models.ceremonies import (
+    Ceremony,
+    CeremonyDraft,
+    CeremonyItem,
+    ItemKind,
+    Seat,
+    SeatRole,
+)
 from phoihop.drafting.models.conferences import Attendance, Conference, ConferenceDraft
 from phoihop.drafting.models.drafts import (
     OPEN,
@@ -24,6 +32,9 @@ __all__ = [
     "RENUMBERING",
     "Answer",
     "Attendance",
+    "Ceremony",
+    "CeremonyDraft",
+    "CeremonyItem",
     "Comment",
     "CommentKind",
     "Conference",
@@ -35,8 +46,11 @@ __all__ = [
     "DraftStage",
     "DraftVersion",
     "EditKind",
+    "ItemKind",
     "Outcome",
     "Round",
+    "Seat",
+    "SeatRole",
     "Signature",
     "SignatureMethod",
     "SignatureState",

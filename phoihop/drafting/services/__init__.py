@@ -2,6 +2,20 @@
 
 from phoihop.drafting.services.abandoning import abandon
 from phoihop.drafting.services.answers import change_comment, comment, remove_comment, send_answer
+from phoihop.drafting.services.ceremonies import (
+    Occasion,
+    Sitter,
+    add_item,
+    cancel_ceremony,
+    change_ceremony,
+    end_ceremony,
+    free_seat,
+    move_seat,
+    order_drafts,
+    plan_ceremony,
+    seat,
+    tick_item,
+)
 from phoihop.drafting.services.conferences import (
     Programme,
     call_conference,
@@ -31,11 +45,16 @@ from phoihop.drafting.services.undoing import undo
 __all__ = [
     "NewDraft",
     "NewSigning",
+    "Occasion",
     "Programme",
+    "Sitter",
     "abandon",
+    "add_item",
     "add_node",
     "call_conference",
+    "cancel_ceremony",
     "cancel_conference",
+    "change_ceremony",
     "change_comment",
     "change_conference",
     "close_round",
@@ -43,9 +62,14 @@ __all__ = [
     "confirm_attendance",
     "decide_comment",
     "draw_up_minutes",
+    "end_ceremony",
     "find_agreed",
+    "free_seat",
     "freeze",
     "move_node",
+    "move_seat",
+    "order_drafts",
+    "plan_ceremony",
     "record_minutes",
     "record_paper",
     "refuse",
@@ -53,6 +77,7 @@ __all__ = [
     "remove_node",
     "reopen",
     "reword_node",
+    "seat",
     "send_answer",
     "send_round",
     "set_bases",
@@ -61,6 +86,7 @@ __all__ = [
     "start_signing",
     "step_node",
     "take_signed",
+    "tick_item",
     "undo",
     "withdraw",
 ]

@@ -57,6 +57,7 @@ def signing(request: Request, code: str) -> HttpResponse:
         "void": [one for one in every if one.state == "void"],
         "may_start": draft.stage == DraftStage.AGREED and permissions.can_lead(request.user, draft),
         "may_end": bool(standing and standing.is_running) and permissions.can_abandon(request.user, draft),
+        "ceremonies": queries.ceremonies_of(draft),
         "may_lead": permissions.can_lead(request.user, draft),
     }
     return render(request, "drafting/signing.html", context)

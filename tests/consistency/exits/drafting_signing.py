@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from phoihop.drafting import services
@@ -13,12 +15,16 @@ from phoihop.kernel.documents import services as documents
 from phoihop.organisations.models import BodyKind, RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.papers.typeset.seals import as_stamp
-from tests.consistency.exits import Chapter, Exit, Row, Scene, Seat, Way
+from tests.consistency.exits import EVERYBODY, NOBODY, Chapter, Exit, Row, Scene, Seat, Way
 
 EXITS = (
     Exit("drafting:signing", Row.DRAFT_REGULATION, Way.PAGE),
     Exit("drafting:signed_file", Row.DRAFT_REGULATION, Way.ATTACHMENT, mark="print"),
     Exit("drafting:signed_file_signatures", Row.DRAFT_REGULATION, Way.PAGE),
+    Exit("drafting:ceremonies", Row.DRAFT_REGULATION, Way.LIST),
+    Exit("drafting:ceremony", Row.DRAFT_REGULATION, Way.PAGE),
+    Exit("drafting:ceremony_event", Row.DRAFT_REGULATION, Way.PAGE),
+    Exit("drafting:ceremony_plan", Row.DRAFT_REGULATION, Way.EXPORT, mark="title"),
     Exit("drafting:signature_scan", Row.DRAFT_REGULATION, Way.ATTACHMENT, mark="scan"),
 )
 
@@ -31,6 +37,16 @@ ACTS = {
     "drafting:hand_in_signed": frozenset({Seat.PARTNER, Seat.RECIPIENT}),
     "drafting:record_signature": frozenset({Seat.RECIPIENT}),
     "drafting:refuse_signature": frozenset({Seat.PARTNER}),
+    "drafting:plan_ceremony": EVERYBODY - {Seat.DEPUTY, Seat.AUDITOR, Seat.ADMINISTRATOR},
+    "drafting:change_ceremony": LEADS,
+    "drafting:cancel_ceremony": LEADS,
+    "drafting:end_ceremony": NOBODY,  # buttons without a form of their own
+    "drafting:ceremony_draft_earlier": NOBODY,
+    "drafting:free_seat": NOBODY,
+    "drafting:tick_ceremony_item": NOBODY,
+    "drafting:seat": LEADS,
+    "drafting:move_seat": LEADS,
+    "drafting:add_ceremony_item": LEADS,
 }
 
 
@@ -59,6 +75,13 @@ def scene() -> Scene:
     draft.stage = DraftStage.AGREED
     audit.save(draft, ["stage"], verb="draft.agreed", by=seats[Seat.LEAD], at=now)
     signing: Signing = services.start_signing(draft_id=draft.pk, new=services.NewSigning(), by=seats[Seat.LEAD], at=now)
+    ceremony = services.plan_ceremony(
+        held_by=bodies[Seat.LEAD],
+        drafts=[draft],
+        occasion=services.Occasion("Lễ ký của các bên", now + timedelta(days=5), "Hội trường"),
+        by=seats[Seat.LEAD],
+        at=now,
+    )
     clerk = people.user(of=bodies[Seat.LEAD], kind=RoleKind.REGISTRY_CLERK)
     sheet = as_stamp("BẢN KÝ GIẤY", ["Chữ ký tươi của lãnh đạo"], (300, 100))
     scan = documents.store_bytes(title="Bản quét", name="quet.pdf", kind=content.PDF, data=sheet, by=clerk, at=now)
@@ -71,8 +94,16 @@ def scene() -> Scene:
     args |= {f"drafting:{name}": (draft.code, 2) for name in of_place}
     args |= {f"drafting:{name}": (draft.code, signing.code) for name in ("signed_file", "signed_file_signatures")}
     args["drafting:signature_scan"] = (draft.code, signing.code, 1)
+    of_ceremony = (
+        "ceremony", "ceremony_event", "change_ceremony", "cancel_ceremony", "end_ceremony", "seat", "add_ceremony_item"
+    )  # fmt: skip
+    args |= {f"drafting:{name}": (ceremony.code,) for name in of_ceremony}
+    args |= {f"drafting:{name}": (ceremony.code, 1) for name in ("move_seat", "free_seat", "tick_ceremony_item")}
+    args["drafting:ceremony_plan"] = (ceremony.code, "pdf")
+    args["drafting:ceremony_draft_earlier"] = (ceremony.code, draft.code)
     marks = {
         Row.DRAFT_REGULATION.value: "Quy chế đang ký của các bên",
+        "title": draft.title,
         "print": "Hằng quý, các bên họp giao ban.",
         "scan": "Chữ ký tươi của lãnh đạo",
     }
