@@ -15,9 +15,6 @@ import pytest
 from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
-from tests.browser.conftest import axe, browser, open_page, playwright, screenshot
-
-__all__ = ["axe", "browser", "open_page", "playwright", "screenshot"]
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SECRET = "a-secret-of-the-tests"  # the provider's own, of the tests
