@@ -21,9 +21,11 @@ from phoihop.commitments.tests.racing import at_once
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.clock import services as clock
+from phoihop.kernel.clock.rules.calendar import SpecialDay
 from phoihop.kernel.clock.rules.due import due
 from phoihop.organisations.models import Person, RoleKind
 from phoihop.organisations.tests import make as people
+from phoihop.regulations import services as regulations
 from phoihop.regulations.models import BodyRole
 
 Do = Callable[[User], object]
@@ -233,6 +235,30 @@ def test_of_two_people_named_at_once_one_is_named_and_the_other_head_is_told() -
     assert sorted(came) == ["assignment.changed_meanwhile", "done"]
     lead.refresh_from_db()
     assert lead.person in given
+
+
+@pytest.mark.committed
+def test_a_new_text_and_a_new_calendar_each_reach_a_promise_once() -> None:
+    race = Race()
+    row = make.commitment(race.scene)
+    draft = regulations.open_amendment(
+        regulation_id=race.scene.regulation.pk, basis="02/QC", by=race.judges[0], at=MONDAY
+    )
+    regulations.put_amendment_in_force(edition_id=draft.pk, from_on=TODAY, by=race.judges[0], at=MONDAY)
+    came = at_once(
+        [lambda by=by: services.replace_edition(commitment_id=row.pk, by=by, at=MONDAY) for by in race.judges]  # type: ignore[misc]  # bound at once
+    )
+    assert came == ["commitment.up_to_date", "done"]
+    assert Act.objects.filter(verb="commitment.carried_over", subject_id=row.pk).count() == 1
+    off = SpecialDay(date(2026, 3, 31), "off", "Nghỉ bão", "Công điện 1/CĐ")
+    clock.change_calendar(label="mới", basis="Công điện 1/CĐ", days=[off], by=None, at=LATER)
+    came = at_once(
+        [lambda by=by: services.apply_impact(commitment_id=row.pk, by=by, **REASON) for by in race.judges]  # type: ignore[misc]  # bound at once
+    )
+    assert came == ["done", "impact.none"]
+    row.refresh_from_db()
+    assert row.due_on == date(2026, 4, 1)
+    assert Act.objects.filter(verb="commitment.moved", subject_id=row.pk).count() == 1
 
 
 @pytest.mark.django_db
