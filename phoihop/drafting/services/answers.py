@@ -15,7 +15,7 @@ from phoihop.commitments.models import State as CommitmentState
 from phoihop.commitments.services.recorded import trace_of
 from phoihop.drafting.models import Answer, Comment, CommentKind, Stance
 from phoihop.drafting.permissions import can_answer, can_prepare
-from phoihop.drafting.queries import rows_of
+from phoihop.drafting.queries import Row, rows_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
@@ -37,12 +37,14 @@ def comment(
 ) -> Comment:
     """Note what the party says of one node (góp ý), "" for the text as a whole; it is sent with the answer.
 
-    Raises PermissionDenied, Refused "answer.sent", "round.closed", "comment.no_such_clause", "comment.says_nothing".
+    Raises PermissionDenied, Refused "answer.sent", "round.closed", "comment.no_such_clause", "comment.says_nothing",
+    "comment.proposes_the_same".
     """
     answer = _to_prepare(answer_id, by)
-    position, address = _place(answer, node)
-    row = Comment(answer=answer, node=node, address=address, position=position, made_by=by, made_at=at)
-    _fill(row, kind, words, proposed)
+    position, place = _place(answer, node)
+    row = Comment(answer=answer, node=node, position=position, made_by=by, made_at=at)
+    row.address = place.address if place else ""
+    _fill(row, kind, words, proposed, now=place.node.text if place else "")
     row.order = (answer.comments.aggregate(last=Max("order"))["last"] or 0) + 1
     return audit.create(row, verb="comment.noted", by=by, at=at)
 
@@ -54,7 +56,8 @@ def change_comment(
     """Change a comment that was not sent yet. Raises as `comment`."""
     answer = _to_prepare(Comment.objects.get(pk=comment_id).answer_id, by)
     row = answer.comments.get(pk=comment_id)
-    _fill(row, kind, words, proposed)
+    place = _place(answer, row.node)[1]
+    _fill(row, kind, words, proposed, now=place.node.text if place else "")
     return audit.save(row, ["kind", "words", "proposed"], verb="comment.changed", by=by, at=at)
 
 
@@ -124,19 +127,22 @@ def _to_prepare(answer_id: UUID, by: User) -> Answer:
     return _open(answer_id)
 
 
-def _place(answer: Answer, node: str) -> tuple[int, str]:
-    """Where a node stands in the version and its address in words; (0, "") for the text as a whole."""
+def _place(answer: Answer, node: str) -> tuple[int, Row | None]:
+    """A node as the version has it, and its place in the order; (0, None) for the text as a whole."""
     if not node:
-        return 0, ""
+        return 0, None
     for position, row in enumerate(rows_of(answer.round.version.roots), 1):
         if row.node.id == node:
-            return position, row.address
+            return position, row
     raise Refused("comment.no_such_clause", _("Bản dự thảo này không có điều khoản đó; hãy tải lại trang."))
 
 
-def _fill(row: Comment, kind: CommentKind, words: str, proposed: str) -> None:
+def _fill(row: Comment, kind: CommentKind, words: str, proposed: str, *, now: str) -> None:
     row.kind, row.words, row.proposed = kind, clean(words), clean(proposed) if kind == CommentKind.PROPOSES else ""
     if kind == CommentKind.PROPOSES and not row.proposed:
         raise Refused("comment.says_nothing", _("Hãy ghi câu chữ đề nghị thay cho điều khoản."))
+    if kind == CommentKind.PROPOSES and row.proposed == clean(now):
+        sentence = _("Câu chữ đề nghị giống hệt dự thảo; hãy sửa câu chữ, hoặc chọn loại ý kiến khác.")
+        raise Refused("comment.proposes_the_same", sentence)
     if kind == CommentKind.ASKS and not row.words:
         raise Refused("comment.says_nothing", _("Hãy ghi điều cần làm rõ."))

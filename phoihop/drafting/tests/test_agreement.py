@@ -213,12 +213,19 @@ def test_a_comment_names_a_clause_that_is_there_and_says_something(scene: Scene)
         {"node": "", "kind": CommentKind.PROPOSES, "words": "x"},
         {"node": "", "kind": CommentKind.ASKS, "proposed": "x"},
     ]
+    clause = next(node for root in answer.round.version.roots for node in root.walk() if node.text)
+    said.append({"node": clause.id, "kind": CommentKind.PROPOSES, "proposed": f" {clause.text} "})
     codes = []
     for one in said:
         with pytest.raises(Refused) as refused:
             services.comment(answer_id=answer.pk, by=scene.people_officer, at=make.AT, **one)
         codes.append(refused.value.code)
-    assert codes == ["comment.no_such_clause", "comment.says_nothing", "comment.says_nothing"]
+    assert codes == [
+        "comment.no_such_clause",
+        "comment.says_nothing",
+        "comment.says_nothing",
+        "comment.proposes_the_same",
+    ]
     with pytest.raises(PermissionDenied):
         services.comment(answer_id=answer.pk, node="", kind=CommentKind.ACCEPTS, by=scene.officer, at=make.AT)
 
