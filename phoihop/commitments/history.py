@@ -45,6 +45,7 @@ LABELS: dict[str, tuple[Any, str, str]] = {
     "proof.handed_in": (gettext_lazy("Nộp minh chứng"), "paperclip", "accent"),
     "proof.returned": (gettext_lazy("Trả lại minh chứng"), "arrow-back-up", "warn"),
     "message.sent": (gettext_lazy("Trao đổi"), "message", "plain"),
+    "blocker.raised": (gettext_lazy("Báo vướng mắc"), "alert-triangle", "warn"),
     "note.added": (gettext_lazy("Ghi chú"), "notebook", "plain"),
     "extension.asked": (gettext_lazy("Đề nghị gia hạn"), "hourglass", "warn"),
     "extension.granted": (gettext_lazy("Đồng ý gia hạn"), "check", "good"),
@@ -118,6 +119,7 @@ def _subjects(folder: Folder) -> list[UUID]:
         folder.proofs,
         folder.extensions,
         folder.hand_backs,
+        folder.blockers,
     )
     return [folder.commitment.pk, *(row.pk for rows in hanging for row in rows)]
 

@@ -35,6 +35,7 @@ LOOKS: dict[str, tuple[Any, str]] = {
     "assign": (_("Giao người"), "user-check"),
     "part": (_("Giao phần việc"), "list-check"),
     "part-done": (_("Báo xong phần việc"), "check"),
+    "blocker": (_("Báo vướng mắc"), "alert-triangle"),
     "prove": (_("Nộp minh chứng"), "paperclip"),
     "note": (_("Ghi chú"), "notebook"),
     "message": (_("Trao đổi"), "message"),
@@ -83,6 +84,8 @@ def offers(rights: Rights) -> list[Offer]:
     """Acts on the commitment itself, the main one first."""
     folder = rights.folder
     found = [_offer(rights, act, main=act in {"prove", "kept"}) for act in _own(rights)]
+    if folder.commitment.is_under_way and any(folder.sight.has(body.pk) for body in folder.owing):
+        found.append(_offer(rights, "blocker"))
     if folder.own:
         found += [_offer(rights, "message"), _offer(rights, "note")]
     return found
@@ -99,6 +102,8 @@ def recorded_offers(rights: Rights) -> list[Offer]:
             acts += ["prove", *_requests(rights)]
         if any(_may_report_done(part) and not rights.folder.sight.has(part.body_id) for part in rights.folder.parts):
             acts.append("part-done")
+        if any(not rights.folder.sight.has(body.pk) for body in rights.folder.owing):
+            acts.append("blocker")
     if _records_for_judge(rights):
         acts += _verdicts(rights)
     return [_offer(rights, act, recorded=True) for act in acts]

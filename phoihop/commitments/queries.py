@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from phoihop.commitments.models import (
+    Blocker,
     Commitment,
     Event,
     Extension,
@@ -69,6 +70,7 @@ class Folder:
     proofs: list[Proof] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
     hand_backs: list[HandBack] = field(default_factory=list)
+    blockers: list[Blocker] = field(default_factory=list)
 
     @property
     def own(self) -> list[Participation]:
@@ -79,6 +81,11 @@ class Folder:
     def leads(self) -> list[Body]:
         """The leads."""
         return [part.body for part in self.parts if part.role == BodyRole.LEAD]
+
+    @property
+    def owing(self) -> list[Body]:
+        """Leads and partners: who may be held up."""
+        return [part.body for part in self.parts if part.role in {BodyRole.LEAD, BodyRole.PARTNER}]
 
     @property
     def waiting(self) -> list[Participation]:
@@ -136,7 +143,26 @@ def folder(user: User, commitment: Commitment) -> Folder:
         .select_related("body", "proposed_body", "new_lead", "paper", "asked_by", "answered_by")
         .order_by("-asked_at", "-id")
     )
+    made.blockers = blockers(user, commitment)
     return made
+
+
+def blockers(user: User, commitment: Commitment) -> list[Blocker]:
+    """What holds the commitment up, and what it is the answer to itself, newest first."""
+    leads = Participation.objects.filter(role=BodyRole.LEAD).select_related("body").order_by("body__rank", "pk")
+    files = Prefetch("document__versions", Version.objects.defer("text"))
+    rows = Blocker.objects.visible_to(user).filter(Q(commitment=commitment) | Q(answered_by=commitment))
+    return list(
+        rows.select_related("body", "by", "document", "paper", "commitment", "answered_by")
+        .prefetch_related(files, Prefetch("answered_by__participations", leads, to_attr="leading"), _outcomes())
+        .order_by("-at", "-pk")
+    )
+
+
+def _outcomes() -> Prefetch[str, QuerySet[Proof], str]:
+    """The answers that stand, the newest first."""
+    standing = Proof.objects.filter(returned_at__isnull=True).exclude(outcome="").order_by("-at", "-pk")
+    return Prefetch("answered_by__proofs", standing, to_attr="answers")
 
 
 def _talk(rows: QuerySet[Any]) -> Talk:

@@ -18,7 +18,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
-from phoihop.commitments.models import UNDER_WAY, Commitment, Participation, Performance, State
+from phoihop.commitments.models import UNDER_WAY, Blocker, Commitment, Participation, Performance, State
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.search.fields import CONFIG, Normal
 from phoihop.kernel.search.finding import Found
@@ -37,8 +37,8 @@ class Wanted:
 
     `among`: codes of regulations. `body`: leads. `clause`: codes of obligations (all editions of them) or of regulations
     (any clause of theirs). `state`: of `State`, or "under_way", "overdue", "coming", "judged" (with a verdict), "due"
-    (with a verdict, or overdue). `since`, `until`: due dates, both included; `judged_since`: of verdicts only, as the
-    board counts them.
+    (with a verdict, or overdue). `held`: held up by a blocker now. `since`, `until`: due dates, both included;
+    `judged_since`: of verdicts only, as the board counts them.
     """
 
     today: date
@@ -51,6 +51,7 @@ class Wanted:
     until: date | None = None
     judged_since: date | None = None
     words: str = ""
+    held: bool = False
 
     def commitments(self) -> Q:
         """All of it as one condition on commitments."""
@@ -86,7 +87,19 @@ class Wanted:
         if self.clause:
             performs = Performance.objects.filter(commitment=commitment, obligation__in=self._obligations)
             wanted &= Q(Exists(performs))
+        if self.held:
+            wanted &= Q(**{self._key_of(commitment): self._held_up})
         return wanted
+
+    @staticmethod
+    def _key_of(commitment: Any) -> str:
+        """Where the commitment's key stands in the rows that are read: `commitment` refers to it from below."""
+        return f"{commitment.name}__in"
+
+    @cached_property
+    def _held_up(self) -> list[UUID]:
+        """Asked beforehand, from the few answers that are owed."""
+        return list(Blocker.objects.standing().values_list("commitment", flat=True).distinct())
 
     @cached_property
     def _obligations(self) -> list[UUID]:

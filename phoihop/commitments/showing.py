@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from phoihop.commitments.models import Commitment, State
+from phoihop.commitments.models import Commitment, Outcome, State
 
 NEAR = 3  # days ahead that count as near: a matter of looks, not of law
 TONES = {
@@ -43,6 +43,26 @@ class Badge:
     text: str
     tone: str
     icon: str = ""
+
+
+OUTCOME_TONES = {Outcome.SOLVED: "good", Outcome.PARTLY: "warn", Outcome.REFUSED: "alarm"}
+
+
+def outcome_badge(outcome: str) -> Badge | None:
+    """What an answer to a blocker brought; None where nothing is said."""
+    return Badge(str(Outcome(outcome).label), OUTCOME_TONES[Outcome(outcome)]) if outcome else None
+
+
+def blocker_badge(answer: Commitment, outcome: str, today: date) -> Badge:
+    """How a blocker stands: its answer is owed, late, there and to be accepted, or closed."""
+    said = outcome_badge(outcome)
+    if answer.state == State.OPEN:
+        late = answer.is_overdue(today)
+        return Badge(_("Quá hạn trả lời"), "alarm") if late else Badge(_("Chờ trả lời"), "warn")
+    if said is None:
+        return badge_of(answer, today)
+    waits = answer.state == State.PROVED
+    return Badge(_("%(outcome)s, chờ xác nhận") % {"outcome": said.text}, "warn") if waits else said
 
 
 def day(value: date | None) -> str:

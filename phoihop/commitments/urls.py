@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phoihop.commitments.views import events, files, lists, pages, people, proof, requests, talk, verdicts
+from phoihop.commitments.views import blockers, events, files, lists, pages, people, proof, requests, talk, verdicts
 
 app_name = "commitments"
 urlpatterns = [
@@ -13,7 +13,9 @@ urlpatterns = [
     path("events/<str:code>/", events.event, name="event"),
     path("events/<str:code>/move/", events.move, name="move-event"),
     path("events/<str:code>/cancel/", events.cancel, name="cancel-event"),
+    path("blockers/<str:code>/file/", blockers.blocker_file, name="blocker-file"),
     path("<str:code>/", pages.commitment, name="commitment"),
+    path("<str:code>/blocker/", blockers.raise_blocker, name="blocker"),
     path("<str:code>/note/", talk.note, name="note"),
     path("<str:code>/message/", talk.message, name="message"),
     path("<str:code>/messages/<str:tail>/file/", files.message_file, name="message-file"),

@@ -14,7 +14,7 @@ from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from phoihop.commitments.models import UNDER_WAY, Commitment, Participation, State, Tally
+from phoihop.commitments.models import UNDER_WAY, Blocker, Commitment, Participation, State, Tally
 from phoihop.commitments.rules import Cell
 from phoihop.desk.rules import last_day, months_back
 from phoihop.kernel.accounts.models import User
@@ -107,6 +107,7 @@ class Board:
     ages: Sequence[Figure]
     unjudged: Sequence[Unjudged]
     oldest_proof_days: int | None
+    held: int
 
     @property
     def rows_url(self) -> str:
@@ -127,6 +128,11 @@ class Board:
     def coming_url(self) -> str:
         """The rows of `total.coming`."""
         return rows_url(state="coming", columns=self.columns)
+
+    @property
+    def held_url(self) -> str:
+        """The rows of `held`: commitments held up by a blocker."""
+        return rows_url(held="on", columns=self.columns)
 
     @property
     def waiting_url(self) -> str:
@@ -176,6 +182,7 @@ def board(user: User, *, today: date, now: datetime, code: str = "", cursor: str
         ages=_ages(ages, today, columns),
         unjudged=unjudged,
         oldest_proof_days=unjudged[0].days if unjudged else None,
+        held=_held(regulations),
     )
 
 
@@ -240,6 +247,12 @@ def _open_leads(regulations: Sequence[Regulation], bodies: Sequence[Body], today
     counts = _open_counts("outside_due_on", [today - timedelta(days=1)])
     grouped: Any = leads.order_by().values_list("regulation", "body").annotate(**counts)
     return {(regulation, body): _open_cell(*numbers) for regulation, body, *numbers in grouped}
+
+
+def _held(regulations: Sequence[Regulation]) -> int:
+    """How many commitments are held up now."""
+    rows = Blocker.objects.standing().filter(commitment__regulation__in=regulations)
+    return rows.order_by().values("commitment").distinct().count()
 
 
 def _hidden(user: User, regulations: Sequence[Regulation], since: date, cells: Cells) -> dict[UUID, int]:

@@ -23,7 +23,8 @@ ROLES = [MemberRole.CHAIR, MemberRole.SECRETARY, MemberRole.MEMBER]
 
 
 def voices(user: User, group: Group) -> list[Body]:
-    """The bodies for which `user` may speak in the group: that named him, those he heads; in a channel those he works in."""
+    """The bodies for which `user` may speak in the group: the one that named him first, then those he heads; in a channel
+    those he works in."""
     sight = sight_of(user)
     named = set(
         Member.objects.sitting()
@@ -31,7 +32,8 @@ def voices(user: User, group: Group) -> list[Body]:
         .values_list("body", flat=True)
     )
     kinds = () if group.is_channel else HEADS
-    return [body for body in bodies_of(group) if body.pk in named or sight.has(body.pk, *kinds)]
+    own = [body for body in bodies_of(group) if body.pk in named or sight.has(body.pk, *kinds)]
+    return sorted(own, key=lambda body: body.pk not in named)
 
 
 def bodies_of(group: Group) -> list[Body]:

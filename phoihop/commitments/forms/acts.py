@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from phoihop.commitments.models import HandBackGround
+from phoihop.commitments.models import HandBackGround, Outcome
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.models import Body, Person
 from phoihop.papers.models import Paper
@@ -108,8 +108,21 @@ class ProveForm(ActForm):
     )
     file = scan(gettext_lazy("Hoặc tệp, bản quét"))
 
-    def __init__(self, *args: Any, own_papers: Sequence[Paper] = (), **options: Any) -> None:
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Kết quả tháo gỡ"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Không thuộc thẩm quyền thì dùng «Trả lại nhiệm vụ» và nêu cơ quan có thẩm quyền."),
+    )
+
+    def __init__(
+        self, *args: Any, own_papers: Sequence[Paper] = (), answers_blocker: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        if answers_blocker:
+            self.order_fields(["body", "outcome", *self.fields])
+        else:
+            del self.fields["outcome"]
         self.own_papers = {paper.code: paper for paper in own_papers}
         if self.recorded:
             del self.fields["proof_paper"], self.fields["file"]
@@ -123,6 +136,24 @@ class ProveForm(ActForm):
         data = super().clean()
         data["proof_paper"] = self.own_papers.get(data.get("proof_paper") or "")
         return data
+
+
+class BlockerForm(ActForm):
+    helper = forms.ModelChoiceField(
+        label=gettext_lazy("Cơ quan phải giúp tháo gỡ"),
+        queryset=Body.objects.none(),
+        to_field_name="code",
+        widget=forms.Select(attrs=SEARCHED),
+    )
+    text = words(gettext_lazy("Vướng mắc gì, cần gì"))
+    needed_by = DateField(label=gettext_lazy("Cần trả lời đến ngày"))
+    file = scan(gettext_lazy("Tệp kèm theo"))
+
+    def __init__(self, *args: Any, others: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["helper"].queryset = others  # type: ignore[attr-defined]  # a ModelChoiceField
+        if self.recorded:
+            del self.fields["file"]
 
 
 class ReasonForm(ActForm):

@@ -34,6 +34,7 @@ class CommitmentFilter(Form):
     since = DateField(label=_("Hạn từ ngày"), required=False)
     until = DateField(label=_("Hạn đến ngày"), required=False)
     judged_since = DateField(label=_("Kết luận: hạn từ ngày"), required=False)
+    held = forms.BooleanField(label=_("Đang vướng mắc"), required=False)
     clause = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
     among = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
 
@@ -59,7 +60,9 @@ class CommitmentFilter(Form):
     def wanted(self) -> Wanted:
         """What the list is limited to."""
         chosen = self.chosen
-        plain = {name: chosen[name] for name in ("body", "state", "since", "until", "judged_since") if name in chosen}
+        plain = {
+            name: chosen[name] for name in ("body", "state", "since", "until", "judged_since", "held") if name in chosen
+        }
         clause, among = (tuple(filter(None, chosen.get(name, "").split(","))) for name in ("clause", "among"))
         words, regulation = chosen.get("q", ""), self.regulation_chosen
         return Wanted(self.today, regulation=regulation, among=among, clause=clause, words=words, **plain)

@@ -1,5 +1,6 @@
 """The ledger."""
 
+from phoihop.commitments.models.blockers import BLOCKER, Blocker
 from phoihop.commitments.models.events import Event, EventVersion
 from phoihop.commitments.models.ledger import (
     CLOSED,
@@ -14,11 +15,22 @@ from phoihop.commitments.models.ledger import (
 )
 from phoihop.commitments.models.tally import Tally
 from phoihop.commitments.models.together import Joined
-from phoihop.commitments.models.work import Extension, HandBack, HandBackGround, Message, Note, Proof, RequestState
+from phoihop.commitments.models.work import (
+    Extension,
+    HandBack,
+    HandBackGround,
+    Message,
+    Note,
+    Outcome,
+    Proof,
+    RequestState,
+)
 
 __all__ = [
+    "BLOCKER",
     "CLOSED",
     "UNDER_WAY",
+    "Blocker",
     "ClockStep",
     "Commitment",
     "Event",
@@ -30,6 +42,7 @@ __all__ = [
     "Message",
     "Note",
     "OriginKind",
+    "Outcome",
     "Participation",
     "Performance",
     "Proof",

@@ -212,6 +212,12 @@ class Commitment(models.Model):
                 condition=Q(state__in=["not_kept", "no_longer_due"]),
             ),
             models.Index(fields=["source_kind", "source_code"], name="commitment_by_source"),
+            # The board: what holds commitments up; see `BlockerQuerySet.standing`.
+            models.Index(
+                fields=["regulation"],
+                name="commitment_answers_blocker",
+                condition=Q(source_kind="blocker", state__in=["open", "proved"]),
+            ),
             # An act that finds the list of new entries full clears it, while the person waits: kept short.
             GinIndex(fields=["search"], name="commitment_search", gin_pending_list_limit=512),
         ]

@@ -79,6 +79,14 @@ class Message(models.Model):
         indexes = [models.Index(fields=["commitment", "at"], name="message_by_commitment")]
 
 
+class Outcome(models.TextChoices):
+    """What an answer to a blocker brought: answered is not solved."""
+
+    SOLVED = "solved", _("Đã tháo gỡ")
+    PARTLY = "partly", _("Tháo gỡ một phần")
+    REFUSED = "refused", _("Không tháo gỡ được, có lý do")
+
+
 class ProofQuerySet(models.QuerySet["Proof"]):
     """Rows of Proof."""
 
@@ -98,7 +106,8 @@ class Proof(models.Model):
     """Evidence that a commitment is carried out (minh chứng): a paper, a file, or a statement.
 
     `counts_on`: the day that decides "on time": the paper's issue date if it arrived within the accepted transit, else
-    the day of receipt; `counting`: why, in Vietnamese. A returned proof keeps its row with `returned_reason`.
+    the day of receipt; `counting`: why, in Vietnamese. `outcome`: of an answer to a
+    blocker only. A returned proof keeps its row with `returned_reason`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -115,6 +124,7 @@ class Proof(models.Model):
     received_on = models.DateField(_("ngày nhận"))
     counts_on = models.DateField(_("ngày tính"))
     counting = models.CharField(max_length=300)
+    outcome = models.CharField(_("kết quả tháo gỡ"), max_length=7, choices=Outcome, blank=True)
     returned_reason = models.TextField(_("lý do trả lại"), blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

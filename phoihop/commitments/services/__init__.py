@@ -1,6 +1,7 @@
 """The acts of the ledger, by file: opening, generation, events, clock, proof, verdict, requests, people, talk, what is
 performed together."""
 
+from phoihop.commitments.services.blockers import raise_blocker
 from phoihop.commitments.services.clock import resume, suspend
 from phoihop.commitments.services.counting import Drift, fold_tallies, tally_drift
 from phoihop.commitments.services.events import cancel_event, move_event, record_event
@@ -54,6 +55,7 @@ __all__ = [
     "perform_apart",
     "perform_together",
     "prove",
+    "raise_blocker",
     "record_event",
     "refuse_extension",
     "refuse_hand_back",

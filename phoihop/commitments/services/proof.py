@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from phoihop.commitments.models import UNDER_WAY, Commitment, Participation, Proof
+from phoihop.commitments.models import BLOCKER, UNDER_WAY, Commitment, Participation, Proof
 from phoihop.commitments.permissions import can_act_for
 from phoihop.commitments.rules import counts_on
 from phoihop.commitments.services.locking import locked, settle_turns, wait_by_standing_proof
@@ -38,6 +38,7 @@ def prove(
     received_on: date,
     paper: Paper | None = None,
     document: Document | None = None,
+    outcome: str = "",
     from_paper: bool = False,
     by: User,
     at: datetime,
@@ -49,12 +50,14 @@ def prove(
     act itself, and where the judge's book of incoming papers has the paper, the day it came in. The first proof in time
     counts while it stands. Raises PermissionDenied, Refused "commitment.closed", "commitment.not_a_lead",
     "commitment.proof_in_the_future", "commitment.proof_needs_paper", "commitment.received_before_issued",
-    "commitment.no_paper", "commitment.paper_not_issued", "paper.of_another_body", "proof.handed_in_already".
+    "commitment.no_paper", "commitment.paper_not_issued", "paper.of_another_body", "proof.handed_in_already",
+    "proof.outcome_of_blocker" (an answer to a blocker, and nothing else, names what it brought).
     """
     commitment = locked(commitment_id)
     if not can_act_for(by, commitment, body, from_paper=from_paper):
         raise PermissionDenied
     _check_state(commitment, body)
+    _check_outcome(commitment, outcome)
     if (
         document is None
         and commitment.proofs.filter(body=body, paper=paper, statement=statement, returned_at__isnull=True).exists()
@@ -72,6 +75,7 @@ def prove(
         paper=paper,
         document=document,
         statement=statement,
+        outcome=outcome,
         issued_on=issued_on,
         received_on=received_on,
         counts_on=counted,
@@ -103,6 +107,12 @@ def _check_state(commitment: Commitment, body: Body) -> None:
         raise Refused(
             "commitment.not_a_lead", _("Chỉ cơ quan chủ trì nộp minh chứng; hãy báo xong phần việc của mình.")
         )
+
+
+def _check_outcome(commitment: Commitment, outcome: str) -> None:
+    """An answer to a blocker says what it brought; no other proof does."""
+    if (commitment.source_kind == BLOCKER) != bool(outcome):
+        raise Refused("proof.outcome_of_blocker", _("Trả lời vướng mắc phải chọn kết quả tháo gỡ."))
 
 
 def _check_days(issued_on: date | None, received_on: date, today: date) -> None:

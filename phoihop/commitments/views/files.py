@@ -23,7 +23,7 @@ def proof_file(request: Request, code: str, number: int) -> HttpResponseBase:
     if not 0 < number <= len(proofs):
         raise Http404
     proof = proofs[number - 1]
-    return _file(request, proof.document or (proof.paper.scan if proof.paper else None))
+    return as_file(request, proof.document or (proof.paper.scan if proof.paper else None))
 
 
 @require_safe
@@ -32,10 +32,11 @@ def message_file(request: Request, code: str, tail: str) -> HttpResponseBase:
     commitment = get_object_or_404(Commitment.objects.visible_to(request.user), code=code)
     rows = Message.objects.visible_to(request.user).filter(commitment=commitment, document__isnull=False)
     message = next((row for row in rows.select_related("document") if row.pk.hex[-12:] == tail), None)
-    return _file(request, message.document if message else None)
+    return as_file(request, message.document if message else None)
 
 
-def _file(request: Request, document: Document | None) -> HttpResponseBase:
+def as_file(request: Request, document: Document | None) -> HttpResponseBase:
+    """The newest version of a document, 404 for none."""
     version = document.latest if document else None
     if version is None:
         raise Http404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from phoihop.commitments.history import history
-from phoihop.commitments.models import Commitment, Message, OriginKind, Participation, Proof
+from phoihop.commitments.models import Blocker, Commitment, Message, OriginKind, Participation, Proof
 from phoihop.commitments.offers import (
     Offer,
     Rights,
@@ -24,7 +25,7 @@ from phoihop.commitments.offers import (
     request_offers,
 )
 from phoihop.commitments.queries import Folder, case_page, file_line, folder, found
-from phoihop.commitments.showing import badge_of, day, due_of
+from phoihop.commitments.showing import Badge, badge_of, blocker_badge, day, due_of, outcome_badge
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Crumb, FileLine
 
@@ -47,6 +48,19 @@ class ProofLine:
     files: list[FileLine]
     recorded: str
     offers: list[Offer]
+    outcome: Badge | None
+
+
+@dataclass(frozen=True)
+class BlockerLine:
+    """A blocker of this commitment (`is_own`), or the one it is the answer to; `url`: where the other one is."""
+
+    blocker: Blocker
+    is_own: bool
+    helpers: str
+    badge: Badge
+    files: list[FileLine]
+    url: str
 
 
 @dataclass(frozen=True)
@@ -86,6 +100,7 @@ def context_of(request: Request, row: Commitment) -> dict[str, Any]:
             for part in case.parts
         ],
         "proofs": _proofs(case, rights),
+        "blockers": _blockers(request, case, today),
         "messages_shown": _messages(case),
         "extension_offers": request_offers(rights, yes="grant", no="refuse"),
         "hand_back_offers": request_offers(rights, yes="accept-back", no="refuse-back"),
@@ -115,6 +130,29 @@ def _proofs(case: Folder, rights: Rights) -> list[ProofLine]:
                 files=[file] if file else [],
                 recorded=recorder.name if recorder else "",
                 offers=proof_offers(rights, number) if proof.returned_at is None else [],
+                outcome=outcome_badge(proof.outcome),
+            )
+        )
+    return lines
+
+
+def _blockers(request: Request, case: Folder, today: date) -> list[BlockerLine]:
+    others = {b.commitment_id if b.answered_by_id == case.commitment.pk else b.answered_by_id: b for b in case.blockers}
+    seen = set(Commitment.objects.visible_to(request.user).filter(pk__in=others).values_list("pk", flat=True))
+    lines = []
+    for blocker in case.blockers:
+        answer, is_own = blocker.answered_by, blocker.commitment_id == case.commitment.pk
+        other = answer if is_own else blocker.commitment
+        file = file_line(blocker.document, reverse("commitments:blocker-file", args=[blocker.code]))
+        given = next((proof.outcome for proof in answer.answers), "")  # type: ignore[attr-defined]  # prefetched
+        lines.append(
+            BlockerLine(
+                blocker=blocker,
+                is_own=is_own,
+                helpers=", ".join(part.body.name for part in answer.leading),  # type: ignore[attr-defined]  # the same
+                badge=blocker_badge(answer, given, today),
+                files=[file] if file else [],
+                url=other.get_absolute_url() if other.pk in seen else "",
             )
         )
     return lines

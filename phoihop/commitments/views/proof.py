@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from phoihop.commitments import services
 from phoihop.commitments.forms.acts import ProveForm, ReasonForm
+from phoihop.commitments.models import BLOCKER
 from phoihop.commitments.queries import papers_of
 from phoihop.commitments.views.acting import (
     Sheet,
@@ -39,6 +40,7 @@ def prove(request: Request, code: str) -> HttpResponse:
         bodies=bodies,
         papers=of_paper(request, bodies),
         own_papers=own,
+        answers_blocker=case.commitment.source_kind == BLOCKER,
         initial={"received_on": timezone.localdate()},
     )
 
@@ -51,6 +53,7 @@ def prove(request: Request, code: str) -> HttpResponse:
             received_on=data["received_on"],
             paper=paper_of(data, request, case, at) if recorded else data["proof_paper"],
             document=None if recorded else upload(data["file"], request, at, title=""),
+            outcome=data.get("outcome", ""),
             from_paper=recorded,
             by=request.user,
             at=at,

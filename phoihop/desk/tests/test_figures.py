@@ -20,6 +20,7 @@ from phoihop.regulations.models import Party
 def figures(shown: Board) -> Iterator[tuple[str, int, str]]:
     """What the page shows, in words, with its number and its address."""
     yield "all", shown.total.judged, shown.rows_url
+    yield "held", shown.held, shown.held_url
     yield "kept", shown.total.kept, shown.kept_url
     yield "overdue", shown.total.overdue, shown.overdue_url
     yield "waiting", shown.total.waiting, shown.waiting_url

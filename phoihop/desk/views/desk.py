@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from phoihop.commitments.models import Participation, Turn
+from phoihop.commitments.models import Blocker, Participation, Turn
 from phoihop.commitments.showing import Badge, Due, badge_of, day, due_of
 from phoihop.desk import queries
 from phoihop.desk.forms import DeskFilter
@@ -47,6 +48,7 @@ class Line:
     outside: str
     mark: str
     choose: str
+    held: bool
 
 
 @dataclass(frozen=True)
@@ -79,12 +81,13 @@ def desk(request: Request) -> HttpResponse:
         cursor=cursor_of(request),
         total=counts[tab],
     )
+    held = Blocker.objects.holding_up({part.commitment_id for part in page})
     papers, more_papers = queries.papers_waiting(request.user, asked.today) if tab in {"mine", "body"} else ([], False)
     context = {
         "tabs": [Tab(str(one.label), _address(request, key), key == tab, counts.get(key)) for key, one in TABS.items()],
         "tab": tab,
         "page": page,
-        "lines": [line_of(part, asked.today) for part in page],
+        "lines": [line_of(part, asked.today, held) for part in page],
         "filters": asked.filters,
         "active": bool(asked.filters.chosen),
         "here": _address(request, tab, keep=False),
@@ -145,8 +148,8 @@ def asked_of(request: Request) -> Asked:
     return Asked(eyes, tab, filters, order if order in ORDERS else "due", today)
 
 
-def line_of(part: Participation, today: date) -> Line:
-    """A participation of `queries.shown`."""
+def line_of(part: Participation, today: date, held: Collection[UUID] = ()) -> Line:
+    """A participation of `queries.shown`. `held`: commitments that are held up."""
     commitment, regulation = part.commitment, part.commitment.regulation
     inside = part.internal_due_on and part.internal_due_on != commitment.due_on
     return Line(
@@ -162,6 +165,7 @@ def line_of(part: Participation, today: date) -> Line:
         outside=_("nội bộ; hạn ngoài %(on)s") % {"on": day(commitment.due_on)} if inside else "",
         mark=f"{commitment.code}:{part.role}:{part.body.code}",
         choose=_("Chọn %(code)s") % {"code": commitment.code},
+        held=commitment.pk in held,
     )
 
 

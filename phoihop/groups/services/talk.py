@@ -58,6 +58,7 @@ def say(
     audit.create(message, verb="group_message.said", parts=mentions, by=by, at=at)
     group.last_said_at = at
     audit.follow([group], ["last_said_at"])
+    mark_read(group=group, upto=message, by=by, at=at)  # who speaks has read what was said
     _tell_at_once(message, named, by=by, at=at)
     return message
 

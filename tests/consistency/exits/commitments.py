@@ -33,6 +33,8 @@ EXITS = (
     Exit("commitments:commitment", Row.EXCHANGE, Way.PAGE, mark="proof"),
     Exit("commitments:commitment", Row.EXCHANGE, Way.PAGE, mark="extension"),
     Exit("commitments:commitment", Row.EXCHANGE, Way.PAGE, mark="hand back"),
+    Exit("commitments:commitment", Row.EXCHANGE, Way.PAGE, mark="blocker"),
+    Exit("commitments:blocker-file", Row.EXCHANGE, Way.ATTACHMENT, mark="blocker file"),
     Exit("commitments:proof-file", Row.EXCHANGE, Way.ATTACHMENT, mark="proof file"),
     Exit("commitments:message-file", Row.EXCHANGE, Way.ATTACHMENT, mark="message file"),
     Exit("commitments:events", Row.EVENT, Way.LIST),
@@ -50,6 +52,7 @@ ACTS = {
     "commitments:assign": LEADING,
     "commitments:part": LEADING,
     "commitments:part-done": frozenset({Seat.PARTNER}),
+    "commitments:blocker": LEADING | {Seat.PARTNER},
     "commitments:prove": LEADING,
     "commitments:ask-extension": LEADING,
     "commitments:hand-back": LEADING,
@@ -119,6 +122,17 @@ def scene() -> Scene:
         by=by,
         at=at,
     )
+    blocker = services.raise_blocker(
+        commitment_id=row.pk,
+        body=lead,
+        helper=people.body(name="Sở giúp"),
+        text="Vướng chiếc cầu gãy",
+        needed_by=today + timedelta(days=3),
+        document=_file("Ảnh cây cầu", by),
+        by=by,
+        at=at,
+        today=today,
+    )
     services.prove(
         commitment_id=row.pk,
         body=lead,
@@ -137,6 +151,7 @@ def scene() -> Scene:
         "commitments:part": (*one, BodyRole.PARTNER.value, bodies[Seat.PARTNER].code),
         "commitments:proof-file": (*one, 1),
         "commitments:return-proof": (*one, 1),
+        "commitments:blocker-file": (blocker.code,),
         "commitments:message-file": (*one, message.pk.hex[-12:]),
     }
     marks = {
@@ -147,6 +162,8 @@ def scene() -> Scene:
         "proof": "Kết quả đã làm xong",
         "extension": "Vì nước lớn",
         "hand back": "Vì suối ở nơi khác",
+        "blocker": "Vướng chiếc cầu gãy",
+        "blocker file": "Ảnh cây cầu",
         "proof file": "Tệp minh chứng",
         "message file": "Tệp kèm lời nhắn",
         Row.EVENT.value: "Kỳ họp thường lệ giữa năm",
