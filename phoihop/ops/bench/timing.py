@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -80,15 +81,15 @@ def spread_of(seconds: Sequence[float]) -> Spread:
     return Spread(p50=at(0.5), p95=at(0.95), max=round(1000 * times[-1], 2), repeats=len(times))
 
 
-def repeated(ask: Callable[[], object], repeats: int, warm_up: int = WARM_UP) -> Spread:
-    """`ask` again and again, after some runs that do not count."""
+def repeated(ask: Callable[[], object], repeats: int, warm_up: int = WARM_UP, within: float = math.inf) -> Spread:
+    """`ask` again and again, after some runs that do not count. `within`: no further run begins after so many seconds."""
+    until = time.perf_counter() + within
     for _ in range(min(warm_up, repeats)):
-        ask()
-    times = []
-    for _ in range(repeats):
-        begun = time.perf_counter()
-        ask()
-        times.append(time.perf_counter() - begun)
+        if time.perf_counter() < until:
+            ask()
+    times: list[float] = []
+    while not times or (len(times) < repeats and time.perf_counter() < until):
+        times.append(once(ask))
     return spread_of(times)
 
 

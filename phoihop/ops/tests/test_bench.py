@@ -17,7 +17,7 @@ from phoihop.ops.bench import NAMES
 from phoihop.ops.bench.pages import PAGES
 from phoihop.ops.bench.running import Plan, measure
 from phoihop.ops.bench.server import Scratch
-from phoihop.ops.bench.timing import spread_of
+from phoihop.ops.bench.timing import repeated, spread_of
 from phoihop.ops.bench.viewers import SEATS
 from phoihop.regulations.models import BodyRole
 
@@ -91,3 +91,10 @@ def test_a_percentile_is_a_time_that_was_measured() -> None:
     spread = spread_of([number / 1000 for number in range(1, 101)])
     assert (spread.p50, spread.p95, spread.max, spread.repeats) == (50.0, 95.0, 100.0, 100)
     assert spread_of([0.003]).p95 == 3.0
+
+
+def test_a_question_that_takes_long_is_asked_once_and_not_for_minutes() -> None:
+    asked: list[int] = []
+    assert repeated(lambda: asked.append(1), 50, within=0).repeats == len(asked) == 1
+    assert repeated(lambda: asked.append(1), 3, warm_up=2).repeats == 3
+    assert len(asked) == 6
