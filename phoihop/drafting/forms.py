@@ -6,14 +6,16 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from phoihop.drafting.models import DraftStage
-from phoihop.drafting.services import NewDraft
-from phoihop.kernel.web.forms import Form
+from phoihop.drafting.models import DraftOrigin, DraftStage
+from phoihop.drafting.services import NewDraft, SignedPaper
+from phoihop.kernel.documents.models import Document
+from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.models import Body, Term
 from phoihop.regulations.forms import SEARCHABLE, living
-from phoihop.regulations.models import RegulationKind
+from phoihop.regulations.models import Regulation, RegulationKind, RegulationState, UnitType
 
 
 class FilterForm(Form):
@@ -21,6 +23,14 @@ class FilterForm(Form):
     stage = forms.ChoiceField(
         label=gettext_lazy("Giai đoạn"), required=False, choices=[("", gettext_lazy("Tất cả")), *DraftStage.choices]
     )
+
+
+FIELDS_OF = {
+    DraftOrigin.TEMPLATE: {"template"},
+    DraftOrigin.FILE: {"file"},
+    DraftOrigin.LAST_TERM: {"regulation"},
+    DraftOrigin.AMENDMENT: {"regulation"},
+}
 
 
 class StartForm(Form):
@@ -50,8 +60,42 @@ class StartForm(Form):
         label=gettext_lazy("Nhiệm kỳ"), queryset=Term.objects.order_by("-from_on"), required=False
     )
 
-    def __init__(self, *args: Any, bodies: QuerySet[Body], **options: Any) -> None:
+    template = forms.ChoiceField(
+        label=gettext_lazy("Mẫu"),
+        choices=[
+            ("bilateral", gettext_lazy("Song phương, hai bên")),
+            ("multilateral", gettext_lazy("Đa phương, bốn bên")),
+            ("offices", gettext_lazy("Giữa các văn phòng")),
+        ],
+        help_text=gettext_lazy("Lời mẫu gọi các bên theo thứ tự đã chọn."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Tệp dự thảo"),
+        help_text=gettext_lazy("Tệp .docx, .pdf có chữ, .txt, .html. Không đưa văn bản mật vào phần mềm."),
+        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.txt,.html,.htm"}),
+    )
+    regulation = forms.ModelChoiceField(
+        label=gettext_lazy("Quy chế"), queryset=Regulation.objects.none(), widget=forms.Select(attrs=SEARCHABLE)
+    )
+    field_order = ("regulation", "template", "file")
+
+    def __init__(
+        self,
+        *args: Any,
+        bodies: QuerySet[Body],
+        origin: DraftOrigin,
+        regulations: QuerySet[Regulation],
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        self.origin = origin
+        for name in {"template", "file", "regulation"} - FIELDS_OF.get(origin, set()):
+            del self.fields[name]
+        if "regulation" in self.fields:
+            wanted = (
+                regulations.filter(state=RegulationState.IN_FORCE) if origin is DraftOrigin.AMENDMENT else regulations
+            )
+            self.fields["regulation"].queryset = wanted  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["drafted_by"].queryset = bodies  # type: ignore[attr-defined]  # a ModelChoiceField
         for name in ("parties", "follower"):
             self.fields[name].queryset = living()  # type: ignore[attr-defined]  # a ModelChoiceField
@@ -67,4 +111,86 @@ class StartForm(Form):
             parties=list(data["parties"]),
             follower=data["follower"],
             term=data["term"],
+            replaces=data["regulation"] if self.origin is DraftOrigin.LAST_TERM else None,
+            amends=data["regulation"] if self.origin is DraftOrigin.AMENDMENT else None,
         )
+
+
+class NodeForm(Form):
+    """The words of one node, with what the person had before them; `take` is set to overwrite knowingly."""
+
+    heading = forms.CharField(required=False)
+    text = forms.CharField(required=False)
+    saw = forms.CharField(max_length=16)
+    take = forms.CharField(max_length=16, required=False)
+    revision = forms.IntegerField(min_value=0)
+
+    def words(self) -> dict[str, Any]:
+        """As the service wants them; an empty heading is none."""
+        data = self.cleaned_data
+        return {
+            "heading": data["heading"] or None,
+            "text": data["text"],
+            "saw": data["take"] or data["saw"],
+            "revision": data["revision"],
+        }
+
+
+class AddForm(Form):
+    """The kind of what comes `after` the node, or `inside` it."""
+
+    after = forms.ChoiceField(choices=UnitType.choices, required=False)
+    inside = forms.ChoiceField(choices=UnitType.choices, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("after")) == bool(data.get("inside")):
+            raise forms.ValidationError(_("Hãy chọn thêm sau hoặc thêm bên trong."))
+        return data
+
+
+class MoveForm(Form):
+    way = forms.ChoiceField(choices=[(way, way) for way in ("up", "down", "into")])
+    into = forms.CharField(max_length=40, required=False)
+
+
+class BasesForm(Form):
+    bases = forms.CharField(
+        label=gettext_lazy("Căn cứ, mỗi căn cứ một dòng"), required=False, widget=forms.Textarea(attrs={"rows": 10})
+    )
+    saw = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def lines(self) -> dict[str, list[str]]:
+        """As the service wants them."""
+        data = self.cleaned_data
+        return {name: [line for line in data[name].split("\n") if line] for name in ("bases", "saw")}
+
+
+class FreezeForm(Form):
+    note = forms.CharField(
+        label=gettext_lazy("Ghi chú"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Ví dụ: gửi các bên lấy ý kiến lần 1."),
+    )
+
+
+class AbandonForm(Form):
+    reason = forms.CharField(label=gettext_lazy("Lý do"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class EnterForm(Form):
+    number_text = forms.CharField(label=gettext_lazy("Số, ký hiệu"), max_length=120)
+    signed_on = DateField(label=gettext_lazy("Ngày ký"))
+    place = forms.CharField(label=gettext_lazy("Nơi ký"), max_length=120, required=False)
+    scan = forms.FileField(
+        label=gettext_lazy("Bản ký"),
+        required=False,
+        help_text=gettext_lazy("Đã ký số ở phần «Ký kết» thì không cần đưa tệp."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+    )
+
+    def paper(self, scan: Document | None) -> SignedPaper:
+        """What the signed paper says."""
+        data = self.cleaned_data
+        return SignedPaper(data["number_text"], data["signed_on"], data["place"], scan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -24,11 +24,12 @@ from phoihop.drafting.models import (
     Signing,
 )
 from phoihop.drafting.rules.standing import AGREED, How, Said, standing
-from phoihop.drafting.rules.texts import Node, addresses, places
+from phoihop.drafting.rules.texts import Node, addresses, places, walk
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, sight_of
 from phoihop.regulations.queries import edition_in_use
 from phoihop.regulations.rules.addresses import in_words, mark
+from phoihop.regulations.rules.lines import Line
 
 PARTIES = Prefetch("parties", DraftParty.objects.select_related("body", "signer").order_by("order"))
 
@@ -44,8 +45,8 @@ class Row:
     depth: int
 
 
-def rows_of(roots: Sequence[Node]) -> list[Row]:
-    """A text as the rows of a page, in its order."""
+def rows_of(roots: Sequence[Node], *, only: Container[str] | None = None) -> list[Row]:
+    """A text as the rows of a page, in its order; `only`: of these nodes."""
     eids = addresses(roots)
     return [
         Row(
@@ -56,6 +57,7 @@ def rows_of(roots: Sequence[Node]) -> list[Row]:
             depth=len(place.above),
         )
         for key, place in places(roots).items()
+        if only is None or key in only
     ]
 
 
@@ -153,3 +155,12 @@ def tables_of(ceremony: Ceremony) -> list[CeremonyDraft]:
 def ceremonies_of(draft: Draft) -> list[Ceremony]:
     """The ceremonies a draft stands on, the latest first."""
     return list(Ceremony.objects.filter(drafts__draft=draft).order_by("-starts_at"))
+
+
+def lines_of(roots: Sequence[Node]) -> list[Line]:
+    """A text line by line as it is printed, numbered by the place of each node."""
+    lines = []
+    for number, node in enumerate(walk(roots), 1):
+        words = [mark(node.type, node.number), node.heading or "", node.text]
+        lines.append(Line(number, " ".join(filter(None, words))))
+    return lines

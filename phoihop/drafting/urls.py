@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from phoihop.drafting.views import answering, ceremonies, conferences, library, rounds, signing
+from phoihop.drafting.views import (
+    answering,
+    ceremonies,
+    conferences,
+    editing,
+    library,
+    rounds,
+    signing,
+    starting,
+    versions,
+)
 
 app_name = "drafting"
 urlpatterns = [
     path("", library.drafts, name="drafts"),
-    path("new/", library.start, name="start"),
+    path("new/", starting.start, name="start"),
     path("conferences/<str:code>/", conferences.conference, name="conference"),
     path("conferences/<str:code>/change/", conferences.change, name="change_conference"),
     path("conferences/<str:code>/cancel/", conferences.cancel, name="cancel_conference"),
@@ -53,4 +63,16 @@ urlpatterns = [
     path("<str:code>/rounds/<int:number>/<str:body>/<int:order>/", answering.change, name="change_comment"),
     path("<str:code>/rounds/<int:number>/<str:body>/<int:order>/remove/", answering.remove, name="remove_comment"),
     path("<str:code>/rounds/<int:number>/<str:body>/<int:order>/decide/", rounds.decide, name="decide"),
+    path("<str:code>/edit/", editing.edit, name="edit"),
+    path("<str:code>/bases/", editing.bases, name="bases"),
+    path("<str:code>/names/", editing.rename, name="rename"),
+    path("<str:code>/enter/", versions.enter, name="enter"),
+    path("<str:code>/undo/", editing.undo, name="undo"),
+    path("<str:code>/nodes/<str:node>/", editing.node, name="node"),
+    path("<str:code>/nodes/<str:node>/add/", editing.add, name="add_node"),
+    path("<str:code>/nodes/<str:node>/move/", editing.move, name="move_node"),
+    path("<str:code>/nodes/<str:node>/remove/", editing.remove, name="remove_node"),
+    path("<str:code>/freeze/", versions.freeze, name="freeze"),
+    path("<str:code>/abandon/", versions.abandon, name="abandon"),
+    path("<str:code>/versions/<int:number>/", versions.version, name="version"),
 ]

@@ -300,3 +300,19 @@ def directory_entries() -> list[DirectoryEntry]:
         )
         for body in bodies
     ]
+
+
+def successors(regulation: Regulation) -> dict[UUID | None, Body]:
+    """{body or acting office of the old text: who acts for it now}, only where they differ."""
+    rows = ObligationBody.objects.filter(obligation__unit__edition__regulation=regulation, body__isnull=False)
+    ids = set(rows.values_list("body_id", flat=True)) | set(regulation.parties.values_list("body_id", flat=True))
+    ids |= set(rows.filter(acting_office__isnull=False).values_list("acting_office_id", flat=True))
+    ids |= {regulation.follower_id} if regulation.follower_id else set()
+    living: dict[UUID | None, Body] = {}
+    for body in Body.objects.filter(pk__in=ids, abolished_on__isnull=False).select_related("succeeded_by"):
+        current = body
+        while current.abolished_on is not None and current.succeeded_by is not None:
+            current = current.succeeded_by
+        if current != body:
+            living[body.pk] = current
+    return living

@@ -276,12 +276,14 @@ def _holds(citation: Citation, place: int) -> bool:
     return any(atom.holder == place for atom in citation.atoms)
 
 
-def broken(roots: Sequence[Node]) -> list[Broken]:
-    """References a person has to look at, in the order of the text."""
+def broken(roots: Sequence[Node], *, only: str = "") -> list[Broken]:
+    """References a person has to look at, in the order of the text. `only`: in the node of this id."""
     index = Index(roots)
     found = []
     for key, place in index.places.items():
         node = place.node
+        if only and key != only:
+            continue
         for citation, ref in zip(find(node.text), node.refs, strict=True):
             if why := _why_broken(citation, ref, index, key):
                 found.append(Broken(key, text_of(node.text, citation), why))

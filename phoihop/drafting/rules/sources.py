@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -37,6 +38,20 @@ def from_words(words: str, *, parties: Sequence[str], new_id: Callable[[], str])
         said = said.replace(f"{{bên {place}}}", parties[place - 1] if place <= len(parties) else "…")
     parsed = parse(make_lines(said.split("\n")))
     return Text(from_read(parsed.documents[0].tree, new_id), list(parsed.header.basis))
+
+
+def has_name(words: str, name: str) -> bool:
+    """Whether `name` stands in `words` as a whole name."""
+    return _whole(name).search(words) is not None
+
+
+def with_name(words: str, old: str, new: str) -> str:
+    """`words` with another name in the place of `old`."""
+    return _whole(old).sub(lambda _found: new, words)
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
 
 
 def in_a_row(names: Sequence[str]) -> str:

@@ -204,7 +204,7 @@ def addresses(roots: Sequence[Node]) -> dict[str, str]:
     return {node.id: found.address for node, found in zip(walk(roots), read, strict=True)}
 
 
-def seen(*nodes: Node) -> str:
-    """A short sum of the words of nodes with all below them: what a person saw before changing it."""
-    whole = json.dumps([[one.id, one.heading, one.text] for one in walk(nodes)], ensure_ascii=False)
-    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+def seen(node: Node, *, whole: bool = False) -> str:
+    """A short sum of the words of a node (`whole`: of all below it too): what a person saw before changing it."""
+    words = [[one.id, one.heading, one.text] for one in (node.walk() if whole else [node])]
+    return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()[:16]

@@ -27,7 +27,9 @@ from phoihop.drafting.services.conferences import (
 )
 from phoihop.drafting.services.deciding import decide_comment, find_agreed
 from phoihop.drafting.services.editing import add_node, move_node, remove_node, reword_node, set_bases, step_node
+from phoihop.drafting.services.entering import SignedPaper, enter_signed
 from phoihop.drafting.services.freezing import freeze
+from phoihop.drafting.services.naming import replace_name
 from phoihop.drafting.services.rounds import close_round, send_round
 from phoihop.drafting.services.signing import (
     NewSigning,
@@ -47,6 +49,7 @@ __all__ = [
     "NewSigning",
     "Occasion",
     "Programme",
+    "SignedPaper",
     "Sitter",
     "abandon",
     "add_item",
@@ -63,6 +66,7 @@ __all__ = [
     "decide_comment",
     "draw_up_minutes",
     "end_ceremony",
+    "enter_signed",
     "find_agreed",
     "free_seat",
     "freeze",
@@ -76,6 +80,7 @@ __all__ = [
     "remove_comment",
     "remove_node",
     "reopen",
+    "replace_name",
     "reword_node",
     "seat",
     "send_answer",

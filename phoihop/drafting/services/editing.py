@@ -37,7 +37,7 @@ def reword_node(
     found = _node(work, node)
     if (found.heading, found.text) == (heading, text):
         return None
-    _unchanged(saw, Node(found.id, found.type, None, found.heading, found.text))
+    _unchanged(saw, seen(found))
     before = _words(found)
     cited = [references.text_of(found.text, one) for one in references.find(found.text)]
     try:
@@ -122,7 +122,7 @@ def remove_node(*, draft_id: UUID, node: str, saw: str, by: User, at: datetime) 
     Raises PermissionDenied, Refused "draft.closed", "draft.node_gone", "draft.last_article", "draft.changed_meanwhile".
     """
     work = opened(draft_id, by)
-    _unchanged(saw, _node(work, node))
+    _unchanged(saw, seen(_node(work, node), whole=True))
     try:
         out, spot = editing.remove(work.roots, node, fixed=work.fixed)
     except Impossible as impossible:
@@ -173,8 +173,8 @@ def _may_move(work: Work, node: str) -> None:
         )
 
 
-def _unchanged(saw: str, node: Node) -> None:
-    if saw != seen(node):
+def _unchanged(saw: str, now: str) -> None:
+    if saw != now:
         raise _meanwhile()
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from phoihop.drafting.models import OPEN, Draft, DraftEdit, DraftOrigin, DraftVersion, EditKind
+from phoihop.drafting.models import OPEN, Draft, DraftEdit, DraftOrigin, DraftStage, DraftVersion, EditKind
 from phoihop.drafting.permissions import can_edit
 from phoihop.drafting.queries import fixed_of
 from phoihop.drafting.rules.editing import Impossible
@@ -55,8 +55,11 @@ def write(
     at: datetime,
     undoes: DraftEdit | None = None,
 ) -> DraftEdit:
-    """Store the changed tree and the row that says what was done to it."""
+    """Store the changed tree and the row that says what was done to it. What was agreed is agreed no more."""
     version = work.version
+    if work.draft.stage == DraftStage.AGREED:
+        work.draft.stage = DraftStage.DRAFTING
+        audit.save(work.draft, ["stage"], verb="draft.taken_from_agreement", by=by, at=at)
     version.revision += 1
     version.tree = as_json(work.roots)
     audit.follow([version], ["tree", "revision"])

@@ -36,7 +36,7 @@ def _node(draft: Draft, key: str) -> Node:
 def _reword(draft: Draft, by: User, key: str, text: str, **saw: Any) -> DraftEdit | None:
     node = _node(draft, key)
     given: dict[str, Any] = {
-        "saw": seen(Node(node.id, "", None, node.heading, node.text)),
+        "saw": seen(node),
         "revision": make.working(draft).revision,
     } | saw
     return services.reword_node(
@@ -69,12 +69,12 @@ def test_words_are_changed_and_leave_what_they_were() -> None:
 def test_two_offices_lose_nothing() -> None:
     draft, drafter, along, _bodies = _scene()
     old = _node(draft, "n3")
-    saw: dict[str, Any] = {"saw": seen(Node("n3", "", None, old.heading, old.text)), "revision": 0}
+    saw: dict[str, Any] = {"saw": seen(old), "revision": 0}
     _reword(draft, along, "n3", "Lời của bên cùng soạn.", **saw)
     assert _refused(lambda: _reword(draft, drafter, "n3", "Lời của bên chủ trì.", **saw)) == "draft.changed_meanwhile"
     assert _node(draft, "n3").text == "Lời của bên cùng soạn."
     _reword(draft, drafter, "n5", "Chỗ khác thì không vướng.", revision=0)
-    saw_all = seen(_node(draft, "n2"))
+    saw_all = seen(_node(draft, "n2"), whole=True)
     _reword(draft, along, "n3", "Lại sửa.")
     assert (
         _refused(lambda: services.remove_node(draft_id=draft.pk, node="n2", saw=saw_all, by=drafter, at=make.AT))
@@ -100,7 +100,7 @@ def test_what_is_added_moved_and_removed_renumbers_and_the_references_follow() -
     assert _node(draft, "n6").text == "Chủ động, kịp thời theo khoản 1 Điều này và Điều 1."
     services.step_node(node="n13", down=True, **at)
     assert (_node(draft, "n13").number, _node(draft, "n2").number) == ("2", "1")
-    services.remove_node(node=new.node, saw=seen(_node(draft, new.node)), **at)
+    services.remove_node(node=new.node, saw=seen(_node(draft, new.node), whole=True), **at)
     assert _node(draft, "n4").number == "3"
     assert [edit.kind for edit in DraftEdit.objects.order_by("revision")] == ["added", "moved", "moved", "removed"]
 
@@ -128,8 +128,8 @@ def test_what_does_not_fit_is_refused_and_changes_nothing() -> None:
 def test_one_article_has_to_stay() -> None:
     draft = make.draft(words="Điều 1. Phạm vi\n1. Một.\nĐiều 2. Hiệu lực\n1. Hai.")
     user = directory.user(of=draft.drafted_by)
-    services.remove_node(draft_id=draft.pk, node="n1", saw=seen(_node(draft, "n1")), by=user, at=make.AT)
-    saw = seen(_node(draft, "n3"))
+    services.remove_node(draft_id=draft.pk, node="n1", saw=seen(_node(draft, "n1"), whole=True), by=user, at=make.AT)
+    saw = seen(_node(draft, "n3"), whole=True)
     assert (
         _refused(lambda: services.remove_node(draft_id=draft.pk, node="n3", saw=saw, by=user, at=make.AT))
         == "draft.last_article"
@@ -156,7 +156,7 @@ def test_steps_back_end_at_the_first_text() -> None:
     _reword(draft, drafter, "n3", "Theo Điều 4.")
     services.add_node(kind="clause", heading=None, text="Thêm.", to=Spot("n4", 0), **at)
     services.move_node(node="n8", to=Spot("n1", 0), **at)
-    services.remove_node(node="n13", saw=seen(_node(draft, "n13")), **at)
+    services.remove_node(node="n13", saw=seen(_node(draft, "n13"), whole=True), **at)
     for _step in range(4):
         services.undo(**at)
     assert make.working(draft).tree == first

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
-from phoihop.drafting import queries, services
-from phoihop.drafting.forms import FilterForm, StartForm
+from phoihop.drafting import queries
+from phoihop.drafting.forms import FilterForm
 from phoihop.drafting.models import Draft
 from phoihop.drafting.permissions import can_abandon, can_edit, can_lead
-from phoihop.drafting.rules.sources import from_words
 from phoihop.drafting.views.tabs import tabs_of
-from phoihop.kernel.ids import uuid7
-from phoihop.kernel.web import guards, paging
+from phoihop.kernel.web import paging
 from phoihop.kernel.web.http import Request
 
 
@@ -33,26 +29,6 @@ def drafts(request: Request) -> HttpResponse:
     return render(request, "drafting/drafts.html", {"page": page, "filters": form, "may_start": may_start})
 
 
-@require_http_methods(["GET", "POST"])
-def start(request: Request) -> HttpResponse:
-    """Start a draft."""
-    bodies = queries.drafting_bodies(request.user)
-    if not bodies:
-        raise PermissionDenied
-    form = StartForm(request.POST or None, bodies=bodies)
-    if form.is_valid():
-        with guards.said_on(form), guards.once(request) as turn:
-            if turn.first:
-                new = form.new()
-                names = [body.name for body in new.parties]
-                text = from_words(queries.template_words("blank"), parties=names, new_id=lambda: str(uuid7()))
-                draft = services.start(new=new, text=text, by=request.user, at=timezone.now())
-                turn.leads_to(draft.get_absolute_url())
-        if form.is_valid():
-            return redirect(turn.url)
-    return guards.shown(request, "drafting/start.html", {"form": form})
-
-
 @require_safe
 def draft(request: Request, code: str) -> HttpResponse:
     """Facts, parties and the text in work; the way to everything else of the draft."""
@@ -62,6 +38,7 @@ def draft(request: Request, code: str) -> HttpResponse:
         "draft": row,
         "version": version,
         "rows": queries.rows_of(version.roots),
+        "frozen": row.versions.frozen().order_by("-number").defer("tree"),
         "tabs": tabs_of(row, current="drafting:draft"),
         "may_edit": can_edit(request.user, row),
         "may_lead": can_lead(request.user, row),

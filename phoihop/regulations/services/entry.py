@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -63,11 +63,13 @@ def enter(
     at: datetime,
     owed: Sequence[extraction.Obligation] | None = None,
     reasons: Mapping[str, str] | None = None,
+    lineages: Mapping[str, UUID] | None = None,
 ) -> Regulation:
     """Store a text that was read, as the draft of a regulation, with its promises as proposals.
 
     `owed`: the promises, where the file carries them; None: the machine finds them. `reasons`: {address: why nothing
-    is owed there}, as `by` decided to take them over from the file.
+    is owed there}, as `by` decided to take them over from the file. `lineages`: {address: lineage} where the units are
+    known already.
 
     Raises PermissionDenied (`by` is not at work in `entered_by`), Refused "regulation.no_article",
     "regulation.too_long", "regulation.too_few_parties".
@@ -103,7 +105,7 @@ def enter(
         lines=[[line.number, line.text] for line in parsed.lines],
     )
     audit.create(regulation, verb="regulation.entered", parts=[*parties, edition], by=by, at=at)
-    units = store_tree(edition, text, by=by, at=at)
+    units = store_tree(edition, text, lineages=lineages or {}, by=by, at=at)
     propose(text, units, parties=new.parties, owed=owed, by=by, at=at)
     for address, reason in (reasons or {}).items():
         if address in units:
@@ -117,8 +119,10 @@ def text_to_track(parsed: Parsed) -> ParsedText:
     return attached[0] if attached else parsed.documents[0]
 
 
-def store_tree(edition: Edition, text: ParsedText, *, by: User, at: datetime) -> dict[str, Unit]:
-    """Store the units of a text in order. Returns {address: unit}."""
+def store_tree(
+    edition: Edition, text: ParsedText, *, lineages: Mapping[str, UUID], by: User, at: datetime
+) -> dict[str, Unit]:
+    """Store the units of a text in order. Returns {address: unit}. `lineages`: {address: lineage}, else a new one."""
     units: dict[str, Unit] = {}
 
     def add(node: Node, parent: Unit | None) -> None:
@@ -132,6 +136,7 @@ def store_tree(edition: Edition, text: ParsedText, *, by: User, at: datetime) ->
             eid=node.address,
             position=len(units) + 1,
             line=node.line,
+            lineage=lineages.get(node.address) or uuid4(),
         )
         units[node.address] = unit
         for child in node.children:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,7 @@ from phoihop.regulations.models import (
     Unit,
 )
 from phoihop.regulations.permissions import can_enter, can_put_in_force, can_review
+from phoihop.regulations.queries import successors
 from phoihop.regulations.services.force import _check_coverage, _locked, lay_out
 
 
@@ -119,7 +120,7 @@ def clone(
         raise PermissionDenied
     if old.state == RegulationState.DRAFT:
         raise Refused("regulation.draft", _("Quy chế này chưa có hiệu lực nên chưa thể nhân bản."))
-    living = _successors(old)
+    living = successors(old)
     new = Regulation(
         title=old.title,
         short_title=short_title,
@@ -145,22 +146,6 @@ def clone(
     return new
 
 
-def _successors(regulation: Regulation) -> dict[UUID | None, Body]:
-    """{body or acting office of the old text: who acts for it now}, only where they differ."""
-    rows = ObligationBody.objects.filter(obligation__unit__edition__regulation=regulation, body__isnull=False)
-    ids = set(rows.values_list("body_id", flat=True)) | set(regulation.parties.values_list("body_id", flat=True))
-    ids |= set(rows.filter(acting_office__isnull=False).values_list("acting_office_id", flat=True))
-    ids |= {regulation.follower_id} if regulation.follower_id else set()
-    living: dict[UUID | None, Body] = {}
-    for body in Body.objects.filter(pk__in=ids, abolished_on__isnull=False).select_related("succeeded_by"):
-        current = body
-        while current.abolished_on is not None and current.succeeded_by is not None:
-            current = current.succeeded_by
-        if current != body:
-            living[body.pk] = current
-    return living
-
-
 def _copy_text(
     source: Edition, target: Edition, *, accepted: bool, bodies: Mapping[UUID | None, Body], by: User, at: datetime
 ) -> None:
@@ -183,15 +168,30 @@ def _copy_text(
         }
         copies[unit.pk] = Unit(edition=target, parent=copies.get(unit.parent_id) if unit.parent_id else None, **fields)
     audit.bulk_create(list(copies.values()), verb="unit.copied", by=by, at=at)
+    carry(source, copies, accepted=copies.keys() if accepted else (), bodies=bodies, by=by, at=at)
+
+
+def carry(
+    source: Edition,
+    copies: Mapping[UUID, Unit],
+    *,
+    accepted: Collection[UUID],
+    bodies: Mapping[UUID | None, Body],
+    by: User,
+    at: datetime,
+) -> None:
+    """Copy accepted obligations with their lineage to `copies` {old unit: new unit}; those of the old units in
+    `accepted` stay accepted, the others are proposals. `bodies`: who acts now for whom the old text named."""
     rows: list[Obligation] = []
     parts: dict[UUID, list[ObligationBody]] = {}
-    kept = Obligation.objects.accepted().filter(unit__edition=source).prefetch_related("bodies__body").order_by("pk")
-    for old in kept:
+    kept = Obligation.objects.accepted().filter(unit__edition=source, unit__in=copies)
+    for old in kept.prefetch_related("bodies__body").order_by("pk"):
+        stays = old.unit_id in accepted
         new = Obligation(
             unit=copies[old.unit_id],
             lineage=old.lineage,
             order=old.order,
-            state=ObligationState.ACCEPTED if accepted else ObligationState.PROPOSED,
+            state=ObligationState.ACCEPTED if stays else ObligationState.PROPOSED,
             distribution=old.distribution,
             action=old.action,
             output=old.output,
@@ -201,8 +201,8 @@ def _copy_text(
             quote=old.quote,
             confidence=old.confidence,
             proposed_by_machine=False,
-            decided_by=old.decided_by if accepted else None,
-            decided_at=old.decided_at if accepted else None,
+            decided_by=old.decided_by if stays else None,
+            decided_at=old.decided_at if stays else None,
         )
         rows.append(new)
         parts[new.pk] = _copy_bodies(old, new, bodies)

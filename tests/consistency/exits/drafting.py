@@ -25,7 +25,11 @@ EXITS = (
     Exit("drafting:comments_xlsx", Row.DRAFT_REGULATION, Way.EXPORT, mark="comment"),
     Exit("drafting:answer", Row.DRAFT_REGULATION, Way.PAGE, mark="comment"),
     Exit("drafting:conference", Row.DRAFT_REGULATION, Way.PAGE, mark="conference"),
+    Exit("drafting:version", Row.DRAFT_REGULATION, Way.PAGE, mark="clause"),
 )
+
+EDITING = frozenset({Seat.LEAD, Seat.OFFICE, Seat.PARTNER})  # who drafts, their office, the party that drafts along
+LEADING = frozenset({Seat.LEAD, Seat.OFFICE})
 
 ACTS = {
     "drafting:start": AT_WORK,
@@ -43,6 +47,17 @@ ACTS = {
     "drafting:cancel_conference": DRAFTERS,
     "drafting:minutes": DRAFTERS,
     "drafting:attend": frozenset({Seat.PARTNER}),
+    "drafting:edit": EDITING,
+    "drafting:bases": EDITING,
+    "drafting:node": EDITING,
+    "drafting:freeze": LEADING,
+    "drafting:abandon": LEADING,
+    "drafting:enter": LEADING,
+    "drafting:undo": NOBODY,  # buttons
+    "drafting:rename": NOBODY,
+    "drafting:add_node": NOBODY,
+    "drafting:move_node": NOBODY,
+    "drafting:remove_node": NOBODY,
 }
 
 
@@ -92,6 +107,12 @@ def scene() -> Scene:
         "comment": "Căn cứ nào vậy?",
         "conference": "Hội nghị bàn quy chế",
     }
+    args |= {
+        f"drafting:{name}": (draft.code,)
+        for name in ("draft", "edit", "bases", "undo", "freeze", "abandon", "enter", "rename")
+    }
+    args |= {f"drafting:{name}": (draft.code, "n3") for name in ("node", "add_node", "move_node", "remove_node")}
+    args["drafting:version"] = (draft.code, 1)
     return Scene(people=seats, args=args, marks=marks)
 
 

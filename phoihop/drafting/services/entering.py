@@ -1,0 +1,95 @@
+"""The signed text leaves drafting and enters the regulations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from phoihop.drafting.models import Draft, DraftOrigin, DraftStage, DraftVersion, SigningState
+from phoihop.drafting.permissions import can_lead
+from phoihop.drafting.queries import lines_of
+from phoihop.drafting.rules.texts import addresses, to_read
+from phoihop.drafting.services.rows import locked_draft
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.documents.models import Document
+from phoihop.kernel.errors import Refused
+from phoihop.regulations import services as regulations
+from phoihop.regulations.models import Regulation, RegulationKind
+from phoihop.regulations.rules.parse import Document as ParsedText
+
+
+@dataclass(frozen=True)
+class SignedPaper:
+    """What the signed paper says; `scan`: the paper itself, or the file with its digital signatures."""
+
+    number_text: str
+    signed_on: date
+    place: str = ""
+    scan: Document | None = None
+
+
+@transaction.atomic
+def enter_signed(*, draft_id: UUID, paper: SignedPaper, by: User, at: datetime) -> Regulation:
+    """Enter the signed text (đưa bản ký vào sổ): a new regulation to be reviewed, or the amendment of one in force.
+
+    The text is the version that was signed, else the last frozen one. What was agreed may have been signed on paper: the draft is then signed by this
+    act. Promises of an earlier text come along by lineage; nothing takes effect here.
+
+    Raises PermissionDenied, Refused "draft.not_agreed", "draft.entered_already", "draft.nothing_frozen", and what the
+    regulations refuse: "amendment.open", "regulation.not_in_force".
+    """
+    draft = locked_draft(draft_id)
+    if not can_lead(by, draft):
+        raise PermissionDenied
+    if draft.regulation_id is not None:
+        raise Refused("draft.entered_already", _("Bản ký của dự thảo này đã vào sổ quy chế."))
+    if draft.stage not in {DraftStage.AGREED, DraftStage.SIGNED}:
+        raise Refused(
+            "draft.not_agreed", _("Chỉ đưa vào sổ dự thảo đã thống nhất và đã ký; hãy hoàn tất lấy ý kiến và ký.")
+        )
+    signing = draft.signings.filter(state=SigningState.COMPLETE).select_related("version").first()
+    version = signing.version if signing else draft.versions.frozen().order_by("-number").first()
+    if version is None:
+        raise Refused("draft.nothing_frozen", _("Chưa có bản dự thảo nào được chốt nên không có bản để đưa vào sổ."))
+    drafted = _drafted(draft, version, paper)
+    if draft.origin == DraftOrigin.AMENDMENT and draft.amends is not None:
+        basis = f"{draft.short_title} {paper.number_text}".strip()[:300]
+        regulations.amend_as_drafted(regulation_id=draft.amends.pk, drafted=drafted, basis=basis, by=by, at=at)
+        regulation = draft.amends
+    else:
+        parties = [party.body for party in draft.parties.select_related("body").order_by("order")]
+        regulation = regulations.enter_drafted(
+            new=regulations.NewRegulation(version.title, draft.short_title, RegulationKind(draft.kind), parties),
+            drafted=drafted,
+            after=draft.replaces,
+            follower=draft.follower,
+            term=draft.term,
+            entered_by=draft.drafted_by,
+            by=by,
+            at=at,
+        )
+    draft.stage, draft.regulation = DraftStage.SIGNED, regulation
+    audit.save(draft, ["stage", "regulation"], verb="draft.entered", by=by, at=at)
+    return regulation
+
+
+def _drafted(draft: Draft, version: DraftVersion, paper: SignedPaper) -> regulations.Drafted:
+    roots = version.roots
+    parties = draft.parties.select_related("signer").exclude(signer=None, signer_post="", signing_form="")
+    return regulations.Drafted(
+        text=ParsedText("main", version.title, to_read(roots)),
+        lineages={address: UUID(node) for node, address in addresses(roots).items()},
+        lines=lines_of(roots),
+        basis=version.bases,
+        number_text=paper.number_text,
+        signed_on=paper.signed_on,
+        place=paper.place,
+        scan=paper.scan,
+        signers={party.body_id: (party.signer, party.signer_post, party.signing_form) for party in parties},
+    )
