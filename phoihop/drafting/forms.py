@@ -194,3 +194,19 @@ class EnterForm(Form):
         """What the signed paper says."""
         data = self.cleaned_data
         return SignedPaper(data["number_text"], data["signed_on"], data["place"], scan)
+
+
+class CompareForm(Form):
+    old = forms.ChoiceField(label=gettext_lazy("Bản trước"))
+    new = forms.ChoiceField(label=gettext_lazy("Bản sau"))
+    all = forms.BooleanField(label=gettext_lazy("Cả chỗ không đổi"), required=False)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("old", "new"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+    def picked(self, *, default: tuple[str, str]) -> tuple[str, str]:
+        """The two to compare, as chosen; what is not there gives way to the usual ones."""
+        data = self.cleaned_data if self.is_valid() else {}
+        return (data["old"], data["new"]) if {"old", "new"} <= data.keys() else default

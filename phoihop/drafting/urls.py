@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from phoihop.drafting.views import (
+from phoihop.drafting.views import (, comparing, editing, exporting, library, signing, starting, versions
+
     answering,
     ceremonies,
     conferences,
@@ -75,4 +76,6 @@ urlpatterns = [
     path("<str:code>/freeze/", versions.freeze, name="freeze"),
     path("<str:code>/abandon/", versions.abandon, name="abandon"),
     path("<str:code>/versions/<int:number>/", versions.version, name="version"),
+    path("<str:code>/versions/<int:number>/quy-che.<str:ending>", exporting.export, name="export"),
+    path("<str:code>/compare/", comparing.comparison, name="compare"),
 ]

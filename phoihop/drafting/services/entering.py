@@ -38,8 +38,8 @@ class SignedPaper:
 def enter_signed(*, draft_id: UUID, paper: SignedPaper, by: User, at: datetime) -> Regulation:
     """Enter the signed text (đưa bản ký vào sổ): a new regulation to be reviewed, or the amendment of one in force.
 
-    The text is the version that was signed, else the last frozen one. What was agreed may have been signed on paper: the draft is then signed by this
-    act. Promises of an earlier text come along by lineage; nothing takes effect here.
+    The text is the version that was signed, else the last frozen one. What was agreed may have been signed on paper: the
+    draft is then signed by this act. Promises of an earlier text come along by lineage; nothing takes effect here.
 
     Raises PermissionDenied, Refused "draft.not_agreed", "draft.entered_already", "draft.nothing_frozen", and what the
     regulations refuse: "amendment.open", "regulation.not_in_force".

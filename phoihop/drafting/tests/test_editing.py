@@ -14,6 +14,7 @@ from phoihop.drafting.rules.editing import Spot
 from phoihop.drafting.rules.texts import Node, places, seen
 from phoihop.drafting.tests import make
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body, RoleKind
@@ -212,3 +213,13 @@ def test_a_draft_that_is_given_up_changes_no_more() -> None:
     assert _refused(lambda: _reword(draft, drafter, "n3", "Muộn.")) == "draft.closed"
     assert _refused(lambda: services.freeze(draft_id=draft.pk, by=drafter, at=make.AT)) == "draft.closed"
     assert _refused(lambda: services.abandon(draft_id=draft.pk, reason="", by=leader, at=make.AT)) == "draft.closed"
+
+
+def test_what_was_agreed_is_agreed_no_more_once_a_word_changes() -> None:
+    draft, drafter, _along, _bodies = _scene()
+    services.freeze(draft_id=draft.pk, by=drafter, at=make.AT)
+    draft.stage = DraftStage.AGREED
+    audit.save(draft, ["stage"], verb="draft.found_agreed", by=drafter, at=make.AT)
+    _reword(draft, drafter, "n3", "Sau khi đã thống nhất.")
+    draft.refresh_from_db()
+    assert draft.stage == DraftStage.DRAFTING

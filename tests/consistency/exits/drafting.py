@@ -26,10 +26,12 @@ EXITS = (
     Exit("drafting:answer", Row.DRAFT_REGULATION, Way.PAGE, mark="comment"),
     Exit("drafting:conference", Row.DRAFT_REGULATION, Way.PAGE, mark="conference"),
     Exit("drafting:version", Row.DRAFT_REGULATION, Way.PAGE, mark="clause"),
+    Exit("drafting:compare", Row.DRAFT_REGULATION, Way.PAGE, query="?all=yes", mark="clause"),
+    Exit("drafting:export", Row.DRAFT_REGULATION, Way.EXPORT, mark="clause"),
 )
 
 EDITING = frozenset({Seat.LEAD, Seat.OFFICE, Seat.PARTNER})  # who drafts, their office, the party that drafts along
-LEADING = frozenset({Seat.LEAD, Seat.OFFICE})
+
 
 ACTS = {
     "drafting:start": AT_WORK,
@@ -50,9 +52,9 @@ ACTS = {
     "drafting:edit": EDITING,
     "drafting:bases": EDITING,
     "drafting:node": EDITING,
-    "drafting:freeze": LEADING,
-    "drafting:abandon": LEADING,
-    "drafting:enter": LEADING,
+    "drafting:freeze": DRAFTERS,
+    "drafting:abandon": DRAFTERS,
+    "drafting:enter": DRAFTERS,
     "drafting:undo": NOBODY,  # buttons
     "drafting:rename": NOBODY,
     "drafting:add_node": NOBODY,
@@ -112,7 +114,11 @@ def scene() -> Scene:
         for name in ("draft", "edit", "bases", "undo", "freeze", "abandon", "enter", "rename")
     }
     args |= {f"drafting:{name}": (draft.code, "n3") for name in ("node", "add_node", "move_node", "remove_node")}
-    args["drafting:version"] = (draft.code, 1)
+    args |= {
+        "drafting:version": (draft.code, 1),
+        "drafting:export": (draft.code, 1, "docx"),
+        "drafting:compare": (draft.code,),
+    }
     return Scene(people=seats, args=args, marks=marks)
 
 
