@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from phoihop.drafting.views import (, comparing, editing, exporting, library, signing, starting, versions
-
+from phoihop.drafting.views import (
     answering,
     ceremonies,
+    comparing,
     conferences,
     editing,
+    exporting,
     library,
     rounds,
     signing,
