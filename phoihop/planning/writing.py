@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from phoihop.papers.content import Content
+from phoihop.papers.queries import usual_place
+from phoihop.papers.typeset.kinds import KINDS
 from phoihop.papers.typeset.sheet import Align, Annex, Block, Column, Heading, Level, Paragraph, Row, Table
 from phoihop.planning.models import Direction, Indicator, Plan, PlanStep
 from phoihop.regulations.rules.addresses import in_words
@@ -54,7 +56,10 @@ def content_of(plan: Plan) -> Content:
     return Content(
         body=tuple(body),
         recipients=("Như trên", "Lưu: VT"),
-        annexes=(Annex(title=f"{ANNEX} thực hiện {_lower(subject_of(plan))}", blocks=(table,), landscape=True),),
+        place=usual_place(plan.body),
+        annexes=(
+            Annex(title=f"{ANNEX} thực hiện Kế hoạch {_lower(subject_of(plan))}", blocks=(table,), landscape=True),
+        ),
     )
 
 
@@ -69,10 +74,8 @@ def _opening(plan: Plan) -> str:
         f"{row.regulation.title}{f' số {row.regulation.number_text}' if row.regulation.number_text else ''}"
         for row in plan.regulations.select_related("regulation").order_by("order")
     ]
-    told = [
-        f"{row.paper.subject} ({row.paper.citation})"
-        for row in plan.directives.select_related("paper").order_by("order")
-    ]
+    papers = [row.paper for row in plan.directives.select_related("paper").order_by("order")]
+    told = [f"{KINDS[paper.kind].name} {paper.citation} về {_lower(paper.subject)}" for paper in papers]
     grounds = "; ".join([*signed, *told])
     first = f"Thực hiện {grounds}, " if grounds else ""
     body = plan.body.name
@@ -151,7 +154,8 @@ def _regulation(step: PlanStep) -> str:
 
 def _row(step: PlanStep) -> Row:
     partners = "; ".join(row.body.name for row in sorted(step.partners.all(), key=lambda row: row.order))
-    people = "; ".join(f"Đ/c {who.full_name}" for who in (step.person, step.stand_in) if who is not None)
+    named = ((step.person, ""), (step.stand_in, " (thay)"))
+    people = "; ".join(f"Đ/c {who.full_name}{role}" for who, role in named if who is not None)
     return Row(
         (
             str(step.order),

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template import Context, Engine, Template
 from django.urls import path
 
+from phoihop.ops.bench.plans import IN_EFFECT
 from phoihop.ops.bench.texts import Typed
 from phoihop.ops.bench.viewers import Viewer
 
@@ -32,6 +33,9 @@ JOIN commitments_commitment c ON c.id = p.commitment_id JOIN organisations_body 
 WHERE {rows} ORDER BY p.due_on {way}, p.id LIMIT 50"""
 _LIST = f"""SELECT c.due_on, c.code, c.title, c.state FROM commitments_commitment c
 WHERE {_VISIBLE} AND {{rows}} ORDER BY c.due_on {{way}}, c.id {{way}} LIMIT 50"""
+_PLAN = """SELECT s.due_on, s.code, s.title, b.name FROM planning_step s JOIN planning_plan p ON p.id = s.plan_id
+JOIN organisations_body b ON b.id = s.lead_id LEFT JOIN commitments_commitment c ON c.id = s.commitment_id
+WHERE p.code = %(plan)s AND s.state <> 'dropped' ORDER BY {order}, s.id LIMIT 50"""
 _OF_BODIES = "p.body_id = ANY(%(bodies)s)"
 _FOUND = "c.search @@ %(query)s::tsquery"
 
@@ -54,6 +58,9 @@ FLOORS: dict[str, str] = {
     "list not kept": _LIST.format(rows="c.state = 'not_kept'", way="DESC"),
     "list regulation": _LIST.format(rows="c.regulation_id = %(busiest)s AND c.state = 'kept_late'", way="DESC"),
     "list words": _LIST.format(rows=_FOUND, way="DESC"),
+    **dict.fromkeys(("plan table", "plan cells"), _PLAN.format(order='s."order"')),
+    "plan gantt": _PLAN.format(order="b.name, coalesce(s.starts_on, s.due_on), s.due_on"),
+    "plan actual": _PLAN.format(order="s.due_on"),
     "board": """WITH r AS MATERIALIZED (
   SELECT id FROM regulations_regulation WHERE state = 'in_force' AND (%(auditor)s OR id = ANY(%(signed)s))
   ORDER BY signed_on DESC LIMIT 24
@@ -100,6 +107,7 @@ def values(viewer: Viewer, today: date, typed: Typed) -> dict[str, Any]:
         "sunday": today + timedelta(days=6 - today.weekday()),
         "year_ago": today.replace(year=today.year - 1, day=1),
         "query": typed.query,
+        "plan": IN_EFFECT,
     }
 
 

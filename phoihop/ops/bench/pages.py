@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from phoihop.ops.bench import floors
+from phoihop.ops.bench import floors, plans
 from phoihop.ops.bench.texts import Kind, Typed
 from phoihop.ops.bench.timing import Figure, Spread, repeated
 from phoihop.ops.bench.viewers import Viewer
@@ -87,6 +87,15 @@ PAGES = (
     ),
     Page("list", "list words", "Nhiệm vụ: lọc bằng hai từ", _at("commitments:list", q="{words}")),
     Page("board", "board", "Bảng điều hành", _at("desk:board")),
+    Page("plan", "plan table", "Kế hoạch 5.000 việc: danh mục", lambda viewer, _words: plans.address("plan", viewer)),
+    Page("plan", "plan cells", "Kế hoạch 5.000 việc: bảng để sửa", lambda viewer, _words: plans.draft_address(viewer)),
+    Page("plan", "plan gantt", "Kế hoạch 5.000 việc: tiến độ", lambda viewer, _words: plans.address("gantt", viewer)),
+    Page(
+        "plan",
+        "plan actual",
+        "Kế hoạch 5.000 việc: so với thực hiện",
+        lambda viewer, _words: plans.address("actual", viewer),
+    ),
     Page("search", "search newest", "Tìm hai từ, mới nhất", _at("desk:search", q="{words}"), SEARCH_GOAL),
     _search("kind", "hai từ"),
     _search("best", "hai từ, khớp nhất", sort="best"),

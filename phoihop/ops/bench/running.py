@@ -17,7 +17,7 @@ from django.utils import timezone
 import phoihop
 from phoihop.kernel.web.starting import make_ready
 from phoihop.ops import schema
-from phoihop.ops.bench import loading, pages, work
+from phoihop.ops.bench import loading, pages, plans, work
 from phoihop.ops.bench.pages import GROUPS, Conditions
 from phoihop.ops.bench.province import Province, found
 from phoihop.ops.bench.server import SETTINGS, Scratch
@@ -113,8 +113,12 @@ def _pages(run: Run, groups: Sequence[str], rows: int) -> Iterator[Figure]:
     """As a web process has them: it does the same before its first request."""
     make_ready()
     how = Conditions(rows=rows, repeats=run.plan.repeats, today=run.today, texts=run.texts)
+    seats = viewers()
+    if "plan" in groups:
+        plans.load(seats, run.today)
+        run.database.execute("ANALYZE planning_plan, planning_step, planning_step_partner, planning_plan_part")
     with psycopg.connect(run.scratch.app, autocommit=True, prepare_threshold=None) as bare:  # as Django asks
-        yield from pages.measure(groups, viewers(), how, bare)
+        yield from pages.measure(groups, seats, how, bare)
 
 
 def _figures(run: Run) -> Iterator[Figure]:
