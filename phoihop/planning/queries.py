@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from phoihop.commitments.models import CLOSED, State
+from phoihop.kernel.web import paging
 from phoihop.organisations.models import Body
 from phoihop.planning.foresight import clauses_of
 from phoihop.planning.models import Plan, PlanStep, StepPartner, StepState
@@ -39,6 +40,19 @@ def shown(rows: PlanStepQuerySet) -> PlanStepQuerySet:
         "lead", "person", "stand_in", "topic", "regulation", "obligation__unit", "commitment", "plan"
     )
     return joined.only(*SHOWN, "plan__state", "plan__code").prefetch_related(Prefetch("partners", partners))
+
+
+def page_of(
+    plan: Plan, rows: QuerySet[PlanStep], *, order: Sequence[str], cursor: str, size: int = paging.PAGE_SIZE
+) -> paging.Page[PlanStep]:
+    """A page of steps of `plan` with what their rows say: found by their own columns first, so that the database joins
+    what it shows and not the five thousand it passes by."""
+    found = paging.page(rows, order=order, cursor=cursor, size=size)
+    keys = [row.pk for row in found]
+    loaded = {row.pk: row for row in shown(PlanStep.objects.filter(pk__in=keys))}
+    for row in loaded.values():
+        row.plan = plan
+    return replace(found, rows=[loaded[key] for key in keys])
 
 
 def leads_of(plan: Plan) -> list[Body]:
@@ -124,9 +138,13 @@ def results_of(plan: Plan, today: date) -> dict[str, int]:
 
 def in_groups(plan: Plan, by: str) -> tuple[QuerySet[PlanStep], list[str]]:
     """Dated accepted and proposed steps for the time line, with the order that keeps groups together."""
-    rows = shown(plan.steps.standing()).filter(due_on__isnull=False)
-    rows = rows.annotate(begins=Coalesce("starts_on", "due_on"), group=F(GROUPS[by]))
-    return rows, ["group", "begins", "due_on", "order"]
+    rows = PlanStep.objects.filter(plan=plan, due_on__isnull=False).standing().only("order", "due_on")
+    return rows.annotate(begins=Coalesce("starts_on", "due_on"), group=F(GROUPS[by])), [
+        "group",
+        "begins",
+        "due_on",
+        "order",
+    ]
 
 
 GROUPS = {"lead": "lead__name", "regulation": "regulation__short_title", "topic": "topic__name"}

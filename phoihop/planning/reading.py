@@ -55,6 +55,11 @@ def labels() -> dict[str, str]:
     }
 
 
+def row_labels() -> dict[str, str]:
+    """The same with what else a row of the table says."""
+    return labels() | {"order": _("TT"), "choose": _("Chọn việc số")}
+
+
 class Reader:
     """Reads lines for one plan; asks the directory once for all names of `lines`.
 

@@ -43,7 +43,7 @@ def actual(request: Request, code: str) -> HttpResponse:
     """A page of steps in effect, by outcome with `?outcome=`."""
     plan, today = find(request, code), timezone.localdate()
     rows, wanted = _rows(request, plan, today)
-    page = paging.page(queries.shown(rows), order=["due_on"], cursor=paging.cursor_of(request))
+    page = queries.page_of(plan, rows.only("due_on"), order=["due_on"], cursor=paging.cursor_of(request))
     results = queries.results_of(plan, today)
     here = reverse("planning:actual", args=[plan.code])
     judged = sum(results[name] for name in ("kept", "kept_late", "overdue", "not_kept"))

@@ -28,6 +28,7 @@ from phoihop.planning.forms import FrameForm, MakeForm, StepFilter
 from phoihop.planning.models import Plan, PlanState, PlanStep
 from phoihop.planning.models.steps import PlanStepQuerySet
 from phoihop.planning.permissions import can_head, can_write
+from phoihop.planning.reading import row_labels
 from phoihop.planning.services.changing import unnamed
 from phoihop.planning.showing import Line, line_of, state_of, tabs_of
 from phoihop.regulations.models import Regulation
@@ -93,7 +94,7 @@ def plan(request: Request, code: str) -> HttpResponse:
     row, today = find(request, code), timezone.localdate()
     writes = can_write(request.user, row)
     filters, rows = chosen(request, row)
-    page = paging.page(queries.shown(rows), order=["order"], cursor=paging.cursor_of(request))
+    page = queries.page_of(row, rows.only("order"), order=["order"], cursor=paging.cursor_of(request))
     is_grid = writes and row.is_open_to_change
     query = request.GET.copy()
     query.pop("at", None)
@@ -106,6 +107,7 @@ def plan(request: Request, code: str) -> HttpResponse:
         "is_grid": is_grid,
         "figures": queries.figures_of(row),
         "names": [] if not is_grid else names_for(row),
+        "labels": row_labels(),
         "topics": [topic.name for topic in row.topics.order_by("order")],
         "regulations": [one.regulation for one in row.regulations.select_related("regulation").order_by("order")],
         "directives": _directives(request, row),

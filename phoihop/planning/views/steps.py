@@ -24,7 +24,7 @@ from phoihop.planning.foresight import clauses_of
 from phoihop.planning.forms import BulkForm
 from phoihop.planning.models import Plan, PlanStep
 from phoihop.planning.permissions import can_head, can_write
-from phoihop.planning.reading import Read, Reader, labels, said
+from phoihop.planning.reading import Read, Reader, labels, row_labels, said
 from phoihop.planning.showing import Line, badge, line_of
 from phoihop.planning.views.plans import blank, find, names_for, writable
 from phoihop.regulations.models import Obligation
@@ -55,7 +55,7 @@ def row(request: Request, code: str) -> HttpResponse:
     line, answer = (line_of(found, timezone.localdate()), 200)
     if request.method == "POST":
         line, answer = _written(request, found)
-    context = {"line": line, "plan": found.plan, "is_grid": found.plan.is_open_to_change}
+    context = {"line": line, "plan": found.plan, "labels": row_labels(), "topics": _topics(found.plan)}
     response = render(request, "planning/_row.html", context, status=answer)
     response.headers["X-Revision"] = str(line.step.revision)
     return response
@@ -91,6 +91,8 @@ def add(request: Request, code: str) -> HttpResponse:
         "problem": problem,
         "wrong": _wrong(read),
         "names": names_for(plan),
+        "labels": row_labels(),
+        "topics": _topics(plan),
     }
     return render(request, "planning/_added.html" if request.htmx else "planning/add.html", context, status=answer)
 
@@ -140,7 +142,11 @@ def together(request: Request, code: str) -> HttpResponse:
 def new(request: Request, code: str) -> HttpResponse:
     """The empty row as a page of its own, for who has no script."""
     plan = writable(request, code)
-    return render(request, "planning/add.html", {"plan": plan, "blank": blank(), "names": names_for(plan)})
+    return render(
+        request,
+        "planning/add.html",
+        {"plan": plan, "blank": blank(), "names": names_for(plan), "topics": _topics(plan)},
+    )
 
 
 def find_step(request: Request, code: str) -> PlanStep:
@@ -265,13 +271,17 @@ def _page(request: Request, row: PlanStep, line: Line) -> dict[str, Any]:
         "may_change": heads,
         "names": names_for(plan) if writes else [],
         "people": _people(row.lead) if writes else [],
-        "topics": [topic.name for topic in plan.topics.order_by("order")],
+        "topics": _topics(plan),
         "clauses": clauses,
         "clause": row.obligation.code if row.obligation else "",
         "why": {"steps": row.derivation["steps"]} if row.derivation.get("steps") else None,
         "due": day(row.due_on),
         "before": row.carried_from if row.carried_from_id else None,
     }
+
+
+def _topics(plan: Plan) -> list[str]:
+    return list(plan.topics.order_by("order").values_list("name", flat=True))
 
 
 def _people(lead: Body | None) -> list[str]:

@@ -16,12 +16,13 @@ from phoihop.commitments.showing import badge_of, day
 from phoihop.kernel.web import paging
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Tab
+from phoihop.organisations.models import Body
 from phoihop.planning import queries
 from phoihop.planning.models import PlanStep
 from phoihop.planning.rules import Bar, Scale, Tone, chart
 from phoihop.planning.views.plans import find, head_of
 
-BARS = 60  # on one page: a sheet of A3 holds as many, a screen three times less
+BARS = 50  # on one page: a sheet of A3 holds as many, a screen half
 LETTERS, HEAD_LETTERS = 34, 60
 QUARTERS = ("", "I", "II", "III", "IV")
 
@@ -34,25 +35,38 @@ def gantt(request: Request, code: str) -> HttpResponse:
     by = by if by in queries.GROUPS else "lead"
     scale = _scale(request, (plan.period_until - plan.period_from).days)
     rows, order = queries.in_groups(plan, by)
-    page = paging.page(rows, order=order, cursor=paging.cursor_of(request), size=BARS)
-    nameless = _("Chưa ghi")
-    bars = [Bar(row.code, row.group or nameless, row.starts_on, row.due_on, tone_of(row, today)) for row in page]
+    page = queries.page_of(plan, rows, order=order, cursor=paging.cursor_of(request), size=BARS)
+    bars = [
+        Bar(row.code, group_of(row, by), row.starts_on, row.due_on, tone_of(row, today)) for row in page if row.due_on
+    ]
     drawn = chart(bars, plan.period_from, plan.period_until, today, scale)
-    labels = {row.code: (row.order, row.title) for row in page}
+    labels = {row.code: f"{row.order}. {row.title}" for row in page}
     context = head_of(request, plan, "gantt") | {
         "page": page,
         "chart": drawn,
-        "rows": [(y, f"{labels[key][0]}. {_short(labels[key][1], LETTERS)}") for y, key in drawn.rows],
-        "heads": [(y, _short(name, HEAD_LETTERS)) for y, name in drawn.heads],
-        "boxes": [(box, labels[box.key]) for box in drawn.boxes],
-        "ticks": [(tick, _name(tick.number, tick.year, scale)) for tick in drawn.ticks],
-        "lines": [(row, badge_of(row.commitment, today) if row.commitment else None) for row in page],
+        "rows": [(f"{y:.0f}", _short(labels[key], LETTERS)) for y, key in drawn.rows],
+        "heads": [(f"{y:.0f}", _short(name, HEAD_LETTERS)) for y, name in drawn.heads],
+        "boxes": [
+            (box.tone, f"{box.x:.1f}", f"{box.y:.0f}", f"{box.width:.1f}", labels[box.key]) for box in drawn.boxes
+        ],
+        "ticks": [(f"{tick.x:.1f}", _name(tick.number, tick.year, scale)) for tick in drawn.ticks],
+        "lines": [
+            (row, day(row.starts_on), day(row.due_on), badge_of(row.commitment, today) if row.commitment else None)
+            for row in page
+        ],
         "undated": plan.steps.standing().filter(due_on__isnull=True).count(),
         "said": _said(bars, day(plan.period_from), day(plan.period_last)),
         "bys": [Tab(label, f"?by={name}&scale={scale}", name == by) for name, label in _groupings()],
         "scales": [Tab(label, f"?by={by}&scale={name}", name == scale) for name, label in _scales()],
     }
     return render(request, "planning/gantt.html", context)
+
+
+def group_of(row: PlanStep, by: str) -> str:
+    """Under which head the step stands."""
+    found = {"lead": row.lead, "regulation": row.regulation, "topic": row.topic}[by]
+    name = found.name if isinstance(found, Body) else str(found or "")
+    return name or _("Chưa ghi")
 
 
 def tone_of(row: PlanStep, today: date) -> Tone:
