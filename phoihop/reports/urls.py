@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phoihop.reports.views import composing, cycles, limits, regime, reviews, self_reviews, work, writing
+from phoihop.reports.views import composing, cycles, limits, packs, regime, reviews, self_reviews, work, writing
 
 app_name = "reports"
 urlpatterns = [
@@ -18,6 +18,13 @@ urlpatterns = [
     path("cycles/<str:code>/conclude/", cycles.conclude, name="conclude_cycle"),
     path("cycles/<str:code>/circulate/", cycles.circulate, name="circulate"),
     path("cycles/<str:code>/compose/<str:regulation>/", cycles.compose, name="compose"),
+    path("cycles/<str:code>/pack/", packs.pack, name="pack"),
+    path("cycles/<str:code>/pack/pdf/", packs.pack_pdf, name="pack_pdf"),
+    path("cycles/<str:code>/pack/zip/", packs.pack_zip, name="pack_zip"),
+    path("cycles/<str:code>/pack/move/", packs.move, name="move_in_pack"),
+    path("cycles/<str:code>/pack/add/", packs.add, name="add_to_pack"),
+    path("cycles/<str:code>/pack/take-out/", packs.take_out, name="take_out_of_pack"),
+    path("cycles/<str:code>/pack/draft/<str:role>/", packs.draft, name="draft_pack_paper"),
     path("self/<str:code>/", self_reviews.self_review, name="self_review"),
     path("self/<str:code>/text/", self_reviews.text, name="self_text"),
     path("self/<str:code>/hand-in/", self_reviews.hand_in, name="hand_in"),

@@ -69,13 +69,18 @@ def _client(scene: Scene, seat: Seat) -> Client:
 
 def _content(response: Any) -> str:
     """What leaves: the text of a page, the shared strings of a spreadsheet, the words of a print."""
-    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return _words(b"".join(response.streaming_content) if response.streaming else response.content)
+
+
+def _words(content: bytes) -> str:
     if content[:5] == b"%PDF-":
         with pypdfium2.PdfDocument(content) as pdf:
             return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pdf).split())
     if content[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))
+            files = {name: archive.read(name) for name in archive.namelist()}
+            packed = [_words(data) for name, data in files.items() if name.endswith(".docx")]
+            return "".join([*packed, *(data.decode() for name, data in files.items() if name.endswith(".xml"))])
     return str(content.decode())
 
 

@@ -1,6 +1,7 @@
 """Reviews, the cycles they belong to, and what a conference reads."""
 
 from phoihop.reports.models.cycles import Cycle, CycleKind, CycleRegulation, CycleState
+from phoihop.reports.models.packs import PackLine, PackRole
 from phoihop.reports.models.regime import KeptApart
 from phoihop.reports.models.reviews import (
     Excerpt,
@@ -25,6 +26,8 @@ __all__ = [
     "Limit",
     "LimitCheck",
     "LimitVerdict",
+    "PackLine",
+    "PackRole",
     "ReportState",
     "ReviewReport",
     "Section",

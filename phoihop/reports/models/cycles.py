@@ -60,7 +60,8 @@ class Cycle(models.Model):
     """A round of review (đợt kiểm điểm: sơ kết, tổng kết) of one regulation or several over [period_from, period_until).
 
     `body` is at its head and writes the common review; each party owes its self-review by `due_on`, figures up to
-    `cutoff_on`. `circulated_at`: since when the parties read each other's self-reviews and the conference's papers.
+    `cutoff_on`. `circulated_at`: since when the parties read each other's self-reviews and the conference's papers, which
+    are a pack (`PackLine`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

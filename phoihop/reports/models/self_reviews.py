@@ -96,6 +96,15 @@ class SelfReview(models.Model):
         """Whether the head of the cycle has it."""
         return self.state == SelfState.HANDED_IN
 
+    def standing_columns(self) -> list[SelfColumn]:
+        """The columns that count now, in the order of the cycle."""
+        found = self.columns.filter(withdrawn_at__isnull=True).select_related("regulation")
+        order = list(self.cycle.lines.order_by("order").values_list("regulation", flat=True))
+        columns = sorted(found, key=lambda column: order.index(column.regulation_id))
+        for column in columns:
+            column.self_review = self
+        return columns
+
     def lines_of(self, section: str) -> list[str]:
         """A section by its paragraphs; "" lines are none."""
         return [line.strip() for line in str(getattr(self, section)).splitlines() if line.strip()]

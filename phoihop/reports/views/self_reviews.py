@@ -53,7 +53,7 @@ def self_review(request: Request, code: str) -> HttpResponse:
         "row": row,
         "arrival": arrival_of(row, timezone.localdate()),
         "sections": [(title, row.lines_of(name)) for name, title in titles.items()],
-        "columns": [_shown(column) for column in columns_of(row)],
+        "columns": [_shown(column) for column in row.standing_columns()],
         "may_write": written and can_write_self(request.user, row),
         "may_hand_in": written and can_hand_in(request.user, row),
         "may_record": written and can_record_self(request.user, row),
@@ -171,7 +171,7 @@ def printed(request: Request, code: str, ending: str) -> HttpResponse:
     row = _find(request, code)
     if ending not in {"pdf", "docx"}:
         raise Http404
-    sheet = sheet_of_self(row, columns_of(row), on=timezone.localdate())
+    sheet = sheet_of_self(row, row.standing_columns(), on=timezone.localdate())
     data = as_pdf(sheet) if ending == "pdf" else as_docx(sheet)
     response = HttpResponse(data, content_type=PDF if ending == "pdf" else DOCX)
     disposition = "inline" if ending == "pdf" else "attachment"
@@ -179,16 +179,6 @@ def printed(request: Request, code: str, ending: str) -> HttpResponse:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-cache"
     return response
-
-
-def columns_of(row: SelfReview) -> list[SelfColumn]:
-    """The columns that count now, in the order of the cycle."""
-    found = row.columns.filter(withdrawn_at__isnull=True).select_related("regulation")
-    order = list(row.cycle.lines.order_by("order").values_list("regulation", flat=True))
-    columns = sorted(found, key=lambda column: order.index(column.regulation_id))
-    for column in columns:
-        column.self_review = row
-    return columns
 
 
 def _shown(column: SelfColumn) -> dict[str, Any]:

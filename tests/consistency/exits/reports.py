@@ -18,6 +18,8 @@ TABLE = f"?week=2026-W14&body={BODY}"
 WRITERS = frozenset({Seat.RECIPIENT, Seat.FOLLOWER})  # the review is the recipient's, who follows the regulation
 AT_WORK = PARTIES | {Seat.SIGNATORY, Seat.OFFICE, Seat.STRANGER}
 
+PACK = ("pack", "pack_pdf", "pack_zip", "add_to_pack", "move_in_pack", "take_out_of_pack")
+
 EXITS = (
     Exit("reports:reports", Row.COMMITMENT, Way.LIST, mark="review"),
     Exit("reports:review", Row.COMMITMENT, Way.PAGE, mark="review"),
@@ -32,6 +34,9 @@ EXITS = (
     Exit("reports:self_printed", Row.SELF_REVIEW, Way.EXPORT),
     Exit("reports:self_rows", Row.SELF_REVIEW, Way.LIST, mark="row of the column"),
     Exit("reports:self_rows_xlsx", Row.SELF_REVIEW, Way.EXPORT, mark="row of the column"),
+    Exit("reports:pack", Row.COMMITMENT, Way.LIST, mark="pack"),
+    Exit("reports:pack_pdf", Row.COMMITMENT, Way.EXPORT, mark="pack"),
+    Exit("reports:pack_zip", Row.SELF_REVIEW, Way.EXPORT),  # before the papers are circulated
     Exit("reports:regime", Row.REGULATION, Way.LIST, mark="duty"),
     Exit("reports:regime_xlsx", Row.REGULATION, Way.EXPORT, mark="duty"),
     Exit("reports:duty", Row.REGULATION, Way.PAGE, mark="duty"),
@@ -64,6 +69,10 @@ ACTS = {
     "reports:hand_in": NOBODY,
     "reports:take_over": NOBODY,
     "reports:drop_excerpt": NOBODY,
+    "reports:add_to_pack": WRITERS,
+    "reports:move_in_pack": NOBODY,
+    "reports:take_out_of_pack": NOBODY,
+    "reports:draft_pack_paper": NOBODY,
     "reports:decide_duplicate": WRITERS,  # of the recipient of both
     "reports:part_duties": NOBODY,
     "reports:approve": NOBODY,
@@ -120,7 +129,8 @@ def scene() -> Scene:
     args |= {f"reports:{name}": (common.code,) for name in ("sources", "take_over")}
     args |= {f"reports:{name}": (common.code, 1) for name in ("check_limit", "follow_up_again", "drop_excerpt")}
     args |= {f"reports:{name}": (duty.code, twin.code) for name in ("decide_duplicate", "part_duties")}
-    args |= {"reports:duty": (duty.code,)}
+    args |= {f"reports:{name}": (cycle.code,) for name in PACK}
+    args |= {"reports:duty": (duty.code,), "reports:draft_pack_paper": (cycle.code, "agenda")}
     args |= {"reports:self_printed": (own.code, "pdf"), "reports:compose": (cycle.code, made.regulation.code)}
     heads = {
         Seat.LEAD: made.lead, Seat.PARTNER: made.partner, Seat.RECIPIENT: made.recipient,
@@ -134,6 +144,7 @@ def scene() -> Scene:
         "review": "Báo cáo sơ kết Mẫu Kín",
         "changed": commitment.code,
         "cycle": cycle.title,
+        "pack": "Danh sách đại biểu",
         "duty": "Báo cáo chuyên đề mẫu kín",
         "limit": "Gửi chậm mẫu kín",
         Row.SELF_REVIEW.value: "Lời tự đánh giá mẫu kín",
