@@ -30,7 +30,9 @@ _SAYS_NOTHING = frozenset(_SAYS.split())
 
 @dataclass(frozen=True)
 class Duty:
-    """A duty to report, as far as likeness asks. `clause`: the unit it stands in; `words`: action and product."""
+    """A duty to report, as far as likeness asks. `clause`: the unit it stands in; `words`: action and product;
+    `names`: of the bodies in it, which are no content.
+    """
 
     key: UUID
     clause: UUID
@@ -38,6 +40,7 @@ class Duty:
     recipients: frozenset[UUID]
     words: str
     timing: Mapping[str, Any]
+    names: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def alike(first: Duty, second: Duty) -> Match | None:
     met = meeting(first.timing, second.timing)
     if not leads or not recipients or met is None or first.clause == second.clause:
         return None
-    share, common = overlap(first.words, second.words)
+    share, common = overlap(first.words, second.words, names=f"{first.names} {second.names}")
     if share < ENOUGH:
         return None
     return Match(first.key, second.key, leads, recipients, met, share, common)
@@ -92,12 +95,14 @@ def meeting(one: Mapping[str, Any], other: Mapping[str, Any]) -> Meeting | None:
     return "event" if around and len(events) == 1 and None not in events else None
 
 
-def overlap(one: str, other: str) -> tuple[float, tuple[str, ...]]:
+def overlap(one: str, other: str, *, names: str = "") -> tuple[float, tuple[str, ...]]:
     """How much of the shorter text's own words stand in the other, from 0 to 1, and which.
 
-    Two texts without words of their own are the same report (1); of one such text only half can be said.
+    Two texts without words of their own are the same report (1); of one such text only half can be said. `names`: words
+    that say who, not what.
     """
-    first, second = _own_words(one), _own_words(other)
+    told = _SAYS_NOTHING | set(_words(names))
+    first, second = ([word for word in _words(text) if word not in told] for text in (one, other))
     if not first or not second:
         return (1.0, ()) if not first and not second else (GENERAL, ())
     shorter, longer = sorted((first, second), key=len)
@@ -105,6 +110,5 @@ def overlap(one: str, other: str) -> tuple[float, tuple[str, ...]]:
     return len(common) / len(shorter), common
 
 
-def _own_words(text: str) -> Sequence[str]:
-    words = dict.fromkeys(_WORD.findall(one_tone_place(text).lower()))
-    return [word for word in words if word not in _SAYS_NOTHING]
+def _words(text: str) -> Sequence[str]:
+    return list(dict.fromkeys(_WORD.findall(one_tone_place(text).lower())))

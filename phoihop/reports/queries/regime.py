@@ -223,6 +223,7 @@ def as_compared(row: Obligation) -> Compared:
         recipients=frozenset(roles[BodyRole.RECIPIENT]),
         words=f"{row.action} {row.output}",
         timing=row.timing,
+        names=" ".join(f"{one.written} {one.body.name if one.body else ''}" for one in row.bodies.all()),
     )
 
 

@@ -111,7 +111,7 @@ def _not_twice(round_: Round, regulations: Sequence[Regulation]) -> None:
 
 
 def _parties(regulations: Sequence[Regulation]) -> dict[Body, list[Regulation]]:
-    """The living signatories with the regulations each of them signed, in the order of signing."""
+    """The living signatories in the order of signing, with the regulations each of them signed in that of the cycle."""
     by_regulation = {regulation.pk: regulation for regulation in regulations}
     found: dict[Body, list[Regulation]] = {}
     rows = Party.objects.filter(regulation__in=regulations).select_related("body__succeeded_by").order_by("order", "id")
@@ -119,6 +119,8 @@ def _parties(regulations: Sequence[Regulation]) -> dict[Body, list[Regulation]]:
         signed = found.setdefault(living(row.body), [])
         if by_regulation[row.regulation_id] not in signed:
             signed.append(by_regulation[row.regulation_id])
+    for signed in found.values():
+        signed.sort(key=regulations.index)
     return found
 
 

@@ -61,6 +61,14 @@ def test_a_report_on_nothing_in_particular_may_hold_any_other() -> None:
     assert overlap("Gửi báo cáo quý", "Báo cáo thu chi ngân sách") == (0.5, ())
 
 
+def test_who_reports_to_whom_is_no_content() -> None:
+    names = "Thường trực Hội đồng nhân dân tỉnh"
+    one, other = f"Báo cáo {names} về thu chi ngân sách", f"Báo cáo {names} về kiến nghị cử tri"
+    assert overlap(one, other)[0] > 0.5
+    assert overlap(one, other, names=names)[0] == 0.0
+    assert alike(duty(1, one, names=names), duty(2, other, names=names)) is None
+
+
 def test_one_tone_two_places_is_one_word() -> None:
     assert overlap("báo cáo xoá đói", "báo cáo xóa đói")[0] == 1.0
 

@@ -55,7 +55,7 @@ def regime_xlsx(request: Request) -> HttpResponseBase:
     """The whole inventory as a spreadsheet."""
     today = timezone.localdate()
     columns: list[Column[DutyLine]] = [
-        Column(_("Báo cáo"), lambda line: line.row.output or line.row.action, 50),
+        Column(_("Báo cáo"), lambda line: line.row.action, 60),
         Column(_("Cơ quan báo cáo"), lambda line: "; ".join(line.leads), 34),
         Column(_("Nơi nhận"), lambda line: "; ".join(line.recipients), 34),
         Column(_("Thời hạn"), lambda line: timing_words(line.row.timing), 34),

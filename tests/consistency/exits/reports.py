@@ -145,7 +145,7 @@ def scene() -> Scene:
         "changed": commitment.code,
         "cycle": cycle.title,
         "pack": "Danh sách đại biểu",
-        "duty": "Báo cáo chuyên đề mẫu kín",
+        "duty": "Báo cáo mẫu kín",
         "limit": "Gửi chậm mẫu kín",
         Row.SELF_REVIEW.value: "Lời tự đánh giá mẫu kín",
         "row of the column": commitment.code,
