@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phoihop.reports.views import composing, cycles, limits, packs, regime, reviews, self_reviews, work, writing
+from phoihop.reports.views import beside, composing, cycles, limits, packs, regime, reviews, self_reviews, work, writing
 
 app_name = "reports"
 urlpatterns = [
@@ -48,6 +48,7 @@ urlpatterns = [
     path("<str:code>/text/", writing.text, name="text"),
     path("<str:code>/approve/", writing.approve, name="approve"),
     path("<str:code>/paper/", writing.paper, name="paper"),
+    path("<str:code>/beside/", beside.beside, name="beside"),
     path("<str:code>/sources/", composing.sources, name="sources"),
     path("<str:code>/sources/take/", composing.take, name="take_over"),
     path("<str:code>/sources/<int:order>/drop/", composing.drop, name="drop_excerpt"),

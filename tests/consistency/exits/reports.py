@@ -34,6 +34,7 @@ EXITS = (
     Exit("reports:self_printed", Row.SELF_REVIEW, Way.EXPORT),
     Exit("reports:self_rows", Row.SELF_REVIEW, Way.LIST, mark="row of the column"),
     Exit("reports:self_rows_xlsx", Row.SELF_REVIEW, Way.EXPORT, mark="row of the column"),
+    Exit("reports:beside", Row.COMMITMENT, Way.PAGE, mark="new clause"),
     Exit("reports:pack", Row.COMMITMENT, Way.LIST, mark="pack"),
     Exit("reports:pack_pdf", Row.COMMITMENT, Way.EXPORT, mark="pack"),
     Exit("reports:pack_zip", Row.SELF_REVIEW, Way.EXPORT),  # before the papers are circulated
@@ -108,6 +109,10 @@ def scene() -> Scene:
         by=made.clerk, at=datetime(2026, 3, 30, 2, tzinfo=UTC),
     )  # fmt: skip
     cycle, own, common = _cycle(made)
+    later = ledger.regulation(
+        parties=[made.recipient, made.lead, made.partner, made.signatory], replaces=made.regulation
+    )
+    ledger.obligation(regulation=later, leads=[made.partner], action="Lời văn mới mẫu kín")
     duty, twin = (
         ledger.obligation(
             regulation=made.regulation, leads=[made.lead], recipients=[made.recipient], partners=[made.partner],
@@ -118,7 +123,18 @@ def scene() -> Scene:
     one, limit = (report.code,), (report.code, 1)
     args: dict[str, tuple[object, ...]] = {
         f"reports:{name}": one
-        for name in ("review", "rows", "rows_xlsx", "changes", "period", "text", "add_limit", "approve", "paper")
+        for name in (
+            "review",
+            "rows",
+            "rows_xlsx",
+            "changes",
+            "beside",
+            "period",
+            "text",
+            "add_limit",
+            "approve",
+            "paper",
+        )
     }
     args |= {f"reports:{name}": limit for name in ("change_limit", "follow_up", "remove_limit")}
     args |= {f"reports:{name}": (cycle.code,) for name in ("cycle", "cancel_cycle", "conclude_cycle", "circulate")}
@@ -144,6 +160,7 @@ def scene() -> Scene:
         "review": "Báo cáo sơ kết Mẫu Kín",
         "changed": commitment.code,
         "cycle": cycle.title,
+        "new clause": "Lời văn mới mẫu kín",
         "pack": "Danh sách đại biểu",
         "duty": "Báo cáo mẫu kín",
         "limit": "Gửi chậm mẫu kín",
