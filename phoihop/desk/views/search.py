@@ -27,6 +27,8 @@ from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Tab
 from phoihop.organisations.models import Body, Person
 from phoihop.papers.models import Paper
+from phoihop.planning.models import Plan
+from phoihop.planning.showing import state_of
 from phoihop.regulations.models import EditionState, Regulation, Unit
 from phoihop.regulations.rules.addresses import in_words
 
@@ -71,6 +73,10 @@ def _commitments(user: User) -> QuerySet[Commitment]:
 
 def _few(user: User) -> set[UUID] | None:
     return Commitment.objects.few_visible_to(user)
+
+
+def _plans(user: User) -> QuerySet[Plan]:
+    return Plan.objects.visible_to(user).select_related("body", "paper").defer("paper__sheet", "paper__search")
 
 
 def _papers(user: User) -> QuerySet[Paper]:
@@ -125,6 +131,13 @@ KINDS: dict[str, Kind] = {
     ),
     "clauses": Kind(gettext_lazy("Điều khoản"), "list-tree", _units, _unit),
     "commitments": Kind(gettext_lazy("Nhiệm vụ"), "list-check", _commitments, _commitment, few=_few),
+    "plans": Kind(
+        gettext_lazy("Kế hoạch"),
+        "timeline",
+        _plans,
+        lambda row: (row.title, row.get_absolute_url(), f"{row.body.name} · {state_of(row).text}"),
+        newest="-created_at",
+    ),
     "papers": Kind(
         gettext_lazy("Văn bản"),
         "file-text",

@@ -342,3 +342,11 @@ def test_strangers_find_nothing_and_readers_no_cells() -> None:
     assert reader.get(at("row", step.code)).status_code == 403
     assert reader.post(at("clauses", plan.code), {"clause": []}).status_code == 403
     assert "data-cells" not in reader.get(at("plan", plan.code)).content.decode()
+
+
+def test_a_plan_is_found_by_the_words_of_its_title_by_who_may_see_it() -> None:
+    scene = ledger.scene()
+    make.in_effect(scene, title="Kế hoạch nước sạch nông thôn")
+    found = "/search/?q=nuoc+sach&kind=plans"
+    assert "Kế hoạch nước sạch nông thôn" in client(scene.clerk).get(found).content.decode()
+    assert "Kế hoạch nước sạch nông thôn" not in client(scene.stranger).get(found).content.decode()
