@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "phoihop.drafting",
     "phoihop.planning",
     "phoihop.groups",
+    "phoihop.exchanges",
     "phoihop.desk",
     "phoihop.reports",
     "phoihop.ops",
@@ -121,6 +122,8 @@ SHELL_NAVIGATION = "phoihop.desk.navigation.items"  # (request) -> Sequence[kern
 # What the ledger knows by kind and code only, and where its page is: {source kind: (user, code) -> address, "" for none}.
 CASE_PAGES = {
     "draft_round": "phoihop.drafting.queries.page_of",
+    "exchange": "phoihop.exchanges.queries.page_of",
+    "group_decision": "phoihop.groups.queries.page_of",
     "review": "phoihop.reports.queries.page_of",
     "self_review": "phoihop.reports.queries.self_review_page_of",
 }

@@ -219,6 +219,17 @@ def members(bodies: set[UUID | None] | set[UUID], today: date) -> QuerySet[Perso
     return Person.objects.filter(Exists(held)).order_by("name_key", "id")
 
 
+def candidates(body: Body, today: date) -> QuerySet[Person]:
+    """Whom a body may name: holders of posts in it, in the body that succeeded it, in the offices that serve them."""
+    living: Body | None = body
+    bodies: set[UUID] = set()
+    while living is not None and living.pk not in bodies:
+        bodies.add(living.pk)
+        living = living.succeeded_by
+    serving = Body.objects.filter(servings__principal__in=bodies, servings__until__isnull=True)
+    return members(bodies | set(serving.values_list("pk", flat=True)), today)
+
+
 def papers_of(user: User, issuer: Body) -> list[Paper]:
     """The newest papers of a body, or of those that succeeded it, that `user` may see: to choose proof from."""
     issuers = [issuer.pk]

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from phoihop.commitments.queries import members as holders
 from phoihop.groups.models import Decision, DecisionPartner, Group, GroupBody, GroupMessage, Member, MemberRole, Reading
 from phoihop.groups.models.membership import HEADS
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.documents.models import Version
 from phoihop.kernel.web.paging import Count, count_each
-from phoihop.organisations.models import Body, Person, sight_of
+from phoihop.organisations.models import Body, sight_of
 
 UNREAD_LIMIT = 99
 ROLES = [MemberRole.CHAIR, MemberRole.SECRETARY, MemberRole.MEMBER]
@@ -49,17 +47,6 @@ def members_of(group: Group) -> list[Member]:
         "body__rank", "body__sort_key", "person__name_key", "pk"
     )
     return sorted(found, key=lambda member: ROLES.index(MemberRole(member.role)))
-
-
-def candidates(body: Body, today: date) -> QuerySet[Person]:
-    """Whom a body may name: holders of posts in it, in the body that succeeded it, in the offices that serve them."""
-    living: Body | None = body
-    bodies: set[UUID] = set()
-    while living is not None and living.pk not in bodies:
-        bodies.add(living.pk)
-        living = living.succeeded_by
-    serving = Body.objects.filter(servings__principal__in=bodies, servings__until__isnull=True)
-    return holders(bodies | set(serving.values_list("pk", flat=True)), today)
 
 
 def unread(user: User, groups: Sequence[Group]) -> Mapping[UUID, Count]:
@@ -125,3 +112,9 @@ def readers(group: Group) -> QuerySet[User]:
     sits = Member.objects.sitting().filter(group=group, person__user=OuterRef("pk"))
     silent = Reading.objects.filter(group=group, user=OuterRef("pk"), is_muted=True)
     return User.objects.filter(Q(Exists(sits)) & ~Q(Exists(silent)), is_active=True)
+
+
+def page_of(user: User, code: str) -> str:
+    """Where the decision with this code stands in its group; "" when `user` may not see it."""
+    row = Decision.objects.visible_to(user).filter(code=code).select_related("group").first()
+    return row.get_absolute_url() if row else ""

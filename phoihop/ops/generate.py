@@ -52,7 +52,7 @@ def generate(*, seed: int, scale: int, today: date | None = None) -> list[tuple[
     from django.utils import timezone
 
     from phoihop.kernel.ids import seeded
-    from phoihop.ops.sample import blockers, directory, groups, history, regulations, reviews
+    from phoihop.ops.sample import blockers, directory, exchanges, groups, history, regulations, reviews
 
     day = today or timezone.localdate()
     rng = random.Random(seed)  # noqa: S311 - sample data, not secrets
@@ -63,4 +63,5 @@ def generate(*, seed: int, scale: int, today: date | None = None) -> list[tuple[
         groups.play(made, signed, today=day)
         blockers.play(made, today=day)
         reviews.play(made, signed, today=day)
+        exchanges.play(made, today=day)
     return made.logins

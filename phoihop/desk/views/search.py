@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from phoihop.commitments.models import Commitment
 from phoihop.commitments.showing import badge_of, day
+from phoihop.exchanges.models import Exchange
 from phoihop.groups.models import Decision, GroupMessage
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.search.query import Order, Result, search
@@ -91,6 +92,10 @@ def _decisions(user: User) -> QuerySet[Decision]:
     return Decision.objects.visible_to(user).select_related("group", "lead")
 
 
+def _exchanges(user: User) -> QuerySet[Exchange]:
+    return Exchange.objects.visible_to(user).select_related("sender").defer("text")
+
+
 def _bodies(user: User) -> QuerySet[Body]:
     """The directory is open to every account."""
     return Body.objects.all()
@@ -147,6 +152,12 @@ KINDS: dict[str, Kind] = {
     ),
     "messages": Kind(gettext_lazy("Tin trong nhóm"), "message-2", _messages, _message),
     "decisions": Kind(gettext_lazy("Kết luận của nhóm"), "gavel", _decisions, _decision),
+    "exchanges": Kind(
+        gettext_lazy("Xin ý kiến, cung cấp"),
+        "arrows-exchange",
+        _exchanges,
+        lambda row: (row.title, row.get_absolute_url(), f"{row.get_kind_display()} · {row.sender.name}"),
+    ),
     "bodies": Kind(
         gettext_lazy("Cơ quan"),
         "building-bank",

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from phoihop.commitments.queries import candidates
 from phoihop.groups.models import Group, GroupBody, Member, MemberRole
 from phoihop.groups.permissions import can_name, can_run
-from phoihop.groups.queries import candidates
 from phoihop.groups.services.opening import ask_to_name
 from phoihop.groups.services.rows import locked_active
 from phoihop.kernel.accounts.models import User

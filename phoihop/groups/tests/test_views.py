@@ -201,6 +201,7 @@ def test_a_message_becomes_a_decision_and_the_decision_a_commitment() -> None:
     commitment = Commitment.objects.get()
     assert commitment.code in page(made.two.named, home)
     assert "Gửi số liệu" in page(made.two.head, "/?tab=body")
+    assert decision.get_absolute_url() in page(made.two.head, commitment.get_absolute_url())
     assert as_(made.host.named).post(confirm).status_code == 409
 
 

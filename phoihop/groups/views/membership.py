@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from phoihop.commitments.queries import candidates
 from phoihop.groups import services
 from phoihop.groups.forms import BodyForm, NameMemberForm, ReasonForm
 from phoihop.groups.models import Group, GroupBody, Member, MemberRole
 from phoihop.groups.permissions import can_name, can_run
-from phoihop.groups.queries import bodies_of, candidates
+from phoihop.groups.queries import bodies_of
 from phoihop.groups.views.acting import Sheet, found, perform
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body

@@ -54,6 +54,7 @@ class Row(StrEnum):
     OWN_PLAN = "a plan inside its body"
     SENT_PAPER = "a paper that has left"
     BOOK = "a body's books of papers"
+    EXCHANGED = "what a body asks of or gives to those it names"
     GROUP = "what is said and decided in a group"
     LAW = "working calendar, register of terms"
     SELF_REVIEW = "what the lead says of itself, handed in"
@@ -95,6 +96,7 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     ),  # the recipient's, who follows, in its scene
     Row.SENT_PAPER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),
     Row.BOOK: frozenset({Seat.LEAD, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),  # of the lead's own body
+    Row.EXCHANGED: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # the sender's people, the named
     # In the scene: a person named, his head, the head of another body in it and of its office; not his colleague.
     Row.GROUP: frozenset({Seat.LEAD, Seat.PARTNER, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
     Row.LAW: EVERYBODY,  # public law and settings of the province

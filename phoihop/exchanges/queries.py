@@ -1,0 +1,34 @@
+"""Reads: what stands on the page of an exchange."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+
+from phoihop.commitments.models import Proof
+from phoihop.exchanges.models import Exchange, ExchangeBody
+from phoihop.exchanges.permissions import reads_all_answers
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.documents.models import Version
+from phoihop.organisations.models import sight_of
+
+
+def answers(user: User, exchange: Exchange) -> QuerySet[ExchangeBody]:
+    """The bodies asked with all that was handed in, in order, by rank: all of them for the sender, one's own else."""
+    rows = ExchangeBody.objects.filter(exchange=exchange)
+    if not reads_all_answers(user, exchange):
+        rows = rows.filter(body__in=sight_of(user).bodies)
+    files = Version.objects.defer("text")
+    proofs = Proof.objects.visible_to(user).select_related("document", "paper__scan", "body").order_by("at", "id")
+    proofs = proofs.prefetch_related(Prefetch("document__versions", files), Prefetch("paper__scan__versions", files))
+    return (
+        rows.select_related("body", "commitment", "delegate")
+        .defer("body__search", "commitment__search", "delegate__search")
+        .prefetch_related(Prefetch("commitment__proofs", proofs, to_attr="given"))
+        .order_by("body__rank", "body__sort_key", "pk")
+    )
+
+
+def page_of(user: User, code: str) -> str:
+    """The page of the exchange with this code; "" when `user` may not see it."""
+    row = Exchange.objects.visible_to(user).filter(code=code).first()
+    return row.get_absolute_url() if row else ""

@@ -1,0 +1,99 @@
+"""What the sample province's bodies ask of each other: opinions on a law, a delegate, a result of supervision."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from phoihop.exchanges import services
+from phoihop.exchanges.models import Exchange, ExchangeKind, Stance, Treatment
+from phoihop.ops.sample.directory import Province
+from phoihop.ops.sample.regulations import morning
+
+
+def play(made: Province, *, today: date) -> None:
+    """The delegation asks the judicial bodies; the Council's office gives what its supervision found."""
+    _opinions(made, today)
+    _delegates(made, today)
+    _result(made, today)
+
+
+def _at(today: date, days: int) -> datetime:
+    return morning(today - timedelta(days=days))
+
+
+def _opinions(made: Province, today: date) -> None:
+    """The judicial-reform committee has answered and was taken up, the others still owe."""
+    asked, answered = _at(today, 9), _at(today, 4)
+    exchange = services.send(
+        kind=ExchangeKind.OPINION,
+        sender=made.bodies["ddbqh"],
+        bodies=[made.bodies[key] for key in ("bcdcctp", "tand", "vksnd", "ubnd")],
+        title="Dự án Luật Tiếp công dân (sửa đổi), phần liên quan hoạt động tư pháp",
+        text="Đề nghị cho ý kiến về trách nhiệm tiếp công dân của tòa án, viện kiểm sát và việc chuyển đơn giữa các cơ quan.",
+        answer_by=today + timedelta(days=6),
+        by=made.users["chuyenvien.hdnd"],
+        at=asked,
+        today=asked.date(),
+    )
+    row = _row(exchange, made, "bcdcctp")
+    services.answer(
+        row_id=row,
+        stance=Stance.WITH_CHANGES,
+        text="Quy định rõ thời hạn chuyển đơn giữa cơ quan tư pháp và cơ quan hành chính.",
+        by=made.users["chuyenvien.tu"],
+        at=answered,
+    )
+    services.treat(
+        row_id=row,
+        treatment=Treatment.TAKEN_UP,
+        why="Đưa vào ý kiến của Đoàn về điều quy định chuyển đơn.",
+        by=made.users["chuyenvien.hdnd"],
+        at=_at(today, 2),
+    )
+
+
+def _delegates(made: Province, today: date) -> None:
+    """The committee invites the delegation to its conference."""
+    asked = _at(today, 3)
+    exchange = services.send(
+        kind=ExchangeKind.DELEGATE,
+        sender=made.bodies["bcdcctp"],
+        bodies=[made.bodies["ddbqh"], made.bodies["tthdnd"]],
+        title="Hội nghị đánh giá công tác cải cách tư pháp năm",
+        text="Kính mời mỗi cơ quan cử một đại biểu dự và phát biểu về giám sát thi hành pháp luật.",
+        answer_by=today + timedelta(days=4),
+        held_on=today + timedelta(days=12),
+        place="Hội trường Tỉnh ủy",
+        by=made.users["chuyenvien.tu"],
+        at=asked,
+        today=asked.date(),
+    )
+    services.answer(
+        row_id=_row(exchange, made, "tthdnd"),
+        delegate=made.people["tthdnd"][1],
+        text="",
+        by=made.users["chuyenvien.hdnd"],
+        at=_at(today, 1),
+    )
+
+
+def _result(made: Province, today: date) -> None:
+    """What the supervision of clean water found, for the committee and for nobody else; opened once."""
+    given = _at(today, 5)
+    exchange = services.send(
+        kind=ExchangeKind.RESULT,
+        sender=made.bodies["tthdnd"],
+        bodies=[made.bodies["bcdcctp"]],
+        title="Kết quả giám sát việc giải quyết khiếu nại về đất đai",
+        text="Ba vụ chậm thi hành quyết định đã có hiệu lực; nguyên nhân chính là chưa thống nhất ranh giới thửa đất.",
+        purpose="Tham mưu chương trình cải cách tư pháp năm sau",
+        by=made.users["chuyenvien.hdnd"],
+        at=given,
+        today=given.date(),
+    )
+    services.open_result(exchange_id=exchange.pk, by=made.users["chanhvp.tu"], at=_at(today, 4))
+
+
+def _row(exchange: Exchange, made: Province, body: str) -> UUID:
+    return exchange.bodies.get(body=made.bodies[body]).pk

@@ -1,0 +1,68 @@
+"""What is asked and given: for the sender's people, those named, auditors; a result's content once it is opened."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from phoihop.exchanges import services
+from phoihop.exchanges.models import ExchangeKind, Stance
+from phoihop.kernel.documents import services as documents
+from phoihop.organisations.models import RoleKind
+from phoihop.organisations.tests import make as people
+from tests.consistency.exits import EVERYBODY, NOBODY, Chapter, Exit, Row, Scene, Seat, Way
+
+SENDING = frozenset({Seat.LEAD, Seat.OFFICE})
+
+EXITS = (
+    Exit("exchanges:list", Row.EXCHANGED, Way.LIST, mark="title"),
+    Exit("exchanges:exchange", Row.EXCHANGED, Way.PAGE),
+    Exit("exchanges:file", Row.EXCHANGED, Way.ATTACHMENT, mark="file"),
+    Exit("desk:search", Row.EXCHANGED, Way.SEARCH, query="?q=du+an+duong+ray&kind=exchanges", mark="sender"),
+)
+
+ACTS = {
+    "exchanges:send": EVERYBODY - {Seat.AUDITOR, Seat.ADMINISTRATOR, Seat.DEPUTY},  # for a body of one's own
+    "exchanges:answer": frozenset({Seat.RECIPIENT}),
+    "exchanges:treat": SENDING,
+    "exchanges:open": NOBODY,  # a button without a form of its own
+}
+
+
+def scene() -> Scene:
+    """The lead's body asks the recipient's, which has answered; the partner is a colleague of the lead."""
+    at, today = timezone.now(), timezone.localdate()
+    sender, asked = people.body(name="Đoàn của Mẫu"), people.body(name="Tòa của Mẫu")
+    seats = {
+        Seat.LEAD: people.user(of=sender),
+        Seat.RECIPIENT: people.user(of=asked),
+        Seat.OFFICE: people.user(of=people.office_of(sender), kind=RoleKind.HEAD_OF_OFFICE),
+        Seat.DEPUTY: people.user(of=people.body(), kind=RoleKind.DEPUTY),
+        Seat.AUDITOR: people.user(kind=RoleKind.AUDITOR),
+        Seat.ADMINISTRATOR: people.administrator(),
+        Seat.STRANGER: people.user(kind=RoleKind.LEADER),
+    }
+    by = seats[Seat.LEAD]
+    file = SimpleUploadedFile("tep.txt", "Tệp dự án".encode(), content_type="text/plain")
+    exchange = services.send(
+        kind=ExchangeKind.OPINION, sender=sender, bodies=[asked], title="Dự án đường ray", text="Lời xin ý kiến kín",
+        document=documents.upload(title="Tệp", file=file, by=by, at=at), answer_by=today + timedelta(days=9), by=by, at=at,
+        today=today,
+    )  # fmt: skip
+    row = exchange.bodies.get()
+    services.answer(row_id=row.pk, text="Ý", stance=Stance.AGREES, by=seats[Seat.RECIPIENT], at=at)
+    one, both = (exchange.code,), (exchange.code, asked.code)
+    args: dict[str, tuple[object, ...]] = dict.fromkeys(("exchanges:exchange", "exchanges:file", "exchanges:open"), one)
+    args |= {"exchanges:answer": both, "exchanges:treat": both, "exchanges:send": ("opinion",)}
+    marks = {
+        Row.EXCHANGED.value: "Lời xin ý kiến kín",
+        "title": "Dự án đường ray",
+        "file": "Tệp dự án",
+        "sender": "Đoàn của Mẫu",
+    }
+    return Scene(people=seats, args=args, marks=marks)
+
+
+CHAPTER = Chapter("exchanges", EXITS, ACTS, scene)
