@@ -6,16 +6,15 @@ from django.db.models import Prefetch, QuerySet
 
 from phoihop.commitments.models import Proof
 from phoihop.exchanges.models import Exchange, ExchangeBody
-from phoihop.exchanges.permissions import reads_all_answers
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.documents.models import Version
 from phoihop.organisations.models import sight_of
 
 
-def answers(user: User, exchange: Exchange) -> QuerySet[ExchangeBody]:
-    """The bodies asked with all that was handed in, in order, by rank: all of them for the sender, one's own else."""
+def answers(user: User, exchange: Exchange, *, every: bool) -> QuerySet[ExchangeBody]:
+    """The bodies asked with all that was handed in, in order, by rank; one's own, or `every` one."""
     rows = ExchangeBody.objects.filter(exchange=exchange)
-    if not reads_all_answers(user, exchange):
+    if not every:
         rows = rows.filter(body__in=sight_of(user).bodies)
     files = Version.objects.defer("text")
     proofs = Proof.objects.visible_to(user).select_related("document", "paper__scan", "body").order_by("at", "id")

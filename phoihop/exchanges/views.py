@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -84,11 +85,15 @@ def exchange(request: Request, code: str) -> HttpResponse:
         "crumbs": [Crumb(_("Xin ý kiến, cung cấp"), reverse("exchanges:list"))],
         "shows": shows,
         "files": [file] if file else [],
-        "answers": [_answer(request, one, row, sends=sends) for one in answers(request.user, row)],
+        "answers": [_answer(request, one, row, sends=sends) for one in _answers(request, row)],
         "openings": openings if row.kind == ExchangeKind.RESULT and reads_all_answers(request.user, row) else None,
         "all_answers": reads_all_answers(request.user, row),
     }
     return render(request, "exchanges/exchange.html", context)
+
+
+def _answers(request: Request, row: Exchange) -> QuerySet[ExchangeBody]:
+    return answers(request.user, row, every=reads_all_answers(request.user, row))
 
 
 def _answer(request: Request, one: ExchangeBody, row: Exchange, *, sends: bool) -> Answer:
@@ -211,7 +216,7 @@ def _found(request: Request, code: str) -> Exchange:
 
 
 def _asked(request: Request, code: str, body: str) -> ExchangeBody:
-    rows = answers(request.user, _found(request, code)).select_related("exchange__sender")
+    rows = _answers(request, _found(request, code)).select_related("exchange__sender")
     return get_object_or_404(rows, body__code=body, commitment__isnull=False)
 
 
