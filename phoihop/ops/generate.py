@@ -8,6 +8,7 @@ import os
 import random
 import sys
 from datetime import date
+from pathlib import Path
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +25,8 @@ def run(args: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    from django.conf import settings
+
     from phoihop.organisations.models import Body
 
     if args.scale < 1:
@@ -34,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
             "phoihop generate: cơ sở dữ liệu đã có cơ quan; tỉnh mẫu chỉ sinh vào cơ sở dữ liệu trống.", file=sys.stderr
         )
         return 2
-    logins = generate(seed=args.seed, scale=args.scale, today=args.today)
+    logins = generate(seed=args.seed, scale=args.scale, today=args.today, keys=settings.TEST_AUTHORITY)
     if args.json:
         print(json.dumps({"logins": logins}, ensure_ascii=False))
     else:
@@ -43,16 +46,19 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def generate(*, seed: int, scale: int, today: date | None = None) -> list[tuple[str, str, str]]:
+def generate(
+    *, seed: int, scale: int, today: date | None = None, keys: Path | None = None
+) -> list[tuple[str, str, str]]:
     """Fill an empty database with the sample province. Returns (label, username, password) of the sample logins.
 
-    `scale` multiplies the communes. Passwords are random each time; everything else follows from `seed` and `today`.
+    `scale` multiplies the communes. `keys`: the folder for a test authority; None: nothing is signed. Passwords and keys are
+    random each time and signatures are of now; everything else follows from `seed` and `today`.
     """
     from django.db import transaction
     from django.utils import timezone
 
     from phoihop.kernel.ids import seeded
-    from phoihop.ops.sample import blockers, directory, exchanges, groups, history, regulations, reviews
+    from phoihop.ops.sample import blockers, directory, exchanges, groups, history, regulations, reviews, signing
 
     day = today or timezone.localdate()
     rng = random.Random(seed)  # noqa: S311 - sample data, not secrets
@@ -64,4 +70,6 @@ def generate(*, seed: int, scale: int, today: date | None = None) -> list[tuple[
         blockers.play(made, today=day)
         reviews.play(made, signed, today=day)
         exchanges.play(made, today=day)
+        if keys is not None:
+            signing.play(made, today=day, keys=keys)
     return made.logins

@@ -35,7 +35,7 @@ def seed_sample(installation: Any) -> None:
     """The sample province into the empty database; its logins into a private file beside the keys."""
     generate = import_module("phoihop.ops.generate").generate
     with transaction.atomic():  # an interrupted first start leaves an empty database, not half a province
-        logins = generate(seed=SAMPLE_SEED, scale=SAMPLE_SCALE)
+        logins = generate(seed=SAMPLE_SEED, scale=SAMPLE_SCALE, keys=local.place().keys / "test-authority")
         installation.is_sample = True
         installation.save(update_fields=["is_sample"])
         write_private(local.place().sample_logins, json.dumps(logins, ensure_ascii=False))

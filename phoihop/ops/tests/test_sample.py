@@ -11,6 +11,11 @@ import pytest
 from django.db import transaction
 
 from phoihop.commitments.models import Commitment
+from phoihop.drafting.models import DraftStage, Signing
+from phoihop.kernel.documents.keys import KeyRing, with_test_authority
+from phoihop.kernel.documents.opening import opened
+from phoihop.kernel.documents.signatures import signatures_in
+from phoihop.kernel.documents.signed import Verdict
 from phoihop.ops.generate import generate
 from phoihop.organisations.models import Body, Person
 from phoihop.regulations.models import Regulation, UnitType
@@ -55,3 +60,20 @@ def test_the_same_seed_gives_the_same_rows() -> None:
             return found
 
     assert rows() == rows()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_province_signs_with_an_authority_of_its_own(tmp_path: Path) -> None:
+    generate(seed=1, scale=1, keys=tmp_path / "test-authority")
+    ring = with_test_authority(KeyRing(), tmp_path / "test-authority")
+    found = {}
+    for signing in Signing.objects.select_related("draft"):
+        with opened(signing.pdf.versions.order_by("-number")[0]) as file:
+            report = signatures_in(file.read(), ring)
+        assert {one.verdict for one in report.signatures} == {Verdict.VALID}
+        assert all(one.trial for one in report.signatures)
+        found[signing.draft.stage] = (len(report.signatures), len(report.empty))
+    assert found == {DraftStage.SIGNED: (2, 0), DraftStage.SIGNING: (1, 2)}
+    for path in (tmp_path / "test-authority").glob("*.p12"):
+        assert path.stat().st_mode & 0o077 == 0
