@@ -21,11 +21,13 @@ from phoihop.drafting.models import (
     DraftVersion,
     Round,
     Signature,
+    SignatureMethod,
     Signing,
 )
 from phoihop.drafting.rules.standing import AGREED, How, Said, standing
 from phoihop.drafting.rules.texts import Node, addresses, places, walk
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.documents.models import Document
 from phoihop.organisations.models import Body, sight_of
 from phoihop.regulations.queries import edition_in_use
 from phoihop.regulations.rules.addresses import in_words, mark
@@ -123,6 +125,13 @@ def fixed_of(draft: Draft) -> frozenset[str]:
     """The names of the units of the text that a draft amends: their numbers stay."""
     edition = edition_in_use(draft.amends) if draft.amends else None
     return frozenset(str(one) for one in edition.units.values_list("lineage", flat=True)) if edition else frozenset()
+
+
+def signed_copy(signing: Signing) -> Document:
+    """What stands for the signed text: the file with its digital signatures, else the sheet last signed with a pen."""
+    last = signing.signatures.filter(scan__isnull=False).select_related("scan").order_by("-order").first()
+    digital = signing.signatures.filter(method=SignatureMethod.DIGITAL).exists()
+    return signing.pdf if digital or last is None or last.scan is None else last.scan
 
 
 def signings_of(draft: Draft) -> list[Signing]:

@@ -85,7 +85,7 @@ def enter(request: Request, code: str) -> HttpResponse:
             if turn.first:
                 file, at = form.cleaned_data["scan"], timezone.now()
                 scan = documents.upload(title="", file=file, by=request.user, at=at, kinds=SCANS) if file else None
-                scan = scan or (signed.pdf if signed else None)
+                scan = scan or (queries.signed_copy(signed) if signed else None)
                 services.enter_signed(draft_id=draft.pk, paper=form.paper(scan), by=request.user, at=at)
                 turn.leads_to(draft.get_absolute_url())
         if form.is_valid():

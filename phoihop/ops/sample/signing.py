@@ -104,7 +104,9 @@ def _ceremony(made: Province, draft: Draft, now: datetime, today: date) -> None:
         held_by=made.bodies["tthdnd"],
         drafts=[draft],
         occasion=services.Occasion(
-            "Lễ ký quy chế phối hợp", max(now, morning(today)) + timedelta(days=3), "Hội trường tỉnh Sông Mây"
+            "Lễ ký quy chế phối hợp",
+            max(morning(today + timedelta(days=4)), now + timedelta(days=1)),
+            "Hội trường tỉnh Sông Mây",
         ),
         by=made.users["chanhvp.hdnd"],
         at=now,
