@@ -19,6 +19,8 @@ from phoihop.kernel.text import one_tone_place
 Meeting = Literal["same", "within", "event"]
 
 ENOUGH = 0.5  # of the words of the shorter duty
+LEAST = 2  # syllables in common: one alone is half a word (nghị quyết, giải quyết)
+MOST_TOGETHER = 300  # duties of one lead to one recipient; a body has some tens
 GENERAL = 0.5  # a report on nothing in particular may hold any other
 _LENGTH = ("week", "month", "quarter", "half_year", "year")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -57,27 +59,48 @@ class Match:
 
 
 def matches(duties: Iterable[Duty]) -> list[Match]:
-    """All pairs that match, the likest first. Only duties of one lead to one recipient are compared."""
+    """All pairs that match, the likest first. Only duties of one lead to one recipient are compared, of those not more
+    than `MOST_TOGETHER` (see `crowded`)."""
+    known = list(duties)
+    said = {duty.key: _content(duty.words, duty.names) for duty in known}
+    found: dict[tuple[UUID, UUID], Match] = {}
+    for group in _groups(known).values():
+        for first, second in combinations(group[:MOST_TOGETHER], 2):
+            if (first.key, second.key) in found:
+                continue
+            match = _match(first, second, said[first.key], said[second.key])
+            if match is not None:
+                found[first.key, second.key] = match
+    return sorted(found.values(), key=lambda match: (-match.share, str(match.first), str(match.second)))
+
+
+def crowded(duties: Iterable[Duty]) -> bool:
+    """Whether one lead owes one recipient more duties than are compared."""
+    return any(len(group) > MOST_TOGETHER for group in _groups(duties).values())
+
+
+def alike(first: Duty, second: Duty) -> Match | None:
+    """The match of two duties, None where they differ in lead, recipient, period or content, or stand in one clause."""
+    return _match(first, second, _content(first.words, first.names), _content(second.words, second.names))
+
+
+def _groups(duties: Iterable[Duty]) -> dict[tuple[UUID, UUID], list[Duty]]:
     groups: dict[tuple[UUID, UUID], list[Duty]] = defaultdict(list)
     for duty in duties:
         for lead in duty.leads:
             for recipient in duty.recipients:
                 groups[lead, recipient].append(duty)
-    found: dict[tuple[UUID, UUID], Match] = {}
-    for group in groups.values():
-        for first, second in combinations(group, 2):
-            if (first.key, second.key) not in found and (match := alike(first, second)) is not None:
-                found[first.key, second.key] = match
-    return sorted(found.values(), key=lambda match: (-match.share, str(match.first), str(match.second)))
+    return groups
 
 
-def alike(first: Duty, second: Duty) -> Match | None:
-    """The match of two duties, None where they differ in lead, recipient, period or content, or stand in one clause."""
-    leads, recipients = first.leads & second.leads, first.recipients & second.recipients
-    met = meeting(first.timing, second.timing)
-    if not leads or not recipients or met is None or first.clause == second.clause:
+def _match(first: Duty, second: Duty, one: Mapping[str, None], other: Mapping[str, None]) -> Match | None:
+    if first.clause == second.clause:
         return None
-    share, common = overlap(first.words, second.words, names=f"{first.names} {second.names}")
+    leads, recipients = first.leads & second.leads, first.recipients & second.recipients
+    met = meeting(first.timing, second.timing) if leads and recipients else None
+    if met is None:
+        return None
+    share, common = _shared(one, other)
     if share < ENOUGH:
         return None
     return Match(first.key, second.key, leads, recipients, met, share, common)
@@ -101,14 +124,26 @@ def overlap(one: str, other: str, *, names: str = "") -> tuple[float, tuple[str,
     Two texts without words of their own are the same report (1); of one such text only half can be said. `names`: words
     that say who, not what.
     """
-    told = _SAYS_NOTHING | set(_words(names))
-    first, second = ([word for word in _words(text) if word not in told] for text in (one, other))
+    return _shared(_content(one, names), _content(other, names))
+
+
+def _shared(first: Mapping[str, None], second: Mapping[str, None]) -> tuple[float, tuple[str, ...]]:
     if not first or not second:
         return (1.0, ()) if not first and not second else (GENERAL, ())
-    shorter, longer = sorted((first, second), key=len)
-    common = tuple(word for word in shorter if word in longer)
-    return len(common) / len(shorter), common
+    shorter, longer = (first, second) if len(first) <= len(second) else (second, first)
+    number = len(shorter.keys() & longer.keys())
+    if number < min(LEAST, len(shorter)):
+        return 0.0, ()
+    if number / len(shorter) < ENOUGH:
+        return number / len(shorter), ()
+    return number / len(shorter), tuple(word for word in shorter if word in longer)
+
+
+def _content(text: str, names: str) -> Mapping[str, None]:
+    """The words of a text that say what, in its order."""
+    told = _SAYS_NOTHING | set(_words(names))
+    return {word: None for word in _words(text) if word not in told}
 
 
 def _words(text: str) -> Sequence[str]:
-    return list(dict.fromkeys(_WORD.findall(one_tone_place(text).lower())))
+    return _WORD.findall(one_tone_place(text).lower())

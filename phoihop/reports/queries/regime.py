@@ -16,7 +16,7 @@ from phoihop.kernel.web import paging
 from phoihop.papers.models import Addressee
 from phoihop.regulations.models import BodyRole, EditionState, Obligation, ObligationBody, RegulationState
 from phoihop.reports.likeness import Duty as Compared
-from phoihop.reports.likeness import Match, matches
+from phoihop.reports.likeness import Match, crowded, matches
 from phoihop.reports.models import KeptApart
 
 MOST_COMPARED = 5_000  # duties compared at once; a province has some hundreds
@@ -196,8 +196,8 @@ def duplicates(user: User, wanted: Wanted) -> Inventory:
     rows = list(_told(duties(user, wanted)).order_by("pk")[: MOST_COMPARED + 1])
     cut = len(rows) > MOST_COMPARED
     known = {row.pk: row for row in rows[:MOST_COMPARED]}
-    found = matches([as_compared(row) for row in known.values()])
-    return Inventory(_decided(found, known), len(known), cut)
+    compared = [as_compared(row) for row in known.values()]
+    return Inventory(_decided(matches(compared), known), len(known), cut or crowded(compared))
 
 
 def likeness_of(user: User, first: str, second: str) -> Likeness | None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phoihop.reports.likeness import Duty, alike, matches, meeting, overlap
+from phoihop.reports.likeness import MOST_TOGETHER, Duty, alike, crowded, matches, meeting, overlap
 
 QUARTER, HALF = {"kind": "every", "period": "quarter"}, {"kind": "every", "period": "half_year"}
 LEAD, OTHER, RECIPIENT = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -69,6 +69,11 @@ def test_who_reports_to_whom_is_no_content() -> None:
     assert alike(duty(1, one, names=names), duty(2, other, names=names)) is None
 
 
+def test_half_a_word_in_common_is_nothing_in_common() -> None:
+    assert overlap("Báo cáo kết quả thực hiện nghị quyết", "Báo cáo giải quyết khiếu nại, tố cáo") == (0.0, ())
+    assert overlap("Báo cáo chuyên đề", "Báo cáo chuyên đề nước sạch")[0] == 1.0
+
+
 def test_one_tone_two_places_is_one_word() -> None:
     assert overlap("báo cáo xoá đói", "báo cáo xóa đói")[0] == 1.0
 
@@ -86,3 +91,10 @@ def test_the_order_of_the_duties_changes_no_pair() -> None:
     assert len(pairs) == 1
     for order in permutations(duties):
         assert {frozenset((match.first, match.second)) for match in matches(order)} == pairs
+
+
+def test_no_more_than_some_hundred_duties_of_a_pair_are_compared_and_that_is_said() -> None:
+    many = [duty(number, "kiến nghị") for number in range(MOST_TOGETHER + 1)]
+    assert crowded(many)
+    assert not crowded(many[1:])
+    assert len(matches(many)) == MOST_TOGETHER * (MOST_TOGETHER - 1) // 2

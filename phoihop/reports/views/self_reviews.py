@@ -31,6 +31,7 @@ from phoihop.reports.views.behind import Place, rows_behind, sheet_behind
 from phoihop.reports.writing import percent
 from phoihop.reports.writing_self import sheet_of_self
 
+MOST_CLAUSES = 150  # lines of the table on screen; the paper has all
 WITH = ("cycle__body", "body", "commitment", "paper", "handed_in_by")
 
 
@@ -184,11 +185,13 @@ def printed(request: Request, code: str, ending: str) -> HttpResponse:
 def _shown(column: SelfColumn) -> dict[str, Any]:
     """A column as the page has it: total, and only lines in which something was due."""
     made = queries.figures_now(column)
+    clauses = [line for line in made["clauses"] if line["due"]]
     return {
         "column": column,
         "total": made["total"],
         "rate": percent(on_time_rate(made["total"])),
-        "clauses": [line for line in queries.rated(made["clauses"]) if line["due"]],
+        "clauses": queries.rated(clauses[:MOST_CLAUSES]),
+        "not_shown": max(len(clauses) - MOST_CLAUSES, 0),
         "url": reverse("reports:self_rows", args=[column.self_review.code, column.regulation.code]),
     }
 
