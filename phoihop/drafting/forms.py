@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from phoihop.drafting.models import DraftOrigin, DraftStage
-from phoihop.drafting.services import NewDraft, SignedPaper
+from phoihop.drafting.models import DraftOrigin, DraftParty, DraftStage
+from phoihop.drafting.services import NewDraft, PartyLine, SignedPaper
 from phoihop.kernel.documents.models import Document
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.models import Body, Term
@@ -210,3 +211,37 @@ class CompareForm(Form):
         """The two to compare, as chosen; what is not there gives way to the usual ones."""
         data = self.cleaned_data if self.is_valid() else {}
         return (data["old"], data["new"]) if {"old", "new"} <= data.keys() else default
+
+
+class PartiesForm(Form):
+    """The parties of a draft: a place, whether it drafts along, whether it goes; and others to come."""
+
+    def __init__(self, *args: Any, parties: Sequence[DraftParty], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.parties = parties
+        for party in parties:
+            name = party.body.name
+            self.fields[f"order_{party.pk}"] = forms.IntegerField(
+                label=_("Thứ tự ký của %(body)s") % {"body": name}, initial=party.order, min_value=1, max_value=99
+            )
+            self.fields[f"drafts_{party.pk}"] = forms.BooleanField(
+                label=_("%(body)s cùng soạn") % {"body": name}, initial=party.drafts, required=False
+            )
+            self.fields[f"leaves_{party.pk}"] = forms.BooleanField(
+                label=_("Bỏ %(body)s khỏi các bên ký") % {"body": name}, required=False
+            )
+        there = [party.body_id for party in parties]
+        self.fields["more"] = forms.ModelMultipleChoiceField(
+            label=_("Thêm bên ký"),
+            queryset=living().exclude(pk__in=there),
+            required=False,
+            widget=forms.SelectMultiple(attrs=SEARCHABLE),
+        )
+
+    def lines(self) -> list[PartyLine]:
+        """The parties as they are to be, in the order of signing; new ones behind."""
+        data = self.cleaned_data
+        stay = [party for party in self.parties if not data[f"leaves_{party.pk}"]]
+        stay.sort(key=lambda party: (data[f"order_{party.pk}"], party.order))
+        kept = [PartyLine(party.body, data[f"drafts_{party.pk}"]) for party in stay]
+        return [*kept, *(PartyLine(body) for body in data["more"])]

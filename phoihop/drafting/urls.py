@@ -65,6 +65,7 @@ urlpatterns = [
     path("<str:code>/rounds/<int:number>/<str:body>/<int:order>/", answering.change, name="change_comment"),
     path("<str:code>/rounds/<int:number>/<str:body>/<int:order>/remove/", answering.remove, name="remove_comment"),
     path("<str:code>/rounds/<int:number>/<str:body>/<int:order>/decide/", rounds.decide, name="decide"),
+    path("<str:code>/parties/", library.parties, name="parties"),
     path("<str:code>/edit/", editing.edit, name="edit"),
     path("<str:code>/bases/", editing.bases, name="bases"),
     path("<str:code>/names/", editing.rename, name="rename"),

@@ -58,7 +58,17 @@ def generate(
     from django.utils import timezone
 
     from phoihop.kernel.ids import seeded
-    from phoihop.ops.sample import blockers, directory, exchanges, groups, history, regulations, reviews, signing
+    from phoihop.ops.sample import (
+        blockers,
+        directory,
+        drafts,
+        exchanges,
+        groups,
+        history,
+        regulations,
+        reviews,
+        signing,
+    )
 
     day = today or timezone.localdate()
     rng = random.Random(seed)  # noqa: S311 - sample data, not secrets
@@ -72,4 +82,5 @@ def generate(
         exchanges.play(made, today=day)
         if keys is not None:
             signing.play(made, today=day, keys=keys)
+        drafts.play(made, signed, today=day)
     return made.logins

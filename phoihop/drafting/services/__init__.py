@@ -30,6 +30,7 @@ from phoihop.drafting.services.editing import add_node, move_node, remove_node, 
 from phoihop.drafting.services.entering import SignedPaper, enter_signed
 from phoihop.drafting.services.freezing import freeze
 from phoihop.drafting.services.naming import replace_name
+from phoihop.drafting.services.parties import PartyLine, set_parties
 from phoihop.drafting.services.rounds import close_round, send_round
 from phoihop.drafting.services.signing import (
     NewSigning,
@@ -48,6 +49,7 @@ __all__ = [
     "NewDraft",
     "NewSigning",
     "Occasion",
+    "PartyLine",
     "Programme",
     "SignedPaper",
     "Sitter",
@@ -86,6 +88,7 @@ __all__ = [
     "send_answer",
     "send_round",
     "set_bases",
+    "set_parties",
     "sign",
     "start",
     "start_signing",

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from phoihop.drafting import services
 from phoihop.drafting.models import Draft, DraftOrigin, DraftParty, DraftVersion
 from phoihop.drafting.rules.texts import walk
 from phoihop.drafting.tests import make
@@ -147,3 +148,34 @@ def test_the_list_finds_by_words_and_stage_and_costs_the_same_however_long(
         client.get("/drafting/")
     assert "tiếp dân" not in client.get("/drafting/?stage=signed").content.decode()
     assert len(client.get("/drafting/?q=tiếp").context["page"].rows) == 1
+
+
+def test_parties_are_ordered_added_removed_and_let_draft_along() -> None:
+    first, second, third = directory.body(), directory.body(), directory.body()
+    draft = make.draft(parties=[first, second])
+    client, url = _client(directory.user(of=first)), f"{draft.get_absolute_url()}parties/"
+    one, two = draft.parties.order_by("order")
+    typed = {f"order_{one.pk}": "2", f"order_{two.pk}": "1", f"drafts_{two.pk}": "on", "more": [str(third.pk)]}
+    assert client.get(url).status_code == 200
+    assert client.post(url, typed).status_code == 302
+    found = [(party.body, party.drafts) for party in draft.parties.order_by("order")]
+    assert found == [(second, True), (first, False), (third, False)]
+    leaving = {f"order_{party.pk}": str(party.order) for party in draft.parties.all()}
+    gone = leaving | {f"leaves_{party.pk}": "on" for party in draft.parties.exclude(body=first)}
+    refused = client.post(url, gone)
+    assert (refused.status_code, refused.headers["X-Refused"]) == (409, "draft.too_few_parties")
+    assert client.post(url, leaving | {f"leaves_{two.pk}": "on"}).status_code == 302
+    assert [party.body for party in draft.parties.order_by("order")] == [first, third]
+    assert _client(directory.user(of=third)).get(url).status_code == 403
+
+
+def test_parties_stay_once_a_draft_is_given_up() -> None:
+    draft = make.draft()
+    leader = directory.user(of=draft.drafted_by, kind=RoleKind.LEADER)
+    services.abandon(draft_id=draft.pk, reason="Chờ", by=leader, at=make.AT)
+    lines = [services.PartyLine(party.body) for party in draft.parties.all()]
+    with pytest.raises(Refused) as refusal:
+        services.set_parties(draft_id=draft.pk, lines=lines, by=leader, at=make.AT)
+    assert refusal.value.code == "draft.closed"
+    with pytest.raises(PermissionDenied):
+        services.set_parties(draft_id=draft.pk, lines=lines, by=directory.user(), at=make.AT)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
-from phoihop.drafting import queries
-from phoihop.drafting.forms import FilterForm
+from phoihop.drafting import queries, services
+from phoihop.drafting.forms import FilterForm, PartiesForm
 from phoihop.drafting.models import Draft
 from phoihop.drafting.permissions import can_abandon, can_edit, can_lead
 from phoihop.drafting.views.tabs import tabs_of
-from phoihop.kernel.web import paging
+from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.http import Request
 
 
@@ -45,6 +47,21 @@ def draft(request: Request, code: str) -> HttpResponse:
         "may_abandon": can_abandon(request.user, row),
     }
     return render(request, "drafting/draft.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def parties(request: Request, code: str) -> HttpResponse:
+    """Who is to sign, in which order, and who drafts along."""
+    row = find(request, code)
+    if not can_lead(request.user, row):
+        raise PermissionDenied
+    form = PartiesForm(request.POST or None, parties=list(row.parties.all()))
+    if form.is_valid():
+        with guards.said_on(form):
+            services.set_parties(draft_id=row.pk, lines=form.lines(), by=request.user, at=timezone.now())
+        if form.is_valid():
+            return redirect(row)
+    return guards.shown(request, "drafting/act_form.html", {"form": form, "draft": row, "act": "parties"})
 
 
 def find(request: Request, code: str) -> Draft:

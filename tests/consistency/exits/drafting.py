@@ -55,6 +55,7 @@ ACTS = {
     "drafting:freeze": DRAFTERS,
     "drafting:abandon": DRAFTERS,
     "drafting:enter": DRAFTERS,
+    "drafting:parties": DRAFTERS,
     "drafting:undo": NOBODY,  # buttons
     "drafting:rename": NOBODY,
     "drafting:add_node": NOBODY,
@@ -111,7 +112,7 @@ def scene() -> Scene:
     }
     args |= {
         f"drafting:{name}": (draft.code,)
-        for name in ("draft", "edit", "bases", "undo", "freeze", "abandon", "enter", "rename")
+        for name in ("draft", "edit", "bases", "undo", "freeze", "abandon", "enter", "rename", "parties")
     }
     args |= {f"drafting:{name}": (draft.code, "n3") for name in ("node", "add_node", "move_node", "remove_node")}
     args |= {
