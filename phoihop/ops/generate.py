@@ -80,7 +80,7 @@ def generate(
         blockers.play(made, today=day)
         reviews.play(made, signed, today=day)
         exchanges.play(made, today=day)
+        drafts.play(made, signed, today=day)
         if keys is not None:
             signing.play(made, today=day, keys=keys)
-        drafts.play(made, signed, today=day)
     return made.logins
