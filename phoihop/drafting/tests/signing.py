@@ -8,14 +8,17 @@ from pathlib import Path
 
 from phoihop.drafting import services
 from phoihop.drafting.models import Draft, DraftStage, Signature, Signing
-from phoihop.drafting.services import NewSigning
+from phoihop.drafting.rules.sources import from_words
+from phoihop.drafting.services import NewDraft, NewSigning
 from phoihop.drafting.tests import make
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.documents.keys import KeyRing, with_test_authority
 from phoihop.kernel.documents.tests.test_signed import Authority
+from phoihop.kernel.ids import uuid7
 from phoihop.organisations.models import BodyKind
 from phoihop.papers.tests.make import House, house
+from phoihop.regulations.models import RegulationKind
 
 LATER = make.AT + timedelta(days=3)
 KINDS = (BodyKind.COUNCIL_STANDING, BodyKind.PEOPLES_COMMITTEE, BodyKind.FRONT_COMMITTEE, BodyKind.NA_DELEGATION)
@@ -43,7 +46,15 @@ class Table:
 def agreed(parties: int = 2) -> Table:
     """A draft on which all parties have agreed."""
     houses = [house(kind=kind) for kind in KINDS[:parties]]
-    draft = make.draft(by=houses[0].officer, parties=[one.body for one in houses])
+    new = NewDraft(
+        title=f"Quy chế phối hợp của {houses[0].body.name}",
+        short_title=f"Quy chế của {houses[0].body.name}",
+        kind=RegulationKind.MULTILATERAL,
+        drafted_by=houses[0].body,
+        parties=[one.body for one in houses],
+    )
+    text = from_words(make.WORDS, parties=[], new_id=lambda: str(uuid7()))
+    draft = services.start(new=new, text=text, by=houses[0].officer, at=make.AT)
     services.freeze(draft_id=draft.pk, by=houses[0].officer, at=make.AT)
     draft.stage = DraftStage.AGREED
     audit.save(draft, ["stage"], verb="draft.agreed", by=houses[0].leader, at=make.AT)
