@@ -125,11 +125,11 @@ WHERE r.waits
 
 _PROOFS = """
 INSERT INTO commitments_proof (id, commitment_id, body_id, statement, issued_on, received_on, counts_on, counting,
-  returned_reason, at)
+  outcome, returned_reason, at)
 SELECT (substr(r.id::text, 1, 19) || substr(md5(r.id || '/proof'), 1, 4) || '-'
     || substr(md5(r.id || '/proof'), 5, 12))::uuid,
   r.id, coalesce(p.body, c.body), 'Đã gửi văn bản.', NULL, r.done_on, r.done_on,
-  'Tính ngày nhận ' || to_char(r.done_on, 'DD/MM/YYYY') || ' (không có văn bản).', '',
+  'Tính ngày nhận ' || to_char(r.done_on, 'DD/MM/YYYY') || ' (không có văn bản).', '', '',
   r.done_on::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' + interval '9 hours'
 FROM bench_row r JOIN bench_part p ON p.shape = r.shape AND p.n = 0 JOIN bench_commune c ON c.n = r.commune
 WHERE r.done_on IS NOT NULL
