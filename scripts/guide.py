@@ -1,5 +1,5 @@
-"""`make guide`: the screenshots of docs/guide, taken by walking both rounds in a browser: all bodies online; one office
-online, all others on paper. `tests/browser/test_guide.py` walks the same steps without pictures.
+"""`make guide`: the screenshots of docs/guide, taken by walking three rounds in a browser: all bodies online; one office
+online, all others on paper; a new term, from draft to signature. `tests/browser/test_guide.py` walks the same steps without pictures.
 
 Runs `phoihop up` on a fresh folder with the sample province, unless ``--url`` and ``--data`` name one that runs. Ends with 1
 and the name of the step where a page is not as the guide says.
@@ -27,12 +27,16 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from phoihop.ops.postgres import free_port  # noqa: E402  # after the path is known
-from scripts import guide_online, guide_paper  # noqa: E402
+from scripts import guide_online, guide_paper, guide_term  # noqa: E402
 from scripts.guide_walk import IMAGES, Walk, walking  # noqa: E402
 from scripts.test import chromium  # noqa: E402
 
 Step = Callable[[Walk], None]
-ROUNDS: dict[str, tuple[Step, ...]] = {"online": guide_online.STEPS, "paper": guide_paper.STEPS}
+ROUNDS: dict[str, tuple[Step, ...]] = {
+    "online": guide_online.STEPS,
+    "paper": guide_paper.STEPS,
+    "term": guide_term.STEPS,
+}
 
 
 class Stopped(Exception):
