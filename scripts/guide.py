@@ -1,5 +1,6 @@
 """`make guide`: the screenshots of docs/guide, taken by walking three rounds in a browser: all bodies online; one office
-online, all others on paper; a new term, from draft to signature. `tests/browser/test_guide.py` walks the same steps without pictures.
+online, all others on paper; a new term, from draft to signature. `tests/browser/test_guide.py`
+walks the same steps without pictures.
 
 Runs `phoihop up` on a fresh folder with the sample province, unless ``--url`` and ``--data`` name one that runs. Ends with 1
 and the name of the step where a page is not as the guide says.

@@ -76,7 +76,9 @@ def opened(page: Page, short: str) -> None:
     press(page, short)
 
 
-def in_round(walk: Walk, username: str, short: str, number: int, body: str, size: tuple[int, int] = (1440, 900)) -> Page:
+def in_round(
+    walk: Walk, username: str, short: str, number: int, body: str, size: tuple[int, int] = (1440, 900)
+) -> Page:
     """The place where a party answers a round."""
     page = walk.as_(username, size)
     if size == PHONE:
@@ -97,7 +99,9 @@ def opinions(walk: Walk) -> None:
     page.get_by_label("Lý do, điều cần làm rõ").fill("Bỏ chữ thừa.")
     walk.shoot(page, "54-gop-y-dieu-khoan")
     press(page, "Ghi góp ý")
-    send(walk, "chutich.ubnd", 1, PEOPLE, "Thống nhất, đề nghị chỉnh sửa", size=PHONE, picture="55-dien-thoai-gui-y-kien")
+    send(
+        walk, "chutich.ubnd", 1, PEOPLE, "Thống nhất, đề nghị chỉnh sửa", size=PHONE, picture="55-dien-thoai-gui-y-kien"
+    )
     send(walk, "truongdoan", 1, DELEGATION, "Thống nhất")
     by_letter(walk, 1, "21/MTTQ-BTT", "56-ghi-nhan-gop-y-bang-van-ban")
 
