@@ -89,7 +89,7 @@ class TestSample:
         with django_db_blocker.unblock(), connected_to(province.url):
             yield
 
-    @pytest.mark.slow
+    @pytest.mark.sweep
     def test_every_page_is_fit_for_desk_and_telephone(
         self, committed_database: None, province: Province, check: Check
     ) -> None:

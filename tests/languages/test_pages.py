@@ -122,7 +122,8 @@ def test_what_everybody_reads_is_in_his_language(province: Province, language: s
     assert not found, _listed(found)
 
 
-@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.slow), pytest.param("vi", marks=sweep)])
+@sweep
+@pytest.mark.parametrize("language", ["en", "vi"])
 def test_what_is_refused_is_refused_in_his_language(province: Province, language: str) -> None:
     found = _found(_send(province, language), language)
     assert not found, _listed(found)

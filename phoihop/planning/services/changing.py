@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from phoihop.commitments import services as commitments
 from phoihop.commitments.models import UNDER_WAY, Participation
-from phoihop.commitments.permissions import can_assign
+from phoihop.commitments.permissions import HEADS, can_assign
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
+from phoihop.organisations.models import sight_of
 from phoihop.planning.models import Plan, PlanState, PlanStep, StepPartner, StepState
 from phoihop.planning.services.adopting import adopt
 from phoihop.planning.services.issuing import keep_parts, open_commitments, opens_its_own, why_of
@@ -94,9 +96,11 @@ def name_people(*, plan_id: UUID, by: User, at: datetime, today: date) -> int:
     """Name in the ledger whom the plan names (giao người theo kế hoạch), for the leads that `by` heads and where nobody
     is named yet. How many were named; a person no longer of the body is left to the body's heads.
 
-    Raises Refused "plan.not_in_effect", "plan.nobody_to_name".
+    Raises PermissionDenied (`by` heads none of the leads), Refused "plan.not_in_effect", "plan.nobody_to_name".
     """
     plan = Plan.objects.get(pk=plan_id)
+    if not _heads_a_lead(plan, by):
+        raise PermissionDenied
     if plan.state != PlanState.ISSUED:
         raise Refused("plan.not_in_effect", _("Kế hoạch không đang thực hiện."))
     named = 0
@@ -134,6 +138,15 @@ def unnamed(plan: Plan, by: User) -> list[tuple[Participation, PlanStep]]:
         if part.body_id == rows[part.commitment_id].lead_id
         and any(can_assign(by, body) for body in (part.body, part.acting_office) if body is not None)
     ]
+
+
+def _heads_a_lead(plan: Plan, by: User) -> bool:
+    """Whether `by` heads a lead of the plan, or an office that acts for one."""
+    sight = sight_of(by)
+    owed = Participation.objects.filter(commitment__in=plan.steps.values("commitment"), role=BodyRole.LEAD)
+    leads = plan.steps.filter(lead__isnull=False).values_list("lead", flat=True)
+    offices = owed.filter(acting_office__isnull=False).values_list("acting_office", flat=True)
+    return any(sight.has(body, *HEADS) for body in {*leads, *offices} if body)
 
 
 def _inside(step: PlanStep) -> date | None:
