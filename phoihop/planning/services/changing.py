@@ -146,7 +146,7 @@ def _heads_a_lead(plan: Plan, by: User) -> bool:
     owed = Participation.objects.filter(commitment__in=plan.steps.values("commitment"), role=BodyRole.LEAD)
     leads = plan.steps.filter(lead__isnull=False).values_list("lead", flat=True)
     offices = owed.filter(acting_office__isnull=False).values_list("acting_office", flat=True)
-    return any(sight.has(body, *HEADS) for body in {*leads, *offices} if body)
+    return any(sight.has(body, *HEADS) for body in {*leads, *offices})
 
 
 def _inside(step: PlanStep) -> date | None:
