@@ -15,6 +15,7 @@ from phoihop.commitments.models import Commitment
 from phoihop.ops.bench.viewers import Viewer
 from phoihop.organisations.models import Body, Level
 from phoihop.papers.models import Paper
+from phoihop.papers.models import State as PaperState
 from phoihop.planning.models import Plan, PlanPart, PlanRegulation, PlanState, PlanStep, StepPartner, StepState
 
 STEPS = 5_000
@@ -40,7 +41,7 @@ def load(viewers: Sequence[Viewer], today: date) -> None:
     with transaction.atomic():
         leads = list(Body.objects.filter(level=Level.PROVINCE).by_rank()[:COUNT])
         commitments = list(Commitment.objects.order_by("-pk").values_list("pk", flat=True)[:STEPS])
-        effective = _plan(leads[0], IN_EFFECT, PlanState.ISSUED, today)
+        effective = _plan(leads[0], IN_EFFECT, PlanState.ISSUED, today, paper=_paper(leads[0], viewers[0], today))
         _steps(effective, leads, commitments, viewers[0], today)
         PlanRegulation.objects.bulk_create(
             PlanRegulation(plan=effective, regulation_id=key) for key in {viewer.busiest for viewer in viewers}
@@ -57,8 +58,22 @@ def _draft_code(viewer: Viewer) -> str:
     return f"KH-{viewer.user.username[:15].upper()}"
 
 
-def _plan(body: Body, code: str, state: PlanState, today: date) -> Plan:
-    effective = state == PlanState.ISSUED
+def _paper(body: Body, viewer: Viewer, today: date) -> Paper:
+    """What the plan in effect was issued with: a loaded ledger has no papers."""
+    return Paper.objects.create(
+        issuer=body,
+        kind="plan",
+        subject="Kế hoạch 5.000 việc",
+        state=PaperState.ISSUED,
+        number_text="1/KH",
+        year=today.year,
+        issued_on=today,
+        created_by=viewer.user,
+        created_at=_at(today),
+    )
+
+
+def _plan(body: Body, code: str, state: PlanState, today: date, *, paper: Paper | None = None) -> Plan:
     return Plan.objects.create(
         code=code,
         body=body,
@@ -66,8 +81,8 @@ def _plan(body: Body, code: str, state: PlanState, today: date) -> Plan:
         period_from=today.replace(month=1, day=1),
         period_until=today.replace(year=today.year + 1, month=1, day=1),
         state=state,
-        paper=Paper.objects.order_by("pk").first() if effective else None,
-        in_effect_on=today if effective else None,
+        paper=paper,
+        in_effect_on=today if paper else None,
         created_at=_at(today),
     )
 
