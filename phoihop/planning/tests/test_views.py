@@ -256,7 +256,7 @@ def test_a_plan_goes_to_paper_and_comes_into_effect_by_a_signed_one() -> None:
     assert browser.post(at("supplement", plan.code), extra).status_code == 302
     assert browser.post(at("supplement", plan.code), extra | {"lead": ""}).status_code == 409
     assert browser.post(at("drop", step.code), {"reason": "Không còn"}).status_code == 302
-    assert browser.post(at("people", plan.code)).status_code == 409
+    assert browser.post(at("people", plan.code)).status_code == 403  # heads no lead of the plan
     assert browser.post(at("close", plan.code), {"note": "Đạt"}).status_code == 302
 
 
