@@ -18,6 +18,7 @@ from allauth.mfa.webauthn.internal.auth import get_authenticator_by_credential_i
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from fido2 import cbor
 from fido2.utils import websafe_decode
 
 from phoihop.kernel.text import clean
@@ -36,6 +37,39 @@ class LoginForm(LoginOfLibrary):  # type: ignore[misc]  # the library is untyped
 _NONSENSE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, struct.error)
 
 
+# What the library makes bytes of: from a number it would make that many of them.
+_BYTES = ("clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle")
+_LONGEST = 64_000
+
+
+class AnswerField(forms.JSONField):
+    """A device's answer: short, and text where the library expects bytes, so that no number orders memory."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        with _an_answer():
+            if len(value or "") > _LONGEST:
+                raise ValueError("longer than any device's answer")
+            given = super().to_python(value)
+            if isinstance(given, dict):
+                _only_text(given, "id", "rawId")
+                if isinstance(given.get("response"), dict):
+                    _only_text(given["response"], *_BYTES)
+                    _only_bytes_inside(given["response"].get("attestationObject"))
+        return given
+
+
+def _only_text(given: dict[str, Any], *names: str) -> None:
+    if any(not isinstance(given[name], str) for name in names if given.get(name) is not None):
+        raise TypeError("not text")
+
+
+def _only_bytes_inside(attestation: str | None) -> None:
+    if attestation and not isinstance(cbor.decode(websafe_decode(attestation))["authData"], bytes):
+        raise TypeError("not bytes")
+
+
 @contextmanager
 def _an_answer() -> Iterator[None]:
     try:
@@ -46,6 +80,8 @@ def _an_answer() -> Iterator[None]:
 
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # the library is untyped
     """A new passkey: its name, whether it opens alone, and the device's answer."""
+
+    credential = AnswerField()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -77,6 +113,8 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # the library is unty
 class PasskeyLoginForm(LoginWebAuthnForm):  # type: ignore[misc]  # the library is untyped
     """A passkey instead of name and password."""
 
+    credential = AnswerField()
+
     def clean_credential(self) -> Any:
         with _an_answer():
             return super().clean_credential()
@@ -85,6 +123,8 @@ class PasskeyLoginForm(LoginWebAuthnForm):  # type: ignore[misc]  # the library 
 class PasskeySecondForm(AuthenticateWebAuthnForm):  # type: ignore[misc]  # the library is untyped
     """A passkey after the password."""
 
+    credential = AnswerField()
+
     def clean_credential(self) -> Any:
         with _an_answer():
             return super().clean_credential()
@@ -92,6 +132,8 @@ class PasskeySecondForm(AuthenticateWebAuthnForm):  # type: ignore[misc]  # the 
 
 class PasskeyAgainForm(ReauthenticateWebAuthnForm):  # type: ignore[misc]  # the library is untyped
     """A passkey before a change of the ways in."""
+
+    credential = AnswerField()
 
     def clean_credential(self) -> Any:
         with _an_answer():

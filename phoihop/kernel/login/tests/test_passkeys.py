@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.test import Client
+from fido2 import cbor
 from fido2.cose import ES256
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 from hypothesis import HealthCheck, given
@@ -92,6 +93,30 @@ def test_nonsense_is_a_sentence_and_no_crash(sent: Any) -> None:
     answer = client.post(LOGIN, {"credential": json.dumps(sent)})
     assert answer.headers["Location"] == "/accounts/login/"
     assert "Không nhận ra khóa truy cập" in text(client.get("/accounts/login/"))
+
+
+BOMBS = (
+    {"rawId": 2**50},
+    {"response": {"signature": 2**50}},
+    {"response": {"attestationObject": web(cbor.encode({"fmt": "none", "authData": 2**50, "attStmt": {}}))}},
+    {"response": {"clientDataJSON": "A" * 70_000}},
+)
+
+
+@pytest.mark.parametrize("bomb", [*map(json.dumps, BOMBS), "[" * 40_000])
+def test_no_number_in_an_answer_orders_memory(bomb: str) -> None:
+    """Where bytes are due, a number would be as many zeros: a petabyte on behalf of who is not even logged in."""
+    client = Client()
+    client.get(LOGIN, headers={"Accept": "application/json"})
+    client.post(LOGIN, {"credential": bomb})
+    assert "Không nhận ra khóa truy cập" in text(client.get("/accounts/login/"))
+    person = make.user()
+    log_in(client, person)
+    client.post("/accounts/reauthenticate/?next=/settings/", {"password": make.PASSWORD})
+    client.get("/accounts/passkeys/add/")
+    answer = client.post("/accounts/passkeys/add/", {"name": "x", "credential": bomb})
+    assert "Không nhận được khóa mới từ thiết bị" in text(answer)
+    assert passkeys_of(person) == []
 
 
 @how(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
