@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -66,8 +66,10 @@ def _only_text(given: dict[str, Any], *names: str) -> None:
 
 
 def _only_bytes_inside(attestation: str | None) -> None:
-    if attestation and not isinstance(cbor.decode(websafe_decode(attestation))["authData"], bytes):
-        raise TypeError("not bytes")
+    if attestation:
+        seen = cbor.decode(websafe_decode(attestation))
+        if not isinstance(seen, Mapping) or not isinstance(seen["authData"], bytes):
+            raise TypeError("not bytes")
 
 
 @contextmanager
