@@ -5,7 +5,7 @@
 | open, write, add limits            | anyone at work in the follower or a party of the regulation (or their offices) |
 | follow a limit up, draft the paper | anyone at work in the body that writes it (or its office)                |
 | approve (freeze the figures)       | leader or head of office of the body that writes it                      |
-| open, end a cycle, send back, circulate | leader or head of office of the body at its head                    |
+| open, move, end a cycle, send back, circulate | leader or head of office of the body at its head                    |
 | compose, take over, check a limit  | anyone at work in the body at the head of the cycle (or its office)       |
 | write a self-review                | anyone at work in its body (or its office)                                |
 | hand it in                         | leader or head of office of its body                                      |
@@ -41,7 +41,7 @@ def can_approve(user: User, report: ReviewReport) -> bool:
 
 
 def can_head(user: User, body: Body) -> bool:
-    """Open a cycle in the name of `body`; end, circulate, send back in one that it heads."""
+    """Open a cycle in the name of `body`; end, move, circulate, send back in one that it heads."""
     return sight_of(user).has(body.pk, *HEADS)
 
 

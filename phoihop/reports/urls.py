@@ -14,6 +14,7 @@ urlpatterns = [
     path("cycles/", cycles.cycles, name="cycles"),
     path("cycles/new/", cycles.open_cycle, name="open_cycle"),
     path("cycles/<str:code>/", cycles.cycle, name="cycle"),
+    path("cycles/<str:code>/due/", cycles.move_due, name="move_due_day"),
     path("cycles/<str:code>/cancel/", cycles.cancel, name="cancel_cycle"),
     path("cycles/<str:code>/conclude/", cycles.conclude, name="conclude_cycle"),
     path("cycles/<str:code>/circulate/", cycles.circulate, name="circulate"),

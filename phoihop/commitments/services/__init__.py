@@ -7,6 +7,7 @@ from phoihop.commitments.services.counting import Drift, fold_tallies, tally_dri
 from phoihop.commitments.services.events import cancel_event, move_event, record_event
 from phoihop.commitments.services.generation import generate, generate_all
 from phoihop.commitments.services.impact import apply_impact, impact_of_register, impact_page
+from phoihop.commitments.services.moving import move_report
 from phoihop.commitments.services.opening import end_of_clause, owe, replace_edition
 from phoihop.commitments.services.people import assign, give_part, report_part_done
 from phoihop.commitments.services.planned import Promise, drop_planned, move_planned, owe_planned
@@ -50,6 +51,7 @@ __all__ = [
     "judge_not_kept",
     "move_event",
     "move_planned",
+    "move_report",
     "owe",
     "owe_planned",
     "perform_apart",

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import UNDER_WAY, Commitment, OriginKind, State
-from phoihop.commitments.services.clock import DATE_FIELDS, take
 from phoihop.commitments.services.closing import close
 from phoihop.commitments.services.events import EVERYONE
-from phoihop.commitments.services.locking import locked, settle_turns
+from phoihop.commitments.services.locking import locked
+from phoihop.commitments.services.moving import put_on
 from phoihop.commitments.services.notices import at_work, tell
 from phoihop.commitments.services.opening import Parties, build, dates_of_due
 from phoihop.kernel.accounts.models import User
@@ -109,27 +109,7 @@ def move_planned(*, commitment_id: UUID, due_on: date, why: str, reason: str, by
     """
     commitment = locked(commitment_id)
     _of_a_plan(commitment)
-    before = commitment.due_on
-    if before == due_on:
-        raise Refused("commitment.same_day", _("Nhiệm vụ đã có hạn đúng ngày này."))
-    steps = commitment.clock_steps.filter(kind="extend").values_list("value", flat=True)
-    granted = [date.fromisoformat(value) for value in steps if isinstance(value, str)]
-    term = term_of_day(why, commitment.title, "none")
-    take(commitment, due(term, (), clock.current_calendar(), start=max([due_on, *granted])))
-    commitment.term = term.as_json()
-    audit.save(commitment, [*DATE_FIELDS, "term"], verb="commitment.moved", by=by, at=at, reason=f"{why}: {reason}")
-    settle_turns(commitment)
-    days = {"before": f"{before:%d/%m/%Y}" if before else "—", "after": f"{commitment.due_on:%d/%m/%Y}"}
-    tell(
-        commitment,
-        EVERYONE,
-        kind="commitment.moved",
-        title=Sentence(N_("Hạn đổi từ %(before)s sang %(after)s"), days),
-        key=f"plan-{at.isoformat()}",
-        at=at,
-        by=by,
-    )
-    return commitment
+    return put_on(commitment, due_on=due_on, why=why, reason=reason, key="plan", by=by, at=at)
 
 
 @transaction.atomic

@@ -105,6 +105,13 @@ class ReasonForm(Form):
     reason = _words(gettext_lazy("Lý do"), required=True, rows=3)
 
 
+class DueForm(ReasonForm):
+    """Another day to hand in by."""
+
+    field_order = ("due_on", "reason")
+    due_on = DateField(label=gettext_lazy("Hạn mới"))
+
+
 class CheckForm(Form):
     """What the review finds of an earlier limit."""
 

@@ -1,7 +1,15 @@
 """The acts of reviews: cycles and self-reviews, the review itself with its limits, approved with its figures frozen."""
 
 from phoihop.reports.services.composing import drop_excerpt, take_over
-from phoihop.reports.services.cycles import Round, cancel_cycle, circulate, compose, conclude_cycle, open_cycle
+from phoihop.reports.services.cycles import (
+    Round,
+    cancel_cycle,
+    circulate,
+    compose,
+    conclude_cycle,
+    move_due_day,
+    open_cycle,
+)
 from phoihop.reports.services.duplicates import keep_apart, merge_duties
 from phoihop.reports.services.limits import add_limit, change_limit, follow_up, remove_limit
 from phoihop.reports.services.packs import arrange_pack, draft_pack_paper, put_in_pack, take_out_of_pack
@@ -30,6 +38,7 @@ __all__ = [
     "hand_in",
     "keep_apart",
     "merge_duties",
+    "move_due_day",
     "open_cycle",
     "open_review",
     "put_in_pack",

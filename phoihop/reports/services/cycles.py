@@ -152,6 +152,31 @@ def _ask(cycle: Cycle, party: Body, signed: Sequence[Regulation], *, by: User, a
 
 
 @transaction.atomic
+def move_due_day(*, cycle_id: UUID, due_on: date, reason: str, by: User, at: datetime, today: date) -> Cycle:
+    """Give those who have not handed in another day (dời hạn gửi tự đánh giá), with the reason: their promises follow.
+
+    Whoever handed in did so by the day it had. Raises PermissionDenied, Refused "cycle.ended", "cycle.reason_needed",
+    "cycle.due_in_the_past", "cycle.same_day".
+    """
+    cycle = locked_cycle(cycle_id, by)
+    if not clean(reason):
+        raise Refused("cycle.reason_needed", _("Hãy ghi lý do dời hạn."))
+    if due_on < today:
+        raise Refused("cycle.due_in_the_past", _("Hạn gửi tự đánh giá không thể trước hôm nay."))
+    if due_on == cycle.due_on:
+        raise Refused("cycle.same_day", _("Đợt kiểm điểm đã có hạn đúng ngày này; hãy chọn ngày khác."))
+    cycle.due_on = due_on
+    audit.save(cycle, ["due_on"], verb="cycle.due_moved", by=by, at=at, reason=clean(reason))
+    for row in cycle.self_reviews.filter(state=SelfState.WRITING).select_related("commitment").order_by("pk"):
+        task = row.commitment
+        if task is not None and task.state in UNDER_WAY and task.due_on != due_on:
+            commitments.move_report(
+                commitment_id=task.pk, due_on=due_on, why=cycle.title, reason=clean(reason), by=by, at=at
+            )
+    return cycle
+
+
+@transaction.atomic
 def cancel_cycle(*, cycle_id: UUID, reason: str, by: User, at: datetime) -> Cycle:
     """Call a cycle off (hủy) before anybody handed in: what the parties owed is no longer due.
 
@@ -163,7 +188,10 @@ def cancel_cycle(*, cycle_id: UUID, reason: str, by: User, at: datetime) -> Cycl
         raise Refused("cycle.reason_needed", _("Hãy ghi lý do hủy đợt kiểm điểm."))
     asked = list(cycle.self_reviews.select_related("commitment").order_by("pk"))
     if any(row.state == SelfState.HANDED_IN for row in asked):
-        raise Refused("cycle.self_review_handed_in", _("Đã có bên gửi tự đánh giá nên không hủy được đợt này."))
+        raise Refused(
+            "cycle.self_review_handed_in",
+            _("Đã có bên gửi tự đánh giá nên không hủy được đợt này; muốn hủy, hãy trả lại từng báo cáo trước."),
+        )
     if cycle.reviews.exists():
         raise Refused("cycle.review_begun", _("Đã lập báo cáo chung nên không hủy được đợt này."))
     for row in asked:

@@ -124,6 +124,11 @@ def test_a_self_review_is_sent_back_and_a_cycle_ended_or_called_off() -> None:
     assert head.post(f"{home}circulate/").status_code == 302
     assert head.post(f"{home}circulate/").status_code == 409
     assert head.post(f"{home}conclude/").status_code == 409
+    page(as_(scene.clerk), f"{home}due/", 403)
+    later = timezone.localdate() + timedelta(days=30)
+    assert head.post(f"{home}due/", {"due_on": f"{later:%d/%m/%Y}", "reason": ""}).status_code == 422
+    assert head.post(f"{home}due/", {"due_on": f"{later:%d/%m/%Y}", "reason": "Hội nghị lùi"}).status_code == 302
+    assert f"sang {later:%d/%m/%Y}: Hội nghị lùi" in page(head, home)
     page(as_(scene.clerk), f"{home}cancel/", 403)
     assert head.post(f"{home}cancel/", {"reason": "Hoãn sang quý sau"}).status_code == 302
     assert "Hoãn sang quý sau" in page(head, home)

@@ -13,6 +13,7 @@ from phoihop.commitments.models import Commitment, State
 from phoihop.commitments.tests import make as ledger
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications.models import Notification
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.regulations.models import EndedBy, RegulationState
@@ -28,12 +29,14 @@ from phoihop.reports.models import (
     SelfState,
 )
 from phoihop.reports.queries import Figure, behind, figures_now
+from phoihop.reports.queries.cycles import due_moves
 from phoihop.reports.queries.standing import standing_before
 from phoihop.reports.services.self_reviews import SECTIONS
 from phoihop.reports.tests import make
 from phoihop.reports.tests.make import JULY, TODAY
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 class _Refused:
@@ -206,6 +209,51 @@ def test_a_self_review_is_read_by_its_body_then_the_head_then_the_parties() -> N
     assert [cycle in visible(one) for one in (scene.clerk, scene.judge, partner, scene.stranger, auditor)] == [
         True, True, True, False, True,
     ]  # fmt: skip
+
+
+def test_the_day_to_hand_in_moves_with_those_who_still_owe() -> None:
+    scene, cycle = make.cycle()
+    handed_in = make.hand_in(scene, cycle)
+    later = date(2026, 7, 31)
+    move = {
+        "cycle_id": cycle.pk,
+        "due_on": later,
+        "reason": "Hội nghị lùi",
+        "by": scene.judge,
+        "at": JULY,
+        "today": TODAY,
+    }
+    for change, code in (
+        ({"reason": " "}, "cycle.reason_needed"),
+        ({"due_on": TODAY - DAY}, "cycle.due_in_the_past"),
+        ({"due_on": cycle.due_on}, "cycle.same_day"),
+    ):
+        with _Refused(code):
+            services.move_due_day(**{**move, **change})  # type: ignore[arg-type]  # one dict of all
+    with pytest.raises(PermissionDenied):
+        services.move_due_day(**{**move, "by": scene.head})  # type: ignore[arg-type]  # the same
+    Notification.objects.all().delete()
+    services.move_due_day(**move)  # type: ignore[arg-type]  # the same
+    cycle.refresh_from_db()
+    assert cycle.due_on == later
+    tasks = {row.body: row.commitment for row in cycle.self_reviews.select_related("body", "commitment")}
+    moved = tasks[scene.signatory]
+    assert moved is not None
+    assert (moved.due_on, tasks[scene.lead]) == (later, handed_in.commitment)
+    assert handed_in.commitment is not None
+    assert handed_in.commitment.due_on == make.HAND_IN_BY  # it came in by the day it had
+    assert Act.objects.get(subject_id=moved.pk, verb="commitment.moved").reason.endswith("Hội nghị lùi")
+    told = set(Notification.objects.values_list("kind", flat=True))
+    assert told == {"commitment.moved"}
+    [once] = due_moves(cycle)
+    assert (once.before, once.after, once.reason) == (make.HAND_IN_BY, later, "Hội nghị lùi")
+    with _Refused("commitment.not_of_a_report"):
+        other = scene.regulation.commitments.exclude(origin_kind="report").first()
+        assert other is not None
+        commitments.move_report(commitment_id=other.pk, due_on=later, why="Đợt", reason="Lùi", by=scene.judge, at=JULY)
+    commitments.close_no_longer_due(commitment_id=moved.pk, reason="Thôi", by=scene.judge, at=JULY)
+    with _Refused("commitment.closed"):
+        commitments.move_report(commitment_id=moved.pk, due_on=TODAY, why="Đợt", reason="x", by=scene.judge, at=JULY)
 
 
 def test_a_cycle_is_called_off_only_before_anybody_handed_in() -> None:

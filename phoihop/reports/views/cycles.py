@@ -18,9 +18,10 @@ from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body, sight_of
 from phoihop.regulations.models import Regulation
 from phoihop.reports import rules, services
-from phoihop.reports.forms.cycles import CycleForm, ReasonForm
-from phoihop.reports.models import Cycle, CycleKind, CycleState, ReviewReport, SelfReview
+from phoihop.reports.forms.cycles import CycleForm, DueForm, ReasonForm
+from phoihop.reports.models import Cycle, CycleKind, CycleState, ReviewReport, SelfReview, SelfState
 from phoihop.reports.permissions import HEADS, can_compose, can_head, can_record_self
+from phoihop.reports.queries.cycles import due_moves
 from phoihop.reports.showing import Badge, areas, arrival_of
 
 DAY = timedelta(days=1)
@@ -70,6 +71,11 @@ class Line:
     may_open_task: bool
     may_record: bool
 
+    @property
+    def may_still_hand_in(self) -> bool:
+        """Whether a day to hand in by means anything for it: the head of the cycle owes nobody."""
+        return self.row.commitment_id is not None and not self.row.is_handed_in
+
 
 @require_safe
 def cycle(request: Request, code: str) -> HttpResponse:
@@ -97,13 +103,44 @@ def cycle(request: Request, code: str) -> HttpResponse:
         "lines": lines,
         "handed_in": sum(line.row.is_handed_in for line in lines),
         "reviews": _reviews(request, row),
+        "moves": due_moves(row),
         "is_open": is_open,
+        "may_move_due": is_open and heads and any(line.may_still_hand_in for line in lines),
         "may_compose": is_open and can_compose(request.user, row),
         "may_circulate": is_open and heads and row.circulated_at is None,
         "may_conclude": is_open and heads,
         "may_cancel": is_open and heads and not any(line.row.is_handed_in for line in lines),
     }
     return render(request, "reports/cycle.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def move_due(request: Request, code: str) -> HttpResponse:
+    """Another day to hand in by, with the reason."""
+    row = find_cycle(request, code)
+    if not can_head(request.user, row.body):
+        raise PermissionDenied
+    form = DueForm(request.POST or None)
+    if form.is_valid():
+        with guards.said_on(form):
+            services.move_due_day(
+                cycle_id=row.pk,
+                **form.cleaned_data,
+                by=request.user,
+                at=timezone.now(),
+                today=timezone.localdate(),
+            )
+        if form.is_valid():
+            return redirect(row)
+    waiting = row.self_reviews.exclude(commitment=None).filter(state=SelfState.WRITING).count()
+    about = _("Hạn đang có: %(day)s. %(number)s bên chưa gửi được báo tin, nhiệm vụ của các bên đó đổi hạn theo.")
+    words = {
+        "heading": _("Dời hạn gửi tự đánh giá"),
+        "submit": _("Dời hạn"),
+        "back": row.get_absolute_url(),
+        "about": about % {"day": f"{row.due_on:%d/%m/%Y}", "number": waiting},
+    }
+    return guards.shown(request, "reports/act.html", {"form": form, "crumb": row.title, **words})
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,6 +18,7 @@ TABLE = f"?week=2026-W14&body={BODY}"
 WRITERS = frozenset({Seat.RECIPIENT, Seat.FOLLOWER})  # the review is the recipient's, who follows the regulation
 AT_WORK = PARTIES | {Seat.SIGNATORY, Seat.OFFICE, Seat.STRANGER}
 
+CYCLE = ("cycle", "move_due_day", "cancel_cycle", "conclude_cycle", "circulate")
 PACK = ("pack", "pack_pdf", "pack_zip", "add_to_pack", "move_in_pack", "take_out_of_pack")
 
 EXITS = (
@@ -58,6 +59,7 @@ ACTS = {
     "reports:remove_limit": NOBODY,  # buttons without a form of their own
     "reports:open_cycle": AT_WORK,  # in the name of one's own body, over regulations that it signed
     "reports:cancel_cycle": WRITERS,
+    "reports:move_due_day": WRITERS,
     "reports:send_back": WRITERS,
     "reports:self_text": frozenset({Seat.LEAD, Seat.OFFICE}),
     "reports:record_self": NOBODY,  # a registry clerk of the head, for bodies it does not serve
@@ -137,7 +139,7 @@ def scene() -> Scene:
         )
     }
     args |= {f"reports:{name}": limit for name in ("change_limit", "follow_up", "remove_limit")}
-    args |= {f"reports:{name}": (cycle.code,) for name in ("cycle", "cancel_cycle", "conclude_cycle", "circulate")}
+    args |= {f"reports:{name}": (cycle.code,) for name in CYCLE}
     args |= {
         f"reports:{name}": (own.code,) for name in ("self_review", "self_text", "hand_in", "send_back", "record_self")
     }
