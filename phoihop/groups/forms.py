@@ -15,6 +15,8 @@ from phoihop.groups.models import GroupKind, MemberRole
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.models import Body, Person
+from phoihop.planning.models import Plan
+from phoihop.planning.models.plans import IN_EFFECT
 from phoihop.regulations.models import Regulation, Unit
 from phoihop.regulations.queries import edition_in_use
 from phoihop.regulations.rules.addresses import in_words
@@ -93,7 +95,7 @@ class OpenForm(NameForm):
         required=False,
         to_field_name="code",
         widget=forms.Select(attrs=SEARCHED),
-        help_text=gettext_lazy("Để trống nếu nhóm làm về một chuyên đề, lĩnh vực."),
+        help_text=gettext_lazy("Để trống nếu nhóm làm về một kế hoạch, chuyên đề, lĩnh vực."),
     )
     clause = forms.CharField(
         label=gettext_lazy("Điều khoản"),
@@ -101,7 +103,16 @@ class OpenForm(NameForm):
         max_length=80,
         help_text=gettext_lazy("Địa chỉ trong quy chế, ví dụ art_5__para_2; để trống nếu về cả quy chế."),
     )
-    field_order = ("kind", "name", "purpose", "host", "bodies", "regulation", "clause")
+    plan = forms.ModelChoiceField(
+        label=gettext_lazy("Về kế hoạch"),
+        queryset=Plan.objects.none(),
+        required=False,
+        to_field_name="code",
+        widget=forms.Select(attrs=SEARCHED),
+        help_text=gettext_lazy("Kế hoạch đang thực hiện; để trống nếu nhóm không làm riêng về kế hoạch nào."),
+    )
+    plan_topic = forms.ChoiceField(label=gettext_lazy("Nội dung trọng tâm của kế hoạch"), required=False)
+    field_order = ("kind", "name", "purpose", "host", "bodies", "regulation", "clause", "plan", "plan_topic")
 
     def __init__(self, *args: Any, user: User, hosts: Sequence[Body], today: date, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -109,11 +120,23 @@ class OpenForm(NameForm):
         offer(self, "bodies", Body.objects.existing(today).by_rank())
         known = Regulation.objects.visible_to(user).exclude(state="draft").order_by("short_title", "pk")
         offer(self, "regulation", known)
+        plans = Plan.objects.visible_to(user).filter(state__in=IN_EFFECT)
+        offer(self, "plan", plans.order_by("-period_from", "title", "pk"))
+        self._offer_topics(plans.filter(code=self.initial.get("plan", "")).first())
         clause = self.initial.get("clause")
         if clause:
             self.fields["clause"].widget = forms.HiddenInput()
         else:
             del self.fields["clause"]
+
+    def _offer_topics(self, plan: Plan | None) -> None:
+        """The topics of the plan that the address names; none where it names none."""
+        names = list(plan.topics.order_by("order").values_list("name", flat=True)) if plan else []
+        if names:
+            field: Any = self.fields["plan_topic"]
+            field.choices = [("", _("Cả kế hoạch")), *((name, name) for name in names)]
+        else:
+            del self.fields["plan_topic"]
 
     def clean(self) -> dict[str, Any]:
         """The clause as a unit of the regulation's edition in use."""
@@ -233,6 +256,7 @@ class FilterForm(Form):
     q = forms.CharField(required=False, max_length=200)
     regulation = forms.CharField(required=False, max_length=40)
     clause = forms.CharField(required=False, max_length=80)
+    plan = forms.CharField(required=False, max_length=40)
     archived = forms.BooleanField(required=False)
 
     def wanted(self) -> Q:
@@ -245,6 +269,8 @@ class FilterForm(Form):
             found &= Q(regulation__code=data["regulation"])
         if data["clause"]:
             found &= Q(unit__eid=data["clause"])
+        if data["plan"]:
+            found &= Q(plan__code=data["plan"])
         if data["q"]:
             found &= Q(name__icontains=data["q"]) | Q(purpose__icontains=data["q"])
         return found

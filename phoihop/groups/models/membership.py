@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.organisations.models import Body, Person, RoleKind, sight_of
+from phoihop.planning.models import Plan
 from phoihop.regulations.models import Regulation, Unit
 
 HEADS = (RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
@@ -39,6 +40,7 @@ class GroupAbout(models.TextChoices):
 
     REGULATION = "regulation", _("Quy chế phối hợp")
     CLAUSE = "clause", _("Điều khoản")
+    PLAN = "plan", _("Kế hoạch")
     TOPIC = "topic", _("Chuyên đề, lĩnh vực")
 
 
@@ -69,8 +71,9 @@ class GroupQuerySet(models.QuerySet["Group"]):
 class Group(models.Model):
     """A working group (nhóm công tác) or channel (kênh thông tin) of several bodies.
 
-    `host`: the body that keeps it. `about`: a regulation, one clause of it (`unit` of the edition it was opened on), or a
-    topic in `purpose`. `last_said_at` follows from the messages: what lists sort by.
+    `host`: the body that keeps it. `about`: a regulation, one clause of it (`unit` of the edition it was opened on), a
+    plan, one topic of it (`plan_topic`, in its words of that day), or a topic in `purpose`. `last_said_at`
+    follows from the messages: what lists sort by.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -85,6 +88,10 @@ class Group(models.Model):
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="groups", verbose_name=_("điều khoản")
     )
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, null=True, blank=True, related_name="groups", verbose_name=_("kế hoạch")
+    )
+    plan_topic = models.CharField(_("nội dung trọng tâm"), max_length=300, blank=True)
     host = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name=_("cơ quan chủ trì"))
     created_at = models.DateTimeField(_("lập lúc"))
     last_said_at = models.DateTimeField()
@@ -98,10 +105,14 @@ class Group(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="group_is_about_what_it_names",
-                condition=Q(about="regulation", regulation__isnull=False, unit__isnull=True)
-                | Q(about="clause", regulation__isnull=False, unit__isnull=False)
-                | Q(about="topic", regulation__isnull=True, unit__isnull=True),
-            )
+                condition=Q(about="regulation", regulation__isnull=False, unit__isnull=True, plan__isnull=True)
+                | Q(about="clause", regulation__isnull=False, unit__isnull=False, plan__isnull=True)
+                | Q(about="plan", regulation__isnull=True, unit__isnull=True, plan__isnull=False)
+                | Q(about="topic", regulation__isnull=True, unit__isnull=True, plan__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="group_names_a_topic_of_its_plan_only", condition=Q(plan__isnull=False) | Q(plan_topic="")
+            ),
         ]
         indexes = [models.Index(fields=["-last_said_at", "-id"], name="group_said_last")]
 

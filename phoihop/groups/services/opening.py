@@ -20,6 +20,8 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
+from phoihop.planning.models import Plan
+from phoihop.planning.models.plans import IN_EFFECT
 from phoihop.regulations.models import Regulation, Unit
 
 
@@ -33,31 +35,45 @@ def open_group(
     bodies: Sequence[Body],
     regulation: Regulation | None = None,
     unit: Unit | None = None,
+    plan: Plan | None = None,
+    plan_topic: str = "",
     by: User,
     at: datetime,
     today: date,
 ) -> Group:
     """Open a working group or channel (lập nhóm công tác, kênh thông tin) of `host` and `bodies`.
 
-    It is about `unit` of `regulation`, about the whole `regulation`, or about the topic in `purpose`. The heads of the
-    bodies are told to name their persons. Raises PermissionDenied, Refused "group.of_one_body", "group.clause_elsewhere".
+    It is about `unit` of `regulation`, about the whole `regulation`, about `plan` or its `plan_topic`, or about the topic
+    in `purpose`. The heads of the bodies are told to name their persons. Raises PermissionDenied, Refused
+    "group.of_one_body", "group.clause_elsewhere", "group.about_two", "group.plan_not_in_effect", "group.topic_elsewhere".
     """
     if not can_open(by, host):
         raise PermissionDenied
     seated = list({body.pk: body for body in [host, *bodies]}.values())
     if len(seated) < 2:
         raise Refused("group.of_one_body", _("Chọn ít nhất một cơ quan ngoài cơ quan chủ trì."))
-    if unit is not None and (regulation is None or unit.edition.regulation_id != regulation.pk):
-        raise Refused("group.clause_elsewhere", _("Điều khoản đã chọn không thuộc quy chế này; hãy chọn lại."))
-    about = GroupAbout.CLAUSE if unit else GroupAbout.REGULATION if regulation else GroupAbout.TOPIC
     group = Group(
-        kind=kind, name=name, purpose=purpose, about=about, regulation=regulation, unit=unit, host=host,
-        created_at=at, last_said_at=at,
+        kind=kind, name=name, purpose=purpose, about=_about(regulation, unit, plan, plan_topic), regulation=regulation,
+        unit=unit, plan=plan, plan_topic=plan_topic, host=host, created_at=at, last_said_at=at,
     )  # fmt: skip
     seats = [GroupBody(group=group, body=body, from_on=today) for body in seated]
     audit.create(group, verb="group.opened", parts=seats, by=by, at=at)
     ask_to_name(group, seated, by=by, at=at)
     return group
+
+
+def _about(regulation: Regulation | None, unit: Unit | None, plan: Plan | None, plan_topic: str) -> GroupAbout:
+    if regulation is not None and plan is not None:
+        raise Refused("group.about_two", _("Nhóm làm về một quy chế hoặc một kế hoạch; hãy bỏ một trong hai."))
+    if unit is not None and (regulation is None or unit.edition.regulation_id != regulation.pk):
+        raise Refused("group.clause_elsewhere", _("Điều khoản đã chọn không thuộc quy chế này; hãy chọn lại."))
+    if plan is not None and plan.state not in IN_EFFECT:
+        raise Refused("group.plan_not_in_effect", _("Kế hoạch này chưa thực hiện; ban hành xong rồi hãy lập nhóm."))
+    if plan_topic and (plan is None or not plan.topics.filter(name=plan_topic).exists()):
+        raise Refused("group.topic_elsewhere", _("Nội dung đã chọn không thuộc kế hoạch này; hãy chọn lại."))
+    if plan is not None:
+        return GroupAbout.PLAN
+    return GroupAbout.CLAUSE if unit else GroupAbout.REGULATION if regulation else GroupAbout.TOPIC
 
 
 def ask_to_name(group: Group, bodies: Sequence[Body], *, by: User, at: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +20,10 @@ from phoihop.groups.models import Decision, Group, GroupKind, GroupMessage, Memb
 from phoihop.groups.tests import make
 from phoihop.groups.tests.make import MONDAY, TODAY
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
+from phoihop.planning.tests import make as planned
 
 pytestmark = pytest.mark.django_db
 ONCE = "a" * 20
@@ -63,6 +66,46 @@ def test_a_head_opens_a_group_on_a_clause_once_and_finds_it_from_the_clause() ->
     assert alone.status_code == 409
     assert alone["X-Refused"] == "group.of_one_body"
     assert page(ground.clerk, "/groups/new/", 403)
+
+
+def test_a_head_opens_a_group_on_a_topic_of_a_plan_and_finds_it_from_the_plan() -> None:
+    ground = owed.scene()
+    head = people.user(of=ground.lead, kind=RoleKind.LEADER)
+    drafted = planned.plan(ground, title="Kế hoạch đang lập", topics=["Nước sạch"])
+    plan = planned.in_effect(ground, topics=["Nước sạch", "Tiếp công dân"])
+    about = f"?plan={plan.code}"
+    assert f"/groups/{about}" in page(head, plan.get_absolute_url())
+    assert "/groups/?plan=" not in page(ground.judge, drafted.get_absolute_url())  # nobody else knows of a draft
+    asked = page(head, f"/groups/new/{about}")
+    assert "Tiếp công dân" in asked
+    assert "Kế hoạch đang lập" not in asked
+    sent = {
+        "kind": "working", "name": "Nhóm nước sạch", "purpose": "Theo dõi tiến độ", "host": ground.lead.code,
+        "bodies": [ground.recipient.code], "plan": plan.code, "plan_topic": "Nước sạch", "_once": ONCE,
+    }  # fmt: skip
+    client = as_(head)
+    both = client.post(f"/groups/new/{about}", {**sent, "regulation": ground.regulation.code, "_once": "b" * 20})
+    assert both["X-Refused"] == "group.about_two"
+    assert client.post(f"/groups/new/{about}", sent).status_code == 302
+    group = Group.objects.get()
+    assert (group.about, group.plan, group.plan_topic) == ("plan", plan, "Nước sạch")
+    assert f"{plan.title}: Nước sạch" in page(head, f"/groups/{about}")
+    assert f'<a href="{plan.get_absolute_url()}">' in page(head, group.get_absolute_url())
+    assert "Nhóm nước sạch" not in page(head, "/groups/?plan=KH-KHAC")
+    given: dict[str, Any] = {
+        "kind": GroupKind.WORKING, "name": "Nhóm", "purpose": "Việc", "host": ground.lead, "bodies": [ground.recipient],
+        "by": head, "at": MONDAY, "today": TODAY,
+    }  # fmt: skip
+    for code, changed in (
+        ("group.plan_not_in_effect", {"plan": drafted}),
+        ("group.topic_elsewhere", {"plan": plan, "plan_topic": "Đường sá"}),
+        ("group.topic_elsewhere", {"plan_topic": "Nước sạch"}),
+    ):
+        with pytest.raises(Refused) as caught:
+            services.open_group(**given | changed)
+        assert caught.value.code == code
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Group.objects.filter(pk=group.pk).update(plan=None)
 
 
 def test_what_is_said_is_shown_plain_answered_corrected_withdrawn() -> None:

@@ -34,8 +34,10 @@ class Sheet:
 
 def found(request: Request, code: str) -> Group:
     """The group, 404 for who may not know of it."""
-    rows = Group.objects.visible_to(request.user).select_related("host", "regulation", "unit")
-    return get_object_or_404(rows.defer("host__search", "regulation__search", "unit__search"), code=code)
+    rows = Group.objects.visible_to(request.user).select_related("host", "regulation", "unit", "plan")
+    return get_object_or_404(
+        rows.defer("host__search", "regulation__search", "unit__search", "plan__search"), code=code
+    )
 
 
 def perform(request: Request, form: Form, sheet: Sheet, do: Do, *, group: Group | None = None) -> HttpResponse:

@@ -30,9 +30,12 @@ from phoihop.organisations.models import Body, sight_of
 def groups(request: Request) -> HttpResponse:
     """Groups and channels the person sees, the one spoken in last first, with what is unread."""
     form = FilterForm(request.GET)
-    rows = Group.objects.visible_to(request.user).filter(form.wanted()).select_related("host", "regulation")
+    rows = Group.objects.visible_to(request.user).filter(form.wanted())
+    rows = rows.select_related("host", "regulation", "plan")
     page = paging.page(
-        rows.defer("host__search", "regulation__search"), order=["-last_said_at"], cursor=paging.cursor_of(request)
+        rows.defer("host__search", "regulation__search", "plan__search"),
+        order=["-last_said_at"],
+        cursor=paging.cursor_of(request),
     )
     new = unread(request.user, page.rows)
     context = {
@@ -48,8 +51,8 @@ def groups(request: Request) -> HttpResponse:
 
 
 def _about(request: Request) -> dict[str, str]:
-    """The regulation and the clause that the address names, if any."""
-    given = {name: clean(request.GET.get(name, ""))[:80] for name in ("regulation", "clause")}
+    """The regulation and the clause, or the plan, that the address names, if any."""
+    given = {name: clean(request.GET.get(name, ""))[:80] for name in ("regulation", "clause", "plan")}
     return {name: value for name, value in given.items() if value}
 
 
@@ -62,7 +65,7 @@ def _hosts(request: Request) -> list[Body]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_group(request: Request) -> HttpResponse:
-    """Open one; `?regulation=&clause=` say what about."""
+    """Open one; `?regulation=&clause=` or `?plan=` say what about."""
     hosts = _hosts(request)
     if not hosts:
         raise PermissionDenied

@@ -11,17 +11,21 @@ from phoihop.kernel.accounts.models import User
 from phoihop.ops.sample.directory import Province
 from phoihop.ops.sample.regulations import morning
 from phoihop.organisations.models import Person
+from phoihop.planning.models import Plan, PlanState
 from phoihop.regulations.models import Regulation
 
 WATER = "Nhóm công tác nước sạch nông thôn"
 VOTERS = "Nhóm chuẩn bị tiếp xúc cử tri"
+FUNDS = "Nhóm theo dõi vốn nước sạch"
 STORMS = "Kênh thông tin thiên tai"
 
 
 def play(made: Province, regulations: Sequence[Regulation], *, today: date) -> None:
-    """Two groups, one of them on a regulation of several parties, and a channel; told day by day up to `today`."""
+    """Three groups, one on a regulation of several parties, one on a topic of the plan, and a channel; told day by day up to
+    `today`."""
     _water(made, regulations[0], today)
     _voters(made, today)
+    _funds(made, today)
     _storms(made, today)
 
 
@@ -147,6 +151,32 @@ def _voters(made: Province, today: date) -> None:
         today=_at(today, 16).date(),
     )
     services.confirm(decision_id=decision.pk, by=chief, at=_at(today, 16, 1), today=_at(today, 16).date())
+
+
+def _funds(made: Province, today: date) -> None:
+    """On a topic of the half-year's plan: who pays for what."""
+    plan = Plan.objects.filter(body=made.bodies["tthdnd"], state=PlanState.ISSUED).order_by("period_from").first()
+    if plan is None or plan.in_effect_on is None or plan.in_effect_on > _at(today, 7).date():
+        return
+    chief, opened = made.users["chanhvp.ubnd"], _at(today, 7)
+    group = services.open_group(
+        kind=GroupKind.WORKING,
+        name=FUNDS,
+        purpose="Theo dõi vốn sửa công trình nước sạch nêu trong kế hoạch.",
+        host=made.bodies["ubnd"],
+        bodies=[made.bodies["tthdnd"]],
+        plan=plan,
+        plan_topic=plan.topics.order_by("order")[1].name,
+        by=chief,
+        at=opened,
+        today=opened.date(),
+    )
+    _name(made, group, "ubnd", "chuyenvien.ubnd", MemberRole.CHAIR, chief, opened)
+    _name(made, group, "tthdnd", "chuyenvien.hdnd", MemberRole.MEMBER, made.users["chanhvp.hdnd"], opened)
+    _say(
+        made, group, "ubnd", "chuyenvien.ubnd",
+        "Tờ trình bố trí vốn chậm vì còn hai công trình chưa có dự toán; tuần này gửi bản chính thức.", _at(today, 3),
+    )  # fmt: skip
 
 
 def _storms(made: Province, today: date) -> None:
