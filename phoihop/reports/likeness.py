@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations, product
 from typing import Any, Literal
 from uuid import UUID
 
@@ -58,14 +58,21 @@ class Match:
     common: tuple[str, ...]
 
 
-def matches(duties: Iterable[Duty]) -> list[Match]:
-    """All pairs that match, the likest first. Only duties of one lead to one recipient are compared, of those not more
-    than `MOST_TOGETHER` (see `crowded`)."""
+def matches(duties: Iterable[Duty], *, fresh: Collection[UUID] | None = None) -> list[Match]:
+    """All pairs that match, the likest first; with `fresh`, those that have one of these duties in them.
+
+    Only duties of one lead to one recipient are compared, of those not more than `MOST_TOGETHER`, fresh ones first
+    (see `crowded`).
+    """
     known = list(duties)
     said = {duty.key: _content(duty.words, duty.names) for duty in known}
     found: dict[tuple[UUID, UUID], Match] = {}
     for group in _groups(known).values():
-        for first, second in combinations(group[:MOST_TOGETHER], 2):
+        ahead = group if fresh is None else [duty for duty in group if duty.key in fresh]
+        rest = [] if fresh is None else [duty for duty in group if duty.key not in fresh]
+        room = max(MOST_TOGETHER - len(ahead), 0)
+        for one, other in chain(combinations(ahead[:MOST_TOGETHER], 2), product(ahead, rest[:room])):
+            first, second = (one, other) if one.key < other.key else (other, one)
             if (first.key, second.key) in found:
                 continue
             match = _match(first, second, said[first.key], said[second.key])
@@ -74,9 +81,10 @@ def matches(duties: Iterable[Duty]) -> list[Match]:
     return sorted(found.values(), key=lambda match: (-match.share, str(match.first), str(match.second)))
 
 
-def crowded(duties: Iterable[Duty]) -> bool:
-    """Whether one lead owes one recipient more duties than are compared."""
-    return any(len(group) > MOST_TOGETHER for group in _groups(duties).values())
+def crowded(duties: Iterable[Duty]) -> set[UUID]:
+    """Duties not compared with every other: one lead owes one recipient more than are compared."""
+    crowds = (group for group in _groups(duties).values() if len(group) > MOST_TOGETHER)
+    return {duty.key for group in crowds for duty in group}
 
 
 def alike(first: Duty, second: Duty) -> Match | None:

@@ -43,6 +43,7 @@ SQL_WITHOUT_ACT = {
     "phoihop/kernel/audit/services.py": "the writer of acts itself",
     "phoihop/organisations/services/import_runs.py": "how many lines of a spreadsheet a worker has read so far",
     "phoihop/ops/bench": "a million rows to measure by, in a database of their own",
+    "phoihop/reports/services/comparing.py": "pairs that follow from texts in force: the act is on the edition's mark",
     "phoihop/reports/services/freezing.py": "the rows behind frozen figures: sealed by the fingerprint in the act of approval",
 }
 WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}

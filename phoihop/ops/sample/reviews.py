@@ -32,6 +32,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 def play(made: Province, regulations: Sequence[Regulation], *, today: date) -> None:
     """The first cycle of the first regulation, approved with its limits; then that of the year, half handed in."""
+    services.compare_duties(at=morning(today))  # as the worker does when a text takes effect
     first_day = regulations[0].signed_on
     if first_day is None or today < SECOND + timedelta(days=45):
         return

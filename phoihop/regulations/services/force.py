@@ -113,8 +113,10 @@ def publish(*, regulation_id: UUID, is_published: bool, by: User, at: datetime) 
 
 
 def lay_out(regulation: Regulation) -> None:
-    """Have the ledger lay out the promises, once this transaction holds. The job stands above: called by its name."""
+    """Have the ledger lay out the promises and the duties to report compared with the others, once this transaction
+    holds. The jobs stand above: called by their names."""
     queue.configure_task("commitments.generate").defer(regulation_id=str(regulation.pk))
+    queue.configure_task("reports.compare_duties").defer()
 
 
 def _end(regulation: Regulation, ended_by: EndedBy, on: date, *, by: User, at: datetime, reason: str) -> Regulation:

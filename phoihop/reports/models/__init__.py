@@ -2,7 +2,7 @@
 
 from phoihop.reports.models.cycles import Cycle, CycleKind, CycleRegulation, CycleState
 from phoihop.reports.models.packs import PackLine, PackRole
-from phoihop.reports.models.regime import KeptApart
+from phoihop.reports.models.regime import AlikePair, ComparedEdition, KeptApart
 from phoihop.reports.models.reviews import (
     Excerpt,
     FrozenRows,
@@ -16,6 +16,8 @@ from phoihop.reports.models.reviews import (
 from phoihop.reports.models.self_reviews import SelfColumn, SelfReview, SelfState
 
 __all__ = [
+    "AlikePair",
+    "ComparedEdition",
     "Cycle",
     "CycleKind",
     "CycleRegulation",

@@ -15,11 +15,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web import paging
 from phoihop.papers.models import Addressee
 from phoihop.regulations.models import BodyRole, EditionState, Obligation, ObligationBody, RegulationState
-from phoihop.reports.likeness import Duty as Compared
-from phoihop.reports.likeness import Match, crowded, matches
-from phoihop.reports.models import KeptApart
 
-MOST_COMPARED = 5_000  # duties compared at once; a province has some hundreds
 READ_AT_ONCE = 500
 # A promise whose product is a report; without a product named, one whose action is to report.
 IS_REPORT = Q(output__icontains="báo cáo") | Q(output="", action__icontains="báo cáo")
@@ -75,14 +71,14 @@ def page_of_duties(
     user: User, wanted: Wanted, cursor: str, today: date
 ) -> tuple[paging.Page[Obligation], list[DutyLine]]:
     """A page of duties with their newest and next report: a fixed number of queries."""
-    page = paging.page(_told(duties(user, wanted)), order=["pk"], cursor=cursor)
+    page = paging.page(told(duties(user, wanted)), order=["pk"], cursor=cursor)
     return page, _lines(user, page.rows, today)
 
 
 def every_duty(user: User, wanted: Wanted, today: date) -> Iterator[DutyLine]:
     """All of them, some hundred at a time."""
     held: list[Obligation] = []
-    for row in _told(duties(user, wanted)).order_by("pk").iterator(chunk_size=READ_AT_ONCE):
+    for row in told(duties(user, wanted)).order_by("pk").iterator(chunk_size=READ_AT_ONCE):
         held.append(row)
         if len(held) == READ_AT_ONCE:
             yield from _lines(user, held, today)
@@ -90,7 +86,8 @@ def every_duty(user: User, wanted: Wanted, today: date) -> Iterator[DutyLine]:
     yield from _lines(user, held, today)
 
 
-def _told(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
+def told(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """Duties with all that a list says of them."""
     bodies = ObligationBody.objects.select_related("body").order_by("order", "id")
     rows = rows.select_related("unit__edition__regulation__follower").prefetch_related(Prefetch("bodies", bodies))
     return rows.defer("unit__search", "unit__edition__lines", "unit__edition__regulation__search")
@@ -164,81 +161,3 @@ def _delivery(row: Commitment, proof: Proof | None, receipts: dict[UUID, list[Ad
     elif row.due_on and row.is_overdue(today):
         late = (today - row.due_on).days
     return Delivery(row, proof, receipts.get(proof.paper_id, []) if proof and proof.paper_id else [], late)
-
-
-@dataclass(frozen=True)
-class Likeness:
-    """Two duties that look alike, why, and what was decided: `apart`, `joined`, or nothing yet."""
-
-    match: Match
-    first: Obligation
-    second: Obligation
-    apart: KeptApart | None
-    joined: Joined | None
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether somebody decided."""
-        return self.apart is not None or self.joined is not None
-
-
-@dataclass(frozen=True)
-class Inventory:
-    """All pairs that look alike among the duties `user` may see; `compared` of them, `cut`: there are more."""
-
-    pairs: Sequence[Likeness]
-    compared: int
-    cut: bool
-
-
-def duplicates(user: User, wanted: Wanted) -> Inventory:
-    """Duties that look like one report asked for twice (báo cáo trùng lặp)."""
-    rows = list(_told(duties(user, wanted)).order_by("pk")[: MOST_COMPARED + 1])
-    cut = len(rows) > MOST_COMPARED
-    known = {row.pk: row for row in rows[:MOST_COMPARED]}
-    compared = [as_compared(row) for row in known.values()]
-    return Inventory(_decided(matches(compared), known), len(known), cut or crowded(compared))
-
-
-def likeness_of(user: User, first: str, second: str) -> Likeness | None:
-    """The pair of these codes, None where it does not match or one of them is not to be seen."""
-    rows = {row.code: row for row in _told(duties(user, Wanted()).filter(code__in=[first, second]))}
-    if len(rows) != 2:
-        return None
-    pair = [rows[first], rows[second]]
-    found = matches([as_compared(row) for row in pair])
-    return next(iter(_decided(found, {row.pk: row for row in pair})), None)
-
-
-def as_compared(row: Obligation) -> Compared:
-    """A duty as likeness asks for it; with `bodies` loaded."""
-    roles: dict[str, set[UUID]] = defaultdict(set)
-    for one in row.bodies.all():
-        if one.body_id:
-            roles[one.role].add(one.body_id)
-    return Compared(
-        key=row.pk,
-        clause=row.unit.lineage,
-        leads=frozenset(roles[BodyRole.LEAD]),
-        recipients=frozenset(roles[BodyRole.RECIPIENT]),
-        words=f"{row.action} {row.output}",
-        timing=row.timing,
-        names=" ".join(f"{one.written} {one.body.name if one.body else ''}" for one in row.bodies.all()),
-    )
-
-
-def _decided(found: Sequence[Match], known: dict[UUID, Obligation]) -> list[Likeness]:
-    lineages = {known[key].lineage for match in found for key in (match.first, match.second)}
-    apart = {(row.lower, row.higher): row for row in KeptApart.objects.filter(lower__in=lineages, higher__in=lineages)}
-    joins = Joined.objects.filter(lineage__in=lineages, into__in=lineages, until_on__isnull=True)
-    joined = {_in_order(row.lineage, row.into): row for row in joins}
-    told = []
-    for match in found:
-        first, second = known[match.first], known[match.second]
-        pair = _in_order(first.lineage, second.lineage)
-        told.append(Likeness(match, first, second, apart.get(pair), joined.get(pair)))
-    return told
-
-
-def _in_order(one: UUID, other: UUID) -> tuple[UUID, UUID]:
-    return (one, other) if one < other else (other, one)

@@ -1,5 +1,6 @@
 """The acts of reviews: cycles and self-reviews, the review itself with its limits, approved with its figures frozen."""
 
+from phoihop.reports.services.comparing import compare_duties
 from phoihop.reports.services.composing import drop_excerpt, take_over
 from phoihop.reports.services.cycles import (
     Round,
@@ -28,6 +29,7 @@ __all__ = [
     "change_limit",
     "check_limit",
     "circulate",
+    "compare_duties",
     "compose",
     "conclude_cycle",
     "draft_pack_paper",

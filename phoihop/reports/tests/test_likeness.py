@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Any
 from uuid import UUID
 
@@ -95,6 +95,34 @@ def test_the_order_of_the_duties_changes_no_pair() -> None:
 
 def test_no_more_than_some_hundred_duties_of_a_pair_are_compared_and_that_is_said() -> None:
     many = [duty(number, "kiến nghị") for number in range(MOST_TOGETHER + 1)]
-    assert crowded(many)
-    assert not crowded(many[1:])
+    assert crowded(many) == {one.key for one in many}
+    assert crowded(many[1:]) == set()
     assert len(matches(many)) == MOST_TOGETHER * (MOST_TOGETHER - 1) // 2
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["kiến nghị cử tri", "kiến nghị", "", "thu chi ngân sách", "ngân sách cử tri"]),
+            st.sampled_from([QUARTER, HALF, {"kind": "when", "event": "session.closing"}]),
+            st.sampled_from([{LEAD}, {OTHER}, {LEAD, OTHER}]),
+            st.integers(0, 3),
+        ),
+        max_size=14,
+    )
+)
+def test_compared_as_texts_take_effect_the_same_pairs_are_found_as_all_at_once(
+    drawn: list[tuple[str, dict[str, Any], set[UUID], int]],
+) -> None:
+    """The last number: the text a duty stands in; texts take effect one after the other, in any order of their duties."""
+    duties = [
+        duty(number, words, timing, leads=frozenset(leads))
+        for number, (words, timing, leads, _text) in enumerate(drawn)
+    ]
+    found, known = [], list[Duty]()
+    for text in range(4):
+        new = [one for one, (*_rest, its) in zip(duties, drawn, strict=True) if its == text]
+        found += matches([*new, *known], fresh={one.key for one in new})
+        known += new
+    naive = [match for one, other in combinations(duties, 2) if one.key != other.key and (match := alike(one, other))]
+    assert sorted(found, key=lambda match: (match.first, match.second)) == naive

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -18,8 +19,10 @@ from phoihop.organisations.tests import make as people
 from phoihop.papers.models import Addressee
 from phoihop.regulations.models import Obligation
 from phoihop.reports import services
-from phoihop.reports.models import KeptApart
-from phoihop.reports.queries.regime import Wanted, deliveries, duplicates, duties, every_duty
+from phoihop.reports.likeness import matches
+from phoihop.reports.models import AlikePair, ComparedEdition, KeptApart
+from phoihop.reports.queries.alike import as_compared, duplicates
+from phoihop.reports.queries.regime import Wanted, deliveries, duties, every_duty
 from phoihop.reports.tests.make import JULY, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -103,10 +106,13 @@ def test_deliveries_show_late_marks_and_receipts() -> None:
 def test_duties_that_look_alike_are_proposed_with_reasons_and_decided_by_a_person() -> None:
     scene, first, second = twice()
     client, base = as_(scene.judge), f"/reports/regime/duplicates/{first.code}/{second.code}/"
+    assert "chưa so xong" in page(client, "/reports/regime/duplicates/")
+    services.compare_duties(at=JULY)
     shown = page(client, "/reports/regime/duplicates/")
     for reason in ("Cùng cơ quan báo cáo", "Cùng nơi nhận", "Cùng kỳ báo cáo.", "kiến nghị cử tri"):
         assert reason in shown
-    assert "1 cặp chờ quyết định" in shown
+    assert "Chờ quyết định (1)" in shown
+    assert "chưa so xong" not in shown
     assert len(duplicates(people.user(of=scene.signatory), Wanted()).pairs) == 0  # sees only one of the two
     page(as_(scene.head), base, 403)
     page(as_(scene.stranger), base, 404)
@@ -114,7 +120,8 @@ def test_duties_that_look_alike_are_proposed_with_reasons_and_decided_by_a_perso
     assert "Gộp: báo cáo theo" in page(client, base)
     assert client.post(base, {"decision": "apart", "reason": ""}).status_code == 422
     assert client.post(base, {"decision": "apart", "reason": "Khác biểu mẫu"}).status_code == 302
-    assert "Khác biểu mẫu" in page(client, "/reports/regime/duplicates/")
+    assert "Khác biểu mẫu" not in page(client, "/reports/regime/duplicates/")
+    assert "Khác biểu mẫu" in page(client, "/reports/regime/duplicates/?decided=1")
     assert client.post(base, {"decision": "apart", "reason": "Lần nữa"}).status_code == 409
     assert client.post(base, {"decision": "first", "reason": "Đã thống nhất một mẫu"}).status_code == 302
     assert not KeptApart.objects.exists()
@@ -126,6 +133,45 @@ def test_duties_that_look_alike_are_proposed_with_reasons_and_decided_by_a_perso
     assert client.post(f"{base}part/").status_code == 404
     row.refresh_from_db()
     assert row.until_on is not None
+
+
+def test_texts_compared_as_they_take_effect_give_the_pairs_of_all_at_once() -> None:
+    scene, first, second = twice()
+    assert services.compare_duties(at=JULY) == 2
+    assert services.compare_duties(at=JULY) == 0
+    for number, period in enumerate(("quarter", "half_year", "quarter")):
+        later = ledger.regulation(parties=[scene.recipient, scene.lead], follower=scene.recipient)
+        for action in (f"Báo cáo kiến nghị cử tri {number}", f"Báo cáo ngân sách {number}"):
+            ledger.obligation(
+                regulation=later, leads=[scene.lead], recipients=[scene.recipient], action=action, output="Báo cáo",
+                timing={"kind": "every", "period": period},
+            )  # fmt: skip
+        if number:
+            assert services.compare_duties(at=JULY) == 3 - number  # the first two together
+    every = Obligation.objects.select_related("unit").prefetch_related("bodies__body").order_by("pk")
+    naive = {(one.first, one.second, one.share) for one in matches(as_compared(row) for row in every)}
+    assert set(AlikePair.objects.values_list("first", "second", "share")) == naive
+    assert (first.pk, second.pk, 1.0) in naive
+    found = duplicates(scene.judge, Wanted())
+    assert (found.waiting.number, found.compared) == (len(naive), 8)
+    seen = AlikePair.objects.visible_to
+    for wanted, rows in (
+        (
+            Wanted(regulation=second.unit.edition.regulation.code),
+            seen(scene.judge).filter(Q(first=second) | Q(second=second)),
+        ),
+        (Wanted(lead=scene.lead.code), seen(scene.judge)),
+        (Wanted(recipient=scene.partner.code), AlikePair.objects.none()),
+        (Wanted(period="half_year"), seen(scene.judge).filter(meeting="within")),
+        (Wanted(period="other"), AlikePair.objects.none()),
+    ):
+        assert {pair.match.first for pair in duplicates(scene.judge, wanted).pairs} == {row.first_id for row in rows}
+    assert not seen(scene.stranger).exists()
+    regulation = second.unit.edition.regulation
+    regulation.state, regulation.ended_by, regulation.in_force_until = "ended", "expired", TODAY
+    regulation.save()
+    assert not seen(scene.judge).filter(Q(first=second) | Q(second=second)).exists()
+    assert ComparedEdition.objects.count() == 5
 
 
 def test_keeping_apart_takes_a_reason_and_a_right() -> None:
@@ -149,15 +195,18 @@ def test_the_inventory_leaves_as_a_spreadsheet_and_costs_the_same_however_many_r
     client, costs = as_(scene.judge), []
     content = b"".join(client.get("/reports/regime/xlsx/").streaming_content)  # type: ignore[attr-defined]  # a file response
     assert content[:2] == b"PK"
+    services.compare_duties(at=JULY)
     for _round in range(2):
         for address in ("/reports/regime/", "/reports/regime/duplicates/", f"/reports/regime/{first.code}/"):
             with django_assert_max_num_queries(40) as asked:
                 page(client, address)
             costs.append(len(asked))
         for number in range(4):
+            other = ledger.regulation(parties=[scene.recipient, scene.lead], follower=scene.recipient)
             ledger.obligation(
-                regulation=scene.regulation, leads=[scene.lead], recipients=[scene.recipient],
+                regulation=other, leads=[scene.lead], recipients=[scene.recipient],
                 action=f"Báo cáo kiến nghị cử tri lĩnh vực {number}", output="Báo cáo kiến nghị",
             )  # fmt: skip
-        commitments.generate(regulation_id=scene.regulation.pk, today=ledger.TODAY, at=ledger.MONDAY)
+            commitments.generate(regulation_id=other.pk, today=ledger.TODAY, at=ledger.MONDAY)
+        services.compare_duties(at=JULY)
     assert costs[:3] == costs[3:]

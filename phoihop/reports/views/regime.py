@@ -20,14 +20,17 @@ from phoihop.commitments.rules import same_occasions
 from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
+from phoihop.kernel.web.parts import Tab
 from phoihop.organisations.models import Body
 from phoihop.regulations.models import BodyRole, Obligation, Regulation
 from phoihop.regulations.rules.addresses import in_words
 from phoihop.regulations.templatetags.regulations import timing_words
 from phoihop.reports import services
 from phoihop.reports.forms.regime import DecisionForm, RegimeFilter
+from phoihop.reports.queries import alike
 from phoihop.reports.queries import regime as queries
-from phoihop.reports.queries.regime import DutyLine, Likeness
+from phoihop.reports.queries.alike import Likeness
+from phoihop.reports.queries.regime import DutyLine
 from phoihop.reports.showing import areas, became_of, late_of, reasons_of
 
 
@@ -91,20 +94,29 @@ def duty(request: Request, code: str) -> HttpResponse:
 
 @require_safe
 def duplicates(request: Request) -> HttpResponse:
-    """Duties that look like one report asked for twice: those that wait for a decision first."""
-    form = _filter(request)
-    found = queries.duplicates(request.user, form.wanted())
-    ordered = sorted(found.pairs, key=lambda pair: pair.is_decided)
-    page = paging.page_of_list(ordered, at=paging.cursor_of(request))
-    names = _bodies(page.rows)
-    told = [(pair, reasons_of(pair.match, names), _may_decide(request, pair)) for pair in page]
+    """Duties that look like one report asked for twice: those that wait for a decision, or with `?decided=1` the others."""
+    form, decided = _filter(request), request.GET.get("decided") == "1"
+    wanted = form.wanted()
+    found = alike.duplicates(request.user, wanted, decided=decided, cursor=paging.cursor_of(request))
+    names = _bodies(found.pairs)
+    told = [(pair, reasons_of(pair.match, names), _may_decide(request, pair)) for pair in found.pairs]
+    chosen = {name: value for name, value in vars(wanted).items() if value}
+    here = reverse("reports:duplicates")
     context = {
         "form": form,
-        "active": any(vars(form.wanted()).values()),
-        "page": page,
+        "active": bool(chosen),
+        "page": found.page,
         "told": told,
         "found": found,
-        "waiting": sum(not pair.is_decided for pair in found.pairs),
+        "tabs": [
+            Tab(_("Chờ quyết định"), f"{here}?{urlencode(chosen)}", count=found.waiting, current=not decided),
+            Tab(
+                _("Đã quyết định"),
+                f"{here}?{urlencode({**chosen, 'decided': 1})}",
+                count=found.decided,
+                current=decided,
+            ),
+        ],
     }
     return render(request, "reports/duplicates.html", context)
 
@@ -151,7 +163,7 @@ def _filter(request: Request) -> RegimeFilter:
 
 def _pair(request: Request, first: str, second: str) -> Likeness:
     """The pair, 404 where one is not to be seen or they do not look alike, 403 for who only reads."""
-    pair = queries.likeness_of(request.user, first, second)
+    pair = alike.likeness_of(request.user, first, second)
     if pair is None:
         raise Http404
     if not _may_decide(request, pair):

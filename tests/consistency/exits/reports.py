@@ -122,6 +122,7 @@ def scene() -> Scene:
         )
         for number in ("một", "hai")
     )  # fmt: skip
+    services.compare_duties(at=AT)
     one, limit = (report.code,), (report.code, 1)
     args: dict[str, tuple[object, ...]] = {
         f"reports:{name}": one
