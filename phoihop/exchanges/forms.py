@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
+from phoihop.commitments.forms.acts import ActForm
 from phoihop.exchanges.models import ExchangeKind, Stance, Treatment
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.models import Body, Person
@@ -67,24 +68,66 @@ class SendForm(Form):
             del self.fields[name]
 
 
-class AnswerForm(Form):
-    stance = forms.ChoiceField(label=gettext_lazy("Ý kiến"), choices=Stance.choices, widget=forms.RadioSelect)
-    delegate = forms.ModelChoiceField(
+def stance() -> forms.ChoiceField:
+    """Which opinion."""
+    return forms.ChoiceField(label=gettext_lazy("Ý kiến"), choices=Stance.choices, widget=forms.RadioSelect)
+
+
+def delegate() -> forms.ModelChoiceField[Person]:
+    """Whom the body sends."""
+    return forms.ModelChoiceField(
         label=gettext_lazy("Người được cử dự"),
         queryset=Person.objects.none(),
         to_field_name="code",
         widget=forms.Select(attrs=SEARCHED),
     )
+
+
+def ask_one(form: forms.Form, kind: str, people: QuerySet[Person]) -> None:
+    """Of opinion and delegate the one that the kind asks for."""
+    if kind == ExchangeKind.OPINION:
+        del form.fields["delegate"]
+    else:
+        del form.fields["stance"]
+        offer(form, "delegate", people)
+
+
+class AnswerForm(Form):
+    stance = stance()
+    delegate = delegate()
     text = words(gettext_lazy("Nội dung góp ý, ghi chú"), required=False)
     file = forms.FileField(label=gettext_lazy("Tệp kèm theo"), required=False)
 
     def __init__(self, *args: Any, kind: str, people: QuerySet[Person], **options: Any) -> None:
         super().__init__(*args, **options)
-        if kind == ExchangeKind.OPINION:
-            del self.fields["delegate"]
-        else:
-            del self.fields["stance"]
-            offer(self, "delegate", people)
+        ask_one(self, kind, people)
+
+
+class RecordForm(ActForm):
+    """An answer that came on paper: which paper, when it came, what it says."""
+
+    received_on = DateField(label=gettext_lazy("Ngày nhận được văn bản"))
+    stance = stance()
+    delegate = delegate()
+    text = words(gettext_lazy("Nội dung góp ý, ghi chú"), required=False)
+
+    def __init__(self, *args: Any, kind: str, people: QuerySet[Person], **options: Any) -> None:
+        super().__init__(*args, **options)
+        ask_one(self, kind, people)
+
+    class Meta:
+        first = ("paper", "paper_number", "paper_issued_on", "paper_scan", "received_on")
+
+
+class ReadForm(Form):
+    """What an answer in words says."""
+
+    stance = stance()
+    delegate = delegate()
+
+    def __init__(self, *args: Any, kind: str, people: QuerySet[Person], **options: Any) -> None:
+        super().__init__(*args, **options)
+        ask_one(self, kind, people)
 
 
 class TreatForm(Form):
@@ -92,3 +135,42 @@ class TreatForm(Form):
         label=gettext_lazy("Tiếp thu, giải trình"), choices=Treatment.choices, widget=forms.RadioSelect
     )
     why = words(gettext_lazy("Cách tiếp thu hoặc lý do"), rows=3)
+
+
+class SynthesisForm(Form):
+    to_body = forms.ModelChoiceField(
+        label=gettext_lazy("Gửi cơ quan soạn thảo"),
+        queryset=Body.objects.none(),
+        required=False,
+        to_field_name="code",
+        widget=forms.Select(attrs=SEARCHED),
+    )
+    to_name = forms.CharField(
+        label=gettext_lazy("Hoặc cơ quan ngoài danh bạ"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Ví dụ: Ban soạn thảo của Tòa án nhân dân tối cao."),
+    )
+    own = words(
+        gettext_lazy("Ý kiến của cơ quan mình"),
+        rows=6,
+        required=False,
+        help_text=gettext_lazy("Mỗi dòng là một đoạn. Ý kiến của các cơ quan được đưa vào văn bản nguyên lời."),
+    )
+
+    def __init__(self, *args: Any, sender: Body, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "to_body", Body.objects.existing(today).exclude(pk=sender.pk).by_rank())
+
+
+class FeedbackForm(Form):
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Cơ quan soạn thảo đã"), choices=Treatment.choices, widget=forms.RadioSelect
+    )
+    reply = words(gettext_lazy("Nội dung phản hồi"))
+    cited = forms.CharField(
+        label=gettext_lazy("Theo văn bản số, ngày"),
+        max_length=200,
+        help_text=gettext_lazy("Số, ký hiệu và ngày văn bản phản hồi của cơ quan soạn thảo."),
+    )
+    file = forms.FileField(label=gettext_lazy("Bản quét văn bản"), required=False)

@@ -3,8 +3,10 @@
 | act                                   | who                                                                        |
 |---------------------------------------|----------------------------------------------------------------------------|
 | send                                  | anyone at work in the sender (or its office)                               |
-| answer, name a delegate               | anyone at work in the body asked (or its office); by paper: in the ledger  |
-| say what became of an opinion         | anyone at work in the sender (or its office)                               |
+| answer, name a delegate               | anyone at work in the body asked (or its office)                           |
+| record an answer from its paper       | registry clerk of the sender (or of its office)                            |
+| read an answer, say what became of it | anyone at work in the sender (or its office)                               |
+| gather the opinions, record feedback  | the same                                                                   |
 | read one's own answer                 | the body that gave it; the sender; auditors                                |
 | open a result                         | who sees it; recorded, but for the sender's own people                     |
 """
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 from phoihop.exchanges.models import Exchange, ExchangeBody, ExchangeKind
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import Body, sight_of
+from phoihop.organisations.models import Body, RoleKind, sight_of
 
 
 def can_send(user: User, sender: Body) -> bool:
@@ -24,6 +26,12 @@ def can_send(user: User, sender: Body) -> bool:
 def can_answer(user: User, row: ExchangeBody) -> bool:
     """Answer for the body asked."""
     return row.commitment_id is not None and sight_of(user).has(row.body_id)
+
+
+def can_record(user: User, row: ExchangeBody) -> bool:
+    """Enter the answer of the body asked from its paper; not one's own."""
+    sight = sight_of(user)
+    return sight.has(row.exchange.sender_id, RoleKind.REGISTRY_CLERK) and not sight.has(row.body_id)
 
 
 def reads_all_answers(user: User, exchange: Exchange) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db.models import Prefetch, QuerySet
 
 from phoihop.commitments.models import Proof
@@ -25,6 +28,23 @@ def answers(user: User, exchange: Exchange, *, every: bool) -> QuerySet[Exchange
         .prefetch_related(Prefetch("commitment__proofs", proofs, to_attr="given"))
         .order_by("body__rank", "body__sort_key", "pk")
     )
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A body asked and what it handed in that stands, the oldest first."""
+
+    row: ExchangeBody
+    proofs: Sequence[Proof]
+
+
+def standing_answers(exchange: Exchange) -> list[Answered]:
+    """The bodies asked, by rank, each with the answers that were not sent back: what the sender gathers."""
+    proofs = Proof.objects.standing().order_by("at", "id")
+    rows = ExchangeBody.objects.filter(exchange=exchange).select_related("body", "commitment")
+    rows = rows.defer("body__search", "commitment__search").order_by("body__rank", "body__sort_key", "pk")
+    found = rows.prefetch_related(Prefetch("commitment__proofs", proofs, to_attr="standing"))
+    return [Answered(row, row.commitment.standing if row.commitment else []) for row in found]  # type: ignore[attr-defined]  # prefetched
 
 
 def page_of(user: User, code: str) -> str:

@@ -2,15 +2,20 @@
 
 from django.urls import path
 
-from phoihop.exchanges import views
+from phoihop.exchanges.views import acts, pages
 
 app_name = "exchanges"
 urlpatterns = [
-    path("", views.exchanges, name="list"),
-    path("new/<str:kind>/", views.send, name="send"),
-    path("<str:code>/", views.exchange, name="exchange"),
-    path("<str:code>/file/", views.exchange_file, name="file"),
-    path("<str:code>/open/", views.open_result, name="open"),
-    path("<str:code>/answer/<str:body>/", views.answer, name="answer"),
-    path("<str:code>/treat/<str:body>/", views.treat, name="treat"),
+    path("", pages.exchanges, name="list"),
+    path("new/<str:kind>/", acts.send, name="send"),
+    path("<str:code>/", pages.exchange, name="exchange"),
+    path("<str:code>/file/", pages.exchange_file, name="file"),
+    path("<str:code>/open/", pages.open_result, name="open"),
+    path("<str:code>/answer/<str:body>/", acts.answer, name="answer"),
+    path("<str:code>/treat/<str:body>/", acts.treat, name="treat"),
+    path("<str:code>/record/<str:body>/", acts.record, name="record"),
+    path("<str:code>/read/<str:body>/", acts.read, name="read"),
+    path("<str:code>/synthesis/", acts.synthesise, name="synthesise"),
+    path("<str:code>/feedback/", acts.feed_back, name="feed-back"),
+    path("<str:code>/feedback/file/", pages.feedback_file, name="feedback-file"),
 ]

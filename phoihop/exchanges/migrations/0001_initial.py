@@ -3,7 +3,7 @@
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import phoihop.exchanges.models
+import phoihop.exchanges.models.exchange
 import phoihop.kernel.ids
 import phoihop.kernel.search.fields
 from django.conf import settings
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=phoihop.exchanges.models._exchange_code,
+                        default=phoihop.exchanges.models.exchange._exchange_code,
                         editable=False,
                         max_length=20,
                         unique=True,

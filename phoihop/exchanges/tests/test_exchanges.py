@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from phoihop.commitments import services as ledger
 from phoihop.commitments.models import Commitment, HandBackGround, State, Turn
 from phoihop.commitments.tests import make as owed
 from phoihop.exchanges import services
-from phoihop.exchanges.models import Exchange, ExchangeBody, ExchangeKind, Opening, Stance, Treatment
+from phoihop.exchanges.models import Exchange, ExchangeBody, ExchangeKind, Opening, Stance, Synthesis, Treatment
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.documents import services as documents
@@ -26,6 +27,7 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.models import Notification
 from phoihop.organisations.models import Body, RoleKind
 from phoihop.organisations.tests import make as people
+from phoihop.papers import services as papers
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -174,6 +176,108 @@ def test_an_answer_on_paper_is_recorded_in_the_ledger_and_stands_beside_the_othe
     own = page(scene.first, exchange.get_absolute_url())
     assert "Nhất trí theo công văn" in own
     assert "Bỏ Điều 9" not in own  # each body reads its own
+
+
+def test_a_clerk_records_the_paper_of_a_body_with_what_it_says(scene: Scene) -> None:
+    exchange = sent(scene, answer_by=timezone.localdate() + timedelta(days=9), today=timezone.localdate())
+    home, registry = exchange.get_absolute_url(), people.user(of=scene.sender, kind=RoleKind.REGISTRY_CLERK)
+    form = f"{home}record/{scene.one.code}/"
+    for other in (scene.clerk, scene.first):
+        assert page(other, form, 403)
+    given = {
+        "paper_number": "12/CV-TA", "paper_issued_on": f"{timezone.localdate():%d/%m/%Y}", "text": "Bỏ Điều 9",
+        "received_on": f"{timezone.localdate():%d/%m/%Y}", "_once": "a" * 20,
+    }  # fmt: skip
+    scan = SimpleUploadedFile("cv.pdf", b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    assert as_(registry).post(form, given).status_code == 422  # no stance, no scan
+    assert as_(registry).post(form, given | {"stance": "disagrees", "paper_scan": scan}).status_code == 302
+    row = row_of(exchange, scene.one)
+    assert (row.stance, row.commitment and row.commitment.state) == ("disagrees", State.PROVED)
+    act = Act.objects.get(verb="exchange.recorded")
+    assert (act.on_behalf_of, act.by) == (scene.one.code, registry)
+    shown = page(scene.first, home)
+    assert "Không nhất trí" in shown
+    assert "12/CV-TA" in shown
+    with pytest.raises(PermissionDenied):
+        services.record_answer(
+            row_id=row_of(exchange, scene.two).pk, text="", stance=Stance.AGREES, by=scene.stranger, at=MONDAY,
+            paper=owed.paper(issuer=scene.two, issued_on=TODAY), received_on=TODAY,
+        )  # fmt: skip
+    refused(
+        "paper.of_another_body", services.record_answer, row_id=row_of(exchange, scene.two).pk, text="",
+        stance=Stance.AGREES, paper=owed.paper(issuer=scene.one, issued_on=TODAY), received_on=TODAY, by=registry, at=MONDAY,
+    )  # fmt: skip
+
+
+def test_an_answer_given_in_the_ledger_in_words_only_is_read(scene: Scene) -> None:
+    exchange = sent(scene)
+    row = row_of(exchange, scene.one)
+    form = f"{exchange.get_absolute_url()}read/{scene.one.code}/"
+    refused(
+        "exchange.not_answered", services.read_answer, row_id=row.pk, stance=Stance.AGREES, by=scene.clerk, at=MONDAY
+    )
+    assert row.commitment_id is not None
+    ledger.prove(
+        commitment_id=row.commitment_id, body=scene.one, statement="Đồng ý với dự thảo", received_on=TODAY, by=scene.first,
+        at=MONDAY,
+    )  # fmt: skip
+    assert form in page(scene.clerk, exchange.get_absolute_url())
+    assert page(scene.first, form, 403)
+    assert as_(scene.clerk).post(form, {"stance": "agrees"}).status_code == 302
+    assert row_of(exchange, scene.one).stance == "agrees"
+    assert form not in page(scene.clerk, exchange.get_absolute_url())
+    refused(
+        "exchange.read_already", services.read_answer, row_id=row.pk, stance=Stance.AGREES, by=scene.clerk, at=MONDAY
+    )
+
+
+def test_opinions_are_gathered_sent_and_what_became_of_them_is_told_to_who_gave_them(scene: Scene) -> None:
+    exchange = sent(scene, at=timezone.now())
+    by: dict[str, Any] = {"by": scene.clerk, "at": timezone.now()}
+    home, client = exchange.get_absolute_url(), as_(scene.clerk)
+    outside: dict[str, Any] = {"exchange_id": exchange.pk, "to_name": "Ban soạn thảo trung ương"}
+    refused("exchange.not_answered", services.synthesise, **outside, **by)
+    services.answer(
+        row_id=row_of(exchange, scene.one).pk,
+        text="Sửa Điều 5",
+        stance=Stance.WITH_CHANGES,
+        by=scene.first,
+        at=timezone.now(),
+    )
+    refused("exchange.one_authority", services.synthesise, exchange_id=exchange.pk, **by)
+    for other in (scene.first, scene.stranger):
+        with pytest.raises(PermissionDenied):
+            services.synthesise(**outside, by=other, at=MONDAY)
+    typed = {"to_name": "Ban soạn thảo trung ương", "own": "Đoàn thống nhất", "_once": "a" * 20}
+    assert client.post(f"{home}synthesis/", typed).status_code == 302
+    made = Synthesis.objects.select_related("paper").get()
+    words = json.dumps(made.paper.sheet, ensure_ascii=False)
+    for part in ("Sửa Điều 5", "Nhất trí, có góp ý", "Chưa trả lời", "Đoàn thống nhất", "đã xin ý kiến 2 cơ quan"):
+        assert part in words
+    assert str(made.paper.addressees.get()) == "Ban soạn thảo trung ương"
+    refused("exchange.synthesised", services.synthesise, **outside, **by)
+    feedback: dict[str, Any] = {
+        "exchange_id": exchange.pk, "outcome": Treatment.PARTLY, "reply": "Tiếp thu Điều 5", "cited": "15/BST",
+    }  # fmt: skip
+    refused("exchange.not_sent", services.feed_back, **feedback, **by)
+    papers.withdraw(paper_id=made.paper_id, reason="Lập lại", **by)
+    again = services.synthesise(exchange_id=exchange.pk, to_body=scene.two, **by)
+    assert (again.pk, again.authority) == (made.pk, scene.two.name)
+    issued = owed.paper(issuer=scene.sender, issued_on=TODAY)
+    Synthesis.objects.update(paper=issued)
+    assert page(scene.first, f"{home}feedback/", 403)
+    scan = SimpleUploadedFile("phan-hoi.txt", "Bản phản hồi".encode(), content_type="text/plain")
+    sent_back = {"outcome": "partly", "reply": "Tiếp thu Điều 5", "cited": "15/BST", "file": scan, "_once": "b" * 20}
+    assert client.post(f"{home}feedback/", sent_back).status_code == 302
+    told = Notification.objects.filter(kind="exchange.fed_back")
+    assert [one.user for one in told] == [scene.first]  # the other body gave no opinion
+    for reader in (scene.first, scene.second):
+        assert "Tiếp thu Điều 5" in page(reader, home)
+    served = as_(scene.first).get(f"{home}feedback/file/")
+    assert b"".join(served.streaming_content).decode() == "Bản phản hồi"  # type: ignore[attr-defined]  # a file is streamed
+    assert as_(scene.stranger).get(f"{home}feedback/file/").status_code == 404
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Synthesis.objects.update(reply="")
 
 
 def test_who_gets_it_handed_on_sees_what_is_asked(scene: Scene) -> None:

@@ -14,6 +14,7 @@ from phoihop.ops.sample.regulations import morning
 def play(made: Province, *, today: date) -> None:
     """The delegation asks the judicial bodies; the Council's office gives what its supervision found."""
     _opinions(made, today)
+    _sent_on(made, today)
     _delegates(made, today)
     _result(made, today)
 
@@ -50,6 +51,36 @@ def _opinions(made: Province, today: date) -> None:
         why="Đưa vào ý kiến của Đoàn về điều quy định chuyển đơn.",
         by=made.users["chuyenvien.hdnd"],
         at=_at(today, 2),
+    )
+
+
+def _sent_on(made: Province, today: date) -> None:
+    """An older request: answered by one, the other is late; gathered, its paper still a draft."""
+    asked = _at(today, 40)
+    exchange = services.send(
+        kind=ExchangeKind.OPINION,
+        sender=made.bodies["ddbqh"],
+        bodies=[made.bodies[key] for key in ("bcdcctp", "tand")],
+        title="Dự án Luật Hòa giải, đối thoại tại Tòa án (sửa đổi)",
+        text="Đề nghị cho ý kiến về việc công nhận kết quả hòa giải và kinh phí của hòa giải viên.",
+        answer_by=asked.date() + timedelta(days=20),
+        by=made.users["chuyenvien.hdnd"],
+        at=asked,
+        today=asked.date(),
+    )
+    services.answer(
+        row_id=_row(exchange, made, "bcdcctp"),
+        stance=Stance.AGREES,
+        text="Quy định kinh phí hòa giải do ngân sách bảo đảm là phù hợp.",
+        by=made.users["chuyenvien.tu"],
+        at=_at(today, 25),
+    )
+    services.synthesise(
+        exchange_id=exchange.pk,
+        to_name="Ban soạn thảo Luật Hòa giải, đối thoại tại Tòa án",
+        own="Thống nhất với ý kiến của Ban Chỉ đạo; đề nghị quy định rõ thời hạn Tòa án xem xét công nhận.",
+        by=made.users["chuyenvien.hdnd"],
+        at=_at(today, 12),
     )
 
 

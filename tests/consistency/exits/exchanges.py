@@ -7,8 +7,9 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from phoihop.commitments.tests import make as owed
 from phoihop.exchanges import services
-from phoihop.exchanges.models import ExchangeKind, Stance
+from phoihop.exchanges.models import ExchangeKind, Stance, Synthesis, Treatment
 from phoihop.kernel.documents import services as documents
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
@@ -20,6 +21,7 @@ EXITS = (
     Exit("exchanges:list", Row.EXCHANGED, Way.LIST, mark="title"),
     Exit("exchanges:exchange", Row.EXCHANGED, Way.PAGE),
     Exit("exchanges:file", Row.EXCHANGED, Way.ATTACHMENT, mark="file"),
+    Exit("exchanges:feedback-file", Row.EXCHANGED, Way.ATTACHMENT, mark="feedback"),
     Exit("desk:search", Row.EXCHANGED, Way.SEARCH, query="?q=du+an+duong+ray&kind=exchanges", mark="sender"),
 )
 
@@ -27,6 +29,10 @@ ACTS = {
     "exchanges:send": EVERYBODY - {Seat.AUDITOR, Seat.ADMINISTRATOR, Seat.DEPUTY},  # for a body of one's own
     "exchanges:answer": frozenset({Seat.RECIPIENT}),
     "exchanges:treat": SENDING,
+    "exchanges:record": NOBODY,  # a registry clerk's, and none sits here
+    "exchanges:read": SENDING,
+    "exchanges:synthesise": SENDING,
+    "exchanges:feed-back": SENDING,
     "exchanges:open": NOBODY,  # a button without a form of its own
 }
 
@@ -53,13 +59,23 @@ def scene() -> Scene:
     )  # fmt: skip
     row = exchange.bodies.get()
     services.answer(row_id=row.pk, text="Ý", stance=Stance.AGREES, by=seats[Seat.RECIPIENT], at=at)
+    made = services.synthesise(exchange_id=exchange.pk, to_name="Ban soạn thảo", by=by, at=at)
+    Synthesis.objects.filter(pk=made.pk).update(paper=owed.paper(issuer=sender, issued_on=today))
+    reply = SimpleUploadedFile("phan-hoi.txt", "Tệp phản hồi".encode(), content_type="text/plain")
+    services.feed_back(
+        exchange_id=exchange.pk, outcome=Treatment.PARTLY, reply="Tiếp thu", cited="15/BST",
+        document=documents.upload(title="Tệp", file=reply, by=by, at=at), by=by, at=at,
+    )  # fmt: skip
     one, both = (exchange.code,), (exchange.code, asked.code)
-    args: dict[str, tuple[object, ...]] = dict.fromkeys(("exchanges:exchange", "exchanges:file", "exchanges:open"), one)
-    args |= {"exchanges:answer": both, "exchanges:treat": both, "exchanges:send": ("opinion",)}
+    whole = ("exchange", "file", "open", "synthesise", "feed-back", "feedback-file")
+    args: dict[str, tuple[object, ...]] = {f"exchanges:{name}": one for name in whole}
+    args |= {f"exchanges:{name}": both for name in ("answer", "treat", "record", "read")}
+    args |= {"exchanges:send": ("opinion",)}
     marks = {
         Row.EXCHANGED.value: "Lời xin ý kiến kín",
         "title": "Dự án đường ray",
         "file": "Tệp dự án",
+        "feedback": "Tệp phản hồi",
         "sender": "Đoàn của Mẫu",
     }
     return Scene(people=seats, args=args, marks=marks)

@@ -1,4 +1,4 @@
-"""The acts: sent, answered, taken up or explained, opened."""
+"""Something is asked or given, and what was given is opened."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from phoihop.commitments.services import owe, prove
+from phoihop.commitments.services import owe
 from phoihop.commitments.services.notices import at_work
-from phoihop.exchanges.models import Exchange, ExchangeBody, ExchangeKind, Opening, Stance, Treatment
-from phoihop.exchanges.permissions import can_answer, can_send
+from phoihop.exchanges.models import Exchange, ExchangeBody, ExchangeKind, Opening
+from phoihop.exchanges.permissions import can_send
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
-from phoihop.kernel.clock import services as clock
 from phoihop.kernel.documents.models import Document
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
-from phoihop.organisations.models import Body, Person
+from phoihop.organisations.models import Body
 
 SOURCE = "exchange"
 OWED = {ExchangeKind.OPINION: "Trả lời xin ý kiến", ExchangeKind.DELEGATE: "Cử đại biểu dự"}
@@ -117,74 +116,6 @@ def _check(
         raise Refused("exchange.day_is_over", _("Ngày trả lời đã qua; hãy chọn từ hôm nay trở đi."))
     if answer_by is not None and held_on is not None and held_on < answer_by:
         raise Refused("exchange.after_the_conference", _("Ngày trả lời phải trước hoặc trong ngày họp."))
-
-
-@transaction.atomic
-def answer(
-    *,
-    row_id: UUID,
-    text: str,
-    stance: Stance | None = None,
-    delegate: Person | None = None,
-    document: Document | None = None,
-    by: User,
-    at: datetime,
-) -> ExchangeBody:
-    """Answer for a body asked (trả lời): its opinion, or whom it sends; handed in as proof of what it owes.
-
-    A body that answers on paper is recorded in the ledger, on the page of what it owes. Raises PermissionDenied, Refused
-    "exchange.needs_stance", "exchange.needs_delegate", "commitment.closed" and those of `commitments.prove`.
-    """
-    row = ExchangeBody.objects.select_for_update(of=("self",)).select_related("exchange", "body").get(pk=row_id)
-    if not can_answer(by, row) or row.commitment_id is None:
-        raise PermissionDenied
-    opinion = row.exchange.kind == ExchangeKind.OPINION
-    if opinion and stance is None:
-        raise Refused(
-            "exchange.needs_stance", _("Chọn một ý kiến: nhất trí, góp ý, không nhất trí hay không có ý kiến.")
-        )
-    if not opinion and delegate is None:
-        raise Refused("exchange.needs_delegate", _("Chọn người được cử dự."))
-    row.stance, row.delegate = stance or "", delegate
-    said = str(Stance(row.stance).label) if opinion else f"Cử {delegate}"
-    audit.save(row, ["stance", "delegate"], verb="exchange.answered", by=by, at=at)
-    prove(
-        commitment_id=row.commitment_id,
-        body=row.body,
-        statement=f"{said}. {text}".strip(),
-        received_on=clock.day_of(at),
-        document=document,
-        by=by,
-        at=at,
-    )
-    return row
-
-
-@transaction.atomic
-def treat(*, row_id: UUID, treatment: Treatment, why: str, by: User, at: datetime) -> ExchangeBody:
-    """Say what became of an opinion (tiếp thu, giải trình), and why; it may be said anew. The body is told.
-
-    Raises PermissionDenied, Refused "exchange.not_answered" (no opinion, or none yet).
-    """
-    row = ExchangeBody.objects.select_for_update(of=("self",)).select_related("exchange__sender").get(pk=row_id)
-    exchange = row.exchange
-    if not can_send(by, exchange.sender):
-        raise PermissionDenied
-    answered = row.commitment is not None and row.commitment.proofs.standing().exists()
-    if exchange.kind != ExchangeKind.OPINION or not answered:
-        raise Refused("exchange.not_answered", _("Cơ quan này chưa có ý kiến để tiếp thu, giải trình."))
-    row.treatment, row.treated_why, row.treated_at = treatment, why, at
-    audit.save(row, ["treatment", "treated_why", "treated_at"], verb="exchange.treated", by=by, at=at)
-    notifications.notify(
-        users=at_work([row.body_id], clock.day_of(at)),
-        kind="exchange.treated",
-        title=Sentence(N_("Đã tiếp thu, giải trình ý kiến của cơ quan: %(title)s"), {"title": exchange.title}),
-        url=exchange.get_absolute_url(),
-        key=f"exchange.treated:{row.pk}:{at.isoformat()}",
-        at=at,
-        by=by,
-    )
-    return row
 
 
 @transaction.atomic

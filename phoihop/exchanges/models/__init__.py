@@ -1,0 +1,13 @@
+"""What bodies ask of and give each other, what is made of the answers, and the report on all of it."""
+
+from phoihop.exchanges.models.exchange import (
+    Exchange,
+    ExchangeBody,
+    ExchangeKind,
+    Opening,
+    Stance,
+    Treatment,
+)
+from phoihop.exchanges.models.synthesis import Synthesis
+
+__all__ = ["Exchange", "ExchangeBody", "ExchangeKind", "Opening", "Stance", "Synthesis", "Treatment"]

@@ -1,0 +1,1 @@
+"""Pages of what bodies ask of and give each other."""
