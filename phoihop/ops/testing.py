@@ -35,6 +35,7 @@ FAST = {
     "shared_buffers": "64MB",
 }
 TEMPLATE = "phoihop_template"
+KEPT = 24  # templates of so many states, 56 MB each: several checkouts of one user do not push each other out
 
 
 @dataclass
@@ -83,33 +84,40 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
+def _own_folder(prefix: str) -> tuple[Path, int]:
+    """A folder held by a lock for as long as the descriptor is open, so that nobody takes it for left behind."""
+    with _locked(shelf() / "folders.lock"):
+        path = Path(tempfile.mkdtemp(prefix=prefix, dir=shelf()))
+        path.chmod(0o755)
+        lock = os.open(path / "lock", os.O_CREAT | os.O_WRONLY, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    return path, lock
+
+
 def open_session() -> Session:
     """Take a folder of this process's own and clear those of processes that were killed (their locks are free)."""
-    with _locked(shelf() / "template.lock"):
+    with _locked(shelf() / "folders.lock"):
         for left in [*shelf().glob("run-*/"), *shelf().glob("building-*/")]:
             with contextlib.suppress(OSError), (left / "lock").open("a") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(left, ignore_errors=True)
-        home = Path(tempfile.mkdtemp(prefix="run-", dir=shelf()))
-        home.chmod(0o755)
-        lock_file = os.open(home / "lock", os.O_CREAT | os.O_WRONLY, 0o600)
-        fcntl.flock(lock_file, fcntl.LOCK_EX)
-    return Session(home, lock_file)
+    return Session(*_own_folder("run-"))
 
 
 def copy_template() -> None:
     """Give this process a copy of the stopped, migrated cluster of today's state; built once, others wait for it."""
     done = shelf() / f"template-{state()}"
-    with _locked(shelf() / "template.lock"):
+    with _locked(shelf() / f"{done.name}.lock"):
         if not done.exists():
-            for old in sorted(shelf().glob("template-*/"), key=lambda path: path.stat().st_mtime)[:-6]:
+            for old in sorted(shelf().glob("template-*/"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
                 shutil.rmtree(old, ignore_errors=True)
-            part = Path(tempfile.mkdtemp(prefix="building-", dir=shelf()))
+            part, lock = _own_folder("building-")
             try:
-                _build(part)
-                part.rename(done)
+                _build(part / "server")
+                (part / "server").rename(done)
             finally:
                 shutil.rmtree(part, ignore_errors=True)
+                os.close(lock)
         os.utime(done)
         subprocess.run(["cp", "-R", "-p", done, session.cluster.place], check=True)
 
@@ -118,7 +126,7 @@ def _build(place: Path) -> None:
     from phoihop.ops.roles import make_roles
     from phoihop.ops.schema import migrate
 
-    place.chmod(0o755)
+    place.mkdir(mode=0o755)
     cluster = Cluster(place, place / "keys.json")
     initialise(cluster, "--no-sync", "--wal-segsize=4")
     process = start(cluster, **FAST)
