@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import reduce
 from operator import add
-from typing import Literal
+from typing import Any, Literal
+from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, TextField
@@ -24,6 +27,41 @@ def vector(**weights: Literal["A", "B", "C", "D"]) -> models.GeneratedField:
     """A stored tsvector over the row's own fields, e.g. ``vector(title="A", body="B")``; give it a GIN index."""
     parts = [SearchVector(Normal(F(name)), config=CONFIG, weight=weight) for name, weight in weights.items()]
     return models.GeneratedField(expression=reduce(add, parts), output_field=SearchVectorField(), db_persist=True)
+
+
+class Stretches(Func):
+    """Marks of the stretches a row stands in: one for each order of its table, e.g. ``Stretches(id="key", due_on="day")``.
+
+    In one GIN index with the vector (`GinIndex(F("search"), Stretches(…))`) they let words be looked for in the newest
+    stretches alone, however many rows the table has. "key": three days of a key ordered by time; "day": eight days.
+    """
+
+    template = "ARRAY[%(expressions)s]"
+    _MARKS = {
+        "key": "('{}:' || left(%(expressions)s::text, 5))",
+        "day": "('{}:' || ((%(expressions)s - '2000-01-01'::date) / 8)::text)",
+    }
+
+    def __init__(self, **columns: Literal["key", "day"]) -> None:
+        self.columns = columns
+        marks = [
+            Func(F(name), template=self._MARKS[kind].format(place), output_field=TextField())
+            for place, (name, kind) in enumerate(columns.items())
+        ]
+        super().__init__(*marks, output_field=ArrayField(TextField()))
+
+    def number(self, column: str, value: Any) -> int:
+        """Of the stretch in which `value` stands in the order of `column`."""
+        if self.columns[column] == "key":
+            key: UUID = value
+            return key.int >> 108
+        day: date = value
+        return int((day - date(2000, 1, 1)).days / 8)  # towards zero, as the database divides
+
+    def mark(self, column: str, number: int) -> str:
+        """What the rows of this stretch have."""
+        text = f"{number:05x}" if self.columns[column] == "key" else str(number)
+        return f"{list(self.columns).index(column)}:{text}"
 
 
 def sort_key(field: str) -> models.GeneratedField:

@@ -3,22 +3,30 @@
 A rare word is cheap by the index and dear by reading the newest rows one by one; a common word the other way round
 (the index gathers every find before the first is read: 0.1 s at 300,000 finds of five words, and sorting them 0.8 s).
 The planner cannot tell: it takes the words of "tiếp xúc" for independent. So the newest rows are asked first how
-common the words are.
+common the words are. In between, the index gathers the finds of as many of the newest stretches of the table as should
+hold enough (`fields.Stretches`): that costs what is found there, whatever the size of the table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
+from math import ceil
 from typing import Any, TypeVar
 
 from django.contrib.postgres.search import SearchQueryField
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
+from phoihop.kernel.search.fields import Stretches
+
 SAMPLE = 2_000  # newest rows that tell how common the words are
 WALK = 50_000  # newest rows read one by one, at most
 WALK_TO_COUNT = 10_000  # the same where the index could count as well
+STRETCHES = 320  # read together, at most
+AMPLE = 1.5  # times the rows that should hold enough finds
+TELLING = 8  # of so many rows with the words of a phrase one has the phrase; less often, the index is no help
 M = TypeVar("M", bound=Model)
 
 
@@ -57,12 +65,28 @@ class MatchesHere(Func):
 class Found:
     """Keys of finds. `more`: there are, or may be, others; then these are the newest, in order.
 
-    `number`: how many there are, counted up to a limit.
+    `number`: how many there are, counted up to a limit. `within`: a phrase was looked for in so many of the newest rows
+    that have its words, 0: everywhere.
     """
 
     keys: Sequence[Any]
     number: int
     more: bool
+    within: int = 0
+
+
+@dataclass(frozen=True)
+class _Top:
+    """The newest `SAMPLE` rows of the table, whoever may see them: `keys` of the finds there, newest first, and the value
+    of the last row in the order, None where the table has no more rows."""
+
+    keys: Sequence[Any]
+    edge: Any
+
+    @property
+    def share(self) -> float:
+        """How many of these rows are finds; 0 in a small table, where the index is always quick."""
+        return len(self.keys) / SAMPLE
 
 
 def find(queryset: QuerySet[M], words: str, *, newest: str, first: int, count: int) -> Found:
@@ -71,26 +95,41 @@ def find(queryset: QuerySet[M], words: str, *, newest: str, first: int, count: i
     `newest`: the order wanted, a column without empty values here, or "pk"; rows with the same value stand by key.
     """
     by_index, one_by_one = queryset.filter(Matches(words)), queryset.filter(MatchesHere(words))
-    share = _share(one_by_one, newest)
-    if share * WALK_TO_COUNT >= count:
-        keys = _walk(one_by_one, newest, count)
-        if len(keys) == count:
-            return Found(keys[:first], count, more=True)
+    top = _top(one_by_one, newest)
+    keys = _near_top(queryset, words, newest, count, top)
+    if len(keys) == count:
+        return Found(keys[:first], count, more=True)
     keys = list(by_index.order_by().values_list("pk", flat=True)[:count])  # counting needs no order
     if len(keys) < count:
         return Found(keys, len(keys), more=False)
-    keys = _walk(one_by_one, newest, first) if share * WALK >= first else []
+    keys = _walk(one_by_one, newest, first) if top.share * WALK >= first else []
     return Found(keys if len(keys) == first else _gathered(by_index, newest, first), count, more=True)
 
 
-def find_newest(queryset: QuerySet[M], words: str, *, newest: str, least: int, most: int) -> Found:
+def find_phrases(
+    queryset: QuerySet[M], words: str, exact: str, *, newest: str, count: int, least: int, most: int
+) -> Found:
+    """The same of phrases: `exact`, its words in any order `words`. The index knows the words of a phrase only, so phrases
+    seldom among their words are looked for in the newest `most` rows that have the words, of common words in `least`."""
+    top = _top(queryset.filter(MatchesHere(exact)), newest)
+    of_words = _top(queryset.filter(MatchesHere(words)), newest)
+    if top.share * TELLING >= of_words.share:
+        keys = _near_top(queryset, exact, newest, count, top)
+        if len(keys) == count:
+            return Found(keys, count, more=True)
+    near = _newest_having(queryset, words, newest, least, most, of_words)
+    found = find_among(queryset, exact, near.keys, newest=newest, count=count)
+    return Found(found.keys, found.number, found.more or near.more, len(near.keys) if near.more else 0)
+
+
+def _newest_having(queryset: QuerySet[M], words: str, newest: str, least: int, most: int, top: _Top) -> Found:
     """The newest `most` rows that have the `words`; of common words at `least` so many, as far as is read for them."""
-    by_index, one_by_one = queryset.filter(Matches(words)), queryset.filter(MatchesHere(words))
-    if _share(one_by_one, newest) * WALK >= least:
-        keys = _walk(one_by_one, newest, most)
-        if len(keys) >= least:
-            return Found(keys, len(keys), more=True)
-    keys = _gathered(by_index, newest, most + 1)
+    keys = _near_top(queryset, words, newest, most, top)
+    if len(keys) < least and top.share * WALK >= least:
+        keys = _walk(queryset.filter(MatchesHere(words)), newest, most)
+    if len(keys) >= least:
+        return Found(keys, len(keys), more=True)
+    keys = _gathered(queryset.filter(Matches(words)), newest, most + 1)
     return Found(keys[:most], len(keys), more=len(keys) > most)
 
 
@@ -100,16 +139,55 @@ def find_among(queryset: QuerySet[M], words: str, keys: Collection[Any], *, newe
     return Found(found, len(found), more=len(found) == count)
 
 
-def _share(rows: QuerySet[M], newest: str) -> float:
-    """How many of the newest rows of the table are among `rows`; 0 in a small table, where the index is always quick."""
-    near = _newest_rows(rows, newest, SAMPLE)
-    return rows.filter(near).count() / SAMPLE if near is not None else 0.0
+def _top(rows: QuerySet[M], newest: str) -> _Top:
+    edge = _edge(rows, newest, SAMPLE)
+    return _Top([] if edge is None else _keys(rows.filter(_down_to(rows, newest, edge)), newest, SAMPLE), edge)
 
 
-def _walk(rows: QuerySet[M], newest: str, number: int) -> list[Any]:
-    """The newest `number` of `rows` as far as they stand among the newest `WALK` of the table."""
-    near = _newest_rows(rows, newest, WALK)
-    return _keys(rows if near is None else rows.filter(near), newest, number)
+def _near_top(queryset: QuerySet[M], words: str, newest: str, number: int, top: _Top) -> list[Any]:
+    """The newest `number` finds, if so many stand as near the top of the table as the finds in `top` let expect; of fewer
+    keys nothing follows."""
+    if len(top.keys) >= number:
+        return list(top.keys[:number])
+    if top.share * WALK_TO_COUNT >= number:
+        keys = _walk(queryset.filter(MatchesHere(words)), newest, number, WALK_TO_COUNT)
+        if len(keys) == number:
+            return keys
+    stretches = _stretches(queryset.model)
+    marks = _marks(queryset, newest, number, top, stretches) if stretches and top.keys else []
+    if not marks:
+        return []
+    near = queryset.alias(stretches=stretches).filter(Matches(words), stretches__overlap=marks)
+    above = set(top.keys)
+    return [*top.keys, *(key for key in _gathered(near, newest, number) if key not in above)][:number]
+
+
+@cache
+def _stretches(model: type[Model]) -> Stretches | None:
+    """The stretches in the model's index of words, if they are there."""
+    expressions = (part for index in model._meta.indexes for part in index.expressions)
+    return next((part for part in expressions if isinstance(part, Stretches)), None)
+
+
+def _marks(rows: QuerySet[M], newest: str, number: int, top: _Top, stretches: Stretches) -> list[str]:
+    """Of the stretches from the edge of `top` on that should hold `number` finds: as close as the rows below the edge
+    stand. Empty where the table is small, has no stretches in this order, or too many would be needed."""
+    name = _name(rows, newest)
+    further = _edge(rows, newest, WALK_TO_COUNT) if name in stretches.columns else None
+    if further is None:
+        return []
+    start, end = (stretches.number(name, value) for value in (top.edge, further))
+    rows_each = (WALK_TO_COUNT - SAMPLE) / (abs(end - start) + 1)
+    needed = ceil(AMPLE * number / top.share / rows_each) + 1
+    step = -1 if newest.startswith("-") else 1
+    wanted = range(start, start + step * needed, step)
+    return [stretches.mark(name, place) for place in wanted] if needed <= STRETCHES else []
+
+
+def _walk(rows: QuerySet[M], newest: str, number: int, within: int | None = None) -> list[Any]:
+    """The newest `number` of `rows` as far as they stand among the newest rows of the table: `WALK`, or `within`."""
+    edge = _edge(rows, newest, within or WALK)
+    return _keys(rows if edge is None else rows.filter(_down_to(rows, newest, edge)), newest, number)
 
 
 def _keys(rows: QuerySet[M], newest: str, number: int) -> list[Any]:
@@ -132,12 +210,17 @@ def _total(newest: str) -> list[str]:
     return [newest] if name == "pk" else [newest, "pk" if newest == name else "-pk"]
 
 
-def _newest_rows(rows: QuerySet[M], newest: str, number: int) -> Q | None:
-    """Where the newest `number` rows of the table stand, whoever may see them; None: there are no more."""
+def _name(rows: QuerySet[M], newest: str) -> str:
     name = newest.removeprefix("-")
+    return rows.model._meta.pk.name if name == "pk" else name
+
+
+def _edge(rows: QuerySet[M], newest: str, number: int) -> Any:
+    """Where the row after the newest `number` rows of the table stands, whoever may see them; None: there are no more."""
+    name = _name(rows, newest)
     every = rows.model._base_manager.using(rows.db).filter(**{f"{name}__isnull": False})
-    edge = every.order_by(newest).values_list(name, flat=True)[number : number + 1]
-    last = next(iter(edge), None)
-    if last is None:
-        return None
-    return Q(**{f"{name if name != 'pk' else rows.model._meta.pk.name}__{'gte' if newest != name else 'lte'}": last})
+    return next(iter(every.order_by(newest).values_list(name, flat=True)[number : number + 1]), None)
+
+
+def _down_to(rows: QuerySet[M], newest: str, edge: Any) -> Q:
+    return Q(**{f"{_name(rows, newest)}__{'gte' if newest.startswith('-') else 'lte'}": edge})

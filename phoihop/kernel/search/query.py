@@ -1,8 +1,8 @@
 """Search on any list of rows that its owner has already limited to what the person may see.
 
 Matched without diacritics by the stored vector (`fields.vector`); ranked with them. Nothing is ever ranked or counted
-to the end: newest first by default, "best" out of the newest 300, phrases within the newest 2,000 rows that have all
-their words (at least 1,000 where these are common), counts up to 1,000, each statement at most three seconds. How the
+to the end: newest first by default, "best" out of the newest 300, seldom phrases within the newest 1,000 rows that have
+all their words (at least 500 where these are common), counts up to 500, each statement at most three seconds. How the
 newest are found: `finding`.
 """
 
@@ -23,14 +23,14 @@ from psycopg.errors import QueryCanceled
 
 from phoihop.kernel.search.compiling import CONFIG_EXACT, Compiled, compile_typed
 from phoihop.kernel.search.fields import CONFIG, Normal
-from phoihop.kernel.search.finding import Found, TsQuery, find, find_among, find_newest
+from phoihop.kernel.search.finding import Found, TsQuery, find, find_among, find_phrases
 from phoihop.kernel.search.rules import Typed, finds, read
 from phoihop.kernel.search.snippets import snippet
 
 TIMEOUT_MS = 3000
-COUNT_LIMIT = 1000
+COUNT_LIMIT = 500
 BEST_OF = 300
-PHRASE_WITHIN, PHRASE_LEAST = 2000, 1000
+PHRASE_WITHIN, PHRASE_LEAST = 1000, 500
 RANKED_TEXT = 5_000  # characters of each field that count for the rank
 SNIPPET_TEXT = 20_000  # beyond, the database picks the piece
 M = TypeVar("M", bound=Model)
@@ -63,7 +63,7 @@ class Result(Generic[M]):
 
     @property
     def total_text(self) -> str:
-        """«12» or «hơn 1.000»."""
+        """«12» or «hơn 500»."""
         shown = f"{self.total:,}".replace(",", ".")
         return _("hơn %(number)s") % {"number": shown} if self.more else shown
 
@@ -133,13 +133,25 @@ def newest_keys(
     compiled = compile_typed(typed, queryset.db) if typed.wanted else None
     if compiled is None:
         return Found([], 0, more=False)
-    if among is None and not typed.has_phrase:
-        return find(queryset, compiled.words, newest=newest, first=most, count=count)
-    near = Found(list(among or ()), 0, more=False)
-    if among is None:
-        near = find_newest(queryset, compiled.words, newest=newest, least=PHRASE_LEAST, most=PHRASE_WITHIN)
-    had = find_among(queryset, compiled.exact, near.keys, newest=newest, count=count)
-    return Found(had.keys[:most] if had.more else had.keys, had.number, more=had.more or near.more)
+    found = _found(queryset, typed, compiled, newest, most, count, among)
+    return Found(found.keys[:most] if found.more else found.keys, found.number, found.more, found.within)
+
+
+def _found(
+    queryset: QuerySet[M],
+    typed: Typed,
+    compiled: Compiled,
+    newest: str,
+    first: int,
+    count: int,
+    among: Collection[Any] | None,
+) -> Found:
+    if among is not None:
+        return find_among(queryset, compiled.exact, among, newest=newest, count=count)
+    if typed.has_phrase:
+        limits = {"count": count, "least": PHRASE_LEAST, "most": PHRASE_WITHIN}
+        return find_phrases(queryset, compiled.words, compiled.exact, newest=newest, **limits)
+    return find(queryset, compiled.words, newest=newest, first=first, count=count)
 
 
 @contextmanager
@@ -164,23 +176,16 @@ def _search(
     compiled = compile_typed(typed, queryset.db)
     if compiled is None:
         return Result("empty", typed)
-    within, first = 0, limit if order == "newest" else max(limit, BEST_OF)
-    if among is not None:
-        had = find_among(queryset, compiled.exact, among, newest=newest, count=COUNT_LIMIT + 1)
-    elif typed.has_phrase:
-        near = find_newest(queryset, compiled.words, newest=newest, least=PHRASE_LEAST, most=PHRASE_WITHIN)
-        within = len(near.keys) if near.more else 0
-        had = find_among(queryset, compiled.exact, near.keys, newest=newest, count=COUNT_LIMIT + 1)
-    else:
-        had = find(queryset, compiled.words, newest=newest, first=first, count=COUNT_LIMIT + 1)
+    first = limit if order == "newest" else max(limit, BEST_OF)
+    had = _found(queryset, typed, compiled, newest, first, COUNT_LIMIT + 1, among)
     number = had.number
     found = queryset.filter(pk__in=had.keys[:first] if had.more else had.keys).order_by(newest)
     best_of = BEST_OF if order == "best" and number > BEST_OF else 0
     rows = list((_ranked(queryset, found, compiled, newest) if order == "best" else found)[:limit])
     pieces = _snippets(rows, typed, compiled.words)
     hits = [Hit(row, pieces[row.pk]) for row in rows]
-    more = number > COUNT_LIMIT or bool(within)
-    return Result("ok", typed, hits, min(number, COUNT_LIMIT), more, within, best_of)
+    more = number > COUNT_LIMIT or bool(had.within)
+    return Result("ok", typed, hits, min(number, COUNT_LIMIT), more, had.within, best_of)
 
 
 def _ranked(queryset: QuerySet[M], found: QuerySet[M], compiled: Compiled, newest: str) -> QuerySet[M]:
