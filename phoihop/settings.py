@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "phoihop.commitments",
     "phoihop.drafting",
     "phoihop.planning",
+    "phoihop.programmes",
     "phoihop.groups",
     "phoihop.exchanges",
     "phoihop.desk",
@@ -124,6 +125,7 @@ CASE_PAGES = {
     "draft_round": "phoihop.drafting.queries.page_of",
     "exchange": "phoihop.exchanges.queries.page_of",
     "group_decision": "phoihop.groups.queries.page_of",
+    "programme": "phoihop.programmes.queries.page_of",
     "review": "phoihop.reports.queries.page_of",
     "self_review": "phoihop.reports.queries.self_review_page_of",
 }

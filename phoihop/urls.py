@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("papers/", include("phoihop.papers.urls")),
     path("commitments/", include("phoihop.commitments.urls")),
     path("plans/", include("phoihop.planning.urls")),
+    path("programmes/", include("phoihop.programmes.urls")),
     path("exchanges/", include("phoihop.exchanges.urls")),
     path("groups/", include("phoihop.groups.urls")),
     path("reports/", include("phoihop.reports.urls")),

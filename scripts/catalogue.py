@@ -41,6 +41,7 @@ SHIPPED = {
     "phoihop/kernel/clock/data/terms.json": {"title_vi"},
     "phoihop/kernel/clock/data/calendar.json": {"name", "reason"},
     "phoihop/papers/data/review_chain.json": {"label"},
+    "phoihop/programmes/data/days.json": {"name"},
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 

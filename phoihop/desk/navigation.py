@@ -44,6 +44,7 @@ ENTRIES = (
     Entry("drafts", gettext_lazy("Dự thảo"), "writing", ("drafting:drafts",), FOLLOW, "t"),
     Entry("commitments", gettext_lazy("Nhiệm vụ"), "list-check", ("commitments:list",), FOLLOW, "n"),
     Entry("plans", gettext_lazy("Kế hoạch"), "timeline", ("planning:plans",), FOLLOW, "k"),
+    Entry("programmes", gettext_lazy("Chương trình"), "flag", ("programmes:list",), FOLLOW, "o"),
     Entry("events", gettext_lazy("Sự kiện"), "calendar-event", ("commitments:events",), FOLLOW, "s"),
     Entry("groups", gettext_lazy("Nhóm và kênh"), "message-2", ("groups:list",), FOLLOW, "k"),
     Entry("exchanges", gettext_lazy("Xin ý kiến, cung cấp"), "arrows-exchange", ("exchanges:list",), FOLLOW, "y"),

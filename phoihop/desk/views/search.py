@@ -30,6 +30,7 @@ from phoihop.organisations.models import Body, Person
 from phoihop.papers.models import Paper
 from phoihop.planning.models import Plan
 from phoihop.planning.showing import state_of
+from phoihop.programmes.models import Programme
 from phoihop.regulations.models import EditionState, Regulation, Unit
 from phoihop.regulations.rules.addresses import in_words
 
@@ -78,6 +79,10 @@ def _few(user: User) -> set[UUID] | None:
 
 def _plans(user: User) -> QuerySet[Plan]:
     return Plan.objects.visible_to(user).select_related("body", "paper").defer("paper__sheet", "paper__search")
+
+
+def _programmes(user: User) -> QuerySet[Programme]:
+    return Programme.objects.visible_to(user).select_related("host").defer("details", "purpose")
 
 
 def _papers(user: User) -> QuerySet[Paper]:
@@ -141,6 +146,13 @@ KINDS: dict[str, Kind] = {
         "timeline",
         _plans,
         lambda row: (row.title, row.get_absolute_url(), f"{row.body.name} · {state_of(row).text}"),
+        newest="-created_at",
+    ),
+    "programmes": Kind(
+        gettext_lazy("Chương trình"),
+        "flag",
+        _programmes,
+        lambda row: (row.title, row.get_absolute_url(), f"{row.get_kind_display()} · {row.host.name}"),
         newest="-created_at",
     ),
     "papers": Kind(

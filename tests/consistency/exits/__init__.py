@@ -55,6 +55,9 @@ class Row(StrEnum):
     SENT_PAPER = "a paper that has left"
     BOOK = "a body's books of papers"
     EXCHANGED = "what a body asks of or gives to those it names"
+    PROGRAMME = "an approved programme, its work"
+    OWN_PROGRAMME = "a programme that is proposed"
+    SHARED_WORK = "what only those who share a programme's work read"
     GROUP = "what is said and decided in a group"
     LAW = "working calendar, register of terms"
     SELF_REVIEW = "what the lead says of itself, handed in"
@@ -97,6 +100,10 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.SENT_PAPER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),
     Row.BOOK: frozenset({Seat.LEAD, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),  # of the lead's own body
     Row.EXCHANGED: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # the sender's people, the named
+    # In its scene the lead hosts, the follower approves, the partner has work, the recipient only takes part.
+    Row.PROGRAMME: PARTIES | {Seat.OFFICE, Seat.AUDITOR},
+    Row.OWN_PROGRAMME: frozenset({Seat.LEAD, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
+    Row.SHARED_WORK: PARTIES - {Seat.RECIPIENT} | {Seat.OFFICE, Seat.AUDITOR},
     # In the scene: a person named, his head, the head of another body in it and of its office; not his colleague.
     Row.GROUP: frozenset({Seat.LEAD, Seat.PARTNER, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
     Row.LAW: EVERYBODY,  # public law and settings of the province

@@ -1,0 +1,144 @@
+"""A programme approved, moved to other days, cancelled: what hangs on it follows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from phoihop.commitments import services as commitments
+from phoihop.commitments.models import State
+from phoihop.commitments.services.notices import at_work
+from phoihop.commitments.services.recorded import trace_of
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.clock import services as clock
+from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications import services as notifications
+from phoihop.kernel.notifications.words import Sentence
+from phoihop.papers.models import Paper
+from phoihop.programmes.models import Programme, ProgrammeState, Task
+from phoihop.programmes.permissions import can_approve, can_cancel, can_head
+from phoihop.programmes.services.rows import approved, locked, reason_of
+from phoihop.programmes.services.tasks import drop, owe_tasks, why_of
+
+
+@transaction.atomic
+def approve(*, programme_id: UUID, paper: Paper | None = None, by: User, at: datetime, today: date) -> Programme:
+    """Approve a programme (duyệt): from now on its work is owed and whoever takes part sees it.
+
+    `paper`: the approver's, where it decides on paper. Raises PermissionDenied, Refused "programme.not_proposed",
+    "programme.nothing_divided", "task.in_the_past", and those of `commitments.services.recorded.trace_of`.
+    """
+    from_paper = paper is not None
+    programme = locked(programme_id, by, lambda user, row: can_approve(user, row, from_paper=from_paper))
+    if not programme.is_proposed:
+        raise Refused("programme.not_proposed", _("Chương trình này đã được duyệt hoặc đã hủy."))
+    if paper is not None and not Paper.objects.visible_to(by).filter(pk=paper.pk).exists():
+        raise PermissionDenied
+    tasks = list(programme.tasks.standing().select_related("body", "person", "stand_in").order_by("order"))
+    if not tasks:
+        sentence = _("Chưa phân công việc nào; hãy phân công ít nhất một việc rồi duyệt.")
+        raise Refused("programme.nothing_divided", sentence)
+    past = next((task for task in tasks if task.due_on < today), None)
+    if past is not None:
+        sentence = _("Việc số %(order)s có hạn đã qua; hãy sửa hạn rồi duyệt.")
+        raise Refused("task.in_the_past", sentence % {"order": past.order})
+    programme.state, programme.approved_on, programme.approval_paper = ProgrammeState.APPROVED, today, paper
+    trace = trace_of(programme.approver, paper, by=by, at=at, from_paper=from_paper)
+    audit.save(programme, ["state", "approved_on", "approval_paper"], verb="programme.approved", **trace)
+    owe_tasks(programme, tasks, by=by, at=at, today=today)
+    return programme
+
+
+@transaction.atomic
+def move(*, programme_id: UUID, first: date, last: date, reason: str, by: User, at: datetime, today: date) -> Programme:
+    """Give an approved programme other days (dời ngày), with the reason: run sheet and open work move by as many days.
+
+    What is owed never moves before today. Whoever takes part is told. Raises PermissionDenied, Refused
+    "programme.not_approved", "programme.reason_needed", "programme.days", "programme.same_days".
+    """
+    programme = approved(programme_id, by, can_head)
+    words = reason_of(reason)
+    if last < first:
+        raise Refused("programme.days", _("Ngày cuối phải từ ngày đầu trở đi."))
+    if (first, last) == (programme.starts_on, programme.ends_on):
+        raise Refused("programme.same_days", _("Chương trình đã có đúng những ngày này."))
+    shift, before = first - programme.starts_on, programme.starts_on
+    programme.starts_on, programme.ends_on = first, last
+    programme.revision += 1
+    fields = ["starts_on", "ends_on", "revision"]
+    audit.save(programme, fields, verb="programme.moved", by=by, at=at, reason=words)
+    if shift:
+        _move_work(programme, shift, words, by=by, at=at, today=today)
+        rows = list(programme.run.order_by("pk").select_for_update())
+        for row in rows:
+            row.on += shift
+            row.revision += 1
+        audit.bulk_save(rows, ["on", "revision"], verb="run_row.moved", by=by, at=at, reason=words)
+    days = {"title": programme.title, "before": f"{before:%d/%m/%Y}", "after": f"{first:%d/%m/%Y}"}
+    _tell(programme, Sentence(N_("%(title)s dời từ %(before)s sang %(after)s"), days), "moved", by=by, at=at)
+    return programme
+
+
+@transaction.atomic
+def cancel(*, programme_id: UUID, reason: str, by: User, at: datetime) -> Programme:
+    """Cancel a programme (hủy), or turn its proposal down, with the reason; open work ends with it.
+
+    Raises PermissionDenied, Refused "programme.over", "programme.reason_needed".
+    """
+    programme = locked(programme_id, by, can_cancel)
+    if not programme.is_alive:
+        raise Refused("programme.over", _("Chương trình đã kết thúc hoặc đã hủy nên không sửa được nữa."))
+    words, was_approved = reason_of(reason), programme.is_approved
+    for task in _standing(programme):
+        drop(task, words, by=by, at=at)
+    programme.state, programme.cancelled_reason = ProgrammeState.CANCELLED, words
+    programme.revision += 1
+    fields = ["state", "cancelled_reason", "revision"]
+    audit.save(programme, fields, verb="programme.cancelled", by=by, at=at, reason=words)
+    if was_approved:
+        _tell(programme, Sentence(N_("Đã hủy: %(title)s"), {"title": programme.title}), "cancelled", by=by, at=at)
+    return programme
+
+
+def _standing(programme: Programme) -> list[Task]:
+    rows = programme.tasks.standing().select_related("commitment", "body").order_by("order")
+    tasks = list(rows.select_for_update(of=("self",)))
+    for task in tasks:
+        task.programme = programme
+    return tasks
+
+
+def _move_work(programme: Programme, shift: timedelta, words: str, *, by: User, at: datetime, today: date) -> None:
+    moved = []
+    for task in _standing(programme):
+        if task.commitment is None or task.commitment.state != State.OPEN:
+            continue
+        due_on = max(task.due_on + shift, today)
+        if due_on == task.due_on:
+            continue
+        commitments.move_planned(
+            commitment_id=task.commitment.pk, due_on=due_on, why=why_of(task), reason=words, by=by, at=at
+        )
+        task.due_on = due_on
+        task.revision += 1
+        moved.append(task)
+    audit.bulk_save(moved, ["due_on", "revision"], verb="task.moved", by=by, at=at, reason=words)
+
+
+def _tell(programme: Programme, title: Sentence, what: str, *, by: User, at: datetime) -> None:
+    bodies = {programme.host_id, *programme.parts.values_list("body_id", flat=True)}
+    notifications.notify(
+        users=at_work(bodies, clock.day_of(at)),
+        kind=f"programme.{what}",
+        title=title,
+        url=programme.get_absolute_url(),
+        key=f"programme.{what}:{programme.code}:{at.isoformat()}",
+        at=at,
+        by=by,
+    )
