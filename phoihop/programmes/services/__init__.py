@@ -36,7 +36,6 @@ __all__ = [
     "put_report_on_paper",
     "remove_entry",
     "remove_row",
-    "unnamed",
     "write_report",
     "write_row",
 ]

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from phoihop.commitments import services as ledger
-from phoihop.commitments.models import Commitment, State
+from phoihop.commitments.models import Commitment, Participation, State
 from phoihop.commitments.tests import make as owed
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.audit.models import Act
@@ -95,7 +95,7 @@ def test_approval_makes_each_task_owed_once(scene: Scene) -> None:
     for other in (scene.clerk, scene.worker_head, scene.stranger):
         forbidden(lambda by=other: services.approve(programme_id=programme.pk, by=by, **ON))  # type: ignore[misc]  # bound now
     assert not Programme.objects.visible_to(scene.worker).filter(pk=programme.pk).exists()
-    services.approve(programme_id=programme.pk, by=scene.head, **ON)
+    programme = services.approve(programme_id=programme.pk, by=scene.head, **ON)
     refused("programme.not_proposed", lambda: services.approve(programme_id=programme.pk, by=scene.head, **ON))
     rows = Commitment.objects.filter(source_kind="programme").order_by("pk")
     assert [(row.state, row.judge, row.due_on) for row in rows] == [(State.OPEN, scene.host, date(2026, 3, 18))] * 2
@@ -103,7 +103,7 @@ def test_approval_makes_each_task_owed_once(scene: Scene) -> None:
         assert Programme.objects.visible_to(who).filter(pk=programme.pk).exists()
     assert not Programme.objects.visible_to(scene.stranger).exists()
     assert (reads_private(scene.worker, programme), reads_private(scene.visitor, programme)) == (True, False)
-    lead = rows[0].participations.get(role="lead")
+    lead = Participation.objects.get(body=scene.other, role="lead")
     assert lead.person is None, "the body's own head names whom the division names"
     forbidden(lambda: services.name_people(programme_id=programme.pk, by=scene.worker, **ON))
     assert services.name_people(programme_id=programme.pk, by=scene.worker_head, **ON) == 1

@@ -27,6 +27,7 @@ from phoihop.programmes.models import Programme, ProgrammeKind
 from phoihop.programmes.models.programmes import ProgrammeQuerySet
 from phoihop.programmes.occasions import Occasion, coming, occasions
 from phoihop.programmes.permissions import can_approve, can_cancel, can_head, can_write, reads_private
+from phoihop.programmes.services.tasks import unnamed
 from phoihop.programmes.showing import days_of, details_of, state_of, tabs_of
 from phoihop.regulations.rules.addresses import in_words
 
@@ -205,7 +206,7 @@ def head_of(request: Request, row: Programme, current: str) -> dict[str, Any]:
         and can_approve(user, row, from_paper=True),
         "may_move": heads and row.is_approved,
         "may_cancel": row.is_alive and can_cancel(user, row),
-        "to_name": len(services.unnamed(row, user)) if row.is_approved and current == "tasks" else 0,
+        "to_name": len(unnamed(row, user)) if row.is_approved and current == "tasks" else 0,
     }
 
 
