@@ -12,7 +12,6 @@ from phoihop.programmes.services.tasks import (
     drop_task,
     move_task,
     name_people,
-    unnamed,
 )
 
 __all__ = [
