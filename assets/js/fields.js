@@ -35,6 +35,7 @@ function enhance(scope) {
     select.ariaLabel = select.labels[0]?.textContent.trim() ?? select.name;
     new TomSelect(select, {
       maxOptions: 500,
+      refreshThrottle: 0, // a search still waiting would open the list again over what was chosen meanwhile
       plugins: select.multiple ? { remove_button: { title: select.dataset.remove ?? "" } } : {},
       render: { no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: none }) },
     });

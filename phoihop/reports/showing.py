@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from phoihop.commitments.models import Commitment, State
 from phoihop.kernel.web.parts import Tab
@@ -125,14 +126,18 @@ def arrival_of(row: SelfReview, today: date) -> Badge:
 def age_of(since: date, today: date) -> str:
     """How long a limit has stood, in whole months: «8 tháng»."""
     months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
-    return _("%(months)s tháng") % {"months": months} if months > 0 else _("dưới 1 tháng")
+    if months < 1:
+        return _("dưới 1 tháng")
+    return ngettext("%(months)s tháng", "%(months)s tháng", months) % {"months": months}
 
 
 def late_of(days: int | None) -> Badge | None:
     """The late mark of a report: None while it is neither in nor late."""
     if days is None:
         return None
-    return Badge(_("Quá hạn %(days)s ngày") % {"days": days}, "alarm") if days else Badge(_("Đúng hạn"), "good")
+    if not days:
+        return Badge(_("Đúng hạn"), "good")
+    return Badge(ngettext("Quá hạn %(days)s ngày", "Quá hạn %(days)s ngày", days) % {"days": days}, "alarm")
 
 
 def reasons_of(match: Match, bodies: Mapping[UUID, str]) -> list[str]:

@@ -26,6 +26,7 @@ OURS = {("notifications_notification", "title"), ("clock_term", "data"), ("clock
 SENTENCES = {
     ("notifications_notification", "said"): {"text"},
     ("commitments_commitment", "derivation"): {"word", "text"},
+    ("regulations_edition", "reading"): {"sentence"},
 }
 COLUMNS = """
     SELECT c.table_name, c.column_name, c.data_type, c.udt_name FROM information_schema.columns c

@@ -30,6 +30,8 @@ from phoihop.kernel.web.http import Request, unprocessable
 from phoihop.kernel.web.parts import Crumb
 from phoihop.regulations.permissions import can_keep_registers
 
+TERMS = 40  # a page: some have four lines on a telephone
+
 
 @dataclass(frozen=True)
 class Line:
@@ -81,7 +83,9 @@ def terms(request: Request) -> HttpResponse:
     context = {
         "filters": form,
         "active": any(wanted.values()),
-        "page": paging.page_of_list([line_of(version, today) for version in found], at=request.GET.get("at", "")),
+        "page": paging.page_of_list(
+            [line_of(version, today) for version in found], at=request.GET.get("at", ""), size=TERMS
+        ),
         "conflicts": [(line_of(c.first, today), line_of(c.second, today)) for c in register.conflicts(today)],
         "may_keep": can_keep_registers(request.user),
     }

@@ -31,6 +31,9 @@ class Count:
     number: int
     more: bool = False
 
+    def __int__(self) -> int:
+        return self.number
+
     def __str__(self) -> str:
         shown = f"{self.number:,}".replace(",", ".")
         return _("hơn %(number)s") % {"number": shown} if self.more else shown

@@ -23,6 +23,8 @@ from phoihop.planning.models.steps import PlanStepQuerySet
 from phoihop.planning.showing import badge
 from phoihop.planning.views.plans import find, head_of
 
+STEPS = 40  # a page: some have ten lines on a telephone
+
 
 @dataclass(frozen=True)
 class Line:
@@ -43,7 +45,7 @@ def actual(request: Request, code: str) -> HttpResponse:
     """A page of steps in effect, by outcome with `?outcome=`."""
     plan, today = find(request, code), timezone.localdate()
     rows, wanted = _rows(request, plan, today)
-    page = queries.page_of(plan, rows.only("due_on"), order=["due_on"], cursor=paging.cursor_of(request))
+    page = queries.page_of(plan, rows.only("due_on"), order=["due_on"], cursor=paging.cursor_of(request), size=STEPS)
     results = queries.results_of(plan, today)
     here = reverse("planning:actual", args=[plan.code])
     judged = sum(results[name] for name in ("kept", "kept_late", "overdue", "not_kept"))

@@ -175,7 +175,7 @@ class EditionState(models.TextChoices):
 class Edition(models.Model):
     """A state of a regulation's text: as signed (number 1), then as amended. `source`: the file it was read from.
 
-    `reading`: what the machine found besides the tree: header facts and warnings [{"line", "message"}].
+    `reading`: what the machine found besides the tree: header facts and warnings [{"line", "message", "sentence", "values"}].
     `lines`: the source text, line by line, shown beside the tree.
     """
 

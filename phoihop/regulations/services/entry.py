@@ -101,7 +101,7 @@ def enter(
         regulation=regulation,
         number=1,
         source=source,
-        reading={key: value for key, value in as_json(parsed).items() if key not in {"documents", "obligations"}},
+        reading=_found_beside(parsed),
         lines=[[line.number, line.text] for line in parsed.lines],
     )
     audit.create(regulation, verb="regulation.entered", parts=[*parties, edition], by=by, at=at)
@@ -215,3 +215,10 @@ def _bodies(row: Obligation, found: extraction.Obligation, matcher: Matcher) -> 
                     ObligationBody(obligation=row, role=role, body_id=body_id, written=form[:300], order=len(made) + 1)
                 )
     return made
+
+
+def _found_beside(parsed: Parsed) -> dict[str, Any]:
+    """What the reading found beside the tree; each doubt with its sentence and values, to be told in any language."""
+    found = {key: value for key, value in as_json(parsed).items() if key not in {"documents", "obligations"}}
+    told = [{"sentence": doubt.sentence, "values": doubt.values} for doubt in parsed.doubts]
+    return found | {"warnings": [kept | more for kept, more in zip(found["warnings"], told, strict=True)]}

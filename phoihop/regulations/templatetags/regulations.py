@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from phoihop.kernel.clock.rules import timing as timings
@@ -45,6 +47,14 @@ def doubt_words(doubt: Doubt) -> str:
     """A doubt of the reading or a finding; names of units among its values are ours, the rest is the text's."""
     values = {name: _(value) if isinstance(value, str) and value else value for name, value in doubt.values.items()}
     return _(doubt.sentence) % values if values else _(doubt.sentence)
+
+
+@register.filter
+def warning_words(kept: dict[str, Any]) -> SafeString:
+    """A doubt kept with an edition; one kept before its sentence was known stays Vietnamese."""
+    if "sentence" in kept:
+        return conditional_escape(doubt_words(Doubt(kept["line"], kept["sentence"], kept["values"])))
+    return format_html('<span lang="vi">{}</span>', kept["message"])
 
 
 @register.filter

@@ -33,8 +33,10 @@ def _sent(name: str = "quy-che.txt", data: bytes = TEXT.encode()) -> SimpleUploa
 def test_a_clerk_uploads_confirms_and_lands_on_the_review() -> None:
     council = people.body(name="Thường trực Hội đồng nhân dân tỉnh", kind=BodyKind.COUNCIL_STANDING)
     committee = people.body(name="Ủy ban nhân dân tỉnh", kind=BodyKind.PEOPLES_COMMITTEE)
-    client = _client(people.user(of=council))
-    page = client.post("/regulations/new/", {"body": str(council.pk), "file": _sent()})
+    clerk = people.user(of=council)
+    client = _client(clerk)
+    doubtful = TEXT.replace("2. Hằng quý", "1. Hằng quý").encode()
+    page = client.post("/regulations/new/", {"body": str(council.pk), "file": _sent(data=doubtful)})
     assert page.status_code == 200
     form = page.context["form"]
     assert set(form.initial["parties"]) == {str(council.pk), str(committee.pk)}
@@ -45,6 +47,9 @@ def test_a_clerk_uploads_confirms_and_lands_on_the_review() -> None:
     assert answer.url == again.url == f"/regulations/{regulation.code}/review/"  # type: ignore[attr-defined]
     review = client.get(answer.url)  # type: ignore[attr-defined]
     assert "khoản 1 Điều 2" in review.content.decode()
+    assert "Số của khoản 1 bị lặp lại." in review.content.decode()
+    User.objects.filter(pk=clerk.pk).update(language="en")
+    assert "is repeated." in client.get(answer.url).content.decode()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
