@@ -122,6 +122,7 @@ TEMPLATES: list[dict[str, Any]] = [
 SHELL_NAVIGATION = "phoihop.desk.navigation.items"  # (request) -> Sequence[kernel.web.context.NavItem]
 # What the ledger knows by kind and code only, and where its page is: {source kind: (user, code) -> address, "" for none}.
 CASE_PAGES = {
+    "change_request": "phoihop.drafting.queries.request_page_of",
     "draft_round": "phoihop.drafting.queries.page_of",
     "exchange": "phoihop.exchanges.queries.page_of",
     "group_decision": "phoihop.groups.queries.page_of",

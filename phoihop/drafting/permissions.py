@@ -16,11 +16,17 @@
 | sign                                                       | the person named as signer, nobody for him            |
 | record a signature on paper, hand in a file signed outside | registry clerk of the party, or of the drafting body  |
 | refuse to sign                                             | the signer; leader or head of office of the party     |
+| prepare a request for changes of a regulation              | anyone at work in the party that asks (or its office) |
+| send it, take it back                                      | leader or head of office of that party                |
+| the same from the party's letter                           | registry clerk of the body that leads the regulation  |
+| answer it                                                  | leader or head of office of the leading body          |
+| the same from the leading body's letter                    | registry clerk of the party that asks                 |
+| put what was taken up into an amendment                    | anyone at work in the leading body (or its office)    |
 """
 
 from __future__ import annotations
 
-from phoihop.drafting.models import Answer, Draft, Signature
+from phoihop.drafting.models import Answer, ChangeRequest, Draft, Signature
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, RoleKind, sight_of
 
@@ -92,3 +98,26 @@ def can_record_signature(user: User, signature: Signature) -> bool:
 def can_refuse(user: User, signature: Signature) -> bool:
     """Say for the party that it does not sign."""
     return can_sign(user, signature) or sight_of(user).has(signature.body_id, *HEADS)
+
+
+def can_ask(user: User, asker: Body, leader: Body, *, from_paper: bool) -> bool:
+    """Prepare a request for changes; `from_paper`: type the asker's letter."""
+    sight = sight_of(user)
+    if from_paper:
+        return not sight.has(asker.pk) and sight.has(leader.pk, RoleKind.REGISTRY_CLERK)
+    return sight.has(asker.pk)
+
+
+def can_send_request(user: User, request: ChangeRequest) -> bool:
+    """Send a request, take it back; one typed from a letter: after a letter."""
+    if request.entered_by_id != request.asked_by_id:
+        return can_ask(user, request.asked_by, request.led_by, from_paper=True)
+    return sight_of(user).has(request.asked_by_id, *HEADS)
+
+
+def can_answer_request(user: User, request: ChangeRequest, *, from_paper: bool) -> bool:
+    """Answer a request for the leading body."""
+    sight = sight_of(user)
+    if from_paper:
+        return not sight.has(request.led_by_id) and sight.has(request.asked_by_id, RoleKind.REGISTRY_CLERK)
+    return sight.has(request.led_by_id, *HEADS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 
 from django.db.models import Prefetch, QuerySet
@@ -14,6 +15,8 @@ from phoihop.drafting.models import (
     Attendance,
     Ceremony,
     CeremonyDraft,
+    ChangeRequest,
+    ClauseChange,
     Comment,
     CommentKind,
     Draft,
@@ -29,6 +32,8 @@ from phoihop.drafting.rules.texts import Node, addresses, places, walk
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.documents.models import Document
 from phoihop.organisations.models import Body, sight_of
+from phoihop.organisations.queries import heir_of
+from phoihop.regulations.models import Regulation
 from phoihop.regulations.queries import edition_in_use
 from phoihop.regulations.rules.addresses import in_words, mark
 from phoihop.regulations.rules.lines import Line
@@ -143,7 +148,7 @@ def signings_of(draft: Draft) -> list[Signing]:
 def comments_of(user: User, of: Round, *, waiting: bool = False) -> QuerySet[Comment]:
     """Comments that were sent in a round; `waiting`: only those the drafter still has to decide on."""
     rows = Comment.objects.visible_to(user).filter(answer__round=of, answer__sent_at__isnull=False)
-    rows = rows.select_related("answer__body", "decided_by")
+    rows = rows.select_related("answer__body", "decided_by", "edit__undone_by", "edit__version")
     return rows.filter(outcome="").exclude(kind=CommentKind.ACCEPTS) if waiting else rows
 
 
@@ -173,3 +178,32 @@ def lines_of(roots: Sequence[Node]) -> list[Line]:
         words = [mark(node.type, node.number), node.heading or "", node.text]
         lines.append(Line(number, " ".join(filter(None, words))))
     return lines
+
+
+def leading_body(regulation: Regulation, *, on: date) -> Body:
+    """The body that leads a regulation (bên chủ trì): the first that signed, or who acts for it on `on`."""
+    first = regulation.parties.select_related("body").order_by("order")[0]
+    return heir_of(first.body, on=on)
+
+
+def changes_of(request: ChangeRequest) -> list[ClauseChange]:
+    """What a request asks for, clause by clause, with the draft each stands in."""
+    rows = request.changes.select_related("edit__undone_by", "edit__version__draft__edition", "decided_by")
+    return list(rows.order_by("order"))
+
+
+def request_page_of(user: User, code: str) -> str:
+    """Where the ledger finds the request whose answer is owed; "" when `user` may not see it."""
+    row = ChangeRequest.objects.visible_to(user).filter(code=code).first()
+    return row.get_absolute_url() if row else ""
+
+
+def kept_for(user: User, draft: Draft) -> dict[str, list[ClauseChange]]:
+    """{name of the node: what was asked for in the last term and kept for this text}."""
+    found: dict[str, list[ClauseChange]] = {}
+    if draft.replaces is None:
+        return found
+    rows = ClauseChange.objects.visible_to(user).of_next_term().filter(request__regulation=draft.replaces)
+    for row in rows.select_related("request__asked_by").order_by("request__answered_at", "order"):
+        found.setdefault(str(row.lineage), []).append(row)
+    return found

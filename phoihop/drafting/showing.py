@@ -8,11 +8,15 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from phoihop.drafting.models import DraftVersion
+from phoihop.drafting.models import ChangeKind, ClauseChange, Draft, DraftVersion
 from phoihop.drafting.queries import Row, rows_of
 from phoihop.drafting.rules import references
+from phoihop.drafting.rules.comparing import Piece, pieces
 from phoihop.drafting.rules.texts import Node, Place, holds, places, to_read, walk
+from phoihop.regulations.models import Regulation, Unit
+from phoihop.regulations.queries import edition_in_use
 from phoihop.regulations.rules import obligations as extraction
+from phoihop.regulations.rules.addresses import in_words
 from phoihop.regulations.rules.lines import Line
 from phoihop.regulations.rules.parse import Document
 from phoihop.regulations.services import check
@@ -171,3 +175,50 @@ def kind_word(kind: str) -> str:
         "point": _("điểm"),
     }
     return words[kind]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A change that was asked for, word by word against the words of then. `settled`: the same of other words that were
+    taken up; `draft`: where it stands, for who may see it."""
+
+    change: ClauseChange
+    proposed: tuple[Piece, ...]
+    settled: tuple[Piece, ...]
+    draft: Draft | None
+
+
+def asked(change: ClauseChange, *, sees_draft: bool) -> Asked:
+    """A change as its request's page shows it."""
+    before = "" if change.kind == ChangeKind.ADD else change.words_before
+    other = change.adopted if change.adopted != change.proposed else ""
+    proposed = " ".join(filter(None, (change.heading, change.proposed)))
+    return Asked(
+        change,
+        pieces(before, proposed),
+        pieces(before, other) if other else (),
+        change.draft if sees_draft else None,
+    )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A clause of a text in force, to ask for something there. `number`: of what is asked already, 0 for nothing."""
+
+    unit: Unit
+    address: str
+    depth: int
+    number: int
+
+
+def units_to_change(regulation: Regulation, changes: Iterable[ClauseChange]) -> list[Choice]:
+    """The text in force, clause by clause."""
+    edition = edition_in_use(regulation)
+    there = {change.lineage: change.order for change in changes}
+    depths: dict[object, int] = {None: -1}
+    found = []
+    for unit in edition.units.defer("search").order_by("position") if edition else ():
+        depths[unit.pk] = depths.get(unit.parent_id, -1) + 1
+        address = in_words(unit.eid, _)
+        found.append(Choice(unit, address, depths[unit.pk], there.get(unit.lineage, 0)))
+    return found

@@ -9,6 +9,14 @@ from phoihop.drafting.models.ceremonies import (
     Seat,
     SeatRole,
 )
+from phoihop.drafting.models.changes import (
+    ADOPTED,
+    ChangeKind,
+    ChangeRequest,
+    ClauseChange,
+    Decision,
+    RequestState,
+)
 from phoihop.drafting.models.conferences import Attendance, Conference, ConferenceDraft
 from phoihop.drafting.models.drafts import (
     OPEN,
@@ -28,6 +36,7 @@ from phoihop.drafting.models.signing import (
 from phoihop.drafting.models.versions import DraftVersion
 
 __all__ = [
+    "ADOPTED",
     "OPEN",
     "RENUMBERING",
     "Answer",
@@ -35,10 +44,14 @@ __all__ = [
     "Ceremony",
     "CeremonyDraft",
     "CeremonyItem",
+    "ChangeKind",
+    "ChangeRequest",
+    "ClauseChange",
     "Comment",
     "CommentKind",
     "Conference",
     "ConferenceDraft",
+    "Decision",
     "Draft",
     "DraftEdit",
     "DraftOrigin",
@@ -48,6 +61,7 @@ __all__ = [
     "EditKind",
     "ItemKind",
     "Outcome",
+    "RequestState",
     "Round",
     "Seat",
     "SeatRole",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phoihop.commitments.models import Commitment
 from phoihop.drafting.models.drafts import Draft
+from phoihop.drafting.models.edits import DraftEdit
 from phoihop.drafting.models.versions import DraftVersion
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
@@ -168,7 +169,7 @@ class Comment(models.Model):
 
     `address`: the node's in words, `position` its place, as the version has them. `proposed`: the words it wants
     instead. `outcome` "" until the drafter decided (tiếp thu, giải trình), then with `outcome_reason` unless taken up
-    whole.
+    whole. `edit`: what put its words into the text.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -188,6 +189,7 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người xử lý")
     )
     decided_at = models.DateTimeField(_("xử lý lúc"), null=True, blank=True)
+    edit = models.ForeignKey(DraftEdit, models.PROTECT, null=True, blank=True, related_name="proposed_by")
 
     objects = CommentQuerySet.as_manager()
 
@@ -215,3 +217,14 @@ class Comment(models.Model):
     def awaits(self) -> bool:
         """Whether the drafter still has to decide on it: agreement needs no answer."""
         return self.kind != CommentKind.ACCEPTS and not self.outcome
+
+    @property
+    def in_text(self) -> bool:
+        """Whether its words were put into the text and not taken back; of rows read with `edit__undone_by`."""
+        return self.edit is not None and not hasattr(self.edit, "undone_by")
+
+    @property
+    def may_go_into_text(self) -> bool:
+        """Words for one clause, taken up whole, and not in the text yet."""
+        proposes = self.kind == CommentKind.PROPOSES and bool(self.node)
+        return proposes and self.outcome == Outcome.TAKEN_UP and not self.in_text

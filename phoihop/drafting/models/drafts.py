@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.organisations.models import Body, Person, SigningForm, Term, sight_of
-from phoihop.regulations.models import Regulation, RegulationKind
+from phoihop.regulations.models import Edition, Regulation, RegulationKind
 
 
 def _draft_code() -> str:
@@ -64,7 +64,8 @@ class Draft(models.Model):
     """A regulation on its way to signature (dự thảo quy chế).
 
     `drafted_by`: the body that holds the pen (cơ quan chủ trì soạn thảo). `replaces`: the regulation whose text it goes
-    on from in the next term; `amends`: the one in force that it changes. `regulation`: what it became once entered.
+    on from in the next term; `amends`: the one in force that it changes. `regulation`: what it became once entered,
+    `edition`: with which text.
     `follower`: the body that is to watch the regulation (đơn vị theo dõi).
     """
 
@@ -106,6 +107,7 @@ class Draft(models.Model):
         related_name="drafted_as",
         verbose_name=_("quy chế đã vào sổ"),
     )
+    edition = models.ForeignKey(Edition, models.PROTECT, null=True, blank=True, related_name="drafted_as")
     created_at = models.DateTimeField(_("lập lúc"))
 
     objects = DraftQuerySet.as_manager()

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from phoihop.commitments.models import Commitment
 from phoihop.drafting.models.drafts import Draft
 from phoihop.drafting.models.versions import DraftVersion
 from phoihop.kernel.accounts.models import User
@@ -126,6 +127,7 @@ class Signature(models.Model):
 
     `field`, `page`, `box`: its empty field in the print, in points. `revision`: the version of the PDF it made.
     `certificate`: whose name the certificate bears. `scan`: the sheet signed with a pen, recorded by a registry clerk.
+    `commitment`: the party's promise to sign, in the one ledger.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -150,6 +152,9 @@ class Signature(models.Model):
     is_trial = models.BooleanField(_("chữ ký thử"), default=False)
     scan = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(_("lý do từ chối"), blank=True)
+    commitment = models.OneToOneField(
+        Commitment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("nhiệm vụ")
+    )
 
     objects = SignatureQuerySet.as_manager()
 

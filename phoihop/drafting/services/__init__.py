@@ -31,6 +31,20 @@ from phoihop.drafting.services.entering import SignedPaper, enter_signed
 from phoihop.drafting.services.freezing import freeze
 from phoihop.drafting.services.naming import replace_name
 from phoihop.drafting.services.parties import PartyLine, set_parties
+from phoihop.drafting.services.proposals import put_comment_in_text
+from phoihop.drafting.services.request_answers import Amended, Ruling, amend_as_requested, answer_request
+from phoihop.drafting.services.requests import (
+    Grounds,
+    Wish,
+    ask_change,
+    begin_request,
+    discard_request,
+    drop_change,
+    reword_change,
+    reword_request,
+    send_request,
+    withdraw_request,
+)
 from phoihop.drafting.services.rounds import close_round, send_round
 from phoihop.drafting.services.signing import (
     NewSigning,
@@ -46,16 +60,24 @@ from phoihop.drafting.services.starting import NewDraft, start
 from phoihop.drafting.services.undoing import undo
 
 __all__ = [
+    "Amended",
+    "Grounds",
     "NewDraft",
     "NewSigning",
     "Occasion",
     "PartyLine",
     "Programme",
+    "Ruling",
     "SignedPaper",
     "Sitter",
+    "Wish",
     "abandon",
     "add_item",
     "add_node",
+    "amend_as_requested",
+    "answer_request",
+    "ask_change",
+    "begin_request",
     "call_conference",
     "cancel_ceremony",
     "cancel_conference",
@@ -66,7 +88,9 @@ __all__ = [
     "comment",
     "confirm_attendance",
     "decide_comment",
+    "discard_request",
     "draw_up_minutes",
+    "drop_change",
     "end_ceremony",
     "enter_signed",
     "find_agreed",
@@ -76,6 +100,7 @@ __all__ = [
     "move_seat",
     "order_drafts",
     "plan_ceremony",
+    "put_comment_in_text",
     "record_minutes",
     "record_paper",
     "refuse",
@@ -83,9 +108,12 @@ __all__ = [
     "remove_node",
     "reopen",
     "replace_name",
+    "reword_change",
     "reword_node",
+    "reword_request",
     "seat",
     "send_answer",
+    "send_request",
     "send_round",
     "set_bases",
     "set_parties",
@@ -97,4 +125,5 @@ __all__ = [
     "tick_item",
     "undo",
     "withdraw",
+    "withdraw_request",
 ]

@@ -60,7 +60,9 @@ def enter_signed(*, draft_id: UUID, paper: SignedPaper, by: User, at: datetime) 
     drafted = _drafted(draft, version, paper)
     if draft.origin == DraftOrigin.AMENDMENT and draft.amends is not None:
         basis = f"{draft.short_title} {paper.number_text}".strip()[:300]
-        regulations.amend_as_drafted(regulation_id=draft.amends.pk, drafted=drafted, basis=basis, by=by, at=at)
+        edition = regulations.amend_as_drafted(
+            regulation_id=draft.amends.pk, drafted=drafted, basis=basis, by=by, at=at
+        )
         regulation = draft.amends
     else:
         parties = [party.body for party in draft.parties.select_related("body").order_by("order")]
@@ -74,8 +76,9 @@ def enter_signed(*, draft_id: UUID, paper: SignedPaper, by: User, at: datetime) 
             by=by,
             at=at,
         )
-    draft.stage, draft.regulation = DraftStage.SIGNED, regulation
-    audit.save(draft, ["stage", "regulation"], verb="draft.entered", by=by, at=at)
+        edition = regulation.editions.get()
+    draft.stage, draft.regulation, draft.edition = DraftStage.SIGNED, regulation, edition
+    audit.save(draft, ["stage", "regulation", "edition"], verb="draft.entered", by=by, at=at)
     return regulation
 
 

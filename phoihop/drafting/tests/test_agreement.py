@@ -23,6 +23,7 @@ from phoihop.drafting.models import (
     Stance,
 )
 from phoihop.drafting.queries import standings
+from phoihop.drafting.rules.texts import places, seen, walk
 from phoihop.drafting.tests import make
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
@@ -453,3 +454,42 @@ def test_a_conference_is_known_to_the_parties_of_its_drafts(scene: Scene) -> Non
     with pytest.raises(Refused) as refused:
         called(scene)
     assert refused.value.code == "draft.closed"
+
+
+def test_words_taken_up_go_into_the_text_by_one_press_unless_the_clause_changed(scene: Scene) -> None:
+    row = scene.sent()
+    answer = scene.answer_of(scene.people)
+    clauses = [node.id for node in walk(row.version.roots) if node.type == "clause"][:3]
+    notes = []
+    for node, kind in zip(clauses, (CommentKind.PROPOSES, CommentKind.PROPOSES, CommentKind.ASKS), strict=True):
+        said = {"proposed": "1. Viết lại cho rõ."} if kind == CommentKind.PROPOSES else {"words": "Vì sao?"}
+        given: dict[str, Any] = {"by": scene.people_officer, "at": make.AT} | said
+        notes.append(services.comment(answer_id=answer.pk, node=node, kind=kind, **given))
+    scene.agrees(scene.people, scene.people_leader, Stance.WITH_CHANGES)
+    put: dict[str, Any] = {"by": scene.officer, "at": LATER}
+
+    def refused(note: Comment) -> str:
+        with pytest.raises(Refused) as refusal:
+            services.put_comment_in_text(comment_id=note.pk, **put)
+        return refusal.value.code
+
+    assert refused(notes[0]) == "comment.not_taken_up"
+    for note in notes:
+        services.decide_comment(comment_id=note.pk, outcome=Outcome.TAKEN_UP, by=scene.officer, at=LATER)
+    with pytest.raises(PermissionDenied):
+        services.put_comment_in_text(comment_id=notes[0].pk, by=scene.people_leader, at=LATER)
+    edit = services.put_comment_in_text(comment_id=notes[0].pk, **put)
+    now = places(make.working(scene.draft).roots)
+    assert (edit.node, now[clauses[0]].node.text) == (clauses[0], "Viết lại cho rõ.")
+    assert Comment.objects.get(pk=notes[0].pk).edit == edit
+    assert refused(notes[0]) == "comment.in_text"
+    services.undo(draft_id=scene.draft.pk, by=scene.officer, at=LATER)
+    assert not Comment.objects.select_related("edit__undone_by").get(pk=notes[0].pk).in_text
+    services.put_comment_in_text(comment_id=notes[0].pk, **put)  # and again after it was taken back
+    node = now[clauses[1]].node
+    services.reword_node(
+        draft_id=scene.draft.pk, node=node.id, heading=None, text="Đã khác.", saw=seen(node), revision=9, **put
+    )
+    assert refused(notes[1]) == "comment.clause_changed"
+    assert refused(notes[2]) == "comment.not_taken_up"
+    assert Act.objects.filter(verb="comment.put_in_text").count() == 2

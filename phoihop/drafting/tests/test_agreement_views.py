@@ -86,6 +86,10 @@ def test_a_whole_round_by_the_forms(scene: Scene) -> None:
     assert as_(scene.officer).post(decide, {"outcome": "kept"}).status_code == 409
     assert as_(scene.officer).post(decide, {"outcome": "taken_up"}).status_code == 302
     assert "Cho thật rõ" not in page(as_(scene.officer), f"{url}?waiting=1")
+    assert "Đưa vào dự thảo" in page(as_(scene.officer), url)
+    put_in = as_(scene.officer).post(f"{mine}{note.order}/put-in/", {"_once": "e" * 20})
+    assert "Viết lại khoản này" in page(as_(scene.officer), put_in.headers["Location"].partition("#")[0])
+    assert "Đã vào dự thảo" in page(as_(scene.officer), url)
     streamed = as_(scene.officer).get(f"{url}xlsx/")
     sheet = b"".join(streamed.streaming_content)  # type: ignore[attr-defined]  # a FileResponse streams
     assert sheet[:2] == b"PK"

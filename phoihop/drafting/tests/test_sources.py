@@ -67,7 +67,7 @@ def _in_force(parties: list[Body]) -> Regulation:
     return regulation
 
 
-def _after(regulation: Regulation, parties: list[Body], *, amends: bool = False, **fields: Any) -> Draft:
+def after(regulation: Regulation, parties: list[Body], *, amends: bool = False, **fields: Any) -> Draft:
     by = directory.user(of=parties[0], kind=RoleKind.LEADER)
     new = services.NewDraft(
         title="Quy chế nhiệm kỳ mới",
@@ -143,7 +143,7 @@ def test_last_terms_text_keeps_the_names_of_its_clauses_and_dead_names_are_propo
     heir = directory.body(name="Sở Tài chính Sông Hạ")
     old_party.abolished_on, old_party.succeeded_by = date(2026, 1, 1), heir
     audit.save(old_party, ["abolished_on", "succeeded_by"], verb="body.merged", by=None, at=make.AT)
-    draft = _after(regulation, [council, heir])
+    draft = after(regulation, [council, heir])
     roots = make.working(draft).roots
     assert {node.id for node in walk(roots)} == {
         str(one) for one in regulation.editions.get().units.values_list("lineage", flat=True)
@@ -179,14 +179,14 @@ def test_who_may_not_see_a_regulation_drafts_nothing_from_it() -> None:
     strangers = [directory.body(), directory.body()]
     for amends in (False, True):
         with pytest.raises(PermissionDenied):
-            _after(regulation, strangers, amends=amends)
+            after(regulation, strangers, amends=amends)
     assert not Draft.objects.exists()
 
 
 def test_the_signed_text_becomes_a_regulation_and_takes_its_promises_along() -> None:
     parties = [directory.body(), directory.body()]
     regulation = _in_force(parties)
-    draft = _after(regulation, parties)
+    draft = after(regulation, parties)
     drafter = directory.user(of=parties[0])
     enter: dict[str, Any] = {"draft_id": draft.pk, "paper": PAPER, "by": drafter, "at": make.AT}
     assert _refused(lambda: services.enter_signed(**enter)) == "draft.not_agreed"
@@ -215,7 +215,7 @@ def test_an_amendment_keeps_what_stays_proposes_what_changed_and_drops_what_is_g
     regulation = _in_force(parties)
     edition = regulation.editions.get()
     bound = [unit for unit in edition.units.order_by("position") if unit.obligations.exists()]
-    draft = _after(regulation, parties, amends=True)
+    draft = after(regulation, parties, amends=True)
     drafter = directory.user(of=parties[0])
     at: dict[str, Any] = {"draft_id": draft.pk, "by": drafter, "at": make.AT}
     first = str(bound[0].lineage)
@@ -238,7 +238,7 @@ def test_an_amendment_keeps_what_stays_proposes_what_changed_and_drops_what_is_g
     }
     assert states[bound[0].lineage] == {ObligationState.PROPOSED}
     assert states[bound[1].lineage] == {ObligationState.ACCEPTED}
-    other = _after(regulation, parties, amends=True)
+    other = after(regulation, parties, amends=True)
     _agreed(other, drafter)
     late: dict[str, Any] = {"draft_id": other.pk, "paper": PAPER, "by": drafter, "at": make.AT}
     assert _refused(lambda: services.enter_signed(**late)) == "amendment.open"
@@ -259,8 +259,8 @@ def test_only_what_is_in_force_is_amended() -> None:
         at=make.AT,
     )
     regulation.refresh_from_db()
-    assert _refused(lambda: _after(regulation, parties, amends=True)) == "draft.not_in_force"
-    _after(regulation, parties)
+    assert _refused(lambda: after(regulation, parties, amends=True)) == "draft.not_in_force"
+    after(regulation, parties)
 
 
 def test_the_signed_text_is_entered_on_screen() -> None:

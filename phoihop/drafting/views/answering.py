@@ -18,13 +18,12 @@ from phoihop.drafting import queries, services
 from phoihop.drafting.agreement_forms import AnswerForm, CommentForm
 from phoihop.drafting.models import Answer, Comment
 from phoihop.drafting.permissions import can_answer, can_prepare
+from phoihop.drafting.views.letters import letter_of
 from phoihop.drafting.views.library import find
 from phoihop.drafting.views.rounds import METHODS, of_draft
 from phoihop.drafting.views.sheets import acted
-from phoihop.kernel.documents import services as documents
 from phoihop.kernel.web.http import Request
 from phoihop.papers.models import Paper
-from phoihop.papers.services import record_for
 
 
 @require_safe
@@ -133,20 +132,14 @@ def send(request: Request, code: str, number: int, body: str) -> HttpResponse:
 
 
 def _letter(request: Request, answer: Answer, data: dict[str, Any], at: datetime) -> Paper:
-    known: Paper | None = data["paper"]
-    if known is not None:
-        return known
     draft = answer.round.draft
-    return record_for(
+    return letter_of(
+        request,
+        data,
         issuer=answer.body,
         recorded_by=draft.drafted_by,
-        number_text=data["paper_number"],
-        issued_on=data["paper_issued_on"],
         subject=_("Góp ý dự thảo %(draft)s") % {"draft": draft.short_title},
-        scan=documents.upload(title=data["paper_number"], file=data["paper_scan"], by=request.user, at=at),
-        source_kind="draft",
-        source_code=draft.code,
-        by=request.user,
+        source=("draft", draft.code),
         at=at,
     )
 

@@ -40,7 +40,7 @@ def node(request: Request, code: str, node: str) -> HttpResponse:
     if request.method == "GET":
         place = _place(version, node)
         if "shut" in request.GET and is_htmx(request):
-            return render(request, "drafting/_node.html", _row(draft, version, place.node.id))
+            return render(request, "drafting/_node.html", _row(request, draft, version, place.node.id))
         return _opened(request, draft, version, node)
     form = NodeForm(request.POST)
     if not form.is_valid():
@@ -51,9 +51,9 @@ def node(request: Request, code: str, node: str) -> HttpResponse:
         return _not_saved(request, draft, node, form, refusal)
     draft, version = _working(request, code)
     if request.htmx and "autosave" in request.POST:
-        return render(request, "drafting/_saved.html", _saved_context(draft, version, node))
+        return render(request, "drafting/_saved.html", _saved_context(request, draft, version, node))
     if request.htmx:
-        return render(request, "drafting/_node.html", _row(draft, version, node))
+        return render(request, "drafting/_node.html", _row(request, draft, version, node))
     return _back(draft, node)
 
 
@@ -171,8 +171,9 @@ def _after(place: Place) -> Spot:
 
 
 def _sheet(request: Request, draft: Draft, version: DraftVersion, at: str, opened: str = "") -> dict[str, Any]:
+    kept = queries.kept_for(request.user, draft)
     wrong = showing.wrong_in(version.roots, on=timezone.localdate())
-    named = {row.node.id: row.address for row in queries.rows_of(version.roots)} if wrong else {}
+    named = {row.node.id: row.address for row in queries.rows_of(version.roots)} if wrong or kept else {}
     context = {
         "draft": draft,
         "version": version,
@@ -183,32 +184,35 @@ def _sheet(request: Request, draft: Draft, version: DraftVersion, at: str, opene
         "wrong_bases": showing.wrong_bases(version.bases, on=timezone.localdate()),
         "tabs": tabs_of(draft, current="drafting:draft"),
         "renamed": earlier.renamed_in(draft, version.roots),
+        "kept": kept,
+        "kept_gone": [row for key, rows in kept.items() if key not in named for row in rows],
         "may_freeze": can_lead(request.user, draft),
         "opened": "",
     }
-    return _opened_context(draft, version, opened) | context | {"opened": opened} if opened else context
+    return _opened_context(request, draft, version, opened) | context | {"opened": opened} if opened else context
 
 
-def _row(draft: Draft, version: DraftVersion, node: str) -> dict[str, Any]:
+def _row(request: Request, draft: Draft, version: DraftVersion, node: str) -> dict[str, Any]:
     [row] = queries.rows_of(version.roots, only={node})
     wrong = showing.wrong_in(version.roots, on=timezone.localdate(), only=node)
-    return {"draft": draft, "version": version, "row": row, "wrong": wrong, "at": node}
+    kept = queries.kept_for(request.user, draft)
+    return {"draft": draft, "version": version, "row": row, "wrong": wrong, "at": node, "kept": kept}
 
 
-def _opened_context(draft: Draft, version: DraftVersion, node: str) -> dict[str, Any]:
+def _opened_context(request: Request, draft: Draft, version: DraftVersion, node: str) -> dict[str, Any]:
     kept = draft.origin == DraftOrigin.AMENDMENT and node in queries.fixed_of(draft)
     return {
-        **_saved_context(draft, version, node),
+        **_saved_context(request, draft, version, node),
         "ways": showing.ways_of(version.roots, node, may_move=not kept),
         "may_step": not kept,
     }
 
 
-def _saved_context(draft: Draft, version: DraftVersion, node: str) -> dict[str, Any]:
+def _saved_context(request: Request, draft: Draft, version: DraftVersion, node: str) -> dict[str, Any]:
     """What stands below the words of an open node: what the person saw of it, and the hints."""
     place = _place(version, node)
     return {
-        **_row(draft, version, node),
+        **_row(request, draft, version, node),
         "has_heading": place.node.type not in {"clause", "point"},
         "saw": seen(place.node),
         "saw_whole": seen(place.node, whole=True),
@@ -218,7 +222,7 @@ def _saved_context(draft: Draft, version: DraftVersion, node: str) -> dict[str, 
 
 
 def _opened(request: Request, draft: Draft, version: DraftVersion, node: str, status: int = 200) -> HttpResponse:
-    context = _opened_context(draft, version, node)
+    context = _opened_context(request, draft, version, node)
     template = "drafting/_node_form.html" if request.htmx else "drafting/node.html"
     return render(request, template, context, status=status)
 
@@ -228,7 +232,7 @@ def _not_saved(request: Request, draft: Draft, node: str, form: NodeForm, refusa
     version = queries.working(draft)
     if version is None or refusal.code not in {"draft.changed_meanwhile", "draft.renumbered"}:
         raise refusal
-    context = _opened_context(draft, version, node)
+    context = _opened_context(request, draft, version, node)
     context |= {"refusal": refusal.sentence, "typed": form.cleaned_data, "kept_saw": form.cleaned_data["saw"]}
     fragment = "drafting/_saved.html" if request.htmx else "drafting/node.html"
     response = render(request, fragment, context, status=409)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -163,6 +165,25 @@ def decide(request: Request, code: str, number: int, body: str, order: int) -> H
         about=f"{one.answer.body.name}: {one.address or _('cả dự thảo')}. {one.words}",
         quote=one.proposed,
     )
+
+
+@require_POST
+def put_comment_in_text(request: Request, code: str, number: int, body: str, order: int) -> HttpResponse:
+    """Put the words of a comment that was taken up into the text, and show the clause there."""
+    draft = find(request, code)
+    row = of_draft(draft, number)
+    one = get_object_or_404(queries.comments_of(request.user, row), answer__body__code=body, order=order)
+    with guards.once(request) as turn:
+        if turn.first:
+            services.put_comment_in_text(comment_id=one.pk, by=request.user, at=timezone.now())
+            messages.success(
+                request,
+                _("Đã đưa câu chữ của %(body)s vào %(address)s; bấm «Hoàn tác» để lấy lại.")
+                % {"body": one.answer.body.short_name, "address": one.address},
+            )
+            query = urlencode({"at": one.node})
+            turn.leads_to(f"{reverse('drafting:edit', args=[draft.code])}?{query}#n-{one.node}")
+    return redirect(turn.url)
 
 
 def of_draft(draft: Draft, number: int) -> Round:
