@@ -486,9 +486,9 @@ def test_words_taken_up_go_into_the_text_by_one_press_unless_the_clause_changed(
     services.undo(draft_id=scene.draft.pk, by=scene.officer, at=LATER)
     assert not Comment.objects.select_related("edit__undone_by").get(pk=notes[0].pk).in_text
     services.put_comment_in_text(comment_id=notes[0].pk, **put)  # and again after it was taken back
-    node = now[clauses[1]].node
+    second = now[clauses[1]].node
     services.reword_node(
-        draft_id=scene.draft.pk, node=node.id, heading=None, text="Đã khác.", saw=seen(node), revision=9, **put
+        draft_id=scene.draft.pk, node=second.id, heading=None, text="Đã khác.", saw=seen(second), revision=9, **put
     )
     assert refused(notes[1]) == "comment.clause_changed"
     assert refused(notes[2]) == "comment.not_taken_up"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -30,8 +31,8 @@ def grounds(**more: str) -> dict[str, str]:
     return {"reason": "Sắp xếp lại bộ máy", "answer_by": day(10), "_once": ONCE} | more
 
 
-def posted(user: User, url: str, data: dict[str, object], status: int = 302) -> str:
-    response = as_(user).post(url, data)
+def posted(user: User, url: str, data: Mapping[str, object], status: int = 302) -> str:
+    response = as_(user).post(url, dict(data))
     assert response.status_code == status, response.content.decode()[-3000:]
     return response.headers.get("Location", "")
 
