@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -57,7 +56,7 @@ class Kind:
     show: Callable[[Any], tuple[str, str, str]]  # title, url, about
     order: Order = "newest"
     newest: str = "-pk"
-    few: Callable[[User], set[UUID] | None] | None = None  # keys of all a person may see, where they are few
+    few: Callable[[User], QuerySet[Any, Any] | None] | None = None  # keys of all a person may see, where they are few
 
 
 def _regulations(user: User) -> QuerySet[Regulation]:
@@ -73,7 +72,7 @@ def _commitments(user: User) -> QuerySet[Commitment]:
     return Commitment.objects.visible_to(user).select_related("regulation")
 
 
-def _few(user: User) -> set[UUID] | None:
+def _few(user: User) -> QuerySet[Any, Any] | None:
     return Commitment.objects.few_visible_to(user)
 
 

@@ -15,6 +15,7 @@ from functools import cache
 from math import ceil
 from typing import Any, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQueryField
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.db.models.functions import Greatest
@@ -59,6 +60,18 @@ class MatchesHere(Func):
 
     def __init__(self, query: str) -> None:
         super().__init__(F("search"), TsQuery(query))
+
+
+class Among(Func):
+    """The key is one of those asked for. As a list they are looked up by the index of keys, in its order; of a subquery the
+    planner might read the whole table instead."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+    def __init__(self, keys: QuerySet[Any, Any]) -> None:
+        super().__init__(F("pk"), ArraySubquery(keys))
 
 
 @dataclass(frozen=True)
@@ -133,9 +146,13 @@ def _newest_having(queryset: QuerySet[M], words: str, newest: str, least: int, m
     return Found(keys[:most], len(keys), more=len(keys) > most)
 
 
-def find_among(queryset: QuerySet[M], words: str, keys: Collection[Any], *, newest: str, count: int) -> Found:
-    """The same where the rows to look through are few and known by their `keys`: each is read, the index is not."""
-    found = _keys(queryset.filter(MatchesHere(words), pk__in=keys), newest, count)
+def find_among(
+    queryset: QuerySet[M], words: str, keys: Collection[Any] | QuerySet[Any, Any], *, newest: str, count: int
+) -> Found:
+    """The same where the rows to look through are few and known by their `keys`, or the question for them: these are read
+    until `count` are found, whatever the index of words has."""
+    chosen = Q(Among(keys)) if isinstance(keys, QuerySet) else Q(pk__in=keys)
+    found = _keys(queryset.filter(MatchesHere(words), chosen), newest, count)
     return Found(found, len(found), more=len(found) == count)
 
 

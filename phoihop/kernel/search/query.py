@@ -35,6 +35,7 @@ RANKED_TEXT = 5_000  # characters of each field that count for the rank
 SNIPPET_TEXT = 20_000  # beyond, the database picks the piece
 M = TypeVar("M", bound=Model)
 Order = Literal["newest", "best"]
+Among = Collection[Any] | QuerySet[Any, Any] | None
 
 
 @dataclass(frozen=True)
@@ -95,12 +96,13 @@ def search(
     limit: int = 20,
     order: Order = "newest",
     newest: str = "-pk",
-    among: Collection[Any] | None = None,
+    among: Among = None,
 ) -> Result[M]:
     """Rows of `queryset` that have what was typed. Never raises for what was typed.
 
     `queryset`: limited by its own `visible_to`, of a model with a `search` vector. `newest`: its order by time.
-    `among`: the keys of all its rows where they are few; then these are read, however common the words are elsewhere.
+    `among`: the keys of all its rows, or the question for them, where they are few; then these are read, however common the
+    words are elsewhere.
     """
     typed = read(text)
     if not typed.wanted:
@@ -121,7 +123,7 @@ def newest_keys(
     newest: str,
     most: int,
     count: int = COUNT_LIMIT + 1,
-    among: Collection[Any] | None = None,
+    among: Among = None,
 ) -> Found:
     """Keys of the first `most` rows of `queryset` in the order `newest` that have what was typed, for a list that filters
     by words; counted up to `count`. Where `more` is false, the keys of all.
@@ -144,7 +146,7 @@ def _found(
     newest: str,
     first: int,
     count: int,
-    among: Collection[Any] | None,
+    among: Among,
 ) -> Found:
     if among is not None:
         return find_among(queryset, compiled.exact, among, newest=newest, count=count)
@@ -170,9 +172,7 @@ def at_most(milliseconds: int, using: str = "default") -> Iterator[None]:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before[0]])
 
 
-def _search(
-    queryset: QuerySet[M], typed: Typed, limit: int, order: Order, newest: str, among: Collection[Any] | None
-) -> Result[M]:
+def _search(queryset: QuerySet[M], typed: Typed, limit: int, order: Order, newest: str, among: Among) -> Result[M]:
     compiled = compile_typed(typed, queryset.db)
     if compiled is None:
         return Result("empty", typed)
