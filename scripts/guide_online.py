@@ -235,12 +235,12 @@ def _shoot(walk: Walk, page: Page, name: str) -> None:
 
 def paper(walk: Walk) -> None:
     names = ("26-van-ban-du-thao", "27-cho-lanh-dao-duyet", "28-ghi-nhan-da-ky", "29-cap-so", "30-da-phat-hanh")
-    sign_and_issue(walk, SHORT, names)
+    sign_and_issue(walk, f"thực hiện {SHORT}", names)
 
 
-def sign_and_issue(walk: Walk, short: str, pictures: tuple[str, str, str, str, str]) -> None:
-    """Submitted, approved twice, signed, numbered, issued; each by who has to, found among what waits."""
-    page, words = walk.as_("chanhvp.hdnd"), f"thực hiện {short}"
+def sign_and_issue(walk: Walk, words: str, pictures: tuple[str, str, str, str, str] = ("", "", "", "", "")) -> None:
+    """Submitted, approved twice, signed, numbered, issued; each by who has to, found by words of its subject."""
+    page = walk.as_("chanhvp.hdnd")
     go(page, "Văn bản chờ xử lý")
     page.locator("main table tbody a", has_text=words).first.click()
     page.get_by_role("link", name="Văn bản (PDF/A)").wait_for()

@@ -110,7 +110,7 @@ def verdict(walk: Walk) -> None:
 
 def report(walk: Walk) -> None:
     write_report(walk, SHORT, ("", "42-bao-cao-mot-co-quan", ""))
-    sign_and_issue(walk, SHORT, ("", "", "", "", "43-phat-hanh-den-noi-chua-co-tai-khoan"))
+    sign_and_issue(walk, f"thực hiện {SHORT}", ("", "", "", "", "43-phat-hanh-den-noi-chua-co-tai-khoan"))
 
 
 def receipts(walk: Walk) -> None:

@@ -1,9 +1,9 @@
-"""The round of a new term: last term's text drafted anew, agreed with one party on paper, put on one ceremony with a
-second regulation, signed by its parties with keys and pens, entered in the register."""
+"""The first part of a new term's round: last term's text drafted anew by three offices, one of them on paper, and agreed."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 from playwright.sync_api import Page
@@ -16,8 +16,19 @@ PEOPLE = "Ủy ban nhân dân tỉnh"
 FRONT = "Ban Thường trực Ủy ban MTTQ Việt Nam tỉnh"
 DELEGATION = "Đoàn đại biểu Quốc hội tỉnh"
 LAST_TERM = "Quy chế bốn bên"
-FOUR, TWO = "Quy chế bốn bên soạn lại", "Quy chế tiếp dân hai bên"
+FOUR, TWO = "Quy chế bốn bên soạn lại", "Quy chế hai bên về kỳ họp"
+NAMES = {
+    FOUR: f"Quy chế phối hợp công tác giữa {DELEGATION}, {COUNCIL}, {PEOPLE} và {FRONT}",
+    TWO: f"Quy chế phối hợp chuẩn bị kỳ họp, giải quyết kiến nghị của cử tri giữa {COUNCIL} và {PEOPLE}",
+}
+# Clauses worded anew: by the drafting office, by the one that drafts along, by the one on paper.
+OURS, THEIRS, FROM_PAPER = "khoản 2 Điều 3", "khoản 2 Điều 18", "khoản 2 Điều 11"
 NEW_WORDS = "Chủ động, kịp thời, đúng thẩm quyền; cơ quan chủ trì chịu trách nhiệm cuối cùng về kết quả."
+ALONG = "Ủy ban nhân dân tỉnh cử cán bộ có thẩm quyền tham gia tiếp công dân khi có yêu cầu."
+ANSWER = (
+    "Ủy ban nhân dân tỉnh trả lời bằng văn bản việc tiếp thu, giải trình ý kiến phản biện cho Ban Thường trực Ủy ban MTTQ "
+    "Việt Nam tỉnh trong thời hạn 10 ngày kể từ ngày nhận được văn bản."
+)
 
 
 def start(walk: Walk) -> None:
@@ -39,22 +50,40 @@ def facts(page: Page, short: str, kind: str, parties: tuple[str, ...]) -> None:
     """What a new draft is called and who signs it."""
     for body in parties:
         pick(page, "parties", body)
-    page.get_by_label("Tên quy chế").fill(f"Quy chế phối hợp công tác ({short})")
+    page.get_by_label("Tên quy chế").fill(NAMES[short])
     page.get_by_label("Tên gọi tắt").fill(short)
     page.get_by_label("Loại", exact=True).select_option(label=kind)
+
+
+def along(walk: Walk) -> None:
+    """A second office drafts along: it words a clause in the same text."""
+    page = walk.as_("chuyenvien.hdnd")
+    press(page, "Các bên ký")
+    page.get_by_label(f"{PEOPLE} cùng soạn").check()
+    walk.shoot(page, "66-cung-soan")
+    press(page, "Thực hiện")
+    page = walk.as_("chuyenvien.ubnd")
+    opened(page, FOUR)
+    reword(page, THEIRS, ALONG)
 
 
 def write(walk: Walk) -> None:
     """A clause is worded anew; it saves itself, numbers and references follow."""
     page = walk.as_("chuyenvien.hdnd")
+    opened(page, FOUR)
+    reword(page, OURS, NEW_WORDS, lambda: walk.shoot(page, "52-soan-dieu-khoan"))
+
+
+def reword(page: Page, address: str, words: str, shoot: Callable[[], None] = lambda: None) -> None:
+    """Open a clause of the draft, write it, save."""
     press(page, "Soạn")
-    page.locator("article.unit a[data-open]").filter(has_text="khoản 1").first.click()
+    page.locator("article.unit a[data-open]").filter(has_text=address).first.click()
     box = page.locator("article.writing textarea")
     box.wait_for()
-    box.fill(NEW_WORDS)
-    walk.shoot(page, "52-soan-dieu-khoan")
+    box.fill(words)
+    shoot()
     press(page, "Lưu và đóng")
-    page.locator("article.unit").filter(has_text=NEW_WORDS).first.wait_for()
+    page.locator("article.unit").filter(has_text=words).first.wait_for()
 
 
 def ask(walk: Walk, short: str, picture: str = "") -> None:
@@ -94,16 +123,26 @@ def opinions(walk: Walk) -> None:
     """An officer comments on a clause, the leader sends it by telephone."""
     ask(walk, FOUR, "53-gui-lay-y-kien")
     page = in_round(walk, "chuyenvien.ubnd", FOUR, 1, PEOPLE)
-    page.locator("article.unit").filter(has_text=NEW_WORDS).get_by_role("link", name="Góp ý").click()
-    page.get_by_label("Đề nghị viết lại").fill(NEW_WORDS.replace("cuối cùng ", ""))
-    page.get_by_label("Lý do, điều cần làm rõ").fill("Bỏ chữ thừa.")
-    walk.shoot(page, "54-gop-y-dieu-khoan")
-    press(page, "Ghi góp ý")
+    shorter = NEW_WORDS.replace("cuối cùng ", "")
+    comment(page, NEW_WORDS, shorter, "Bỏ chữ thừa.", lambda: walk.shoot(page, "54-gop-y-dieu-khoan"))
     send(
         walk, "chutich.ubnd", 1, PEOPLE, "Thống nhất, đề nghị chỉnh sửa", size=PHONE, picture="55-dien-thoai-gui-y-kien"
     )
     send(walk, "truongdoan", 1, DELEGATION, "Thống nhất")
-    by_letter(walk, 1, "21/MTTQ-BTT", "56-ghi-nhan-gop-y-bang-van-ban")
+    page = in_round(walk, "vanthu.hdnd", FOUR, 1, FRONT)
+    comment(
+        page, "Điều 11", ANSWER, "Theo Công văn số 21/MTTQ-BTT.", lambda: walk.shoot(page, "67-gop-y-trong-cong-van")
+    )
+    by_letter(walk, 1, "21/MTTQ-BTT", "Thống nhất, đề nghị chỉnh sửa", "56-ghi-nhan-gop-y-bang-van-ban")
+
+
+def comment(page: Page, clause: str, proposed: str, why: str, shoot: Callable[[], None]) -> None:
+    """Other words for a clause, found by its words or, the last of several, by its address."""
+    page.locator("article.unit").filter(has_text=clause).last.get_by_role("link", name="Góp ý").click()
+    page.get_by_label("Đề nghị viết lại").fill(proposed)
+    page.get_by_label("Lý do, điều cần làm rõ").fill(why)
+    shoot()
+    press(page, "Ghi góp ý")
 
 
 def send(
@@ -120,11 +159,11 @@ def send(
     page.get_by_text("Đã gửi ý kiến").first.wait_for()
 
 
-def by_letter(walk: Walk, number: int, named: str, picture: str = "") -> None:
+def by_letter(walk: Walk, number: int, named: str, stance: str, picture: str = "") -> None:
     """A party without accounts: its letter."""
     page = in_round(walk, "vanthu.hdnd", FOUR, number, FRONT)
     press(page, "Ghi nhận theo văn bản")
-    page.get_by_label("Thống nhất", exact=True).check()
+    page.get_by_label(stance, exact=True).check()
     page.get_by_label("Số, ký hiệu").fill(named)
     page.get_by_label("Ngày văn bản").fill(as_typed(walk.days.today))
     page.get_by_label("Bản quét văn bản").set_input_files(walk.scan(named.replace("/", "-")))
@@ -141,21 +180,20 @@ def decide(walk: Walk) -> None:
     press(page, "Lấy ý kiến")
     press(page, "Lần 1")
     walk.shoot(page, "57-tong-hop-gop-y")
-    page.locator("main").get_by_role("link", name=re.compile("^Xử lý")).first.click()
-    page.get_by_label("Tiếp thu", exact=True).check()
-    walk.shoot(page, "58-tiep-thu-giai-trinh")
-    press(page, "Ghi kết quả")
+    for picture in ("58-tiep-thu-giai-trinh", ""):
+        page.locator("main").get_by_role("link", name=re.compile("^Xử lý")).first.click()
+        page.get_by_label("Tiếp thu", exact=True).check()
+        if picture:
+            walk.shoot(page, picture)
+        press(page, "Ghi kết quả")
     close(walk, FOUR, 1)
-    opened(page, FOUR)
-    press(page, "Soạn")
-    page.locator("article.unit").filter(has_text=NEW_WORDS).locator("a[data-open]").first.click()
-    page.locator("article.writing textarea").fill(NEW_WORDS.replace("cuối cùng ", ""))
-    press(page, "Lưu và đóng")
-    page.locator("article.writing").wait_for(state="detached")
+    for address, words in ((OURS, NEW_WORDS.replace("cuối cùng ", "")), (FROM_PAPER, ANSWER)):
+        opened(page, FOUR)
+        reword(page, address, words)
     ask(walk, FOUR)
     send(walk, "chutich.ubnd", 2, PEOPLE, "Thống nhất")
     send(walk, "truongdoan", 2, DELEGATION, "Thống nhất")
-    by_letter(walk, 2, "25/MTTQ-BTT")
+    by_letter(walk, 2, "25/MTTQ-BTT", "Thống nhất")
     close(walk, FOUR, 2)
     found_agreed(walk, FOUR, "59-cac-ben-thong-nhat")
 
@@ -182,97 +220,4 @@ def found_agreed(walk: Walk, short: str, picture: str = "") -> None:
     agree(page)
 
 
-def second(walk: Walk) -> None:
-    """Another regulation, from a template, to be signed at the same event."""
-    page = walk.as_("chuyenvien.hdnd")
-    go(page, "Dự thảo")
-    press(page, "Lập dự thảo")
-    press(page, "Mẫu")
-    page.get_by_label("Cơ quan chủ trì soạn thảo").select_option(label=COUNCIL)
-    facts(page, TWO, "Quy chế phối hợp song phương", (COUNCIL, PEOPLE))
-    press(page, "Lập dự thảo")
-    page.get_by_role("heading", name=TWO).wait_for()
-    ask(walk, TWO)
-    send(walk, "chutich.ubnd", 1, PEOPLE, "Thống nhất", short=TWO)
-    close(walk, TWO, 1)
-    found_agreed(walk, TWO)
-
-
-def ceremony(walk: Walk) -> None:
-    """One event for both, with seats and papers."""
-    page = walk.as_("chanhvp.hdnd")
-    go(page, "Dự thảo")
-    press(page, "Lễ ký kết")
-    press(page, "Lập kế hoạch lễ ký")
-    page.get_by_label("Cơ quan tổ chức").select_option(label=COUNCIL)
-    page.get_by_label("Tên lễ ký").fill("Lễ ký quy chế phối hợp đầu nhiệm kỳ")
-    page.get_by_label("Ngày", exact=True).fill(as_typed(walk.days.today + timedelta(days=3)))
-    page.get_by_label("Giờ").fill("08:30")
-    page.get_by_label("Địa điểm").fill("Hội trường tỉnh")
-    for short in (FOUR, TWO):
-        page.get_by_label(short).check()
-    walk.shoot(page, "60-le-ky")
-    page.locator("main form button[type=submit]").first.click()
-    page.get_by_role("heading", name="Lễ ký quy chế phối hợp đầu nhiệm kỳ").wait_for()
-    walk.shoot(page, "61-ke-hoach-le-ky")
-
-
-def sign(walk: Walk) -> None:
-    """Each party in turn: with its key, or with a pen and a scan."""
-    for short in (FOUR, TWO):
-        page = walk.as_("chanhvp.hdnd")
-        opened(page, short)
-        press(page, "Ký kết")
-        press(page, "Trình ký")
-        page.get_by_label("Nơi ký").fill("Sông Mây")
-        page.locator("main form button[type=submit]").first.click()
-        page.get_by_text("Chữ ký các bên").wait_for()
-    for short, signers in ((FOUR, ("", "chutich.hdnd", "chutich.ubnd", "")), (TWO, ("chutich.hdnd", "chutich.ubnd"))):
-        for username in signers:
-            with_key(walk, short, username) if username else with_pen(walk, short)
-    page = walk.as_("chuyenvien.hdnd")
-    opened(page, FOUR)
-    press(page, "Ký kết")
-    walk.shoot(page, "63-da-ky-du-cac-ben")
-    press(page, "kiểm tra chữ ký số")
-    walk.shoot(page, "64-kiem-tra-chu-ky-so")
-
-
-def with_key(walk: Walk, short: str, username: str) -> None:
-    """A leader signs with the key kept for the post."""
-    page = walk.as_(username)
-    opened(page, short)
-    press(page, "Ký kết")
-    press(page, "Ký số")
-    if short == FOUR and username == "chutich.hdnd":
-        walk.shoot(page, "62-ky-so")
-    page.locator("main form button[type=submit]").first.click()
-    page.get_by_text("Chữ ký các bên").wait_for()
-
-
-def with_pen(walk: Walk, short: str) -> None:
-    """A registry clerk records what was signed on paper."""
-    page = walk.as_("vanthu.hdnd")
-    opened(page, short)
-    press(page, "Ký kết")
-    press(page, "Ghi nhận ký trên giấy")
-    page.get_by_label("Ngày ký").fill(as_typed(walk.days.today))
-    page.get_by_label("Bản quét").set_input_files(walk.scan("ban-ky"))
-    page.locator("main form button[type=submit]").first.click()
-    page.get_by_text("Chữ ký các bên").wait_for()
-
-
-def enter(walk: Walk) -> None:
-    """The signed text enters the register, is reviewed and takes effect."""
-    page = walk.as_("chuyenvien.hdnd")
-    opened(page, FOUR)
-    press(page, "Nội dung")
-    press(page, "Đưa bản ký vào sổ")
-    page.get_by_label("Số, ký hiệu").fill("99/QCPH-TT.HĐND")
-    page.get_by_label("Ngày ký").fill(as_typed(walk.days.today))
-    walk.shoot(page, "65-dua-ban-ky-vao-so")
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
-
-
-STEPS = (start, write, opinions, decide, second, ceremony, sign, enter)
+STEPS = (start, along, write, opinions, decide)

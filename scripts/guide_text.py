@@ -40,6 +40,11 @@ class Days:
         """A day of the first or second month, as typed."""
         return f"{self._month(number - 3).replace(day=day):%d/%m/%Y}"
 
+    def half_year(self) -> tuple[date, date]:
+        """First and last day of the half-year under way."""
+        first, last = (1, 30) if self.today.month < 7 else (7, 31)
+        return date(self.today.year, first, 1), date(self.today.year, first + 5, last)
+
     def _month(self, ahead: int) -> date:
         months = self.today.year * 12 + self.today.month - 1 + ahead
         return date(months // 12, months % 12 + 1, 1)

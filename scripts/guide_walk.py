@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pypdfium2
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, TimeoutError
 
 from scripts import guide_pictures, guide_text
 
@@ -75,12 +75,12 @@ class Walk:
             raise ValueError(f"{name}: {len(small)} bytes")
         (self.pictures / f"{name}.png").write_bytes(small)
 
-    def shoot_pdf(self, content: bytes, name: str) -> None:
-        """The first page of a PDF as a picture."""
+    def shoot_pdf(self, content: bytes, name: str, page: int = 0) -> None:
+        """A page of a PDF as a picture, the first as 0."""
         with pypdfium2.PdfDocument(content) as pdf:
             if self.pictures is None:
                 return
-            bitmap = pdf[0].render(scale=1.4, grayscale=True)
+            bitmap = pdf[page].render(scale=1.4, grayscale=True)
             png = guide_pictures.grey_png(bitmap.width, bitmap.height, bytes(bitmap.buffer), bitmap.stride)
         (self.pictures / f"{name}.png").write_bytes(png)
 
@@ -130,7 +130,12 @@ def pick(page: Page, field: str, words: str) -> None:
     box = page.locator(f"#id_{field}-ts-control")
     box.click()
     box.press_sequentially(words[:24])
-    page.locator(f"#id_{field}-ts-dropdown").get_by_role("option", name=words).first.click()
+    option = page.locator(f"#id_{field}-ts-dropdown").get_by_role("option", name=words).first
+    try:
+        option.click(timeout=5_000)
+    except TimeoutError:  # the list closed under the hand on a busy machine
+        box.click()
+        option.click()
     box.press("Escape")
 
 

@@ -1,4 +1,4 @@
-"""A newcomer with the sample logins walks both rounds of docs/guide, by the steps of `make guide`, without pictures."""
+"""A newcomer with the sample logins walks the rounds of docs/guide, by the steps of `make guide`, without pictures."""
 
 from __future__ import annotations
 
