@@ -9,8 +9,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from phoihop.drafting.models import Ceremony, CeremonyDraft, CeremonyItem, Seat
+from phoihop.papers.queries import usual_notation
 from phoihop.papers.rendering import issuer_of, signature_of
 from phoihop.papers.typeset.sheet import Align, Block, Column, Fields, Heading, Level, Paragraph, Row, Sheet, Table
+from phoihop.regulations.queries import place_of
 
 _SIGNED = (
     Column("TT", 0.4, Align.CENTER),
@@ -48,6 +50,8 @@ def plan_of(
         issuers=(issuer_of(ceremony.held_by, on),),
         made_on=on,
         subject=f"Tổ chức {ceremony.title[:1].lower()}{ceremony.title[1:]}",
+        sign=usual_notation(ceremony.held_by, "plan"),
+        place=place_of(ceremony.held_by),
         body=blocks,
         signatures=(signature_of(ceremony.held_by, name="", post="", form="", on=on),),
         recipients=("Các bên ký", "Lưu: VT"),
@@ -68,7 +72,10 @@ def _blocks(
         Heading(Level.ROMAN, "Giấy tờ mang theo, việc chuẩn bị", "IV"),
         Table(_ITEMS, tuple(_item(at, one) for at, one in enumerate(items, 1)) or (Row(("Chưa ghi việc nào",)),)),
     ]
-    return [*blocks, Paragraph(ceremony.notes)] if ceremony.notes else blocks
+    if ceremony.notes:
+        blocks.append(Paragraph(ceremony.notes))
+    # The last words keep the signature off a page of its own.
+    return [*blocks, Paragraph("Đề nghị các bên phối hợp chuẩn bị, tham dự đúng giờ, đúng thành phần./.")]
 
 
 def _signed(line: CeremonyDraft) -> Row:

@@ -45,7 +45,14 @@ def sheet_of(
         recitals=tuple(version.bases),
         body=tuple(_blocks(version.roots)),
         signatures=tuple(
-            signature_of(one.body, name=one.signer_name, post=one.signer_post, form=one.signing_form, on=on)
+            signature_of(
+                one.body,
+                name=one.signer_name,
+                post=one.signer_post,
+                form=one.signing_form,
+                on=on,
+                jointly=len(bodies) > 1,
+            )
             for one in signatures
         ),
         recipients=(*(name_on(body, on) for body in bodies), "Lưu: VT"),

@@ -74,8 +74,10 @@ def working(draft: Draft) -> DraftVersion | None:
 
 
 def latest(draft: Draft) -> DraftVersion:
-    """The version in work, else the last frozen one."""
-    return draft.versions.order_by("-number")[0]
+    """The version in work, else the last frozen one; of a draft that left drafting, the one it left with."""
+    versions = draft.versions.order_by("-number")
+    frozen = None if draft.is_open else versions.frozen().first()
+    return frozen or versions[0]
 
 
 def drafting_bodies(user: User) -> QuerySet[Body]:

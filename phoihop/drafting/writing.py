@@ -7,6 +7,8 @@ from django.utils import timezone
 from phoihop.drafting.models import Conference
 from phoihop.papers.content import Content
 from phoihop.papers.typeset.sheet import Block, Heading, Level, Paragraph
+from phoihop.papers.typeset.words import stopped
+from phoihop.regulations.queries import place_of
 
 
 def minutes_of(row: Conference) -> Content:
@@ -14,7 +16,7 @@ def minutes_of(row: Conference) -> Content:
     starts = timezone.localtime(row.starts_at)
     seats = list(row.attendances.select_related("body").order_by("body__rank", "pk"))
     tables = row.drafts.select_related("draft", "adopted").order_by("order")
-    came = [f"- {seat.body.name}: {_in_line(seat.people)};" for seat in seats if seat.came]
+    came = stopped([f"{seat.body.name}: {_in_line(seat.people)}" for seat in seats if seat.came], "- ")
     missed = [seat.body.name for seat in seats if not seat.came]
     body: list[Block] = [
         Paragraph(f"Thời gian bắt đầu: {starts:%H} giờ {starts:%M}, ngày {starts:%d/%m/%Y}."),
@@ -24,7 +26,7 @@ def minutes_of(row: Conference) -> Content:
         *map(Paragraph, came),
         *([Paragraph(f"Vắng: {', '.join(missed)}.")] if missed else []),
         *([Heading(Level.ROMAN, "Chương trình", "II")] if row.agenda else []),
-        *(Paragraph(_agenda_line(one)) for one in row.agenda),
+        *map(Paragraph, stopped([_agenda_line(one) for one in row.agenda], "- ")),
         Heading(Level.ROMAN, "Nội dung, kết luận", "III" if row.agenda else "II"),
         *(Paragraph(line) for line in row.minutes.splitlines() if line.strip()),
         *(
@@ -33,7 +35,7 @@ def minutes_of(row: Conference) -> Content:
             if table.adopted
         ),
     ]
-    return Content(body=tuple(body), recipients=("Các cơ quan dự họp", "Lưu: VT"), place=row.place)
+    return Content(body=tuple(body), recipients=("Các cơ quan dự họp", "Lưu: VT"), place=place_of(row.called_by))
 
 
 def _in_line(people: str) -> str:
@@ -43,4 +45,4 @@ def _in_line(people: str) -> str:
 def _agenda_line(one: dict[str, str]) -> str:
     at = f"{one['at']}: " if one["at"] else ""
     who = f" ({one['who']})" if one["who"] else ""
-    return f"- {at}{one['what']}{who};"
+    return f"{at}{one['what']}{who}"

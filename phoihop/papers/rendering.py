@@ -110,13 +110,18 @@ def _signatures(paper: Paper, content: Content, on: date) -> tuple[Signature, ..
     return (*others, signature_of(issuer, name=name, post=paper.signer_post, form=paper.signing_form, on=on))
 
 
-def signature_of(body: Body, *, name: str, post: str, form: str, on: date) -> Signature:
-    """How `name` signs for `body` in that form; without a name yet, room for whoever heads the body."""
+def signature_of(body: Body, *, name: str, post: str, form: str, on: date, jointly: bool = False) -> Signature:
+    """How `name` signs for `body` in that form; without a name yet, room for whoever heads the body.
+
+    `jointly`: other bodies sign the same paper, so each head's post is followed by the body's name (NĐ 30/2020/NĐ-CP,
+    appendix I); a collective is named by «TM.» already.
+    """
+    of = f"\n{name_on(body, on)}" if jointly and body.kind not in COLLECTIVE else ""
     if not name:
         mark = (Capacity(Mark.FOR, _collective(body)),) if body.kind in COLLECTIVE else ()
-        return Signature(_head_post(body, on) or "Người đứng đầu", "", mark)
+        return Signature(f"{_head_post(body, on) or 'Người đứng đầu'}{of}", "", mark)
     # «Q. CHỦ TỊCH» says the post already
-    return Signature("" if form == SigningForm.Q else post, name, _capacities(body, form, on))
+    return Signature(f"{'' if form == SigningForm.Q else post}{of}".strip(), name, _capacities(body, form, on))
 
 
 def _capacities(body: Body, signing_form: str, on: date) -> tuple[Capacity, ...]:

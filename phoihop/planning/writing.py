@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from phoihop.papers.content import Content
-from phoihop.papers.queries import usual_place
 from phoihop.papers.typeset.kinds import KINDS
 from phoihop.papers.typeset.sheet import Align, Annex, Block, Column, Heading, Level, Paragraph, Row, Table
 from phoihop.planning.models import Direction, Indicator, Plan, PlanStep
+from phoihop.regulations.queries import place_of
 from phoihop.regulations.rules.addresses import in_words
 
 COLUMNS = (
@@ -18,11 +18,12 @@ COLUMNS = (
     Column("Nội dung công việc", 4),
     Column("Cơ quan chủ trì", 1.9),
     Column("Cơ quan phối hợp", 2.2),
-    Column("Người phụ trách", 1.6),
-    Column("Thời gian thực hiện", 1.5, Align.CENTER),
-    Column("Sản phẩm", 1.7),
-    Column("Điều khoản", 1.4),
+    Column("Người phụ trách", 1.7),
+    Column("Thời gian thực hiện", 1.7, Align.CENTER),
+    Column("Sản phẩm", 1.5),
+    Column("Điều khoản", 1.6),
 )
+MAY_FALL_AWAY = frozenset({"Cơ quan phối hợp", "Người phụ trách", "Sản phẩm", "Điều khoản"})
 ANNEX = "Danh mục nhiệm vụ"
 
 
@@ -52,15 +53,25 @@ def content_of(plan: Plan) -> Content:
     body: list[Block] = [Paragraph(_opening(plan))]
     for label, (title, blocks) in zip(("I", "II", "III", "IV", "V"), shown, strict=False):
         body += [Heading(Level.ROMAN, title, label), *blocks]
-    table = Table(COLUMNS, tuple(_rows(steps)), counted=False)
+    table = _table(tuple(_rows(steps)))
     return Content(
         body=tuple(body),
         recipients=("Như trên", "Lưu: VT"),
-        place=usual_place(plan.body),
+        place=place_of(plan.body),
         annexes=(
             Annex(title=f"{ANNEX} thực hiện Kế hoạch {_lower(subject_of(plan))}", blocks=(table,), landscape=True),
         ),
     )
+
+
+def _table(rows: tuple[Row, ...]) -> Table:
+    """The list of steps; a column in which nothing stands is left out, so that the others have room."""
+    full = [row.cells for row in rows if len(row.cells) > 1]
+    used = [at for at, one in enumerate(COLUMNS) if one.title not in MAY_FALL_AWAY or any(cells[at] for cells in full)]
+    lines = (
+        Row(tuple(row.cells[at] for at in used) if len(row.cells) > 1 else row.cells, strong=row.strong) for row in rows
+    )
+    return Table(tuple(COLUMNS[at] for at in used), tuple(lines))
 
 
 def number_text(value: Decimal) -> str:
@@ -130,12 +141,14 @@ def _carrying(plan: Plan) -> Iterator[str]:
         "2. Khi cần thay đổi thời gian hoặc nội dung, cơ quan chủ trì đề nghị bằng văn bản, nêu rõ lý do; việc thay đổi "
         f"chỉ có hiệu lực khi {plan.body.name} đồng ý."
     )
-    yield f"3. {plan.body.name} theo dõi, đôn đốc và kiểm điểm kết quả khi kết thúc kỳ kế hoạch."
+    yield f"3. {plan.body.name} theo dõi, đôn đốc và kiểm điểm kết quả khi kết thúc kỳ kế hoạch./."
 
 
 def _rows(steps: list[PlanStep]) -> Iterator[Row]:
-    """Under a head for each topic where there are any, else for each regulation where there are several."""
+    """Under a head for each topic where there are any, else for each regulation where there are several. A clause names
+    its regulation where no head and no single regulation of the plan says which it is."""
     by_topic = any(step.topic_id for step in steps)
+    regulations = len({step.regulation_id for step in steps if step.regulation_id})
     groups: dict[str, list[PlanStep]] = {}
     for step in steps:
         group = (step.topic.name if step.topic else "Nhiệm vụ khác") if by_topic else _regulation(step)
@@ -145,17 +158,17 @@ def _rows(steps: list[PlanStep]) -> Iterator[Row]:
     for name, members in groups.items():
         if len(groups) > 1 or by_topic:
             yield Row((name,), strong=True)
-        yield from map(_row, members)
+        yield from (_row(step, named=by_topic and regulations > 1) for step in members)
 
 
 def _regulation(step: PlanStep) -> str:
     return step.regulation.short_title if step.regulation else "Nhiệm vụ khác"
 
 
-def _row(step: PlanStep) -> Row:
+def _row(step: PlanStep, *, named: bool) -> Row:
     partners = "; ".join(row.body.name for row in sorted(step.partners.all(), key=lambda row: row.order))
-    named = ((step.person, ""), (step.stand_in, " (thay)"))
-    people = "; ".join(f"Đ/c {who.full_name}{role}" for who, role in named if who is not None)
+    asked = ((step.person, ""), (step.stand_in, " (thay)"))
+    people = "; ".join(f"Đ/c {who.full_name}{role}" for who, role in asked if who is not None)
     return Row(
         (
             str(step.order),
@@ -164,8 +177,8 @@ def _row(step: PlanStep) -> Row:
             partners,
             people,
             _when(step),
-            step.product,
-            _clause(step),
+            _upper(step.product),
+            _clause(step, named=named),
         )
     )
 
@@ -173,13 +186,13 @@ def _row(step: PlanStep) -> Row:
 def _when(step: PlanStep) -> str:
     if step.due_on is None:
         return "Khi phát sinh"
-    return f"{_day(step.starts_on)} – {_day(step.due_on)}" if step.starts_on else f"Đến {_day(step.due_on)}"
+    return f"Từ {_day(step.starts_on)}\nđến {_day(step.due_on)}" if step.starts_on else f"Đến {_day(step.due_on)}"
 
 
-def _clause(step: PlanStep) -> str:
+def _clause(step: PlanStep, *, named: bool) -> str:
     if step.obligation is None:
         return ""
-    regulation = f", {step.regulation.short_title}" if step.regulation else ""
+    regulation = f", {step.regulation.short_title}" if named and step.regulation else ""
     return f"{_upper(in_words(step.obligation.unit.eid))}{regulation}"
 
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from phoihop.organisations.models import Body, RoleKind
-from phoihop.papers.queries import holders
+from phoihop.papers.queries import holders, usual_place
 from phoihop.regulations.akn import Exchange
 from phoihop.regulations.models import (
     BodyRole,
@@ -49,6 +49,14 @@ class TreeUnit:
         yield self
         for child in self.children:
             yield from child.walk()
+
+
+def place_of(body: Body) -> str:
+    """The place before the date (địa danh) on papers of `body`: as in its latest papers, else where it last signed."""
+    if found := usual_place(body):
+        return found
+    signed = Regulation.objects.filter(parties__body=body).exclude(place="").order_by("-signed_on", "-pk")
+    return signed.values_list("place", flat=True).first() or ""
 
 
 def edition_in_use(regulation: Regulation) -> Edition | None:

@@ -69,7 +69,9 @@ def content_of(report: ReviewReport) -> Content:
         *_limits(report.limits.select_related("unit", "owner", "follow_up").order_by("order")),
         Heading(Level.ROMAN, "Đề xuất, kiến nghị", "IV"),
         *_section(report, report.proposals, Section.PROPOSALS),
-        Paragraph(f"Trên đây là báo cáo {subject_of(report)[:1].lower()}{subject_of(report)[1:]} của {_who(report)}."),
+        Paragraph(
+            f"Trên đây là báo cáo {subject_of(report)[:1].lower()}{subject_of(report)[1:]} của {_who(report)}./."
+        ),
     ]
     return Content(body=tuple(body), recipients=("Như trên", "Lưu: VT"), place=report.regulation.place)
 

@@ -17,6 +17,7 @@ from phoihop.drafting.views.library import find
 from phoihop.kernel.web.http import Request
 from phoihop.papers.rendering import DOCX, PDF, as_docx, as_pdf
 from phoihop.regulations import akn
+from phoihop.regulations.queries import place_of
 from phoihop.regulations.rules.header import Header
 from phoihop.regulations.rules.parse import Document, Parsed
 
@@ -52,7 +53,8 @@ def _printed(draft: Draft, version: DraftVersion, ending: str, on: date) -> byte
         )
         for party in draft.parties.all()
     ]
-    sheet = printing.sheet_of(version, signatures, on=on, draft_mark=f"DỰ THẢO LẦN {version.number}")
+    place, mark = place_of(draft.drafted_by), f"DỰ THẢO LẦN {version.number}"
+    sheet = printing.sheet_of(version, signatures, on=on, place=place, draft_mark=mark)
     return as_pdf(sheet) if ending == "pdf" else as_docx(sheet)
 
 

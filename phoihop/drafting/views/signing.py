@@ -27,6 +27,7 @@ from phoihop.kernel.documents.models import Version
 from phoihop.kernel.documents.serving import serve
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.signatures import signatures_page
+from phoihop.regulations.queries import place_of
 
 PAGE = ["GET", "HEAD", "POST"]
 SCANS = {content.PDF, content.PNG, content.JPEG}
@@ -92,7 +93,7 @@ def start_signing(request: Request, code: str) -> HttpResponse:
         made = services.start_signing(draft_id=draft.pk, new=form.new(), by=request.user, at=timezone.now())
         return made.get_absolute_url()
 
-    form = StartSigningForm(posted(request))
+    form = StartSigningForm(posted(request), initial={"place": place_of(draft.drafted_by)})
     return act_page(
         request,
         form=form,

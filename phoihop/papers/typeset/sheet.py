@@ -124,12 +124,20 @@ class Column:
     group: str = ""
 
 
+SHORT_ROW = 600  # characters
+
+
 @dataclass(frozen=True)
 class Row:
     """Cells in the order of the columns; a single cell goes across all of them; `strong` = bold (totals)."""
 
     cells: tuple[str, ...]
     strong: bool = False
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it stands on one page: only long rows are split between pages."""
+        return sum(map(len, self.cells)) < SHORT_ROW
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ BREAK = "\u200b"
 def as_tree(sheet: Sheet) -> JSON:
     """The whole paper; `sheet` is prepared already."""
     kind = sheet.of_kind
-    subject = "" if words.about_line(sheet) else sheet.subject
+    subject = words.subject(sheet)
     calls, names = words.addressees(sheet)
     size = measures().sizes
     return {
@@ -171,6 +171,7 @@ def _table(table: Table, line_mm: float) -> JSON:
         "rows": [
             {
                 "strong": row.strong,
+                "whole": row.is_short,
                 "cells": [
                     _breakable(cell, widths[at] if len(row.cells) > 1 else line_mm, "table")
                     for at, cell in enumerate(row.cells)

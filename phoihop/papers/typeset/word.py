@@ -16,7 +16,6 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from phoihop.papers.typeset import words
 from phoihop.papers.typeset.flat import Head, Item, Turned, flatten, kept_with_next, runs
 from phoihop.papers.typeset.fonts import face
-from phoihop.papers.typeset.kinds import Family
 from phoihop.papers.typeset.measures import measures
 from phoihop.papers.typeset.pdf import as_png
 from phoihop.papers.typeset.prepare import prepared
@@ -74,8 +73,8 @@ def _title(document: Document, sheet: Sheet) -> None:
     if sheet.of_kind.title:
         made = write(document, sheet.of_kind.title, size["type"], bold=True, before=14, keep=True)
         _outline(made, 1)
-    if sheet.subject and sheet.of_kind.family is not Family.LETTER:
-        lines = balanced(sheet.subject, size["subject"], measures().line_mm() * 0.82)
+    if subject := words.subject(sheet):
+        lines = balanced(subject, size["subject"], measures().line_mm() * 0.82)
         for line in lines:
             write(document, line, size["subject"], bold=True)
         longest = max(face(bold=True).width_mm(line, size["subject"]) for line in lines)

@@ -123,9 +123,10 @@ def _signature(cell: _Cell, signature: Signature, room_mm: float) -> None:
 
 
 def _recipients(container: Document | _Cell, sheet: Sheet) -> None:
-    """«Nơi nhận:» and its lines."""
-    size = measures().sizes
-    if sheet.recipients:
-        write(container, words.RECIPIENTS, size["recipients_word"], align=Align.LEFT, bold=True, italic=True)
-    for line in words.recipients(sheet):
-        write(container, line, size["recipients"], align=Align.LEFT, left_mm=2, indent_mm=-2)
+    """«Nơi nhận:» and its lines, on one page unless they are many."""
+    size, lines, keep = measures().sizes, words.recipients(sheet), kept_together(sheet)
+    if lines:
+        write(container, words.RECIPIENTS, size["recipients_word"], align=Align.LEFT, bold=True, italic=True, keep=True)
+    for at, line in enumerate(lines, 1):
+        last = at == len(lines)
+        write(container, line, size["recipients"], align=Align.LEFT, left_mm=2, indent_mm=-2, keep=keep and not last)

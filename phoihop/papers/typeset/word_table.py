@@ -10,7 +10,6 @@ from phoihop.papers.typeset.measures import measures
 from phoihop.papers.typeset.sheet import Align, Row, Table
 from phoihop.papers.typeset.word_parts import element, legal, twips, write
 
-SHORT_ROW = 600  # characters: rows shorter than this are not split between pages
 _JUSTIFY = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right", Align.JUSTIFY: "both"}
 
 
@@ -68,7 +67,7 @@ def _head_row(table: Table, cells: list[HeadCell], widths: list[int]) -> BaseOxm
 def _row(table: Table, row: Row, widths: list[int]) -> BaseOxmlElement:
     """A row of the body; one cell alone goes across all columns."""
     made = element("w:tr")
-    if sum(map(len, row.cells)) < SHORT_ROW:
+    if row.is_short:
         properties = element("w:trPr")
         properties.append(element("w:cantSplit"))
         made.append(properties)

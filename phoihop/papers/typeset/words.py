@@ -50,6 +50,13 @@ def about_line(sheet: Sheet) -> str:
     return f"V/v {sheet.subject[len(about) :] if sheet.subject.lower().startswith(about) else sheet.subject}"
 
 
+def subject(sheet: Sheet) -> str:
+    """The words under the type, which begin with a capital; a letter says them under its number."""
+    if sheet.of_kind.family is Family.LETTER:
+        return ""
+    return sheet.subject[:1].upper() + sheet.subject[1:]
+
+
 def stopped(lines: Sequence[str], lead: str = "") -> list[str]:
     """Each line ends with «;», the last with «.», after `lead` (a dash)."""
     bare = [line.lstrip("-–+ ").rstrip(" ;.,") if lead else line.rstrip(" ;.,") for line in lines]
@@ -69,9 +76,9 @@ def recitals(sheet: Sheet) -> list[str]:
 
 
 def signature_lines(signature: Signature) -> list[str]:
-    """«TM. ỦY BAN NHÂN DÂN», «KT. CHỦ TỊCH», «PHÓ CHỦ TỊCH»."""
+    """«TM. ỦY BAN NHÂN DÂN», «KT. CHỦ TỊCH», «PHÓ CHỦ TỊCH»; the body's name below a post in a joint paper."""
     lines = [f"{capacity.mark.value} {capacity.of.upper()}" for capacity in signature.capacities]
-    return [*lines, *([signature.post.upper()] if signature.post else [])]
+    return [*lines, *signature.post.upper().splitlines()]
 
 
 def recipients(sheet: Sheet) -> list[str]:

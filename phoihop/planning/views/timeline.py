@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import get_args
 
@@ -19,11 +20,12 @@ from phoihop.kernel.web.parts import Tab
 from phoihop.organisations.models import Body
 from phoihop.planning import queries
 from phoihop.planning.models import PlanStep
-from phoihop.planning.rules import Bar, Scale, Tone, chart
+from phoihop.planning.rules import Bar, Scale, Tick, Tone, chart
 from phoihop.planning.views.plans import find, head_of
 
 BARS = 50  # on one page: a sheet of A3 holds as many, a screen half
 LETTERS, HEAD_LETTERS = 34, 60
+NAME_WIDTH = 52  # of a month or quarter on the scale
 QUARTERS = ("", "I", "II", "III", "IV")
 
 
@@ -49,7 +51,7 @@ def gantt(request: Request, code: str) -> HttpResponse:
         "boxes": [
             (box.tone, f"{box.x:.1f}", f"{box.y:.0f}", f"{box.width:.1f}", labels[box.key]) for box in drawn.boxes
         ],
-        "ticks": [(f"{tick.x:.1f}", _name(tick.number, tick.year, scale)) for tick in drawn.ticks],
+        "ticks": _ticks(drawn.ticks, scale),
         "lines": [
             (row, day(row.starts_on), day(row.due_on), badge_of(row.commitment, today) if row.commitment else None)
             for row in page
@@ -100,10 +102,20 @@ def _scales() -> list[tuple[str, str]]:
     return [("month", _("Tháng")), ("quarter", _("Quý"))]
 
 
-def _name(number: int, year: int, scale: Scale) -> str:
+def _ticks(ticks: Iterable[Tick], scale: Scale) -> list[tuple[str, str]]:
+    """Where each part of the scale begins, and its name; too narrow for it, it has none. The year stands where it begins."""
+    named, told = [], 0
+    for tick in ticks:
+        name = _name(tick, scale, new_year=tick.year != told) if tick.width >= NAME_WIDTH else ""
+        told = tick.year if name else told
+        named.append((f"{tick.x:.1f}", name))
+    return named
+
+
+def _name(tick: Tick, scale: Scale, *, new_year: bool) -> str:
     if scale == "quarter":
-        return _("Quý %(number)s/%(year)s") % {"number": QUARTERS[number], "year": year}
-    return _("Th. %(number)s") % {"number": number}
+        return _("Quý %(number)s/%(year)s") % {"number": QUARTERS[tick.number], "year": tick.year}
+    return f"{tick.number}/{tick.year}" if new_year else _("Th. %(number)s") % {"number": tick.number}
 
 
 def _short(text: str, most: int) -> str:
