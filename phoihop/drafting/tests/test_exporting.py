@@ -29,7 +29,8 @@ def test_a_version_is_printed_as_a_draft_and_read_back_as_it_was() -> None:
         words = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in opened).split())
     assert "DỰ THẢO LẦN 1" in words
     assert "Điều 3. Chuẩn bị kỳ họp" in words
-    assert "SỞ THỬ NGHIỆM B" in words
+    assert "NGƯỜI ĐỨNG ĐẦU SỞ THỬ NGHIỆM A" in words  # jointly signed: each post with its body
+    assert "NGƯỜI ĐỨNG ĐẦU SỞ THỬ NGHIỆM B" in words
     docx = client.get(f"{url}docx")
     with zipfile.ZipFile(io.BytesIO(docx.content)) as archive:
         assert "Chuẩn bị kỳ họp" in archive.read("word/document.xml").decode()

@@ -53,6 +53,9 @@ def test_from_putting_up_to_the_checked_signatures(sample: LazySettings, tmp_pat
     page = head.get(_url(table)).content.decode()
     assert "Đã đủ chữ ký" in page
     assert page.count("Chữ ký thử") == 2
+    shown = head.get(_url(table, "draft")).content.decode()
+    assert "Bản dự thảo số 1, đã chốt" in shown
+    assert "đang soạn" not in shown  # the text they signed, not the one that stayed open behind it
     signing = table.draft.signings.get()
     checked = head.get(_url(table, "signed_file_signatures", signing.code)).content.decode()
     assert checked.count("Hợp lệ") == 2

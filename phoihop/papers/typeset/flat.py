@@ -75,13 +75,18 @@ def flatten(blocks: Iterable[Block], *, base: int) -> tuple[Item, ...]:
 
 
 def kept_with_next(items: Sequence[Item]) -> Iterator[tuple[Item, bool]]:
-    """Each item, and whether it is the only paragraph between a heading and a table or picture: it must not end a page
-    whose heading would then stand there without its table."""
+    """Each item, and whether it leads to a table or picture and must not end a page: the only paragraph between a heading
+    and it, or words that announce it («Hạn chế nêu tại kỳ này:»)."""
     before: Item | None = None
     for at, item in enumerate(items):
         after = items[at + 1] if at + 1 < len(items) else None
-        yield item, isinstance(before, Head) and isinstance(item, Paragraph) and isinstance(after, Table | Figure)
+        leads = isinstance(item, Paragraph) and isinstance(after, Table | Figure)
+        yield item, leads and (isinstance(before, Head) or _announces(item))
         before = item
+
+
+def _announces(item: Item) -> bool:
+    return isinstance(item, Paragraph) and "".join(run.text for run in runs(item.text)).rstrip().endswith(":")
 
 
 def _items(blocks: Iterable[Block], levels: _Levels) -> Iterator[Item]:

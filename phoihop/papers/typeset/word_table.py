@@ -72,7 +72,7 @@ def _row(table: Table, row: Row, widths: list[int]) -> BaseOxmlElement:
         properties.append(element("w:cantSplit"))
         made.append(properties)
     if len(row.cells) == 1:
-        made.append(_cell(row.cells[0], sum(widths), "left", across=len(widths), bold=row.strong))
+        made.append(_cell(row.cells[0], sum(widths), "left", across=len(widths), bold=row.strong, keep=row.strong))
         return made
     for column, text, width in zip(table.columns, row.cells, widths, strict=True):
         made.append(_cell(text, width, _JUSTIFY[column.align], bold=row.strong))

@@ -16,11 +16,14 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.models import Notification
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
+from phoihop.papers.content import Content
 from phoihop.papers.models import State as PaperState
+from phoihop.papers.typeset.sheet import Table
 from phoihop.planning import services
 from phoihop.planning.models import Plan, PlanState, StepState
 from phoihop.planning.showing import hint_of
 from phoihop.planning.tests import make
+from phoihop.planning.writing import COLUMNS
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +168,11 @@ def test_a_plan_goes_by_paper_and_can_be_taken_back_while_the_paper_is_inside() 
     assert plan.state == PlanState.SUBMITTED
     assert plan.paper is not None
     assert (plan.paper.kind, plan.paper.source_code) == ("plan", plan.code)
+    (table,) = Content.from_json(plan.paper.sheet).annexes[0].blocks
+    assert isinstance(table, Table)
+    titles = [column.title for column in table.columns]
+    assert titles == [column.title for column in COLUMNS if column.title not in {"Người phụ trách", "Điều khoản"}]
+    assert "Từ 04/05/2026\nđến 29/05/2026" in table.rows[-1].cells
     with refused("plan.not_drafting"):
         make.steps(scene, plan)
     with refused("plan.not_issued"):

@@ -1,5 +1,6 @@
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -123,6 +124,29 @@ def test_the_head_of_a_long_table_is_repeated_and_no_row_is_lost() -> None:
     assert len(with_rows) > 10
     assert all("Nội dung công việc" in text for text in with_rows)
     assert sum(text.count("Sở Tư pháp") for text in texts) == 300
+
+
+def test_rows_and_recipients_stay_whole_at_the_foot_of_a_page() -> None:
+    lines = "\n".join(f"dòng {at}" for at in range(6))
+    table = Table((Column("TT", 0.2), Column("Nội dung")), tuple(Row((str(at), lines)) for at in range(20)))
+    for text in pages(make.sheet("plan", body=(table,))):
+        assert text.count("dòng 0") == text.count("dòng 5")
+    groups = tuple(
+        row
+        for at in range(30)
+        for row in (Row((f"Nhóm {at}.",), strong=True), Row((str(at), "dòng\nthứ hai"), strong=False))
+    )
+    for text in pages(make.sheet("plan", body=(Table((Column("TT", 0.2), Column("Nội dung")), groups),))):
+        assert text.count("Nhóm") == text.count("thứ hai")
+    for before in range(8, 24):
+        shown = pages(replace(make.joint(2), body=tuple(Paragraph(f"Đoạn {at}") for at in range(before))))
+        [page] = [text for text in shown if "Nơi nhận:" in text]
+        assert "Lưu: VT" in page
+
+
+def test_the_words_under_a_type_begin_with_a_capital_and_those_of_a_letter_do_not() -> None:
+    assert "THÔNG BÁO Kết luận cuộc họp" in " ".join(pages(make.sheet("notice", subject="kết luận cuộc họp")))
+    assert "V/v kết luận cuộc họp" in " ".join(pages(make.sheet("letter", subject="kết luận cuộc họp")))
 
 
 def test_a_book_prints_on_its_side_and_an_empty_one_says_so() -> None:

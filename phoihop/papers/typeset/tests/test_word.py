@@ -129,7 +129,7 @@ def test_a_heading_its_line_and_the_head_of_the_table_stay_with_the_first_row() 
     assert (kept["3. Kết quả"], kept["Tính một lần ở mỗi cơ quan."]) == (True, True)
     table = next(table for table in file.tables if table._tbl.findall(".//" + qn("w:tblHeader")))
     rows = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
-    assert rows == [True] * 3 + [None] * 4  # three rows of head; a group, two rows, their sum
+    assert rows == [True] * 4 + [None] * 3  # three rows of head, the head of a group; two rows, their sum
 
 
 HOSTILE = "<w:p> &amp; \"]]>\x00\u202e {{x}} =cmd|'/c calc'!A1 #eval(1)"
