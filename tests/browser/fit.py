@@ -10,7 +10,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HIGHEST_ON_PHONE = 12_000  # px, a list of fifty rows; longer ones have pages or groups
 GREATEST_SHIFT = 0.02  # cumulative layout shift; 0.1 is what is commonly called good
 
-BROKEN = """async tags => (await axe.run(document, {runOnly: tags})).violations.flatMap(
+BROKEN = """async only => (await axe.run(document, {runOnly: only})).violations.flatMap(
   v => v.nodes.map(n => `${v.id} (${v.help}): ${n.html.slice(0, 160)} - ${(n.failureSummary || "").slice(0, 240)}`))"""
 SMALL_LETTERS = """() => {
   const small = new Set();
@@ -93,7 +93,8 @@ def on_desk(page: Page) -> list[str]:
     found = [f"layout shifts by {shifted:.3f}: {moved}"] if shifted > GREATEST_SHIFT else []
     found += page.evaluate(NAMED) + page.evaluate(CUT_OFF) + _always(page)
     page.keyboard.press("Tab")
-    return [f"1440 light: {fault}" for fault in found + page.evaluate(FOCUS)]
+    found += page.evaluate(FOCUS)
+    return [*(f"1440 light: {fault}" for fault in found), *(f"1440 dark: {fault}" for fault in _colours(page, "dark"))]
 
 
 def on_phone(page: Page) -> list[str]:
@@ -103,7 +104,15 @@ def on_phone(page: Page) -> list[str]:
     found = page.evaluate(CUT_OFF) + _always(page)
     if (height := page.evaluate(HEIGHT)) > HIGHEST_ON_PHONE:
         found.append(f"{height} px high")
-    return [f"390 dark: {fault}" for fault in found]
+    return [*(f"390 dark: {fault}" for fault in found), *(f"390 light: {fault}" for fault in _colours(page, "light"))]
+
+
+def _colours(page: Page, theme: str) -> list[str]:
+    """What cannot be told from its ground in the other theme: the frame differs between desk and telephone."""
+    _dress(page, theme)
+    found: list[str] = page.evaluate(BROKEN, ["color-contrast"])
+    _dress(page, "light" if theme == "dark" else "dark")
+    return found
 
 
 def _always(page: Page) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.messages import get_messages
-from django.db import connections
+from django.db import DataError, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
@@ -99,7 +99,7 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 class Refusals:
-    """`Refused` becomes 409 with its sentence: a page, or for htmx an alert."""
+    """`Refused` becomes 409 with its sentence: a page, or for htmx an alert. What the database cannot even ask is 404."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -109,6 +109,8 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this for whatever a view raises."""
+        if isinstance(exception, DataError) and "NUL (0x00)" in str(exception):
+            return errors.not_found(request, exception)  # a code with %00 in it; forms refuse it by themselves
         return errors.refused(request, exception) if isinstance(exception, Refused) else None
 
 

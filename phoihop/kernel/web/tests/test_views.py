@@ -122,6 +122,12 @@ def test_a_file_travels_as_it_is(client: Client) -> None:
     assert len(answer.content) == 5002
 
 
+def test_a_code_that_no_database_can_hold_is_a_page_that_is_not_there(client: Client) -> None:
+    answer = client.get("/plans/KH%00/")
+    assert answer.status_code == 404
+    assert "Không tìm thấy" in answer.content.decode()
+
+
 @override_settings(TESTING=False)
 def test_components_page_is_hidden_where_data_are_real(client: Client) -> None:
     assert client.get("/components/").status_code == 404
