@@ -23,11 +23,15 @@ SPEAKS_VIETNAMESE = re.compile(f"[{''.join(DISGUISE)}]")
 # Words the product wrote into the database itself, to be shown in the reader's language.
 OURS = {("notifications_notification", "title"), ("clock_term", "data"), ("clock_calendar_version", "data")}
 # Sentences kept as data: what stands under these names is ours, what fills them is the users'.
-SENTENCES = {
+SENTENCES: dict[tuple[str, str], set[str]] = {
     ("notifications_notification", "said"): {"text"},
     ("commitments_commitment", "derivation"): {"word", "text"},
     ("regulations_edition", "reading"): {"sentence"},
+    ("drafting_version", "tree"): set(),
+    ("drafting_edit", "before"): set(),
+    ("drafting_edit", "after"): set(),
 }
+CITED = "refs"  # the references a draft's words hold: none, once they are written in the other alphabet
 COLUMNS = """
     SELECT c.table_name, c.column_name, c.data_type, c.udt_name FROM information_schema.columns c
     JOIN information_schema.tables t USING (table_schema, table_name)
@@ -63,7 +67,8 @@ def disguise(url: str) -> None:
 
 def _disguised(data: Any, ours: set[str]) -> Any:
     if isinstance(data, dict):
-        return {name: inner if name in ours else _disguised(inner, ours) for name, inner in data.items()}
+        told = {name: inner if name in ours else _disguised(inner, ours) for name, inner in data.items()}
+        return told | {CITED: []} if CITED in data else told
     if isinstance(data, list):
         return [_disguised(inner, ours) for inner in data]
     return data.translate(TABLE) if isinstance(data, str) else data
