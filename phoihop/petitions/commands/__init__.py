@@ -1,0 +1,1 @@
+"""Commands of the machine: JSON lines in, JSON lines out, no database."""

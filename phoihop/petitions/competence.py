@@ -1,0 +1,39 @@
+"""Who answers what: the dated table of competence as shares of bodies for each field and level."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import shipped
+from .rules.features import index
+
+
+@lru_cache(maxsize=8)
+def shares(on: date | None) -> NDArray[np.float64]:
+    """(field, level, body): the first in rank has most; rows in force `on` the day, or the latest ones."""
+    fields, bodies, levels = index(list(shipped.fields())), index(list(shipped.bodies())), index(shipped.LEVELS)
+    table = np.zeros((len(fields), len(levels), len(bodies)))
+    for row in shipped.competence():
+        if in_force(row, on):
+            table[fields[row.field], levels[row.level], bodies[row.body]] = row.rank**-1.5
+    result: NDArray[np.float64] = table / np.maximum(table.sum(2, keepdims=True), 1e-9)
+    return result
+
+
+def in_force(row: shipped.Competence, on: date | None) -> bool:
+    """Whether `row` holds `on` that day; without a day, whether it has no end."""
+    if on is None:
+        return row.end is None
+    return row.start <= on and (row.end is None or on <= row.end)
+
+
+def basis(field: str, body: str, on: date | None) -> shipped.Competence | None:
+    """The row that makes `body` competent for `field`, if any."""
+    for row in shipped.competence():
+        if row.field == field and row.body == body and in_force(row, on):
+            return row
+    return None

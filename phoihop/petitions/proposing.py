@@ -1,0 +1,99 @@
+"""Field and competent body of a petition as a proposal: best guess, next guesses, how sure, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from . import shipped, store
+from .competence import basis, shares
+from .rules.model import chances, confidence
+from .rules.reading import Reading, Said, reading
+
+LEVEL_NAMES = {"central": "trung ương", "province": "tỉnh", "commune": "xã", "other": "đơn vị ngoài chính quyền"}
+TERMS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the machine proposes for one text; a person decides."""
+
+    field: str
+    field_confidence: float
+    field_top3: tuple[str, ...]
+    body: str
+    body_confidence: float
+    body_top3: tuple[str, ...]
+    reason: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Keys and order are a promise to programs."""
+        return {
+            "field": self.field,
+            "field_confidence": self.field_confidence,
+            "field_top3": list(self.field_top3),
+            "body": self.body,
+            "body_confidence": self.body_confidence,
+            "body_top3": list(self.body_top3),
+            "reason": list(self.reason),
+        }
+
+
+def propose(texts: Sequence[str], *, on: date) -> list[Proposal]:
+    """A proposal for each of `texts` by the model that ships and the competence table in force `on` the day."""
+    if not texts:
+        return []
+    model, tools = store.load(), shipped.tools()
+    readings = [reading(text, tools) for text in texts]
+    found = chances(model, readings, shares(on))
+    best_fields = np.argsort(-found.field, axis=1, kind="stable")[:, :3]
+    best_bodies = np.argsort(-found.body, axis=1, kind="stable")[:, :3]
+    field_sure = confidence(found.field.max(1), model.field_line)
+    body_sure = confidence(found.body.max(1), model.body_line)
+    proposals = []
+    for row, one in enumerate(readings):
+        fields = tuple(tools.fields[place] for place in best_fields[row])
+        bodies = tuple(tools.bodies[place] for place in best_bodies[row])
+        proposals.append(
+            Proposal(
+                fields[0],
+                round(float(field_sure[row]), 3),
+                fields,
+                bodies[0],
+                round(float(body_sure[row]), 3),
+                bodies,
+                tuple(_reasons(one, fields[0], bodies[0], on)),
+            )
+        )
+    return proposals
+
+
+def _reasons(one: Reading, field: str, body: str, on: date) -> list[str]:
+    """The words that led there, and the rule of competence."""
+    name, who = shipped.fields()[field], shipped.bodies()[body]
+    reasons = []
+    if terms := _quoted(one.field_terms, field):
+        reasons.append(f"Lĩnh vực {name}: có {terms}.")
+    else:
+        reasons.append(f"Lĩnh vực {name}: không có từ ngữ riêng, đoán theo cách viết giống các kiến nghị đã học.")
+    if terms := _quoted(one.name_terms, body):
+        reasons.append(f"{who.name}: được nhắc tới qua {terms}.")
+    if terms := _quoted(one.matter_terms, body):
+        reasons.append(f"{who.name}: thường giải quyết việc có {terms}.")
+    if terms := _quoted(one.level_terms, who.level):
+        reasons.append(f"Cấp {LEVEL_NAMES[who.level]}: có {terms}.")
+    if row := basis(field, body, on):
+        doubt = " (cần xác nhận)" if row.status == "to_confirm" else ""
+        reasons.append(f"Thẩm quyền: {who.name} giải quyết lĩnh vực {name}, theo {row.basis}{doubt}.")
+    else:
+        reasons.append(f"Bảng thẩm quyền không giao lĩnh vực {name} cho {who.name}: cần người xem lại.")
+    return reasons
+
+
+def _quoted(said: Said, key: str) -> str:
+    terms = sorted(said.get(key, ()), reverse=True)[:TERMS_SHOWN]
+    return ", ".join(f"«{term}»" for _weight, term in terms)

@@ -1,0 +1,1 @@
+"""Plain rules of the machine: words, lexicons, features, proposals, likeness."""

@@ -1,0 +1,58 @@
+"""A petition as words: one spelling whatever the keyboard, abbreviations written out, with and without marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from phoihop.kernel.text import clean, one_tone_place, without_marks
+
+LONGEST = 20_000  # letters read of one petition: what it asks is said by then
+_TOKEN = re.compile(r"[^\W_]+(?:[/&][^\W_]+)*")
+_STOP = re.compile(r"[.;:?!()\n]")
+
+bare = lru_cache(maxsize=200_000)(without_marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of one text in order: as written (lower case, one tone place) and without marks; `marked`: has any mark."""
+
+    exact: tuple[str, ...]
+    plain: tuple[str, ...]
+    marked: bool
+
+
+Abbreviations = Mapping[str, Sequence[str]]
+
+
+def read(text: str, abbreviations: Abbreviations) -> Words:
+    """The words of `text`; a known abbreviation stands as the words it is short for."""
+    exact: list[str] = []
+    for token in _TOKEN.findall(one_tone_place(clean(text[:LONGEST]).lower())):
+        exact.extend(_written_out(token, abbreviations))
+    plain = tuple(bare(word) for word in exact)
+    different = sum(1 for word, folded in zip(exact, plain, strict=True) if word != folded)
+    return Words(tuple(exact), plain, different * 10 >= len(exact))
+
+
+def clauses(text: str) -> list[str]:
+    """`text` cut at its stops: one ask seldom crosses them."""
+    return [part.strip() for part in _STOP.split(clean(text[:LONGEST])) if part.strip()]
+
+
+def _written_out(token: str, abbreviations: Abbreviations) -> Sequence[str]:
+    known = abbreviations.get(token)
+    if known:
+        return known
+    parts = re.split(r"[/&]", token)
+    if len(parts) == 1 or all(part.isdigit() for part in parts):
+        return (token,)
+    found: list[str] = []
+    for number, part in enumerate(parts):
+        if number and "&" in token:
+            found.append("và")
+        found.extend(abbreviations.get(part, (part,)))
+    return found
