@@ -145,7 +145,9 @@ def _overall(petitions: Sequence[Judged]) -> list[Figure]:
 
 def _per_class(petitions: Sequence[Judged]) -> list[Figure]:
     """Top-1 by first label, largest class first."""
-    classes = sorted({one.ok[0] for one in petitions}, key=lambda key: (-sum(one.ok[0] == key for one in petitions), key))
+    classes = sorted(
+        {one.ok[0] for one in petitions}, key=lambda key: (-sum(one.ok[0] == key for one in petitions), key)
+    )
     return [_share(key, [one for one in petitions if one.ok[0] == key]) for key in classes]
 
 
@@ -177,7 +179,9 @@ def share_of(name: str, groups: Sequence[Sequence[int]]) -> Figure:
     draws = np.random.default_rng(5).integers(0, len(counts), (DRAWS, len(counts)))
     drawn = counts[draws].sum(1)
     low, high = np.percentile(drawn[:, 0] / drawn[:, 1], [2.5, 97.5])
-    return Figure(name, int(counts[:, 1].sum()), float(counts[:, 0].sum() / counts[:, 1].sum()), float(low), float(high))
+    return Figure(
+        name, int(counts[:, 1].sum()), float(counts[:, 0].sum() / counts[:, 1].sum()), float(low), float(high)
+    )
 
 
 def _speed(texts: Sequence[str]) -> Figure:

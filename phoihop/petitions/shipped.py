@@ -61,7 +61,14 @@ def competence() -> tuple[Competence, ...]:
     rows = (line.split("\t") for line in (DATA / "competence.tsv").read_text("utf-8").splitlines()[1:])
     return tuple(
         Competence(
-            field, level, int(rank), body, date.fromisoformat(start), date.fromisoformat(end) if end else None, basis, status
+            field,
+            level,
+            int(rank),
+            body,
+            date.fromisoformat(start),
+            date.fromisoformat(end) if end else None,
+            basis,
+            status,
         )
         for field, level, rank, body, start, end, basis, status in rows
     )

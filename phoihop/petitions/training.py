@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,16 +77,16 @@ def variants(folder: Path) -> Iterator[tuple[str, Labelled]]:
             yield row["variant"], _labelled(of, rows[of], groups[of], "variant", row["text"])
 
 
-def _labelled(name: str, row: dict[str, list[str]], group: str, kind: str, text: str) -> Labelled:
+def _labelled(name: str, row: dict[str, Any], group: str, kind: str, text: str) -> Labelled:
     ok = tuple(row["field_keys_ok"]), tuple(row["body_keys_ok"])
     return Labelled(name, group, kind, text, *ok, WEIGHTS.get(kind, 0.0))
 
 
-def _lines(file: Path) -> list[dict[str, str]]:
+def _lines(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
 
 
-def _groups(rows: Iterable[str], pairs: Iterable[dict[str, str]]) -> dict[str, str]:
+def _groups(rows: Iterable[str], pairs: Iterable[dict[str, Any]]) -> dict[str, str]:
     head = {name: name for name in rows}
 
     def top(name: str) -> str:
@@ -219,9 +220,14 @@ def train(rows: Sequence[Labelled], *, count: int = 5) -> Model:
     all_rows = np.arange(len(material.rows))
     fold = folds([row.group for row in material.rows], count, seed=1)
     of_field, of_body = unseen(material, fold, table)
-    judged = np.array([row.kind != "own" for row in material.rows]) if any(r.kind != "own" for r in rows) else all_rows >= 0
+    judged = (
+        np.array([row.kind != "own" for row in material.rows]) if any(r.kind != "own" for r in rows) else all_rows >= 0
+    )
     lines = []
-    for guesses, name, keys in ((of_field, "fields", shipped.tools().fields), (of_body, "bodies", shipped.tools().bodies)):
+    for guesses, name, keys in (
+        (of_field, "fields", shipped.tools().fields),
+        (of_body, "bodies", shipped.tools().bodies),
+    ):
         right = best_right(guesses, [getattr(row, name) for row in material.rows], keys)
         lines.append(line(guesses.max(1)[judged], right[judged]))
     return replace(material.fit(all_rows, table), field_line=lines[0], body_line=lines[1])
@@ -236,4 +242,3 @@ def unseen(material: Material, fold: NDArray[np.int64], table: Matrix) -> tuple[
         found = material.chances(model, places, table)
         of_field[places], of_body[places] = found.field, found.body
     return of_field, of_body
-

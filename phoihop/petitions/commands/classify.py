@@ -10,9 +10,10 @@ from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from .. import store, training
-from ..proposing import propose
-from ..shipped import DATA
+from phoihop.petitions import store, training
+from phoihop.petitions.proposing import propose
+from phoihop.petitions.shipped import DATA
+
 from .lines import OK, WRONG_USE, Petition, Source, vietnamese_streams, write
 
 BATCH = 256
@@ -27,7 +28,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
     parser.add_argument("files", nargs="*", metavar="FILE", help="tệp JSON từng dòng; không nêu thì đọc đầu vào chuẩn")
     parser.add_argument("--json", action="store_true", help="in JSON từng dòng (luôn như vậy)")
-    parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="ngày chọn bảng thẩm quyền (mặc định hôm nay)")
+    parser.add_argument(
+        "--on", type=date.fromisoformat, metavar="DATE", help="ngày chọn bảng thẩm quyền (mặc định hôm nay)"
+    )
     parser.add_argument("--train", metavar="DIR", help="học lại mô hình từ thư mục có petitions.jsonl rồi ghi đè")
 
 

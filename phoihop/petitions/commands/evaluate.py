@@ -7,7 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from ..evaluation import Figure, evaluate
+from phoihop.petitions.evaluation import Figure, evaluate
+
 from .lines import OK, WRONG_USE, vietnamese_streams
 
 NEEDED = ("petitions.jsonl", "variants.jsonl", "pairs.jsonl")
@@ -16,7 +17,9 @@ NEEDED = ("petitions.jsonl", "variants.jsonl", "pairs.jsonl")
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument("what", choices=["petitions"], help="đo đề xuất lĩnh vực và cơ quan")
-    parser.add_argument("--data", required=True, metavar="DIR", help="thư mục có petitions.jsonl, variants.jsonl, pairs.jsonl")
+    parser.add_argument(
+        "--data", required=True, metavar="DIR", help="thư mục có petitions.jsonl, variants.jsonl, pairs.jsonl"
+    )
     parser.add_argument("--json", action="store_true", help="in JSON")
 
 
@@ -25,7 +28,9 @@ def run(args: argparse.Namespace) -> int:
     vietnamese_streams()
     folder = Path(args.data)
     if missing := [name for name in NEEDED if not (folder / name).is_file()]:
-        sys.stderr.write(f"phoihop evaluate: Thư mục «{folder}» thiếu tệp {', '.join(missing)}; hãy chỉ đúng thư mục.\n")
+        sys.stderr.write(
+            f"phoihop evaluate: Thư mục «{folder}» thiếu tệp {', '.join(missing)}; hãy chỉ đúng thư mục.\n"
+        )
         return WRONG_USE
     tables = evaluate(folder)
     if args.json:

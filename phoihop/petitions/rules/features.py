@@ -53,7 +53,9 @@ def _grams(letters: Hashes, length: int) -> Hashes:
     return total * _MIX
 
 
-def scores(lexicon: Lexicon, words: Words, keys: Mapping[str, int]) -> tuple[Numbers, dict[str, list[tuple[float, str]]]]:
+def scores(
+    lexicon: Lexicon, words: Words, keys: Mapping[str, int]
+) -> tuple[Numbers, dict[str, list[tuple[float, str]]]]:
     """What `lexicon` says for each key (the more often the less each time counts), and the terms that say it."""
     total = np.zeros(len(keys), np.float32)
     said: dict[str, list[tuple[float, str]]] = {}

@@ -12,7 +12,9 @@ from .features import softmax
 Matrix = NDArray[np.float64]
 
 
-def fit(rows: Matrix, offset: Matrix, target: Matrix, weight: NDArray[np.float64], *, steps: int = 200) -> tuple[Matrix, Matrix]:
+def fit(
+    rows: Matrix, offset: Matrix, target: Matrix, weight: NDArray[np.float64], *, steps: int = 200
+) -> tuple[Matrix, Matrix]:
     """Weights (features x classes) and biases that fit `target` (shares of classes) given logits `offset`; ridge 1.
 
     The rows are turned into their own coordinates first (an equivalent, smaller problem). Features are scaled by the
@@ -26,7 +28,9 @@ def fit(rows: Matrix, offset: Matrix, target: Matrix, weight: NDArray[np.float64
     def loss(flat: Matrix) -> tuple[float, Matrix]:
         matrix = flat.reshape(width + 1, classes)
         chances = softmax(short @ matrix[:-1] + matrix[-1] + offset)
-        value = -float((weight[:, None] * target * np.log(chances + 1e-12)).sum()) + 0.5 * float((matrix[:-1] ** 2).sum())
+        value = -float((weight[:, None] * target * np.log(chances + 1e-12)).sum()) + 0.5 * float(
+            (matrix[:-1] ** 2).sum()
+        )
         value += 0.005 * float((matrix[-1] ** 2).sum())
         wrong = weight[:, None] * (chances - target)
         slope = np.vstack([short.T @ wrong + matrix[:-1], wrong.sum(0) + 0.01 * matrix[-1]])
