@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from .rules.model import Chances, chances, confidence
 from .rules.reading import reading
 from .training import Labelled, Material, augmented, best_right, folds, labelled, line, own, variants
 
-Matrix = NDArray[np.float64]
+Matrix: TypeAlias = NDArray[np.float64]
 FOLDS = 5
 SURE = 0.9
 DRAWS = 2000

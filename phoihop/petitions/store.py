@@ -20,7 +20,7 @@ STEPS = ("field", "level", "body")
 PARTS = ("dense", "pieces", "bias")
 
 
-def save(model: Model, *, learnt_from: dict[str, str], rows: int, at: date) -> None:
+def keep(model: Model, *, learnt_from: dict[str, str], rows: int, at: date) -> None:
     """Write `model` beside the lexicons it was fitted with."""
     arrays: dict[str, Any] = {
         f"{step}_{part}": getattr(getattr(model, step), part).astype(np.float16) for step in STEPS for part in PARTS
@@ -58,11 +58,9 @@ def provenance() -> dict[str, Any]:
 
 def lexicons_digest() -> str:
     """One digest of all that the readings depend on: weights fit only the words they were learnt with."""
-    total = hashlib.sha256()
-    for file in sorted(shipped.DATA.rglob("*")):
-        if file.is_file() and file not in (WEIGHTS, PROVENANCE):
-            total.update(file.relative_to(shipped.DATA).as_posix().encode() + b"\0" + file.read_bytes())
-    return total.hexdigest()
+    files = (file for file in sorted(shipped.DATA.rglob("*")) if file.is_file() and file not in (WEIGHTS, PROVENANCE))
+    parts = (f"{file.relative_to(shipped.DATA).as_posix()} {digest(file)}" for file in files)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def digest(file: Path) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ from .rules.model import (
 from .rules.reading import Reading, reading
 from .rules.words import bare
 
-Matrix = NDArray[np.float64]
+Matrix: TypeAlias = NDArray[np.float64]
 PIECES = {"field": 2.0, "level": 1.5, "body": 1.0}  # scale of the hashed pieces: a larger one is a weaker ridge
 FOLDS_INSIDE = 3
 WEIGHTS = {"real": 1.0, "reworded": 0.5, "own": 0.5}

@@ -62,6 +62,6 @@ def _train(folder: Path, today: date) -> int:
     rows = [*training.labelled(folder), *training.own()]
     learnt_from = {name: store.digest(folder / name) for name in names}
     learnt_from["examples.tsv"] = store.digest(DATA / "examples.tsv")
-    store.save(training.train(rows), learnt_from=learnt_from, rows=len(rows), at=today)
+    store.keep(training.train(rows), learnt_from=learnt_from, rows=len(rows), at=today)
     sys.stdout.write(f"Đã học từ {len(rows)} văn bản; {store.WEIGHTS.name} {store.WEIGHTS.stat().st_size:,} byte.\n")
     return OK

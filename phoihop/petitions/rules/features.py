@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 from zlib import crc32
 
 import numpy as np
@@ -12,8 +13,8 @@ from numpy.typing import NDArray
 from .lexicon import Lexicon
 from .words import Words
 
-Numbers = NDArray[np.float32]
-Hashes = NDArray[np.uint32]
+Numbers: TypeAlias = NDArray[np.float32]
+Hashes: TypeAlias = NDArray[np.uint32]
 
 BUCKETS = 1 << 13
 _MIX = np.uint32(2_654_435_761)

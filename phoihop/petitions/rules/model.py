@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from .features import BUCKETS, softmax
 from .reading import Reading
 
-Matrix = NDArray[np.float64]
+Matrix: TypeAlias = NDArray[np.float64]
 
 FIELD_WORDS, LEVEL_WORDS = 2.0, 1.0  # how much the lexicons count before anything is learnt
 UNKNOWN = 0.03  # share left to bodies the competence table does not name
