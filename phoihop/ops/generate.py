@@ -65,6 +65,7 @@ def generate(
         exchanges,
         groups,
         history,
+        programmes,
         regulations,
         reviews,
         signing,
@@ -80,6 +81,7 @@ def generate(
         blockers.play(made, today=day)
         reviews.play(made, signed, today=day)
         exchanges.play(made, today=day)
+        programmes.play(made, today=day)
         drafts.play(made, signed, today=day)
         if keys is not None:
             signing.play(made, today=day, keys=keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -48,6 +49,16 @@ def _select() -> forms.Select:
     return forms.Select(attrs=SEARCHED)
 
 
+class NumberField(forms.IntegerField):
+    """A whole number as people write it: 1200 or 1.200."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> int | None:
+        """Points and spaces between thousands are left out."""
+        return super().to_python(re.sub(r"(?<=\d)[. ](?=\d{3}\b)", "", value) if isinstance(value, str) else value)
+
+
 def field_for(declared: Field, programme: Programme | None = None) -> forms.Field:
     """The form field of a declared one."""
     common: dict[str, Any] = {"label": declared.label, "required": declared.required, "help_text": declared.hint}
@@ -57,7 +68,7 @@ def field_for(declared: Field, programme: Programme | None = None) -> forms.Fiel
         case "text":
             return forms.CharField(max_length=LONGEST["text"], widget=forms.Textarea(attrs={"rows": 3}), **common)
         case "number":
-            return forms.IntegerField(min_value=0, max_value=LARGEST, localize=True, **common)
+            return NumberField(min_value=0, max_value=LARGEST, **common)
         case "day":
             return DateField(**common)
         case "choice" | "half_year":

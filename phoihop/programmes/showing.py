@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from phoihop.commitments.showing import Badge, badge_of, day
 from phoihop.kernel.web.parts import Tab
-from phoihop.programmes.kinds import Field, choices_of, fields_of
+from phoihop.programmes.kinds import Field, choices_of, fields_of, tables_of
 from phoihop.programmes.models import Entry, Programme, ProgrammeState, Task
 from phoihop.programmes.rules import Value
 
@@ -67,7 +67,12 @@ def tabs_of(programme: Programme, current: str) -> Iterable[Tab]:
     views: list[tuple[str, str]] = [
         ("programme", _("Tổng quan")),
         ("tasks", _("Phân công")),
+        ("run", _("Kịch bản")),
+        ("closing", _("Tổng kết")),
     ]
+    tables = tables_of(programme.kind)
+    if tables:
+        views.insert(3, ("records", ", ".join(str(table.label) for table in tables)))
     return [Tab(label, reverse(f"programmes:{name}", args=[programme.code]), current == name) for name, label in views]
 
 

@@ -1,10 +1,12 @@
-"""A programme on paper: its run sheet, its closing report. Papers are Vietnamese whatever the language of the screen."""
+"""A programme on paper: its run sheet, its closing report. Papers are Vietnamese whatever the language of the screen;
+sentences of figures stand on the screen too."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from phoihop.commitments.models import State
@@ -122,24 +124,24 @@ def report_content(programme: Programme, closing: Closing | None) -> Content:
 def figure_lines(programme: Programme, figures: Counted) -> Iterator[str]:
     """The figures in sentences; nothing is said of what nobody counted."""
     work = figures.work
-    yield (
-        f"Việc được phân công: {work['total']}; đã thực hiện đúng hạn {work['kept']}, quá hạn {work['late']}, "
-        f"không thực hiện {work['not_kept']}, không còn phải thực hiện {work['no_longer_due']}, chưa có kết luận "
-        f"{work['proved'] + work['open']}."
+    sentence = _(
+        "Việc được phân công: %(total)s; đúng hạn %(kept)s, quá hạn %(late)s, không thực hiện %(not_kept)s, không còn phải "
+        "thực hiện %(no_longer_due)s, chưa có kết luận %(unjudged)s."
     )
+    yield sentence % (work | {"unjudged": work["proved"] + work["open"]})
     if figures.follow_up:
-        yield f"Việc sau chương trình đã giao: {figures.follow_up}."
+        yield _("Việc sau chương trình đã giao: %(count)s.") % {"count": figures.follow_up}
     for table in tables_of(programme.kind):
-        said = f"{table.label}: {figures.entries[table.name]}"
+        said = f"{table.label}: {_number(figures.entries[table.name])}"
         if table.by_body:
-            said += f" của {figures.bodies[table.name]} cơ quan, đơn vị"
+            said += " " + _("(%(count)s cơ quan, đơn vị)") % {"count": figures.bodies[table.name]}
         names = {one.name: str(one.label) for one in table.fields}
         sums = [f"{names[name].lower()} {_number(figures.totals[f'{table.name}.{name}'])}" for name in table.totals]
         yield "; ".join([said, *sums]) + "."
     for key, number in figures.half_years.items():
-        yield f"{half_year_name(key)}: {number} kết quả được báo cáo."
+        yield _("%(half)s: %(count)s kết quả được báo cáo.") % {"half": half_year_name(key), "count": number}
     if figures.reached is not None:
-        yield f"Số lượt người tham gia: {_number(figures.reached)}."
+        yield _("Số lượt người tham gia: %(count)s.") % {"count": _number(figures.reached)}
 
 
 def _opening(programme: Programme) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.programmes import services
@@ -19,6 +21,14 @@ EXITS = (
     Exit("programmes:programme", Row.PROGRAMME, Way.PAGE),
     Exit("programmes:programme", Row.SHARED_WORK, Way.PAGE, mark="security"),
     Exit("programmes:tasks", Row.PROGRAMME, Way.LIST, mark="task"),
+    Exit("programmes:run", Row.PROGRAMME, Way.LIST, mark="run"),
+    Exit("programmes:run_xlsx", Row.PROGRAMME, Way.EXPORT, mark="run"),
+    Exit("programmes:today", Row.PROGRAMME, Way.PAGE, mark="title"),
+    Exit("programmes:closing", Row.PROGRAMME, Way.PAGE, mark="words"),
+    Exit("programmes:run_print", Row.PROGRAMME, Way.EXPORT, mark="run"),
+    Exit("programmes:report_print", Row.PROGRAMME, Way.EXPORT, mark="words"),
+    Exit("programmes:records", Row.PROGRAMME, Way.LIST, mark="entry"),
+    Exit("programmes:records_xlsx", Row.PROGRAMME, Way.EXPORT, mark="entry"),
     Exit("desk:search", Row.PROGRAMME, Way.SEARCH, query="?q=doan+hoa+binh+xanh&kind=programmes", mark="kind"),
 )
 
@@ -34,6 +44,17 @@ ACTS = {
     "programmes:move_task": HOST,
     "programmes:drop_task": HOST,
     "programmes:people": NOBODY,
+    "programmes:add_row": NOBODY,
+    "programmes:row": HOST,
+    "programmes:remove_row": NOBODY,
+    "programmes:paste_rows": HOST,
+    "programmes:enter": HOST | {Seat.PARTNER, Seat.RECIPIENT},  # who takes part, for itself
+    "programmes:change_entry": HOST | {Seat.PARTNER},  # whose row it is
+    "programmes:remove_entry": NOBODY,
+    "programmes:paste_entries": HOST,
+    "programmes:write_report": HOST,
+    "programmes:close": HOST,
+    "programmes:put_on_paper": NOBODY,
 }
 
 
@@ -59,17 +80,39 @@ def scene() -> Scene:
     programme = make.proposed(made, title="Đoàn Hòa Bình Xanh", approver=above, details=details)
     task = make.task(made, programme, title="Trực Cổng Số Ba")
     services.approve(programme_id=programme.pk, by=seats[Seat.FOLLOWER], at=make.MONDAY, today=make.TODAY)
-    one = (programme.code,)
+    line = services.RunLine(on=make.FIRST, starts=time(8), title="Khai Mạc Kín")
+    (row,) = services.add_rows(programme_id=programme.pk, lines=[line], by=made.clerk, at=make.MONDAY)
+    words = {"results": "Kết Quả Kín"}
+    services.write_report(programme_id=programme.pk, revision=0, words=words, by=made.clerk, at=make.MONDAY)
+    drive = make.proposed(made, ProgrammeKind.CAMPAIGN, title="Đợt Vận Động", approver=above)
+    make.task(made, drive)
+    services.approve(programme_id=drive.pk, by=seats[Seat.FOLLOWER], at=make.MONDAY, today=make.TODAY)
+    entry = services.enter(
+        programme_id=drive.pk, table="registrations", body=made.other, values={"what": "Đăng Ký Kín"}, by=made.worker,
+        at=make.MONDAY,
+    )  # fmt: skip
+    one, table = (programme.code,), (drive.code, "registrations")
     names = {exit_.url for exit_ in EXITS if exit_.url.startswith("programmes:")} | ACTS.keys()
     args: dict[str, tuple[object, ...]] = dict.fromkeys(names - {"programmes:list", "programmes:xlsx"}, one)
     args |= dict.fromkeys(("programmes:change_task", "programmes:move_task", "programmes:drop_task"), (task.code,))
-    args |= {"programmes:propose": ("delegation",), "programmes:add_task": (programme.code, "divided")}
+    args |= dict.fromkeys(("programmes:row", "programmes:remove_row"), (row.code,))
+    args |= dict.fromkeys(("programmes:change_entry", "programmes:remove_entry"), (entry.code,))
+    args |= dict.fromkeys(("programmes:records_xlsx", "programmes:enter", "programmes:paste_entries"), table)
+    args |= dict.fromkeys(("programmes:run_print", "programmes:report_print"), (programme.code, "docx"))
+    args |= {
+        "programmes:records": (drive.code,),
+        "programmes:propose": ("delegation",),
+        "programmes:add_task": (programme.code, "divided"),
+    }
     marks = {
         Row.PROGRAMME.value: "Tổ Chức Hòa Bình Xanh",
         "title": "Đoàn Hòa Bình Xanh",
         "proposed": "Chuyến Thăm Chưa Duyệt",
         "security": "Lối Vào Kín",
         "task": "Trực Cổng Số Ba",
+        "run": "Khai Mạc Kín",
+        "words": "Kết Quả Kín",
+        "entry": "Đăng Ký Kín",
         "kind": "Đón tiếp đoàn",
     }
     return Scene(people=seats, args=args, marks=marks)
