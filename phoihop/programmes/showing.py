@@ -72,7 +72,7 @@ def tabs_of(programme: Programme, current: str) -> Iterable[Tab]:
     ]
     tables = tables_of(programme.kind)
     if tables:
-        views.insert(3, ("records", ", ".join(str(table.label) for table in tables)))
+        views.insert(3, ("records", str(tables[0].label) if len(tables) == 1 else _("Đăng ký, kết quả")))
     return [Tab(label, reverse(f"programmes:{name}", args=[programme.code]), current == name) for name, label in views]
 
 

@@ -30,7 +30,7 @@ HEADS = {"bttmttq": "chanhvp.mttq", "ubnd": "chanhvp.ubnd", "tthdnd": "chanhvp.h
 WORKERS = {"bttmttq": "chuyenvien.mttq", "ubnd": "chuyenvien.ubnd", "tthdnd": "chuyenvien.hdnd"}
 CAMPAIGN = (
     Work("bttmttq", Area.CONTENT, "Ban hành hướng dẫn và bộ tiêu chí của cuộc vận động", 12, "Hướng dẫn", True),
-    Work("so4", Area.PRESS, "Mở chuyên mục về cuộc vận động trên cổng thông tin", 30, "Chuyên mục", False),
+    Work("so8", Area.PRESS, "Mở chuyên mục về cuộc vận động trên cổng thông tin", 30, "Chuyên mục", False),
     Work("bttmttq", Area.REPORT, "Tổng hợp kết quả và đề nghị khen thưởng cuối năm", 150, "Báo cáo"),
 )
 LAW = (
@@ -42,8 +42,8 @@ VISIT = (
     Work("tthdnd", Area.RECEPTION, "Đón đoàn tại trụ sở, bố trí người hướng dẫn", 0, "Danh sách phục vụ"),
     Work("tthdnd", Area.DOCUMENTS, "Báo cáo tình hình giám sát nước sạch nông thôn", 0, "Báo cáo, 30 bản", True),
     Work("ubnd", Area.CARS, "Ba xe đưa đoàn khảo sát tại xã", 0, "Lịch xe"),
-    Work("so8", Area.MEDICAL, "Cử kíp y tế theo đoàn", 0, "Kíp trực"),
-    Work("so9", Area.PRESS, "Đưa tin buổi làm việc", 1, "Tin, ảnh"),
+    Work("so7", Area.MEDICAL, "Cử kíp y tế theo đoàn", 0, "Kíp trực"),
+    Work("so8", Area.PRESS, "Đưa tin buổi làm việc", 1, "Tin, ảnh"),
 )
 UNITY = (
     Work("bttmttq", Area.CONTENT, "Kịch bản phần lễ và phần hội", -6, "Kịch bản", True),
@@ -144,7 +144,7 @@ def _campaign(made: Province, today: date) -> None:
             )
     award = {"who": "Khu dân cư Suối Trong 3", "form": "Bằng khen", "why": "Làm xong sớm, giữ nước sạch sáu tháng liền"}
     services.enter(
-        programme_id=programme.pk, table="awards", body=made.bodies["xa2mt"], values=award, by=clerk,
+        programme_id=programme.pk, table="awards", body=made.bodies["xa1mt"], values=award, by=clerk,
         at=morning(today - timedelta(days=2)),
     )  # fmt: skip
 
@@ -164,11 +164,11 @@ def _law(made: Province, today: date) -> None:
             "materials": "Tờ gấp hỏi đáp, bản trình chiếu",
             "people_target": 1500,
         },
-        parts=[made.bodies["tthdnd"], made.bodies["xa1ub"], made.bodies["xa4ub"]],
+        parts=[made.bodies["tthdnd"], made.bodies["xa0ub"], made.bodies["xa4ub"]],
     )
     programme = _propose(made, ProgrammeKind.DISSEMINATION, "ubnd", frame, LAW, on)
     _approve(made, programme, "chanhvp.ubnd", on, LAW, today)
-    rows = (("xa1ub", 12, "Nhà văn hóa thôn Mây Thượng", 210, 180), ("xa4ub", 8, "Hội trường xã", 145, 150))
+    rows = (("xa0ub", 12, "Nhà văn hóa thôn Mây Thượng", 210, 180), ("xa4ub", 8, "Hội trường xã", 145, 150))
     for key, ago, place, people, copies in rows:
         held = today - timedelta(days=ago)
         values = {
@@ -212,7 +212,7 @@ def _visit(made: Province, today: date) -> None:
             "gifts": "Sản vật địa phương, mỗi thành viên một phần", "lodging": "Nhà khách tỉnh, bảy phòng",
             "security": "Đoàn đi đường tỉnh 12; chuẩn bị lối ra thứ hai ở nhà văn hóa xã.",
         },
-        parts=[made.bodies["bttmttq"], made.bodies["xa2ub"]],
+        parts=[made.bodies["bttmttq"], made.bodies["xa1ub"]],
     )  # fmt: skip
     programme = _propose(made, ProgrammeKind.DELEGATION, "tthdnd", frame, VISIT, on)
     _approve(made, programme, "chanhvp.tu", on + timedelta(days=1), VISIT, today)

@@ -43,17 +43,17 @@ def records(request: Request, code: str) -> HttpResponse:
     table = table_of(row.kind, request.GET.get("table", "")) or tables[0]
     page = paging.page(queries.entries_of(row, table.name), order=["pk"], cursor=paging.cursor_of(request))
     counted = queries.counted(row)
-    lines = []
+    lines, columns = [], [one.label for one in table.fields]
     for entry in page:
         entry.programme = row
         may = row.is_approved and can_enter(request.user, row, entry.body_id)
-        lines.append((entry, entry_cells(entry, table.fields), may))
+        lines.append((entry, list(zip(columns, entry_cells(entry, table.fields), strict=True)), may))
     names = {one.name: one.label for one in table.fields}
     context = head_of(request, row, "records") | {
         "table": table,
         "page": page,
         "lines": lines,
-        "columns": [one.label for one in table.fields],
+        "columns": columns,
         "views": [Tab(str(one.label), _address(row, one), one == table, counted.entries[one.name]) for one in tables],
         "totals": [(names[name], counted.totals[f"{table.name}.{name}"]) for name in table.totals],
         "may_enter": row.is_approved and _enterable(request, row, table),
