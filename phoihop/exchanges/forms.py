@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from phoihop.commitments.forms.acts import ActForm
-from phoihop.exchanges.models import ExchangeKind, Stance, Treatment
+from phoihop.exchanges.models import CoordinationReport, ExchangeKind, Stance, Treatment
+from phoihop.exchanges.rules import half_year, period_words
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.models import Body, Person
 
@@ -174,3 +175,67 @@ class FeedbackForm(Form):
         help_text=gettext_lazy("Số, ký hiệu và ngày văn bản phản hồi của cơ quan soạn thảo."),
     )
     file = forms.FileField(label=gettext_lazy("Bản quét văn bản"), required=False)
+
+
+def periods(today: date) -> dict[str, tuple[date, date]]:
+    """The half-years and years a report is usually made on, this one's first: {"2026-2": (first, until)}."""
+    return {f"{year}-{half}": half_year(year, half) for year in (today.year, today.year - 1) for half in (2, 1, 0)}
+
+
+class OpenReportForm(Form):
+    body = forms.ModelChoiceField(
+        label=gettext_lazy("Cơ quan báo cáo"), queryset=Body.objects.none(), to_field_name="code", empty_label=None
+    )
+    period = forms.ChoiceField(label=gettext_lazy("Kỳ báo cáo"))
+    title = forms.CharField(label=gettext_lazy("Tên báo cáo"), max_length=200)
+    partners = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Chỉ tính phối hợp với"),
+        queryset=Body.objects.none(),
+        required=False,
+        to_field_name="code",
+        widget=forms.SelectMultiple(attrs=SEARCHED),
+        help_text=gettext_lazy(
+            "Ví dụ Ban Chỉ đạo Cải cách tư pháp và các cơ quan tư pháp; để trống thì tính mọi cơ quan."
+        ),
+    )
+
+    def __init__(self, *args: Any, bodies: Sequence[Body], today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "body", Body.objects.filter(pk__in=[body.pk for body in bodies]).by_rank())
+        offer(self, "partners", Body.objects.existing(today).by_rank())
+        self.periods = periods(today)
+        field: Any = self.fields["period"]
+        field.choices = [(key, period_words(*period).capitalize()) for key, period in self.periods.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """The period as its days."""
+        data = super().clean() or self.cleaned_data
+        data["period"] = self.periods.get(data.get("period", ""))
+        return data
+
+
+class ReportTextForm(Form):
+    """The written parts; `revision` is the state they were opened in."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    forms = words(
+        gettext_lazy("Hình thức, trách nhiệm phối hợp"),
+        rows=6,
+        required=False,
+        help_text=gettext_lazy("Mỗi dòng là một đoạn của văn bản."),
+    )
+    limits = words(gettext_lazy("Tồn tại, hạn chế và nguyên nhân"), rows=6, required=False)
+    proposals = words(gettext_lazy("Đề xuất, kiến nghị"), rows=6, required=False)
+
+
+class RecipientsForm(Form):
+    recipients = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Gửi báo cáo đến"),
+        queryset=Body.objects.none(),
+        to_field_name="code",
+        widget=forms.SelectMultiple(attrs=SEARCHED),
+    )
+
+    def __init__(self, *args: Any, report: CoordinationReport, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "recipients", Body.objects.existing(today).exclude(pk=report.body_id).by_rank())

@@ -8,12 +8,14 @@
 | read an answer, say what became of it | anyone at work in the sender (or its office)                               |
 | gather the opinions, record feedback  | the same                                                                   |
 | read one's own answer                 | the body that gave it; the sender; auditors                                |
+| open, write a report on coordination  | anyone at work in its body (or its office)                                 |
+| approve it (freeze the figures)       | leader or head of office of its body                                       |
 | open a result                         | who sees it; recorded, but for the sender's own people                     |
 """
 
 from __future__ import annotations
 
-from phoihop.exchanges.models import Exchange, ExchangeBody, ExchangeKind
+from phoihop.exchanges.models import CoordinationReport, Exchange, ExchangeBody, ExchangeKind
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, RoleKind, sight_of
 
@@ -21,6 +23,11 @@ from phoihop.organisations.models import Body, RoleKind, sight_of
 def can_send(user: User, sender: Body) -> bool:
     """Send in the name of `sender`; say what became of answers to it."""
     return sight_of(user).has(sender.pk)
+
+
+def can_approve(user: User, report: CoordinationReport) -> bool:
+    """Freeze the figures and draft the paper."""
+    return sight_of(user).has(report.body_id, RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
 
 
 def can_answer(user: User, row: ExchangeBody) -> bool:

@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from phoihop.exchanges.views import acts, pages
+from phoihop.exchanges.views import acts, pages, reports
 
 app_name = "exchanges"
 urlpatterns = [
     path("", pages.exchanges, name="list"),
     path("new/<str:kind>/", acts.send, name="send"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/new/", reports.open_report, name="open-report"),
+    path("reports/<str:code>/", reports.report, name="report"),
+    path("reports/<str:code>/text/", reports.text, name="report-text"),
+    path("reports/<str:code>/approve/", reports.approve, name="approve-report"),
+    path("reports/<str:code>/rows/", reports.rows, name="report-rows"),
+    path("reports/<str:code>/files/<str:ending>/", reports.printed, name="report-printed"),
     path("<str:code>/", pages.exchange, name="exchange"),
     path("<str:code>/file/", pages.exchange_file, name="file"),
     path("<str:code>/open/", pages.open_result, name="open"),

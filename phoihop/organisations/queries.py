@@ -50,6 +50,33 @@ def heir_of(body: Body, *, on: date) -> Body:
     return body if heir == body.pk else Body.objects.get(pk=heir)
 
 
+def succeeded(body: Body) -> list[UUID]:
+    """`body` and all that it succeeded, the nearest first."""
+    found, last = [body.pk], [body.pk]
+    while last:
+        before = Body.objects.filter(succeeded_by__in=last).exclude(pk__in=found).order_by("pk")
+        last = list(before.values_list("pk", flat=True))
+        found += last
+    return found
+
+
+def common_superior(first: Body, second: Body) -> Body | None:
+    """The nearest body above both (cơ quan cấp trên chung); None where there is none, or where one is above the other."""
+    above = _above(first)
+    if second in above or first in _above(second):
+        return None
+    return next((body for body in _above(second) if body in above), None)
+
+
+def _above(body: Body) -> list[Body]:
+    """The bodies above `body`, the nearest first."""
+    found: list[Body] = []
+    while body.parent is not None and body.parent not in found:
+        body = body.parent
+        found.append(body)
+    return found
+
+
 def offices_of(body: Body, *, on: date) -> QuerySet[Body]:
     """Offices that serve `body` on `on`."""
     return Body.objects.filter(pk__in=_serving(on).filter(principal=body).values("office")).by_rank()

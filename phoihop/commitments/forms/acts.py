@@ -146,7 +146,12 @@ class BlockerForm(ActForm):
         widget=forms.Select(attrs=SEARCHED),
     )
     text = words(gettext_lazy("Vướng mắc gì, cần gì"))
-    needed_by = DateField(label=gettext_lazy("Cần trả lời đến ngày"))
+    needed_by = DateField(
+        label=gettext_lazy("Cần trả lời đến ngày"),
+        help_text=gettext_lazy(
+            "Quá ngày này chưa trả lời thì thủ trưởng cơ quan đó và cơ quan cấp trên chung được báo."
+        ),
+    )
     file = scan(gettext_lazy("Tệp kèm theo"))
 
     def __init__(self, *args: Any, others: Any, **options: Any) -> None:

@@ -22,6 +22,7 @@ from phoihop.kernel.documents.models import Document
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
+from phoihop.organisations.queries import common_superior
 from phoihop.papers.models import Paper
 from phoihop.regulations.models import BodyRole
 
@@ -44,7 +45,8 @@ def raise_blocker(
     """Put a difficulty (báo vướng mắc) of a lead or partner to the body that must help; the answer is owed by `needed_by`.
 
     It is answered by proof with an outcome (solved, partly, refused), or handed back as another body's matter; who raised
-    it closes it by its verdict. The date of the commitment held up does not change. Raises PermissionDenied, Refused
+    it closes it by its verdict. The body above both, if any, has it for information and is told when the answer is late. The date
+    of the commitment held up does not change. Raises PermissionDenied, Refused
     "commitment.closed", "blocker.not_ones_task", "blocker.of_ones_own", "blocker.day_is_over", "commitment.no_paper".
     """
     commitment = locked(commitment_id)
@@ -52,6 +54,7 @@ def raise_blocker(
         raise PermissionDenied
     _check(commitment, body, helper, needed_by, today)
     blocker = Blocker(commitment=commitment, body=body, text=text, document=document, paper=paper, by=by, at=at)
+    superior = common_superior(body, helper)
     trace = trace_of(body, paper, by=by, at=at, from_paper=from_paper)
     blocker.answered_by = owe(
         title=f"Giải quyết vướng mắc: {commitment.title}",
@@ -59,6 +62,7 @@ def raise_blocker(
         due_on=needed_by,
         why=f"Vướng mắc {blocker.code} của {body.name}, báo ngày {today:%d/%m/%Y}",
         recipients=[body],
+        cc=[superior] if superior else [],
         regulation=commitment.regulation,
         source_kind=BLOCKER,
         source_code=blocker.code,

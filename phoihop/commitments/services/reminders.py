@@ -18,7 +18,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_noop as N_
 
-from phoihop.commitments.models import Participation, State, Turn
+from phoihop.commitments.models import BLOCKER, Participation, State, Turn
 from phoihop.commitments.permissions import HEADS
 from phoihop.commitments.rules import standing_escalation, standing_reminder
 from phoihop.commitments.services.generation import Successors
@@ -83,7 +83,10 @@ def remind(*, today: date, at: datetime) -> int:
 
 
 def escalate(*, today: date, at: datetime) -> int:
-    """Tell leader and head of office of a lead body that a promise is late without proof. Returns the new notices."""
+    """Tell leader and head of office of a lead body that a promise is late without proof. Returns the new notices.
+
+    Of a late answer to a blocker the heads of the body above both sides are told too: it stands there for information.
+    """
     step = lru_cache(maxsize=4096)(lambda due_on: standing_escalation(clock.days_of(LEADER, due_on), due_on, today))
 
     def matter(part: Participation, heads: Heads) -> _Matter | None:
@@ -92,10 +95,10 @@ def escalate(*, today: date, at: datetime) -> int:
             return None
         return _Matter(LEADER, part, due_on, on, heads.of(part.body_id))
 
-    late = Participation.objects.filter(
-        role=BodyRole.LEAD, turn=Turn.ACT, commitment__state=State.OPEN, commitment__due_on__lt=today
-    )
-    return _tell(late, matter, today=today, at=at)
+    late = Participation.objects.filter(commitment__state=State.OPEN, commitment__due_on__lt=today)
+    owing = late.filter(role=BodyRole.LEAD, turn=Turn.ACT)
+    above = late.filter(role=BodyRole.CC, commitment__source_kind=BLOCKER)
+    return sum(_tell(parts, matter, today=today, at=at) for parts in (owing, above))
 
 
 def digest_heads(*, today: date, at: datetime) -> int:

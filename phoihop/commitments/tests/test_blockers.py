@@ -129,6 +129,29 @@ def test_a_late_answer_is_told_to_the_heads_of_who_must_help(scene: Scene, helpe
         services.escalate(today=day, at=datetime.combine(day, MONDAY.timetz()))
 
 
+def test_a_late_answer_is_told_to_the_common_superior_who_sees_it_then_and_before(scene: Scene) -> None:
+    above = people.body(name="Ủy ban mẫu")
+    helper = people.body(name="Sở giúp", parent=above)
+    Body.objects.filter(pk=scene.lead.pk).update(parent=people.body(name="Chi nhánh", parent=above))
+    scene.lead.refresh_from_db()
+    head, worker = people.user(of=above, kind=RoleKind.LEADER), people.user(of=above)
+    blocker = blocked(scene, helper)
+    assert make.part(blocker.answered_by, BodyRole.CC).body == above
+    assert Blocker.objects.visible_to(worker).get() == blocker
+    told = Notification.objects.filter(kind="commitment.reminder_escalation", user__in=[head, worker])
+    services.escalate(today=NEEDED, at=MONDAY)
+    assert not told.exists()  # its day is not over
+    for _run in range(2):
+        services.escalate(today=NEEDED + timedelta(days=14), at=MONDAY)
+    assert [one.user for one in told] == [head]
+    assert told.get().url == blocker.answered_by.get_absolute_url()
+    answer(blocker, helper, people.user(of=helper))
+    services.escalate(today=NEEDED + timedelta(days=40), at=MONDAY)
+    assert told.count() == 1
+    other = blocked(scene, above, commitment=blocker.commitment)  # who is above the one that asks is asked itself
+    assert not other.answered_by.participations.filter(role=BodyRole.CC).exists()
+
+
 def test_a_registry_records_it_from_the_paper_of_who_has_it(scene: Scene, helper: Body) -> None:
     row = make.owed(scene, due_on=date(2026, 3, 20))
     refused(

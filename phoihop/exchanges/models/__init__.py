@@ -8,6 +8,17 @@ from phoihop.exchanges.models.exchange import (
     Stance,
     Treatment,
 )
+from phoihop.exchanges.models.reports import CoordinationReport, ReportPartner
 from phoihop.exchanges.models.synthesis import Synthesis
 
-__all__ = ["Exchange", "ExchangeBody", "ExchangeKind", "Opening", "Stance", "Synthesis", "Treatment"]
+__all__ = [
+    "CoordinationReport",
+    "Exchange",
+    "ExchangeBody",
+    "ExchangeKind",
+    "Opening",
+    "ReportPartner",
+    "Stance",
+    "Synthesis",
+    "Treatment",
+]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -20,76 +18,21 @@ from phoihop.commitments.models import Commitment, HandBackGround, State, Turn
 from phoihop.commitments.tests import make as owed
 from phoihop.exchanges import services
 from phoihop.exchanges.models import Exchange, ExchangeBody, ExchangeKind, Opening, Stance, Synthesis, Treatment
-from phoihop.kernel.accounts.models import User
+from phoihop.exchanges.tests import make
+from phoihop.exchanges.tests.make import BY, MONDAY, TODAY, Scene, as_, page, refused, row_of, sent
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.documents import services as documents
-from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.models import Notification
 from phoihop.organisations.models import Body, RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.papers import services as papers
 
 pytestmark = pytest.mark.django_db
-MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
-TODAY, BY = date(2026, 3, 2), date(2026, 3, 20)
-
-
-@dataclass
-class Scene:
-    """A sender and two bodies asked, each with people; and a stranger."""
-
-    sender: Body
-    one: Body
-    two: Body
-    clerk: User
-    head: User
-    first: User
-    second: User
-    stranger: User
 
 
 @pytest.fixture
 def scene() -> Scene:
-    sender, one, two = people.body(name="Đoàn mẫu"), people.body(name="Tòa mẫu"), people.body(name="Viện mẫu")
-    return Scene(
-        sender, one, two, people.user(of=sender), people.user(of=sender, kind=RoleKind.LEADER), people.user(of=one),
-        people.user(of=two), people.user(),
-    )  # fmt: skip
-
-
-def sent(scene: Scene, kind: ExchangeKind = ExchangeKind.OPINION, **changed: Any) -> Exchange:
-    given: dict[str, Any] = {
-        "sender": scene.sender, "bodies": [scene.one, scene.two], "title": "Dự thảo luật mẫu", "text": "Lời trong văn bản",
-        "by": scene.clerk, "at": MONDAY, "today": TODAY,
-    }  # fmt: skip
-    needs: dict[str, dict[str, Any]] = {
-        ExchangeKind.OPINION: {"answer_by": BY},
-        ExchangeKind.DELEGATE: {"answer_by": BY, "held_on": date(2026, 3, 25), "place": "Hội trường"},
-        ExchangeKind.RESULT: {"purpose": "Tham mưu cải cách tư pháp"},
-    }
-    return services.send(kind=kind, **given | needs[kind] | changed)
-
-
-def row_of(exchange: Exchange, body: Body) -> ExchangeBody:
-    return exchange.bodies.get(body=body)
-
-
-def refused(code: str, act: Any, *args: Any, **given: Any) -> None:
-    with pytest.raises(Refused) as caught:
-        act(*args, **given)
-    assert caught.value.code == code
-
-
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page(user: User, address: str, status: int = 200) -> str:
-    response = as_(user).get(address)
-    assert response.status_code == status, address
-    return response.content.decode()
+    return make.scene()
 
 
 def test_each_body_asked_owes_its_own_answer(scene: Scene) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from phoihop.exchanges import services
 from phoihop.exchanges.models import Exchange, ExchangeKind, Stance, Treatment
+from phoihop.exchanges.rules import half_year
 from phoihop.ops.sample.directory import Province
 from phoihop.ops.sample.regulations import morning
 
@@ -17,6 +18,7 @@ def play(made: Province, *, today: date) -> None:
     _sent_on(made, today)
     _delegates(made, today)
     _result(made, today)
+    _reports(made, today)
 
 
 def _at(today: date, days: int) -> datetime:
@@ -124,6 +126,45 @@ def _result(made: Province, today: date) -> None:
         today=given.date(),
     )
     services.open_result(exchange_id=exchange.pk, by=made.users["chanhvp.tu"], at=_at(today, 4))
+
+
+def _reports(made: Province, today: date) -> None:
+    """The delegation drafts its report on this half-year; the committee's, on the judicial bodies alone, is approved."""
+    half = half_year(today.year, 1 if today.month <= 6 else 2)  # June
+    judicial = [made.bodies[key] for key in ("bcdcctp", "tand", "vksnd")]
+    report = services.open_report(
+        body=made.bodies["ddbqh"],
+        title="Báo cáo kết quả công tác phối hợp về cải cách tư pháp",
+        period=half,
+        partners=judicial,
+        by=made.users["chuyenvien.hdnd"],
+        at=_at(today, 2),
+    )
+    services.write_report(
+        report_id=report.pk,
+        revision=1,
+        words={
+            "forms": "Trao đổi bằng văn bản, mời dự hội nghị của nhau, cung cấp kết quả giám sát; hai văn phòng là đầu mối.",
+            "limits": "Một số cơ quan trả lời chậm do thời gian góp ý ngắn.",
+            "proposals": "Gửi dự thảo xin ý kiến trước ít nhất mười lăm ngày.",
+        },
+        by=made.users["chuyenvien.hdnd"],
+        at=_at(today, 2),
+    )
+    committee = services.open_report(
+        body=made.bodies["bcdcctp"],
+        title="Báo cáo kết quả công tác phối hợp",
+        period=half,
+        by=made.users["chuyenvien.tu"],
+        at=_at(today, 2),
+    )
+    services.approve_report(
+        report_id=committee.pk,
+        recipients=[made.bodies["ddbqh"], made.bodies["tthdnd"]],
+        by=made.users["chanhvp.tu"],
+        at=_at(today, 1),
+        today=_at(today, 1).date(),
+    )
 
 
 def _row(exchange: Exchange, made: Province, body: str) -> UUID:

@@ -22,6 +22,7 @@ from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body
+from phoihop.organisations.queries import succeeded
 from phoihop.regulations.models import Party, Regulation
 from phoihop.reports.models import (
     Cycle,
@@ -35,7 +36,7 @@ from phoihop.reports.models import (
     SelfState,
 )
 from phoihop.reports.permissions import can_compose, can_head, can_open
-from phoihop.reports.queries.succession import living, succeeded
+from phoihop.reports.queries.succession import living
 from phoihop.reports.services.reviews import Period, open_review
 
 

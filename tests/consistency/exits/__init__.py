@@ -58,6 +58,7 @@ class Row(StrEnum):
     PROGRAMME = "an approved programme, its work"
     OWN_PROGRAMME = "a programme that is proposed"
     SHARED_WORK = "what only those who share a programme's work read"
+    COORDINATION = "a body's report on coordination"
     GROUP = "what is said and decided in a group"
     LAW = "working calendar, register of terms"
     SELF_REVIEW = "what the lead says of itself, handed in"
@@ -104,6 +105,7 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.PROGRAMME: PARTIES | {Seat.OFFICE, Seat.AUDITOR},
     Row.OWN_PROGRAMME: frozenset({Seat.LEAD, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
     Row.SHARED_WORK: PARTIES - {Seat.RECIPIENT} | {Seat.OFFICE, Seat.AUDITOR},
+    Row.COORDINATION: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),  # inside its body; others read its paper
     # In the scene: a person named, his head, the head of another body in it and of its office; not his colleague.
     Row.GROUP: frozenset({Seat.LEAD, Seat.PARTNER, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
     Row.LAW: EVERYBODY,  # public law and settings of the province

@@ -10,6 +10,7 @@ from django.utils import timezone
 from phoihop.commitments.tests import make as owed
 from phoihop.exchanges import services
 from phoihop.exchanges.models import ExchangeKind, Stance, Synthesis, Treatment
+from phoihop.exchanges.rules import half_year
 from phoihop.kernel.documents import services as documents
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
@@ -22,6 +23,12 @@ EXITS = (
     Exit("exchanges:exchange", Row.EXCHANGED, Way.PAGE),
     Exit("exchanges:file", Row.EXCHANGED, Way.ATTACHMENT, mark="file"),
     Exit("exchanges:feedback-file", Row.EXCHANGED, Way.ATTACHMENT, mark="feedback"),
+    Exit("exchanges:reports", Row.COORDINATION, Way.LIST, mark="report"),
+    Exit("exchanges:report", Row.COORDINATION, Way.PAGE, mark="report"),
+    Exit(
+        "exchanges:report-rows", Row.COORDINATION, Way.LIST, query="?side=out&kind=opinion&figure=asked", mark="title"
+    ),
+    Exit("exchanges:report-printed", Row.COORDINATION, Way.EXPORT, mark="report words"),
     Exit("desk:search", Row.EXCHANGED, Way.SEARCH, query="?q=du+an+duong+ray&kind=exchanges", mark="sender"),
 )
 
@@ -33,6 +40,9 @@ ACTS = {
     "exchanges:read": SENDING,
     "exchanges:synthesise": SENDING,
     "exchanges:feed-back": SENDING,
+    "exchanges:open-report": EVERYBODY - {Seat.AUDITOR, Seat.ADMINISTRATOR, Seat.DEPUTY},  # of a body of one's own
+    "exchanges:report-text": SENDING,
+    "exchanges:approve-report": frozenset({Seat.OFFICE}),  # its office's head; the others only work there
     "exchanges:open": NOBODY,  # a button without a form of its own
 }
 
@@ -66,15 +76,22 @@ def scene() -> Scene:
         exchange_id=exchange.pk, outcome=Treatment.PARTLY, reply="Tiếp thu", cited="15/BST",
         document=documents.upload(title="Tệp", file=reply, by=by, at=at), by=by, at=at,
     )  # fmt: skip
+    report = services.open_report(
+        body=sender, title="Báo cáo phối hợp đường ray", period=half_year(today.year, 0), by=by, at=at
+    )
+    services.write_report(report_id=report.pk, revision=1, words={"forms": "Giao ban đường ray hằng quý"}, by=by, at=at)
     one, both = (exchange.code,), (exchange.code, asked.code)
     whole = ("exchange", "file", "open", "synthesise", "feed-back", "feedback-file")
     args: dict[str, tuple[object, ...]] = {f"exchanges:{name}": one for name in whole}
     args |= {f"exchanges:{name}": both for name in ("answer", "treat", "record", "read")}
-    args |= {"exchanges:send": ("opinion",)}
+    args |= {f"exchanges:{name}": (report.code,) for name in ("report", "report-text", "approve-report", "report-rows")}
+    args |= {"exchanges:send": ("opinion",), "exchanges:report-printed": (report.code, "docx")}
     marks = {
         Row.EXCHANGED.value: "Lời xin ý kiến kín",
         "title": "Dự án đường ray",
         "file": "Tệp dự án",
+        "report": "Báo cáo phối hợp đường ray",
+        "report words": "Giao ban đường ray",
         "feedback": "Tệp phản hồi",
         "sender": "Đoàn của Mẫu",
     }
