@@ -207,9 +207,8 @@ def _worded(user: User | AnonymousUser, wanted: Wanted, order: str, first: int) 
     def having(part: QuerySet[Commitment], by: str) -> Found:
         return newest_keys(part, wanted.words, newest=by, most=first, count=COUNT_LIMIT + 1, among=few)
 
-    if order.endswith("pk"):
-        parts = [having(rows, order)]
-    else:
+    parts = [having(rows, order)] if order.endswith("pk") or few is not None else []
+    if not parts or (parts[0].more and not order.endswith("pk")):  # of all there are, the order is no matter here
         parts = [having(rows.filter(due_on__isnull=False), order)]
         if not parts[0].more:  # those without a date stand last
             parts.append(having(rows.filter(due_on__isnull=True), "-pk" if order.startswith("-") else "pk"))

@@ -53,6 +53,7 @@ FLOORS: dict[str, str] = {
     "desk filtered": _DESK.format(
         rows=f"{_OF_BODIES} AND p.turn <> '' AND c.regulation_id = %(busiest)s AND c.state = 'open'", way="DESC"
     ),
+    "desk words": _DESK.format(rows=f"{_OF_BODIES} AND p.turn <> '' AND {_FOUND}", way=""),
     "list all": _LIST.format(rows="true", way="DESC"),
     "list open": _LIST.format(rows="c.state = 'open'", way="ASC"),
     "list not kept": _LIST.format(rows="c.state = 'not_kept'", way="DESC"),

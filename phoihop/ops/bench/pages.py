@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from itertools import cycle
+from statistics import median_low
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from phoihop.ops.bench.viewers import Viewer
 
 PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 HOST = "localhost"
+ROWS_DRAWN = (b"<tr data-row", b'class="hit"')  # rows of a list, finds
 # At most: a floor is there to compare with, no goal hangs on it. Bare SQL that takes seconds is not asked for minutes.
 FLOOR_REPEATS, FLOOR_SECONDS = 20, 2.0
 PAGE_GOAL, SEARCH_GOAL = 100.0, 150.0  # DESIGN.md 8, milliseconds at p95
@@ -71,6 +73,7 @@ PAGES = (
         "Bàn làm việc: lọc quy chế, trạng thái; hạn xa trước",
         _at("desk:desk", tab="body", regulation="{regulation}", state="open", sort="-due"),
     ),
+    Page("desk", "desk words", "Bàn làm việc: lọc bằng hai từ", _at("desk:desk", tab="body", q="{words}")),
     Page("list", "list all", "Nhiệm vụ: tất cả, mới nhất trước", _at("commitments:list")),
     Page("list", "list open", "Nhiệm vụ: đang thực hiện, gần hạn trước", _at("commitments:list", state="open")),
     Page(
@@ -131,13 +134,14 @@ def measure(groups: Sequence[str], viewers: Sequence[Viewer], how: Conditions, d
 def _figure(page: Page, viewer: Viewer, how: Conditions, database: Database) -> Figure:
     client = Client(SERVER_NAME=HOST)
     client.force_login(viewer.user)
-    typed = cycle(how.texts[page.texts])
+    typed, drawn = cycle(how.texts[page.texts]), list[int]()
 
     def ask() -> None:
         address = page.address(viewer, next(typed).text)
         answer = client.get(address)
         if answer.status_code != HTTPStatus.OK:
             raise AssertionError(f"{address}: {answer.status_code}")
+        drawn.append(sum(answer.content.count(row) for row in ROWS_DRAWN))
 
     statements: list[str] = []
 
@@ -159,7 +163,7 @@ def _figure(page: Page, viewer: Viewer, how: Conditions, database: Database) -> 
         spread=spread,
         sql=_bare_sql(page, viewer, how, database),
         view=_bare_view(page, viewer, how),
-        facts={"queries": len(statements)},
+        facts={"queries": len(statements), "drawn": median_low(drawn)},
     )
 
 

@@ -13,13 +13,15 @@ from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, Level, Person, Role, RoleKind, sight_of
 from phoihop.regulations.models import Party, Regulation
 
-COMMUNE = "bench.xa"
+COMMUNE, DISTRICT = "bench.xa", "bench.nhieuxa"
+COMMUNES = {COMMUNE: 1, DISTRICT: 40}  # {account: for how many communes it acts}
 # (account of the sample, what it is called in the table)
 SEATS = (
     ("chuyenvien.hdnd", "chuyên viên, văn phòng nhiều việc"),
     ("chutich.ubnd", "lãnh đạo UBND tỉnh"),
     ("kiemtra", "kiểm tra hệ thống"),
     (COMMUNE, "chuyên viên một xã"),
+    (DISTRICT, "chuyên viên phụ trách 40 xã"),
 )
 
 
@@ -39,18 +41,20 @@ class Viewer:
 
 
 def viewers() -> list[Viewer]:
-    """A clerk of a busy office, a leader, an auditor who sees everything, and one of the communes that see little."""
-    _commune_clerk()
+    """A clerk of a busy office, a leader, an auditor who sees everything, one of the communes that see little, and one
+    who acts for forty of them: its pages are full at a tenth of the rows too."""
+    for name, number in COMMUNES.items():
+        _communes_clerk(name, number)
     return [_viewer(User.objects.get(username=name), seat) for name, seat in SEATS]
 
 
-def _commune_clerk() -> None:
-    """The sample has no account in a commune: one in the first that owes anything."""
-    user, made = User.objects.get_or_create(username=COMMUNE, defaults={"full_name": "Chuyên viên xã (đo tốc độ)"})
+def _communes_clerk(name: str, number: int) -> None:
+    """The sample has no account in a commune: one in the first that owe anything."""
+    user, made = User.objects.get_or_create(username=name, defaults={"full_name": "Chuyên viên xã (đo tốc độ)"})
     if made:
         owing = Participation.objects.filter(body=OuterRef("pk"))
-        body = Body.objects.filter(Exists(owing), level=Level.COMMUNE).order_by("pk")[0]
-        Role.objects.create(user=user, body=body, kind=RoleKind.OFFICER, from_on=date(2021, 1, 1))
+        for body in Body.objects.filter(Exists(owing), level=Level.COMMUNE).order_by("pk")[:number]:
+            Role.objects.create(user=user, body=body, kind=RoleKind.OFFICER, from_on=date(2021, 1, 1))
 
 
 def _viewer(user: User, seat: str) -> Viewer:
