@@ -72,7 +72,7 @@ def sheet_of_report(report: CoordinationReport, *, on: date) -> sheet.Sheet:
     made = sheet_of(
         Paper(kind="report", issuer=report.body, subject=subject_of(report), sheet=content.as_json()), on=on
     )
-    return replace(made, addressees=())
+    return replace(made, addressees=(), recipients=("Lưu: VT",))  # to whom is chosen at approval
 
 
 def _results(found: list[Table], bodies: Mapping[str, Body], on: date) -> Iterable[Block]:

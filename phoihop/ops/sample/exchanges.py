@@ -14,8 +14,8 @@ from phoihop.ops.sample.regulations import morning
 
 def play(made: Province, *, today: date) -> None:
     """The delegation asks the judicial bodies; the Council's office gives what its supervision found."""
-    _opinions(made, today)
     _sent_on(made, today)
+    _opinions(made, today)
     _delegates(made, today)
     _result(made, today)
     _reports(made, today)
@@ -157,6 +157,17 @@ def _reports(made: Province, today: date) -> None:
         period=half,
         by=made.users["chuyenvien.tu"],
         at=_at(today, 2),
+    )
+    services.write_report(
+        report_id=committee.pk,
+        revision=1,
+        words={
+            "forms": "Ban Chỉ đạo là đầu mối mời họp, nhận kết quả giám sát; cơ quan giúp việc trả lời các dự thảo.",
+            "limits": "Chưa có lịch gửi kết quả giám sát cố định trong năm.",
+            "proposals": "Thống nhất lịch trao đổi kết quả giám sát hai lần một năm.",
+        },
+        by=made.users["chuyenvien.tu"],
+        at=_at(today, 1),
     )
     services.approve_report(
         report_id=committee.pk,
