@@ -124,6 +124,7 @@ SHELL_NAVIGATION = "phoihop.desk.navigation.items"  # (request) -> Sequence[kern
 CASE_PAGES = {
     "change_request": "phoihop.drafting.queries.request_page_of",
     "draft_round": "phoihop.drafting.queries.page_of",
+    "draft_signing": "phoihop.drafting.queries.signing_page_of",
     "exchange": "phoihop.exchanges.queries.page_of",
     "group_decision": "phoihop.groups.queries.page_of",
     "programme": "phoihop.programmes.queries.page_of",

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from phoihop.drafting.models import DraftOrigin, DraftParty, DraftStage
-from phoihop.drafting.services import NewDraft, PartyLine, SignedPaper
+from phoihop.drafting.models import Draft, DraftOrigin, DraftParty, DraftStage
+from phoihop.drafting.services import Facts, NewDraft, PartyLine, SignedPaper
 from phoihop.kernel.documents.models import Document
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.models import Body, Term
@@ -115,6 +115,41 @@ class StartForm(Form):
             replaces=data["regulation"] if self.origin is DraftOrigin.LAST_TERM else None,
             amends=data["regulation"] if self.origin is DraftOrigin.AMENDMENT else None,
         )
+
+
+class FactsForm(Form):
+    """What a draft is. The pen stays, or goes to one of its parties."""
+
+    title = forms.CharField(label=gettext_lazy("Tên quy chế"), widget=forms.Textarea(attrs={"rows": 2}))
+    short_title = forms.CharField(label=gettext_lazy("Tên gọi tắt"), max_length=120)
+    kind = forms.ChoiceField(label=gettext_lazy("Loại"), choices=RegulationKind.choices)
+    drafted_by = forms.ModelChoiceField(
+        label=gettext_lazy("Cơ quan chủ trì soạn thảo"),
+        queryset=Body.objects.none(),
+        empty_label=None,
+        help_text=gettext_lazy("Giao cho bên ký khác thì bên đó cầm dự thảo từ lúc lưu."),
+    )
+    follower = forms.ModelChoiceField(
+        label=gettext_lazy("Đơn vị theo dõi"),
+        queryset=Body.objects.none(),
+        required=False,
+        widget=forms.Select(attrs=SEARCHABLE),
+    )
+    term = forms.ModelChoiceField(
+        label=gettext_lazy("Nhiệm kỳ"), queryset=Term.objects.order_by("-from_on"), required=False
+    )
+
+    def __init__(self, *args: Any, draft: Draft, **options: Any) -> None:
+        first = {name: getattr(draft, name) for name in self.base_fields}
+        super().__init__(*args, initial=first, **options)
+        pens = [party.body_id for party in draft.parties.all()] + [draft.drafted_by_id]
+        self.fields["drafted_by"].queryset = Body.objects.filter(pk__in=pens).by_rank()  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["follower"].queryset = living()  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def facts(self) -> Facts:
+        """As typed."""
+        data = self.cleaned_data
+        return Facts(**data | {"kind": RegulationKind(data["kind"])})
 
 
 class NodeForm(Form):

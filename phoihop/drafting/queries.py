@@ -200,6 +200,12 @@ def request_page_of(user: User, code: str) -> str:
     return row.get_absolute_url() if row else ""
 
 
+def signing_page_of(user: User, code: str) -> str:
+    """Where the ledger finds the signing that a signature is owed in; "" when `user` may not see it."""
+    row = Signing.objects.visible_to(user).select_related("draft").filter(code=code).first()
+    return row.get_absolute_url() if row else ""
+
+
 def kept_for(user: User, draft: Draft) -> dict[str, list[ClauseChange]]:
     """{name of the node: what was asked for in the last term and kept for this text}."""
     found: dict[str, list[ClauseChange]] = {}

@@ -85,6 +85,7 @@ urlpatterns = [
         rounds.put_comment_in_text,
         name="put_comment_in_text",
     ),
+    path("<str:code>/facts/", library.facts, name="facts"),
     path("<str:code>/parties/", library.parties, name="parties"),
     path("<str:code>/edit/", editing.edit, name="edit"),
     path("<str:code>/bases/", editing.bases, name="bases"),

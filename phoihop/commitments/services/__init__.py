@@ -2,6 +2,7 @@
 performed together."""
 
 from phoihop.commitments.services.blockers import raise_blocker
+from phoihop.commitments.services.cases import drop_of_case, keep_of_case
 from phoihop.commitments.services.clock import resume, suspend
 from phoihop.commitments.services.counting import Drift, fold_tallies, tally_drift
 from phoihop.commitments.services.events import cancel_event, move_event, record_event
@@ -36,6 +37,7 @@ __all__ = [
     "cancel_event",
     "close_no_longer_due",
     "digest_heads",
+    "drop_of_case",
     "drop_planned",
     "end_of_clause",
     "escalate",
@@ -49,6 +51,7 @@ __all__ = [
     "impact_page",
     "judge_kept",
     "judge_not_kept",
+    "keep_of_case",
     "move_event",
     "move_planned",
     "move_report",

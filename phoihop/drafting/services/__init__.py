@@ -28,6 +28,7 @@ from phoihop.drafting.services.conferences import (
 from phoihop.drafting.services.deciding import decide_comment, find_agreed
 from phoihop.drafting.services.editing import add_node, move_node, remove_node, reword_node, set_bases, step_node
 from phoihop.drafting.services.entering import SignedPaper, enter_signed
+from phoihop.drafting.services.facts import Facts, change_facts
 from phoihop.drafting.services.freezing import freeze
 from phoihop.drafting.services.naming import replace_name
 from phoihop.drafting.services.parties import PartyLine, set_parties
@@ -61,6 +62,7 @@ from phoihop.drafting.services.undoing import undo
 
 __all__ = [
     "Amended",
+    "Facts",
     "Grounds",
     "NewDraft",
     "NewSigning",
@@ -84,6 +86,7 @@ __all__ = [
     "change_ceremony",
     "change_comment",
     "change_conference",
+    "change_facts",
     "close_round",
     "comment",
     "confirm_attendance",

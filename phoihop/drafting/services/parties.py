@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from phoihop.drafting.models import Draft, DraftParty
 from phoihop.drafting.permissions import can_lead
+from phoihop.drafting.services.facts import agreed_no_more, settled
 from phoihop.drafting.services.rows import locked_draft
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -33,13 +34,13 @@ class PartyLine:
 def set_parties(*, draft_id: UUID, lines: Sequence[PartyLine], by: User, at: datetime) -> Draft:
     """Set the parties in the order of signing (các bên ký). Who signs for a party that stays, stays.
 
-    Raises PermissionDenied, Refused "draft.closed" (being signed, signed or given up), "draft.too_few_parties".
+    A party that comes in has agreed to nothing yet. Raises PermissionDenied, Refused "draft.closed" (being signed, signed
+    or given up), "round.open_already" (its parties were asked), "draft.too_few_parties".
     """
     draft = locked_draft(draft_id)
     if not can_lead(by, draft):
         raise PermissionDenied
-    if not draft.is_open:
-        raise Refused("draft.closed", _("Dự thảo này đã sang bước ký hoặc đã dừng nên không đổi các bên ký được nữa."))
+    settled(draft)
     if len({line.body.pk for line in lines}) < 2 and draft.kind != RegulationKind.ISSUED:
         raise Refused("draft.too_few_parties", _("Quy chế phối hợp cần ít nhất hai bên ký; hãy chọn thêm bên ký."))
     there = {party.body_id: party for party in draft.parties.all()}
@@ -55,4 +56,6 @@ def set_parties(*, draft_id: UUID, lines: Sequence[PartyLine], by: User, at: dat
         (kept if line.body.pk in there else new).append(party)
     audit.bulk_save(kept, ["order", "drafts"], verb="party.set", by=by, at=at)
     audit.bulk_create(new, verb="party.added", by=by, at=at)
+    if new:
+        agreed_no_more(draft, by=by, at=at)
     return draft

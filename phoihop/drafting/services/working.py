@@ -11,11 +11,12 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from phoihop.drafting.models import OPEN, Draft, DraftEdit, DraftOrigin, DraftStage, DraftVersion, EditKind
+from phoihop.drafting.models import OPEN, Draft, DraftEdit, DraftOrigin, DraftVersion, EditKind
 from phoihop.drafting.permissions import can_edit
 from phoihop.drafting.queries import fixed_of
 from phoihop.drafting.rules.editing import Impossible
 from phoihop.drafting.rules.texts import Node, as_json
+from phoihop.drafting.services.facts import agreed_no_more
 from phoihop.drafting.services.rows import locked_draft
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -57,9 +58,7 @@ def write(
 ) -> DraftEdit:
     """Store the changed tree and the row that says what was done to it. What was agreed is agreed no more."""
     version = work.version
-    if work.draft.stage == DraftStage.AGREED:
-        work.draft.stage = DraftStage.DRAFTING
-        audit.save(work.draft, ["stage"], verb="draft.taken_from_agreement", by=by, at=at)
+    agreed_no_more(work.draft, by=by, at=at)
     version.revision += 1
     version.tree = as_json(work.roots)
     audit.follow([version], ["tree", "revision"])

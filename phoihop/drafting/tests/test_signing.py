@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
+from phoihop.commitments.models import Commitment, State
 from phoihop.commitments.tests.racing import at_once
 from phoihop.drafting import services
 from phoihop.drafting.models import DraftStage, SignatureMethod, SignatureState, Signing, SigningState
@@ -294,3 +297,34 @@ def test_killed_between_the_signature_and_the_commit_nothing_is_half_done(tmp_pa
     assert ([one.verdict for one in report.signatures], len(report.empty)) == ([Verdict.VALID], 1)
     documents.clear_orphans(at=timezone.now() + 2 * storing.ORPHAN_AGE)
     assert set(storing.stored()) <= set(Version.objects.values_list("path", flat=True))
+
+
+def test_each_signature_is_owed_in_the_ledger_kept_by_signing_and_dropped_with_the_signing(tmp_path: Path) -> None:
+    table = agreed(3)
+    due = timezone.localdate(make.AT) + timedelta(days=10)
+    start = {"draft_id": table.draft.pk, "new": NewSigning(sign_by=due), "by": table.head, "at": make.AT}
+    signing = services.start_signing(**start)  # type: ignore[arg-type]  # as named above
+    owed = Commitment.objects.filter(source_kind="draft_signing", source_code=signing.code)
+    assert {(one.due_on, one.state) for one in owed} == {(due, State.OPEN)}
+    leads = {part.body for one in owed for part in one.participations.filter(role="lead")}
+    assert leads == {house.body for house in table.houses}
+    assert table.place(2).commitment is not None
+    client = Client()
+    client.force_login(table.houses[1].officer)
+    page = client.get(table.place(2).commitment.get_absolute_url()).content.decode()  # type: ignore[union-attr]  # asked above
+    assert f'<a href="{signing.get_absolute_url()}">' in page
+    _sign(table, 1, ring_for(table, tmp_path))
+    clerk = table.houses[1].clerk
+    late = due + timedelta(days=2)
+    services.record_paper(
+        signature_id=table.place(2).pk, scan=scan(by=clerk), signed_on=late, by=clerk, at=make.AT + timedelta(days=13)
+    )
+    services.refuse(signature_id=table.place(3).pk, reason="Chưa đồng ý", by=table.houses[2].leader, at=LATER)
+    states = list(signing.signatures.order_by("order").values_list("commitment__state", "commitment__done_on"))
+    assert states == [
+        (State.KEPT, timezone.localdate(LATER)), (State.KEPT_LATE, late), (State.NO_LONGER_DUE, None)
+    ]  # fmt: skip
+    assert Act.objects.filter(verb="signature.owed").count() == 3
+    again = services.start_signing(**start | {"at": LATER})  # type: ignore[arg-type]  # as named above
+    services.withdraw(draft_id=table.draft.pk, reason="Đổi người ký", by=table.head, at=LATER)
+    assert set(again.signatures.values_list("commitment__state", flat=True)) == {State.NO_LONGER_DUE}

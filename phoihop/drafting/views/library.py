@@ -6,12 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phoihop.drafting import queries, services
-from phoihop.drafting.forms import FilterForm, PartiesForm
+from phoihop.drafting.forms import FactsForm, FilterForm, PartiesForm
 from phoihop.drafting.models import Draft
 from phoihop.drafting.permissions import can_abandon, can_edit, can_lead
+from phoihop.drafting.views.sheets import acted
 from phoihop.drafting.views.tabs import tabs_of
 from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.http import Request
@@ -44,6 +46,7 @@ def draft(request: Request, code: str) -> HttpResponse:
         "tabs": tabs_of(row, current="drafting:draft"),
         "may_edit": can_edit(request.user, row),
         "may_lead": can_lead(request.user, row),
+        "may_settle": row.is_open and can_lead(request.user, row) and not row.rounds.open().exists(),
         "may_abandon": can_abandon(request.user, row),
     }
     return render(request, "drafting/draft.html", context)
@@ -62,6 +65,26 @@ def parties(request: Request, code: str) -> HttpResponse:
         if form.is_valid():
             return redirect(row)
     return guards.shown(request, "drafting/act_form.html", {"form": form, "draft": row, "act": "parties"})
+
+
+@require_http_methods(["GET", "POST"])
+def facts(request: Request, code: str) -> HttpResponse:
+    """Title, kind, term, follower, and who holds the pen."""
+    row = find(request, code)
+    if not can_lead(request.user, row):
+        raise PermissionDenied
+    form = FactsForm(request.POST or None, draft=row)
+    return acted(
+        request,
+        form,
+        lambda at: services.change_facts(draft_id=row.pk, facts=form.facts(), by=request.user, at=at),
+        back=row.get_absolute_url(),
+        told=_("Đã lưu."),
+        heading=_("Thông tin dự thảo"),
+        submit=_("Lưu"),
+        crumb=row.short_title,
+        about=_("Đổi tên quy chế là đổi văn bản: bản đã thống nhất phải thống nhất lại."),
+    )
 
 
 def find(request: Request, code: str) -> Draft:

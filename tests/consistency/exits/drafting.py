@@ -56,6 +56,7 @@ ACTS = {
     "drafting:abandon": DRAFTERS,
     "drafting:enter": DRAFTERS,
     "drafting:parties": DRAFTERS,
+    "drafting:facts": DRAFTERS,
     "drafting:undo": NOBODY,  # buttons
     "drafting:rename": NOBODY,
     "drafting:add_node": NOBODY,
@@ -112,7 +113,7 @@ def scene() -> Scene:
     }
     args |= {
         f"drafting:{name}": (draft.code,)
-        for name in ("draft", "edit", "bases", "undo", "freeze", "abandon", "enter", "rename", "parties")
+        for name in ("draft", "edit", "bases", "undo", "freeze", "abandon", "enter", "rename", "parties", "facts")
     }
     args |= {f"drafting:{name}": (draft.code, "n3") for name in ("node", "add_node", "move_node", "remove_node")}
     args |= {

@@ -19,6 +19,7 @@ from phoihop.drafting.models import (
 from phoihop.drafting.permissions import can_abandon, can_refuse
 from phoihop.drafting.services.rows import locked_draft
 from phoihop.drafting.services.signing import notices
+from phoihop.drafting.services.signing.promises import drop_signatures
 from phoihop.drafting.services.signing.rows import running_signing, waiting_signature
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -83,6 +84,7 @@ def _void(signing: Signing, reason: str, *, stage: DraftStage, by: User, at: dat
     audit.save(signing, ["state", "reason", "ended_at"], verb="signing.voided", by=by, at=at, reason=reason)
     signing.draft.stage = stage
     audit.save(signing.draft, ["stage"], verb="draft.taken_from_signature", by=by, at=at, reason=reason)
+    drop_signatures(signing, by=by, at=at)
     notices.voided(signing, by=by, at=at)
     return signing
 

@@ -28,7 +28,9 @@ def waiting_signature(signature_id: UUID) -> Signature:
     known = Signature.objects.select_related("signing").get(pk=signature_id)
     draft = locked_draft(known.signing.draft_id)
     signing = running_signing(draft)
-    rows = list(Signature.objects.select_related("body", "signer").filter(signing=signing).order_by("order"))
+    rows = list(
+        Signature.objects.select_related("body", "signer", "commitment").filter(signing=signing).order_by("order")
+    )
     signature = next((row for row in rows if row.pk == signature_id), None)
     if signature is None:
         raise Refused("signing.not_running", _("Đợt ký này đã bị hủy; hãy xem đợt ký đang chạy."))

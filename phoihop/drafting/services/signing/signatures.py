@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from phoihop.drafting.models import DraftStage, Signature, SignatureMethod, SignatureState, Signing, SigningState
 from phoihop.drafting.permissions import can_record_signature, can_sign
 from phoihop.drafting.services.signing import notices
+from phoihop.drafting.services.signing.promises import keep_signature
 from phoihop.drafting.services.signing.rows import waiting_signature
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -113,6 +114,7 @@ def _done(signature: Signature, fields: list[str], *, verb: str, by: User, at: d
     signature.state, signature.recorded_at, signature.recorded_by = SignatureState.SIGNED, at, by
     every = [*fields, "state", "recorded_at", "recorded_by"]
     audit.save(signature, every, verb=verb, by=by, at=at, on_behalf_of=signature.body)
+    keep_signature(signature, by=by, at=at)
     signing = signature.signing
     rest = list(signing.signatures.filter(state=SignatureState.WAITING).select_related("body", "signer__user"))
     if rest:

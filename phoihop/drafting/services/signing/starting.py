@@ -18,6 +18,7 @@ from phoihop.drafting.permissions import can_lead
 from phoihop.drafting.rules.signing import field_name
 from phoihop.drafting.services.rows import locked_draft
 from phoihop.drafting.services.signing import notices
+from phoihop.drafting.services.signing.promises import owe_signatures
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.documents import content
@@ -47,6 +48,7 @@ def start_signing(*, draft_id: UUID, new: NewSigning, by: User, at: datetime) ->
     """Put an agreed text up for signature (trình ký): its last frozen version is printed once, the digest kept.
 
     Each party's signer is the one named in the draft, else the head of the body; without one it can sign on paper only.
+    Each party owes its signature in the ledger, by `sign_by` where that is set.
     Raises PermissionDenied (`by` is not at work in the drafting body), Refused "signing.not_agreed", "draft.changed_since",
     "signing.past",
     "paper.signer_not_in_body", "paper.form_not_fit", "paper.no_stand_in" and those of the printer.
@@ -83,6 +85,7 @@ def start_signing(*, draft_id: UUID, new: NewSigning, by: User, at: datetime) ->
     for signature in signatures:
         signature.signing = signing
     audit.create(signing, verb="signing.started", parts=signatures, by=by, at=at)
+    owe_signatures(signing, signatures, by=by, at=at, today=today)
     draft.stage = DraftStage.SIGNING
     audit.save(draft, ["stage"], verb="draft.put_up_for_signature", by=by, at=at)
     notices.turn_has_come(signing, signatures, by=by, at=at)
