@@ -60,6 +60,7 @@ def generate(
     from phoihop.kernel.ids import seeded
     from phoihop.ops.sample import (
         blockers,
+        changes,
         directory,
         drafts,
         exchanges,
@@ -83,6 +84,7 @@ def generate(
         exchanges.play(made, today=day)
         programmes.play(made, today=day)
         drafts.play(made, signed, today=day)
+        changes.play(made, signed, today=day)
         if keys is not None:
             signing.play(made, today=day, keys=keys)
     return made.logins

@@ -1,4 +1,4 @@
-"""The sample province's draft: what the three offices sign next, two versions frozen, the third in work."""
+"""The sample province's draft: what the three offices sign next, asked about twice, the next version in work."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from phoihop.drafting.models import Draft, DraftOrigin
 from phoihop.drafting.rules.editing import Spot
 from phoihop.drafting.rules.texts import Node, seen, walk
 from phoihop.kernel.accounts.models import User
+from phoihop.ops.sample import opinions
 from phoihop.ops.sample.directory import Province
 from phoihop.ops.sample.regulations import morning
 from phoihop.regulations.models import Regulation, RegulationKind
@@ -37,9 +38,10 @@ def play(made: Province, regulations: Sequence[Regulation], *, today: date) -> D
     draft = services.start(new=new, text=text, origin=DraftOrigin.LAST_TERM, by=first, at=_at(today, 16))
     _first_version(draft, first, _at(today, 14))
     services.freeze(draft_id=draft.pk, note="Gửi ba chánh văn phòng xem trước", by=first, at=_at(today, 12))
-    _second_version(draft, along, _at(today, 9))
-    services.freeze(draft_id=draft.pk, note="Đã ghép ý kiến Văn phòng UBND", by=first, at=_at(today, 6))
+    _second_version(draft, along, _at(today, 10))
+    opinions.closed_round(made, draft, today=today)
     _in_work(draft, first, _at(today, 2))
+    opinions.open_round(made, draft, today=today)
     return draft
 
 
