@@ -40,9 +40,7 @@ def closed_round(made: Province, draft: Draft, *, today: date) -> Round:
             answer_id=theirs.pk, node=node.id, kind=CommentKind.PROPOSES, proposed=proposed, words=why,
             by=officer, at=answered,
         )  # fmt: skip
-    services.send_answer(
-        answer_id=theirs.pk, stance=Stance.WITH_CHANGES, by=made.users["chanhvp.ubnd"], at=answered
-    )
+    services.send_answer(answer_id=theirs.pk, stance=Stance.WITH_CHANGES, by=made.users["chanhvp.ubnd"], at=answered)
     _by_letter(made, letter, data, _at(today, 6))
     decided = _at(today, 4)
     for comment in _comments(row):
@@ -85,7 +83,12 @@ def _by_letter(made: Province, answer: Answer, node: Node, at: datetime) -> None
     """The Party office answers on paper; the registry clerk of who drafts records it."""
     clerk = made.users["vanthu.hdnd"]
     services.comment(
-        answer_id=answer.pk, node=node.id, kind=CommentKind.ASKS, words="Dữ liệu có gồm việc mật không?", by=clerk, at=at
+        answer_id=answer.pk,
+        node=node.id,
+        kind=CommentKind.ASKS,
+        words="Dữ liệu có gồm việc mật không?",
+        by=clerk,
+        at=at,
     )
     sheet = as_stamp("CÔNG VĂN MẪU", ["Văn phòng Tỉnh ủy góp ý dự thảo quy chế"], (300, 100))
     paper = record_for(
