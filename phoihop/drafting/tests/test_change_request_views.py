@@ -70,6 +70,7 @@ def test_a_whole_request_by_the_forms() -> None:
     assert "Lý do rõ hơn" in page(as_(scene.head), url)
     assert as_(scene.stranger).get(url).status_code == 404
     answer = {"decision_1": "other_words", "adopted_1": "Gửi báo cáo 1 hằng tháng.", "decision_2": "refused"}
+    assert "<ins>tháng </ins>" in page(as_(scene.head), f"{url}answer/")
     posted(scene.head, f"{url}answer/", answer, 409)
     answer |= {"reason_1": "Gọn hơn", "reason_2": "Luật đã quy định", "words": "Cảm ơn.", "_once": ONCE}
     posted(scene.head, f"{url}answer/", answer)
