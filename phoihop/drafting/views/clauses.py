@@ -132,6 +132,7 @@ def answer(request: Request, code: str) -> HttpResponse:
         submit=_("Gửi trả lời"),
         crumb=row.code,
         template="drafting/rulings.html",
+        row=row,
         changes=[showing.asked(one, sees_draft=False) for one in changes],
         about=_("%(body)s đề nghị; mỗi điều khoản một kết quả, kèm giải trình khi không tiếp thu nguyên văn.")
         % {"body": row.asked_by.name},
