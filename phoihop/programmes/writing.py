@@ -26,7 +26,7 @@ from phoihop.papers.typeset.sheet import (
     Sheet,
     Table,
 )
-from phoihop.programmes.kinds import half_year_name, tables_of
+from phoihop.programmes.kinds import Field, half_year_name, tables_of
 from phoihop.programmes.models import Closing, Programme, RunRow, Task
 from phoihop.programmes.occasions import occasions
 from phoihop.programmes.queries import Counted, counted, counted_from, entries_of, run_of
@@ -132,7 +132,7 @@ def figure_lines(programme: Programme, figures: Counted) -> Iterator[str]:
     if figures.follow_up:
         yield _("Việc sau chương trình đã giao: %(count)s.") % {"count": figures.follow_up}
     for table in tables_of(programme.kind):
-        said = f"{table.label}: {_number(figures.entries[table.name])}"
+        said = f"{table.one}: {_number(figures.entries[table.name])}"
         if table.by_body:
             said += " " + _("(%(count)s cơ quan, đơn vị)") % {"count": figures.bodies[table.name]}
         names = {one.name: str(one.label) for one in table.fields}
@@ -177,7 +177,7 @@ def _annexes(programme: Programme) -> Iterator[Annex]:
         if not rows:
             continue
         columns = [Column("TT", 0.5, Align.CENTER), *([Column("Cơ quan, đơn vị", 2)] if table.by_body else [])]
-        columns += [Column(str(one.label), 1 if one.type == "number" else 2) for one in table.fields]
+        columns += [_column(one) for one in table.fields]
         lines = []
         for number, entry in enumerate(rows[:MOST], 1):
             entry.programme = programme
@@ -186,6 +186,10 @@ def _annexes(programme: Programme) -> Iterator[Annex]:
         if len(rows) > MOST:
             lines.append(Row((f"Còn các dòng sau dòng thứ {MOST}: xem bảng xuất từ phần mềm.",)))
         yield Annex(str(table.label), (Table(tuple(columns), tuple(lines)),), landscape=len(columns) > 5)
+
+
+def _column(one: Field) -> Column:
+    return Column(str(one.label), 1, Align.RIGHT) if one.type == "number" else Column(str(one.label), 2)
 
 
 def _task_row(task: Task) -> Row:

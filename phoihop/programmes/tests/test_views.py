@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from phoihop.commitments import services as ledger
 from phoihop.commitments.models import Commitment, State
 from phoihop.kernel.accounts.models import User
+from phoihop.organisations.models import Body
 from phoihop.organisations.tests import make as people
 from phoihop.papers.models import Paper
 from phoihop.programmes import services
@@ -264,3 +265,32 @@ def test_what_follows_is_owed_with_who_promised_it(scene: Scene) -> None:
     owed = Commitment.objects.get(title="Sửa cầu tạm")
     assert owed.participations.filter(body=scene.guest, role="lead").exists()
     assert "Kết luận của Thứ trưởng" in page(scene.visitor, "tasks", programme.code)
+
+
+def test_ten_tasks_rows_and_entries_cost_what_one_does(
+    scene: Scene, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    programme = make.approved(scene, ProgrammeKind.CAMPAIGN, first=FIRST, last=FIRST)
+    given = {"programme_id": programme.pk, "table": "registrations", "by": scene.clerk, **NOW}
+    client, pages = as_(scene.clerk), ("programme", "tasks", "run", "records", "closing")
+
+    def more(bodies: list[Body]) -> None:
+        lines = [RunLine(on=FIRST, starts=time(8, at), title=f"Dòng {at}") for at, _body in enumerate(bodies)]
+        services.add_rows(programme_id=programme.pk, lines=lines, by=scene.clerk, **NOW)
+        for body in bodies:
+            make.task(scene, programme, by=scene.head, body=body, person=people.person(of=body))
+            services.enter(body=body, values={"what": "Một việc"}, **given)
+
+    def cost() -> list[int]:
+        found = []
+        for name in pages:
+            with django_assert_max_num_queries(45) as seen:
+                client.get(reverse(f"programmes:{name}", args=[programme.code]))
+            found.append(len(seen.captured_queries))
+        return found
+
+    more([people.body()])
+    cost()
+    few = cost()
+    more([people.body() for _number in range(10)])
+    assert cost() == few
