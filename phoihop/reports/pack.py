@@ -75,13 +75,17 @@ def as_one_pdf(cycle: Cycle, papers: Sequence[Entry], today: date) -> bytes:
 
 
 def as_zip(papers: Sequence[Entry]) -> bytes:
-    """Each paper as a Word file, numbered in the order of the pack."""
+    """Each paper by itself, numbered in the order of the pack: as PDF (PDF/A where we set it), as Word where it can be.
+
+    The bound pack is no PDF/A: typst binds PDF pages in none of its archive modes. For the archive there are these.
+    """
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for at, entry in enumerate((one for one in papers if one.docx is not None), 1):
+        for at, entry in enumerate((one for one in papers if one.pdf is not None), 1):
             name = re.sub(r"[^a-z0-9]+", "-", without_marks(entry.title)).strip("-")[:60]
-            assert entry.docx is not None  # noqa: S101  # the generator leaves others out
-            archive.writestr(f"{at:02}-{name}.docx", entry.docx())
+            for ending, made in (("pdf", entry.pdf), ("docx", entry.docx)):
+                if made is not None:
+                    archive.writestr(f"{at:02}-{name}.{ending}", made())
     return target.getvalue()
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from phoihop.ops.bench.server import Scratch
 
-NAMES = ("desk", "list", "board", "plan", "search", "growth", "parse", "due", "report", "take-in", "seal")
+NAMES = ("desk", "list", "board", "plan", "regime", "search", "growth", "parse", "due", "report", "take-in", "seal")
 ROWS, REPEATS = 100_000, 50
 LEAST_ROWS = 100
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template import Context, Engine, Template
 from django.urls import path
 
+from phoihop.ops.bench.duties import APPROVED, CYCLE
 from phoihop.ops.bench.plans import IN_EFFECT
 from phoihop.ops.bench.texts import Typed
 from phoihop.ops.bench.viewers import Viewer
@@ -62,6 +63,18 @@ FLOORS: dict[str, str] = {
     **dict.fromkeys(("plan table", "plan cells"), _PLAN.format(order='s."order"')),
     "plan gantt": _PLAN.format(order="b.name, coalesce(s.starts_on, s.due_on), s.due_on"),
     "plan actual": _PLAN.format(order="s.due_on"),
+    "regime list": """SELECT o.action, o.code, u.eid, r.short_title FROM regulations_obligation o
+JOIN regulations_unit u ON u.id = o.unit_id JOIN regulations_edition e ON e.id = u.edition_id
+JOIN regulations_regulation r ON r.id = e.regulation_id
+WHERE o.state = 'accepted' AND e.state = 'in_force' AND r.state = 'in_force'
+AND (%(auditor)s OR r.id = ANY(%(signed)s)) AND o.output ILIKE '%%báo cáo%%' ORDER BY o.id LIMIT 50""",
+    "regime twice": """SELECT p.share, a.code, a.action, b.action FROM reports_alike_pair p
+JOIN regulations_obligation a ON a.id = p.first_id JOIN regulations_obligation b ON b.id = p.second_id
+ORDER BY p.share DESC, p.id DESC LIMIT 50""",
+    "regime review": "SELECT r.cutoff_on, r.code, r.title, r.figures FROM reports_review r WHERE r.code = %(review)s",
+    "regime cycle": """SELECT s.state, s.code, b.name, c.title FROM reports_cycle c
+JOIN reports_self_review s ON s.cycle_id = c.id JOIN organisations_body b ON b.id = s.body_id
+WHERE c.code = %(cycle)s ORDER BY b.rank""",
     "board": """WITH r AS MATERIALIZED (
   SELECT id FROM regulations_regulation WHERE state = 'in_force' AND (%(auditor)s OR id = ANY(%(signed)s))
   ORDER BY signed_on DESC LIMIT 24
@@ -109,6 +122,8 @@ def values(viewer: Viewer, today: date, typed: Typed) -> dict[str, Any]:
         "year_ago": today.replace(year=today.year - 1, day=1),
         "query": typed.query,
         "plan": IN_EFFECT,
+        "review": APPROVED,
+        "cycle": CYCLE,
     }
 
 

@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from phoihop.ops.bench import floors, plans
+from phoihop.ops.bench import duties, floors, plans
 from phoihop.ops.bench.texts import Kind, Typed
 from phoihop.ops.bench.timing import Figure, Spread, repeated
 from phoihop.ops.bench.viewers import Viewer
@@ -99,6 +99,10 @@ PAGES = (
         "Kế hoạch 5.000 việc: so với thực hiện",
         lambda viewer, _words: plans.address("actual", viewer),
     ),
+    Page("regime", "regime list", "Chế độ báo cáo: 5.000 nghĩa vụ", _at("reports:regime")),
+    Page("regime", "regime twice", "Báo cáo trùng lặp trong 5.000 nghĩa vụ", _at("reports:duplicates")),
+    Page("regime", "regime review", "Kiểm điểm 5.000 điều khoản: đã duyệt", duties.address("review", duties.APPROVED)),
+    Page("regime", "regime cycle", "Đợt kiểm điểm quy chế 5.000 nghĩa vụ", duties.address("cycle", duties.CYCLE)),
     Page("search", "search newest", "Tìm hai từ, mới nhất", _at("desk:search", q="{words}"), SEARCH_GOAL),
     _search("kind", "hai từ"),
     _search("best", "hai từ, khớp nhất", sort="best"),

@@ -17,7 +17,7 @@ from django.utils import timezone
 import phoihop
 from phoihop.kernel.web.starting import make_ready
 from phoihop.ops import schema
-from phoihop.ops.bench import loading, pages, plans, work
+from phoihop.ops.bench import duties, loading, pages, plans, work
 from phoihop.ops.bench.pages import GROUPS, Conditions
 from phoihop.ops.bench.province import Province, found
 from phoihop.ops.bench.server import SETTINGS, Scratch
@@ -118,6 +118,10 @@ def _pages(run: Run, groups: Sequence[str], rows: int) -> Iterator[Figure]:
     if "plan" in groups:
         plans.load(seats, run.today)
         run.database.execute("ANALYZE planning_plan, planning_step, planning_step_partner, planning_plan_part")
+    if "regime" in groups:
+        duties.load(seats, run.today)
+        run.database.execute("ANALYZE regulations_unit, regulations_obligation, regulations_obligation_body")
+        run.database.execute("ANALYZE reports_alike_pair, reports_review, reports_self_review, commitments_performance")
     with psycopg.connect(run.scratch.app, autocommit=True, prepare_threshold=None) as bare:  # as Django asks
         yield from pages.measure(groups, seats, how, bare)
 

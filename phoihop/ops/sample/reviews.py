@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from phoihop.commitments import services as commitments
 from phoihop.ops.sample.directory import Province
 from phoihop.ops.sample.regulations import morning
 from phoihop.regulations.models import Regulation
 from phoihop.reports import services
-from phoihop.reports.models import Cycle, CycleKind, ReviewReport, Section
+from phoihop.reports.models import Cycle, CycleKind, LimitVerdict, ReviewReport, Section, SelfReview
+from phoihop.reports.queries.standing import standing_before
 
 SECOND = date(2026, 10, 1)  # nothing to look back on before
-ONLINE = {"ubnd": ("chuyenvien.ubnd", "chutich.ubnd"), "bttmttq": ("chuyenvien.mttq", "chanhvp.mttq")}
+ONLINE = {"ubnd": ("chuyenvien.ubnd", "chutich.ubnd"), "bttmttq": ("chuyenvien.mttq", "chanhvp.mttq"),
+          "ddbqh": ("chuyenvien.hdnd", "chanhvp.hdnd")}  # fmt: skip
 WORDS: Mapping[str, Mapping[str, str]] = {
     "ubnd": {
         "results": "Đã gửi đủ báo cáo định kỳ và báo cáo kết quả giải quyết kiến nghị cử tri.\n"
@@ -26,6 +29,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "limits": "Tổng hợp ý kiến cử tri còn chậm so với hạn.",
         "causes": "Lịch tiếp xúc dồn vào cuối tháng 6.",
         "proposals": "Lịch tiếp xúc cử tri xếp sớm hơn 10 ngày.",
+    },
+    "ddbqh": {
+        "results": "Đã chuyển đủ kiến nghị cử tri thuộc thẩm quyền của các cơ quan trung ương.",
+        "limits": "Thông báo kết quả giải quyết về các xã còn chậm.",
+        "causes": "Văn bản trả lời của cơ quan trung ương đến rải rác.",
+        "proposals": "Tổng hợp kết quả trả lời theo từng kỳ họp.",
     },
 }
 
@@ -42,7 +51,7 @@ def play(made: Province, regulations: Sequence[Regulation], *, today: date) -> N
         services.Period(first_day, until, until - timedelta(days=1)), opened, opened + timedelta(days=10),
     )  # fmt: skip
     for key in ONLINE:
-        _hand_in(made, first, key, opened + timedelta(days=6))
+        _judge(made, _hand_in(made, first, key, opened + timedelta(days=6)), opened + timedelta(days=8))
     _conclude(made, first, regulations[0], opened + timedelta(days=18))
     begun = max(today - timedelta(days=6), opened + timedelta(days=30))
     year = _open(
@@ -50,14 +59,11 @@ def play(made: Province, regulations: Sequence[Regulation], *, today: date) -> N
         services.Period(first_day, date(today.year + 1, 1, 1), date(today.year, 12, 31)), begun,
         max(begun, today) + timedelta(days=18),
     )  # fmt: skip
-    _hand_in(made, year, "bttmttq", max(begun, today - timedelta(days=1)))
-    services.compose(
-        cycle_id=year.pk,
-        regulation=regulations[0],
-        by=made.users["chuyenvien.hdnd"],
-        at=morning(today),
-        today=today,
-    )
+    handed_in = _hand_in(made, year, "bttmttq", max(begun, today - timedelta(days=1)))
+    clerk, at = made.users["chuyenvien.hdnd"], morning(today)
+    report = services.compose(cycle_id=year.pk, regulation=regulations[0], by=clerk, at=at, today=today)
+    services.take_over(report_id=report.pk, source=handed_in, section=Section.RESULTS, line=0, by=clerk, at=at)
+    _verify(made, report, today)
 
 
 def _open(
@@ -79,13 +85,42 @@ def _open(
     )
 
 
-def _hand_in(made: Province, cycle: Cycle, key: str, day: date) -> None:
+def _hand_in(made: Province, cycle: Cycle, key: str, day: date) -> SelfReview:
     row = cycle.self_reviews.get(body=made.bodies[key])
     clerk, head = (made.users[name] for name in ONLINE[key])
     services.write_self_review(
         self_review_id=row.pk, revision=row.revision, words=WORDS[key], by=clerk, at=morning(day)
     )
-    services.hand_in(self_review_id=row.pk, by=head, at=morning(day) + timedelta(hours=2), today=day)
+    return services.hand_in(self_review_id=row.pk, by=head, at=morning(day) + timedelta(hours=2), today=day)
+
+
+def _judge(made: Province, row: SelfReview, day: date) -> None:
+    """The head of the cycle takes the self-review as handed in."""
+    if row.commitment is not None:
+        commitments.judge_kept(commitment_id=row.commitment.pk, by=made.users["chanhvp.hdnd"], at=morning(day))
+
+
+def _verify(made: Province, report: ReviewReport, today: date) -> None:
+    """The first limit of the earlier review: its task was done, yet it persists and is given another; the second waits."""
+    clerk, at = made.users["chuyenvien.hdnd"], morning(today)
+    limit = standing_before(report)[0].limit
+    task = limit.follow_up
+    if task is not None and task.due_on is not None and task.due_on <= today:
+        done = task.due_on - timedelta(days=1)
+        head, judge = made.users["chutich.ubnd"], made.users["chanhvp.hdnd"]
+        commitments.prove(
+            commitment_id=task.pk, body=made.bodies["ubnd"], statement="Đã ban hành mẫu báo cáo và lịch gửi số liệu.",
+            received_on=done, by=head, at=morning(done),
+        )  # fmt: skip
+        commitments.judge_kept(commitment_id=task.pk, by=judge, at=morning(done) + timedelta(hours=5))
+    ground = "Mẫu báo cáo đã ban hành đúng hạn; báo cáo quý IV vẫn có nơi gửi chậm 2 ngày."
+    services.check_limit(
+        report_id=report.pk, limit_id=limit.pk, verdict=LimitVerdict.PERSISTS, ground=ground, by=clerk, at=at
+    )
+    services.follow_up_again(
+        report_id=report.pk, limit_id=limit.pk, title="Kiểm tra việc gửi số liệu theo lịch tại các sở",
+        lead=made.bodies["ubnd"], due_on=today + timedelta(days=45), by=clerk, at=at, today=today,
+    )  # fmt: skip
 
 
 def _conclude(made: Province, cycle: Cycle, regulation: Regulation, day: date) -> None:

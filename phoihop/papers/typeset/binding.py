@@ -41,7 +41,8 @@ class Front:
 
 
 def bound(front: Front, papers: Sequence[Bound]) -> bytes:
-    """One PDF of all `papers`, their pages as they are. The same papers give the same bytes.
+    """One PDF of all `papers`, their pages as they are; no PDF/A, in which typst binds no pages. The same papers give the
+    same bytes.
 
     Set by a process of its own, so that its memory goes with it. Raises Refused "papers.not_set".
     """

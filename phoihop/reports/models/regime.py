@@ -70,7 +70,10 @@ class AlikePair(models.Model):
     class Meta:
         db_table = "reports_alike_pair"
         constraints = [models.UniqueConstraint(fields=["first", "second"], name="duties_compared_once")]
-        indexes = [models.Index(fields=["-share", "-id"], name="alike_pair_likest")]
+        indexes = [
+            models.Index(fields=["-share", "-id"], name="alike_pair_likest"),
+            models.Index(fields=["lower", "higher"], name="alike_pair_by_lineages"),
+        ]
 
 
 class KeptApart(models.Model):

@@ -114,12 +114,16 @@ def _wanted(rows: QuerySet[AlikePair], wanted: Wanted) -> QuerySet[AlikePair]:
 
 
 def _by_decision(rows: QuerySet[AlikePair], *, decided: bool) -> QuerySet[AlikePair]:
-    apart = Exists(KeptApart.objects.filter(lower=OuterRef("lower"), higher=OuterRef("higher")))
+    """By way of the decisions, which are few: asking each pair for its decisions reads every pair."""
     known = Joined.objects.filter(until_on__isnull=True)
-    joined = Exists(known.filter(lineage=OuterRef("lower"), into=OuterRef("higher"))) | Exists(
-        known.filter(lineage=OuterRef("higher"), into=OuterRef("lower"))
-    )
-    return rows.filter(apart | joined) if decided else rows.filter(~apart, ~joined)
+    found = Q()
+    for decisions in (
+        KeptApart.objects.filter(lower=OuterRef("lower"), higher=OuterRef("higher")),
+        known.filter(lineage=OuterRef("lower"), into=OuterRef("higher")),
+        known.filter(lineage=OuterRef("higher"), into=OuterRef("lower")),
+    ):
+        found |= Q(pk__in=AlikePair.objects.filter(Exists(decisions)).values("pk"))
+    return rows.filter(found if decided else ~found)
 
 
 def _with_duties(pairs: Sequence[AlikePair]) -> list[Likeness]:

@@ -90,7 +90,7 @@ def test_the_head_drafts_the_papers_from_what_the_cycle_knows() -> None:
         services.draft_pack_paper(cycle_id=cycle.pk, role=PackRole.AGENDA, by=scene.head, at=JULY)
 
 
-def test_the_pack_is_one_pdf_with_contents_and_bookmarks_and_a_zip_of_word_files() -> None:
+def test_the_pack_is_one_pdf_with_contents_and_bookmarks_and_a_zip_of_single_files() -> None:
     scene, cycle = composed()
     client, base = as_(scene.judge), f"{cycle.get_absolute_url()}pack/"
     with pypdfium2.PdfDocument(client.get(f"{base}pdf/").content) as pdf:
@@ -106,8 +106,10 @@ def test_the_pack_is_one_pdf_with_contents_and_bookmarks_and_a_zip_of_word_files
     assert "Báo cáo quý I gửi đúng hạn." in " ".join(" ".join(texts).split())
     with zipfile.ZipFile(io.BytesIO(client.get(f"{base}zip/").content)) as archive:
         names = archive.namelist()
-    assert [name[:3] for name in names] == ["01-", "02-", "03-"]
-    assert all(name.endswith(".docx") for name in names)
+        single = [archive.read(name) for name in names if name.endswith(".pdf")]
+    assert [name[:3] for name in names] == ["01-", "01-", "02-", "02-", "03-", "03-"]
+    assert [name.rpartition(".")[2] for name in names] == ["pdf", "docx"] * 3
+    assert all(b"<pdfaid:part>2</pdfaid:part>" in one for one in single)  # PDF/A, as the archive takes them
 
 
 def test_the_order_is_set_and_another_paper_put_in() -> None:

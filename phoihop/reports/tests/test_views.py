@@ -296,3 +296,19 @@ def test_usual_periods_are_named_by_their_days() -> None:
     labels = ["Quý III/2026", "6 tháng đầu năm 2026", "Năm 2025", "Năm 2026"]
     assert [label for _name, label in usual_periods(date(2026, 11, 22))] == labels
     assert [name for name, _label in usual_periods(date(2026, 12, 1))] == ["quarter", "half_year", "year"]
+
+
+def test_a_long_table_of_figures_is_turned_over_a_page_at_a_time() -> None:
+    scene, _commitment, report = make.half_year()
+    services.approve(report_id=report.pk, by=scene.judge, at=JULY)
+    report.refresh_from_db()
+    line = report.figures["clauses"][0]
+    report.figures["clauses"] = [{**line, "name": f"Điều số {number:03}"} for number in range(130)]
+    report.save()
+    client, home = as_(scene.judge), report.get_absolute_url()
+    first, second = page(client, home), page(client, f"{home}?axis=clause&at=100")
+    assert ("Điều số 049" in first, "Điều số 050" in first) == (True, False)
+    assert ("Điều số 099" in second, "Điều số 129" in second) == (False, True)
+    assert "?axis=clause&amp;at=50#clause" in first
+    assert "50 trong 130 dòng" in first
+    assert "Điều số 000" in page(client, f"{home}?axis=body&at=100")

@@ -1,4 +1,4 @@
-"""The pack of a cycle's conference: what is in it and what is missing, its order, one PDF, a zip of Word files."""
+"""The pack of a cycle's conference: what is in it and what is missing, its order, one PDF, a zip of single files."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def pack_pdf(request: Request, code: str) -> HttpResponse:
 
 @require_safe
 def pack_zip(request: Request, code: str) -> HttpResponse:
-    """The papers as Word files in one archive."""
+    """The papers one by one, PDF and Word, in one archive."""
     with translation.override("vi"):
         row, found = _pack(request, code)
         data = as_zip(found)

@@ -30,6 +30,8 @@ from phoihop.reports.showing import Badge, age_of, areas, became_of, outcome_of,
 from phoihop.reports.views.behind import Place, rows_behind, sheet_behind
 from phoihop.reports.writing import percent
 
+MOST_LINES = 50  # of a table of figures at once
+
 
 @require_safe
 def reviews(request: Request) -> HttpResponse:
@@ -49,7 +51,8 @@ def review(request: Request, code: str) -> HttpResponse:
     row = find(request, code)
     made = queries.figures_now(row)
     draft = row.state == ReportState.DRAFT
-    paper = Paper.objects.visible_to(request.user).filter(pk=row.paper_id).first() if row.paper_id else None
+    papers = Paper.objects.visible_to(request.user).defer("sheet", "search")
+    paper = papers.filter(pk=row.paper_id).first() if row.paper_id else None
     months = queries.rated(made["months"])
     context = {
         "report": row,
@@ -58,9 +61,9 @@ def review(request: Request, code: str) -> HttpResponse:
         "rate": percent(on_time_rate(made["total"])),
         "not_counted": made["not_due"] + made["no_longer_due"],
         "tables": [
-            ("clause", _("Theo điều khoản"), _("Điều khoản"), queries.rated(made["clauses"])),
-            ("body", _("Theo cơ quan chủ trì"), _("Cơ quan chủ trì"), queries.rated(made["bodies"])),
-            ("month", _("Theo tháng đến hạn"), _("Tháng"), months),
+            ("clause", _("Theo điều khoản"), _("Điều khoản"), _turned(request, "clause", made["clauses"])),
+            ("body", _("Theo cơ quan chủ trì"), _("Cơ quan chủ trì"), _turned(request, "body", made["bodies"])),
+            ("month", _("Theo tháng đến hạn"), _("Tháng"), paging.page_of_list(months, size=len(months) + 1)),
         ],
         "chart": _chart(months),
         "limits": row.limits.select_related("unit", "owner", "follow_up", "source__body").order_by("order"),
@@ -110,9 +113,16 @@ def find(request: Request, code: str) -> ReviewReport:
 
 
 def _visible(request: Request) -> QuerySet[ReviewReport]:
-    return ReviewReport.objects.visible_to(request.user).select_related(
-        "regulation", "body", "approved_by", "paper", "cycle"
-    )
+    rows = ReviewReport.objects.visible_to(request.user)
+    rows = rows.select_related("regulation", "body", "approved_by", "paper", "cycle")
+    return rows.defer("paper__sheet", "paper__search", "regulation__search", "body__search")
+
+
+def _turned(request: Request, axis: str, lines: Sequence[Mapping[str, Any]]) -> paging.Page[dict[str, Any]]:
+    """The page of a long table; `?axis=` names the table that the address turns over."""
+    at = paging.cursor_of(request) if request.GET.get("axis") == axis else ""
+    page = paging.page_of_list(lines, at=at, size=MOST_LINES)
+    return paging.Page(queries.rated(page.rows), page.next, page.previous, page.total)
 
 
 def _standing(row: ReviewReport) -> list[tuple[Standing, str, list[tuple[Commitment, Badge]]]]:
