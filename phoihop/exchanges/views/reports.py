@@ -178,7 +178,7 @@ def approve(request: Request, code: str) -> HttpResponse:
     title = _("Lập lại văn bản") if row.is_frozen else _("Duyệt, chốt số liệu")
     about = _("Số liệu được chốt, không sửa được nữa; văn bản dự thảo được lập để trình ký, phát hành.")
     told = _("Đã lập văn bản dự thảo của báo cáo.")
-    return perform(request, form, title, title, told, row.get_absolute_url(), do, about=about)
+    return perform(request, form, title, title, told, row.get_absolute_url(), do, about=f"{row}. {about}")
 
 
 @require_safe
