@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phoihop.commitments.models import Participation, Turn
+from phoihop.commitments.models.ledger import ExistsByRow
 from phoihop.desk.rules import end_of_week
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.scope import remembered
@@ -99,7 +100,7 @@ def _others(eyes: Eyes, today: date) -> Ranges:
     """A follower that is recipient as well, or whose turn it is, stands in the list once, or not at all."""
     twins = Participation.objects.filter(commitment=OuterRef("commitment"), body=OuterRef("body"))
     # In this order: the database looks for a twin of followers only.
-    twice = Q(role=BodyRole.FOLLOWER) & Q(Exists(twins.filter(~Q(turn=Turn.NONE) | Q(role=BodyRole.RECIPIENT))))
+    twice = Q(role=BodyRole.FOLLOWER) & Q(ExistsByRow(twins.filter(~Q(turn=Turn.NONE) | Q(role=BodyRole.RECIPIENT))))
     return [part.exclude(twice) for part in eyes.by_body(Q(is_open=True, turn=Turn.NONE) & ~Q(role=BodyRole.CC))]
 
 

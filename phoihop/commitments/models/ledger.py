@@ -63,7 +63,7 @@ class Turn(models.TextChoices):
     ANSWER = "answer", _("Phải trả lời đề nghị")
 
 
-class _ExistsByRow(Exists):
+class ExistsByRow(Exists):
     """Asked of each row that is read. With OFFSET the planner cannot gather the answers beforehand instead: it does so for
     bodies that take part in up to some 100,000 commitments, and reads all of these to show fifty."""
 
@@ -80,7 +80,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
             return self
         part = Participation.objects.filter(commitment=OuterRef("pk"), body__in=sight.bodies)
         signed = Party.objects.filter(body__in=sight.bodies).values("regulation")
-        return self.filter(Q(regulation__in=signed) | _ExistsByRow(part))  # read in this order: the first is cheaper
+        return self.filter(Q(regulation__in=signed) | ExistsByRow(part))  # read in this order: the first is cheaper
 
     def few_visible_to(self, user: User | AnonymousUser) -> models.QuerySet[Any, Any] | None:
         """The keys of the rows of `visible_to`, as a subquery, for an account that sees few of the ledger (a commune, a
