@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from phoihop.commitments.models import UNDER_WAY, Blocker, Commitment, Participation, Performance, State
 from phoihop.kernel.accounts.models import User
@@ -149,12 +149,10 @@ def in_state(state: str, today: date, column: str = "due_on") -> Q:
 
 
 def words_in(text: str, path: str = "") -> Q:
-    """Rows whose search vector has all words typed, with or without diacritics. `path`: from rows that are few beside the
-    ledger to the commitment, asked of each, for the index would gather every find of the words first."""
-    query = SearchQuery(Normal(Value(text)), config=CONFIG)
-    if path:
-        return Q(Func(F(f"{path}search"), query, function="ts_match_vq", output_field=BooleanField()))
-    return Q(search=query)
+    """Rows whose search vector has all words typed, with or without diacritics. `path`: from what hangs on work under way,
+    whose words have an index of their own."""
+    words = Q(**{f"{path}search": SearchQuery(Normal(Value(text)), config=CONFIG)})
+    return words & Q(**{f"{path}state__in": [State.OPEN, State.PROVED]}) if path else words
 
 
 @dataclass(frozen=True)

@@ -225,6 +225,13 @@ class Commitment(models.Model):
                 condition=Q(source_kind="blocker", state__in=["open", "proved"]),
             ),
             # An act that finds the list of new entries full clears it, while the person waits: kept short.
+            # The desk by words: of the work under way alone.
+            GinIndex(
+                fields=["search"],
+                name="commitment_open_by_words",
+                gin_pending_list_limit=512,
+                condition=Q(state__in=["open", "proved"]),
+            ),
             GinIndex(
                 F("search"),
                 Stretches(id="key", due_on="day"),
