@@ -7,6 +7,7 @@ from datetime import date
 
 from phoihop.organisations.models import Body, Membership
 from phoihop.papers.content import Content
+from phoihop.papers.templates_catalogue import DOTS
 from phoihop.papers.typeset.sheet import (
     Align,
     Block,
@@ -76,13 +77,13 @@ def _conclusions(cycle: Cycle, _parties: Sequence[Body], _on: date) -> Iterable[
     yield Paragraph(f"Tại hội nghị {_named(cycle)}, sau khi nghe các báo cáo và ý kiến thảo luận, hội nghị kết luận:")
     yield Heading(Level.ROMAN, "Đánh giá chung", "I")
     reports = ReviewReport.objects.filter(cycle=cycle, state="approved").order_by("created_at")
-    for report in reports.exclude(assessment=""):
-        yield from (Paragraph(line) for line in report.assessment.splitlines() if line.strip())
+    lines = [line for report in reports for line in report.assessment.splitlines() if line.strip()]
+    yield from map(Paragraph, lines or [DOTS])
     yield Heading(Level.ROMAN, "Tồn tại, hạn chế và nhiệm vụ khắc phục", "II")
     found = [*_limits(reports), *_persisting(reports)]
     yield from (Clause(str(at), words) for at, words in enumerate(found, 1))
-    if not found:
-        yield Paragraph("Hội nghị không nêu tồn tại, hạn chế.")
+    if not found:  # before a review is approved nobody knows
+        yield Paragraph("Hội nghị không nêu tồn tại, hạn chế." if reports else DOTS)
     yield Heading(Level.ROMAN, "Tổ chức thực hiện", "III")
     yield Paragraph(f"{cycle.body.name} theo dõi, đôn đốc và kiểm tra việc khắc phục tại kỳ kiểm điểm sau.")
 
@@ -93,7 +94,8 @@ def _limits(reports: Iterable[ReviewReport]) -> Iterable[str]:
         task = limit.follow_up
         due = f" trước ngày {task.due_on:%d/%m/%Y}" if task and task.due_on else ""
         owner = f"{limit.owner.name}: " if limit.owner else ""
-        yield f"{limit.finding}. {owner}{task.title}{due}." if task else f"{limit.finding}."
+        finding = _bare(limit.finding)
+        yield f"{finding}. {owner}{_bare(task.title)}{due}." if task else f"{finding}."
 
 
 def _persisting(reports: Iterable[ReviewReport]) -> Iterable[str]:
@@ -101,4 +103,9 @@ def _persisting(reports: Iterable[ReviewReport]) -> Iterable[str]:
     for check in checks.select_related("limit", "follow_up").order_by("report__created_at", "pk"):
         task = check.follow_up
         due = f" trước ngày {task.due_on:%d/%m/%Y}" if task and task.due_on else ""
-        yield f"{check.limit.finding} (còn tồn tại). " + (f"Tiếp tục: {task.title}{due}." if task else "")
+        yield f"{_bare(check.limit.finding)} (còn tồn tại). " + (f"Tiếp tục: {_bare(task.title)}{due}." if task else "")
+
+
+def _bare(words: str) -> str:
+    """A sentence without its stop: another follows."""
+    return words.rstrip(" .;")

@@ -47,7 +47,7 @@ def composed() -> tuple[ledger.Scene, Cycle]:
     make.hand_in(scene, cycle)
     report = make.composed(scene, cycle)
     services.add_limit(
-        report_id=report.pk, finding="Gửi báo cáo chậm", cause="Thiếu người", unit=None, owner=scene.lead,
+        report_id=report.pk, finding="Gửi báo cáo chậm.", cause="Thiếu người", unit=None, owner=scene.lead,
         by=scene.judge, at=JULY,
     )  # fmt: skip
     services.approve(report_id=report.pk, by=scene.judge, at=JULY)
@@ -81,6 +81,10 @@ def test_the_head_drafts_the_papers_from_what_the_cycle_knows() -> None:
         with pytest.raises(Refused) as refusal:
             services.draft_pack_paper(cycle_id=cycle.pk, role=role, by=scene.judge, at=JULY)
         assert refusal.value.code == "pack.has_paper"
+    assert ".." not in str(paper.sheet).replace("…", "")  # a finding that ends with a stop gets no second one
+    other, early = make.cycle()
+    paper = services.draft_pack_paper(cycle_id=early.pk, role=PackRole.CONCLUSIONS, by=other.judge, at=JULY)
+    assert "không nêu tồn tại" not in str(paper.sheet)  # no review is approved: room is left
     assert ready(scene.judge, cycle)["agenda"]
     assert not ready(scene.clerk, cycle)["agenda"]  # a draft inside its body
     with pytest.raises(Refused) as refusal:
