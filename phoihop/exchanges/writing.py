@@ -8,8 +8,8 @@ from datetime import date
 from phoihop.exchanges.models import Exchange, Stance, Treatment
 from phoihop.exchanges.queries import Answered
 from phoihop.papers.content import Content
-from phoihop.papers.queries import usual_place
 from phoihop.papers.typeset.sheet import Align, Block, Bullets, Column, Heading, Level, Paragraph, Row, Table
+from phoihop.regulations.queries import place_of
 
 STANCES = {
     Stance.AGREES: "Nhất trí",
@@ -47,7 +47,7 @@ def synthesis_of(exchange: Exchange, answers: Sequence[Answered], own: str, *, o
         *written(own),
         Paragraph(f"{sender} tổng hợp và đề nghị cơ quan soạn thảo xem xét, phản hồi việc tiếp thu, giải trình."),
     ]
-    return Content(body=tuple(body), recipients=("Như trên", "Lưu: VT"), place=usual_place(exchange.sender))
+    return Content(body=tuple(body), recipients=("Như trên", "Lưu: VT"), place=place_of(exchange.sender))
 
 
 def _who(answers: Sequence[Answered]) -> Table:

@@ -11,7 +11,6 @@ from django.utils.translation import override
 
 from phoihop.commitments.models import State
 from phoihop.papers.content import Content
-from phoihop.papers.queries import usual_place
 from phoihop.papers.rendering import issuer_of, signature_of
 from phoihop.papers.typeset.sheet import (
     Align,
@@ -31,6 +30,7 @@ from phoihop.programmes.models import Closing, Programme, RunRow, Task
 from phoihop.programmes.occasions import occasions
 from phoihop.programmes.queries import Counted, counted, counted_from, entries_of, run_of
 from phoihop.programmes.showing import details_of, entry_cells
+from phoihop.regulations.queries import place_of
 
 MOST = 1000  # rows of a table of the kind on paper; the rest stands in the spreadsheet, and the paper says so
 ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII")
@@ -117,7 +117,7 @@ def report_content(programme: Programme, closing: Closing | None) -> Content:
             body += [Heading(Level.ROMAN, title, label), *blocks]
         annexes = tuple(_annexes(programme))
     return Content(
-        body=tuple(body), recipients=("Như trên", "Lưu: VT"), place=usual_place(programme.host), annexes=annexes
+        body=tuple(body), recipients=("Như trên", "Lưu: VT"), place=place_of(programme.host), annexes=annexes
     )
 
 
