@@ -20,8 +20,8 @@ COLUMNS = (
     Column("Cơ quan phối hợp", 2.2),
     Column("Người phụ trách", 1.7),
     Column("Thời gian thực hiện", 1.7, Align.CENTER),
-    Column("Sản phẩm", 1.5),
-    Column("Điều khoản", 1.6),
+    Column("Sản phẩm", 1.4),
+    Column("Điều khoản", 1.9),
 )
 MAY_FALL_AWAY = frozenset({"Cơ quan phối hợp", "Người phụ trách", "Sản phẩm", "Điều khoản"})
 ANNEX = "Danh mục nhiệm vụ"

@@ -103,19 +103,15 @@ def _scales() -> list[tuple[str, str]]:
 
 
 def _ticks(ticks: Iterable[Tick], scale: Scale) -> list[tuple[str, str]]:
-    """Where each part of the scale begins, and its name; too narrow for it, it has none. The year stands where it begins."""
-    named, told = [], 0
-    for tick in ticks:
-        name = _name(tick, scale, new_year=tick.year != told) if tick.width >= NAME_WIDTH else ""
-        told = tick.year if name else told
-        named.append((f"{tick.x:.1f}", name))
-    return named
+    """Where each part of the scale begins, and its name; too narrow for it, it has none."""
+    return [(f"{tick.x:.1f}", _name(tick, scale) if tick.width >= NAME_WIDTH else "") for tick in ticks]
 
 
-def _name(tick: Tick, scale: Scale, *, new_year: bool) -> str:
+def _name(tick: Tick, scale: Scale) -> str:
+    """A quarter with its year; a month, January with the year that begins."""
     if scale == "quarter":
         return _("Quý %(number)s/%(year)s") % {"number": QUARTERS[tick.number], "year": tick.year}
-    return f"{tick.number}/{tick.year}" if new_year else _("Th. %(number)s") % {"number": tick.number}
+    return f"1/{tick.year}" if tick.number == 1 else _("Th. %(number)s") % {"number": tick.number}
 
 
 def _short(text: str, most: int) -> str:
