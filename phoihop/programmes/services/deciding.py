@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
@@ -21,7 +22,7 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.papers.models import Paper
-from phoihop.programmes.models import Programme, ProgrammeState, Task
+from phoihop.programmes.models import Area, Programme, ProgrammeState, Task
 from phoihop.programmes.permissions import can_approve, can_cancel, can_head
 from phoihop.programmes.services.rows import approved, locked, reason_of
 from phoihop.programmes.services.tasks import drop, owe_tasks, why_of
@@ -29,7 +30,8 @@ from phoihop.programmes.services.tasks import drop, owe_tasks, why_of
 
 @transaction.atomic
 def approve(*, programme_id: UUID, paper: Paper | None = None, by: User, at: datetime, today: date) -> Programme:
-    """Approve a programme (duyệt): from now on its work is owed and whoever takes part sees it.
+    """Approve a programme (duyệt): from now on its work is owed and whoever takes part sees it; the report that its kind
+    promises by a day is the host's, if nobody was given it.
 
     `paper`: the approver's, where it decides on paper. Raises PermissionDenied, Refused "programme.not_proposed",
     "programme.nothing_divided", "task.in_the_past", and those of `commitments.services.recorded.trace_of`.
@@ -40,6 +42,7 @@ def approve(*, programme_id: UUID, paper: Paper | None = None, by: User, at: dat
         raise Refused("programme.not_proposed", _("Chương trình này đã được duyệt hoặc đã hủy."))
     if paper is not None and not Paper.objects.visible_to(by).filter(pk=paper.pk).exists():
         raise PermissionDenied
+    _divide_the_report(programme, by=by, at=at)
     tasks = list(programme.tasks.standing().select_related("body", "person", "stand_in").order_by("order"))
     if not tasks:
         sentence = _("Chưa phân công việc nào; hãy phân công ít nhất một việc rồi duyệt.")
@@ -104,6 +107,18 @@ def cancel(*, programme_id: UUID, reason: str, by: User, at: datetime) -> Progra
     if was_approved:
         _tell(programme, Sentence(N_("Đã hủy: %(title)s"), {"title": programme.title}), "cancelled", by=by, at=at)
     return programme
+
+
+def _divide_the_report(programme: Programme, *, by: User, at: datetime) -> None:
+    until = programme.details.get("report_by")
+    if until and not programme.tasks.standing().filter(area=Area.REPORT).exists():
+        last = programme.tasks.aggregate(last=Max("order"))["last"] or 0
+        title = f"Báo cáo kết quả: {programme.title}"
+        task = Task(
+            programme=programme, order=last + 1, area=Area.REPORT, title=title, product="Báo cáo", body=programme.host,
+            due_on=date.fromisoformat(until),
+        )  # fmt: skip
+        audit.create(task, verb="task.added", by=by, at=at)
 
 
 def _standing(programme: Programme) -> list[Task]:

@@ -127,6 +127,18 @@ def test_who_stands_above_decides_by_itself_or_on_paper_and_judges_the_host(scen
     assert Commitment.objects.get().judge == above
 
 
+def test_a_promised_report_is_owed_by_the_host_unless_somebody_was_given_it(scene: Scene) -> None:
+    details = make.DETAILS[ProgrammeKind.DIPLOMACY] | {"report_by": "2026-04-10"}
+    make.approved(scene, ProgrammeKind.DIPLOMACY, details=details)
+    report = Task.objects.get(area=Area.REPORT)
+    assert (report.body, report.due_on) == (scene.host, date(2026, 4, 10))
+    assert report.commitment is not None
+    other = make.proposed(scene, ProgrammeKind.DIPLOMACY, details=details)
+    make.task(scene, other, area=Area.REPORT)
+    services.approve(programme_id=other.pk, by=scene.head, **ON)
+    assert other.tasks.count() == 1
+
+
 def test_late_work_is_owed_at_once_and_only_heads_give_it(scene: Scene) -> None:
     programme = make.approved(scene)
     forbidden(lambda: make.task(scene, programme))

@@ -203,7 +203,8 @@ def head_of(request: Request, row: Programme, current: str) -> dict[str, Any]:
         "may_approve": row.is_proposed and can_approve(user, row),
         "may_record_approval": row.is_proposed
         and row.approver_id != row.host_id
-        and can_approve(user, row, from_paper=True),
+        and can_approve(user, row, from_paper=True)
+        and not can_approve(user, row),
         "may_move": heads and row.is_approved,
         "may_cancel": row.is_alive and can_cancel(user, row),
         "to_name": len(unnamed(row, user)) if row.is_approved and current == "tasks" else 0,
