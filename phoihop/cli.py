@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "extraction": ("phoihop.regulations.extraction", "đo độ chính xác của việc tách nghĩa vụ"),
     "due": ("phoihop.kernel.clock.commands", "tính ngày đến hạn theo thời hạn luật định"),
     "signatures": ("phoihop.kernel.documents.commands", "kiểm tra chữ ký số của một tệp PDF"),
+    "duplicates": ("phoihop.petitions.commands.duplicates", "tìm kiến nghị trùng nhau, nêu lý do từng cặp"),
     "evaluate": ("phoihop.petitions.commands.evaluate", "đo độ đúng của các đề xuất trên dữ liệu có nhãn"),
     "generate": ("phoihop.ops.generate", "sinh tỉnh mẫu"),
     "audit": ("phoihop.kernel.audit.commands", "kiểm chứng niêm phong nhật ký"),

@@ -107,6 +107,14 @@ def matter_lexicon() -> Lexicon:
     return Lexicon(_lists("matters"), abbreviations())
 
 
+@lru_cache
+def synonyms() -> Lexicon:
+    """Groups of words that ask the same; the key of a term is the number of its group."""
+    lines = enumerate((DATA / "synonyms.txt").read_text("utf-8").splitlines(), 1)
+    terms = [(term, f"={number}", 1.0) for number, line in lines for term in line.split("; ")]
+    return Lexicon(terms, abbreviations())
+
+
 def examples() -> list[tuple[str, str, str]]:
     """(field, body, text) of petitions we wrote for training."""
     rows = []

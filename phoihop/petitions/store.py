@@ -58,7 +58,8 @@ def provenance() -> dict[str, Any]:
 
 def lexicons_digest() -> str:
     """One digest of all that the readings depend on: weights fit only the words they were learnt with."""
-    files = (file for file in sorted(shipped.DATA.rglob("*")) if file.is_file() and file not in (WEIGHTS, PROVENANCE))
+    files = [file for file in sorted(shipped.DATA.rglob("*")) if file.suffix in {".txt", ".tsv"}]
+    files += [shipped.DATA / name for name in ("fields.json", "bodies.json")]
     parts = (f"{file.relative_to(shipped.DATA).as_posix()} {digest(file)}" for file in files)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from phoihop.petitions import store, training
+from phoihop.petitions import likeness, pairing, store, training
 from phoihop.petitions.proposing import propose
 from phoihop.petitions.shipped import DATA
 
@@ -63,5 +63,7 @@ def _train(folder: Path, today: date) -> int:
     learnt_from = {name: store.digest(folder / name) for name in names}
     learnt_from["examples.tsv"] = store.digest(DATA / "examples.tsv")
     store.keep(training.train(rows), learnt_from=learnt_from, rows=len(rows), at=today)
+    store.load.cache_clear()
+    likeness.keep(pairing.learnt(folder))  # by the fields and levels the new model sees
     sys.stdout.write(f"Đã học từ {len(rows)} văn bản; {store.WEIGHTS.name} {store.WEIGHTS.stat().st_size:,} byte.\n")
     return OK

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from phoihop.petitions.evaluation import Figure, evaluate
+from phoihop.petitions.pairing import evaluate_pairs
 
 from .lines import OK, WRONG_USE, vietnamese_streams
 
@@ -16,7 +17,9 @@ NEEDED = ("petitions.jsonl", "variants.jsonl", "pairs.jsonl")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("what", choices=["petitions"], help="đo đề xuất lĩnh vực và cơ quan")
+    parser.add_argument(
+        "what", choices=["petitions", "duplicates"], help="đo đề xuất lĩnh vực và cơ quan, hoặc tìm trùng"
+    )
     parser.add_argument(
         "--data", required=True, metavar="DIR", help="thư mục có petitions.jsonl, variants.jsonl, pairs.jsonl"
     )
@@ -32,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
             f"phoihop evaluate: Thư mục «{folder}» thiếu tệp {', '.join(missing)}; hãy chỉ đúng thư mục.\n"
         )
         return WRONG_USE
-    tables = evaluate(folder)
+    tables = evaluate(folder) if args.what == "petitions" else evaluate_pairs(folder)
     if args.json:
         found = {name: [figure.as_json() for figure in figures] for name, figures in tables.items()}
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from phoihop import cli
 from phoihop.kernel.text import without_marks
-from phoihop.petitions import shipped, store
+from phoihop.petitions import likeness, shipped, store
 from phoihop.petitions.commands.lines import Bad, Petition, petition
 from phoihop.petitions.competence import basis, shares
 from phoihop.petitions.proposing import propose
@@ -162,6 +162,7 @@ def test_competence_is_dated() -> None:
 def test_the_model_is_the_one_its_provenance_names() -> None:
     told = store.provenance()
     assert hashlib.sha256(store.WEIGHTS.read_bytes()).hexdigest() == told["sha256"]
+    assert store.digest(likeness.WEIGHTS) == told["likeness_sha256"]
     assert store.lexicons_digest() == told["lexicons"], "lexicons changed: phoihop classify --train DIR"
     assert store.WEIGHTS.stat().st_size < 3_000_000
 

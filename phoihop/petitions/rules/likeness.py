@@ -1,0 +1,252 @@
+"""Whether two petitions ask the same: overlap of words by rarity, of names, of numbers, of matters; and what differs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from .features import BUCKETS, Numbers
+from .lexicon import Lexicon
+from .reading import Reading, Tools
+from .words import Words, bare, read
+
+Rarity: TypeAlias = NDArray[np.float32]
+Matrix: TypeAlias = NDArray[np.float64]
+NEARLY = 0.9
+
+PLACES = frozenset(
+    (
+        *(
+            "thôn",
+            "xóm",
+            "bản",
+            "ấp",
+            "buôn",
+            "làng",
+            "khu",
+            "tổ",
+            "phố",
+            "phường",
+            "xã",
+            "huyện",
+            "quận",
+            "tỉnh",
+            "đường",
+        ),
+        *(
+            "ngõ",
+            "hẻm",
+            "kiệt",
+            "cầu",
+            "sông",
+            "suối",
+            "khe",
+            "hồ",
+            "đập",
+            "kênh",
+            "mương",
+            "chợ",
+            "trường",
+            "đèo",
+            "núi",
+            "đảo",
+        ),
+    )
+)
+_NAME = re.compile(r"[^\W\d_]\w*")
+_START = re.compile(r"(?:^|[.;:?!…]\s*|\n\s*|[-+]\s+)")
+_NUMBER = re.compile(r"\d+(?:[./,]\d+)*")
+CONTAINED, SHARED_NAMES, SHARED_NUMBER = 1, 17, 18  # places of these columns
+RARE = 4.0  # a word that stands in less than two of a hundred petitions
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One petition, ready to be compared."""
+
+    words: Mapping[str, float]  # words with synonyms folded, and their rarity
+    pairs: Mapping[str, float]
+    plain: str
+    names: Mapping[str, str]  # without marks: as written
+    numbers: frozenset[str]
+    terms: frozenset[str]
+    of_field: Numbers
+    of_level: Numbers
+    field: Numbers
+    matters: Numbers
+    letters: NDArray[np.float16]
+    buckets: NDArray[np.uint16]
+    size: int
+
+
+def face(
+    text: str, one: Reading, tools: Tools, synonyms: Lexicon, rarity: Rarity, guessed: tuple[Numbers, Numbers]
+) -> Face:
+    """`text`, read as `one`, ready to be compared; `guessed`: its chances of field and level."""
+    words = read(text, tools.abbreviations)
+    folded = folded_words(words, synonyms)
+    rare = [float(rarity[bucket(word)]) for word in folded]
+    two = zip(folded, folded[1:], rare, rare[1:], strict=False)
+    return Face(
+        dict(zip(folded, rare, strict=True)),
+        {f"{first} {second}": a + b for first, second, a, b in two},
+        " ".join(words.plain),
+        _names(text, words),
+        frozenset(_NUMBER.findall(text)),
+        frozenset(term for terms in one.field_terms.values() for _weight, term in terms),
+        guessed[0],
+        guessed[1],
+        one.field,
+        one.matters,
+        one.values.astype(np.float16),
+        one.buckets.astype(np.uint16),
+        len(words.plain),
+    )
+
+
+def bucket(word: str) -> int:
+    """Where the rarity of `word` stands."""
+    return crc32(word.encode()) % BUCKETS
+
+
+def folded_words(words: Words, synonyms: Lexicon) -> list[str]:
+    """Words without marks, each term of a group of synonyms as one word."""
+    found: list[str] = []
+    place = 0
+    for hit in synonyms.find(words):
+        found.extend(words.plain[place : hit.start])
+        found.append(hit.entries[0].key)
+        place = hit.end
+    found.extend(words.plain[place:])
+    return found
+
+
+def _names(text: str, words: Words) -> dict[str, str]:
+    """Words of proper names: capital letters inside a sentence; without any difference of case, what follows a place."""
+    letters = [letter for letter in text if letter.isalpha()]
+    capitals = sum(letter.isupper() for letter in letters)
+    if not capitals or capitals * 2 > len(letters):
+        return _after_places(words)
+    text = unicodedata.normalize("NFC", text)
+    starts = {match.end() for match in _START.finditer(text)}
+    capital = (found for found in _NAME.finditer(text) if found[0][0].isupper() and found.start() not in starts)
+    return {bare(found[0]): found[0] for found in capital}
+
+
+def _after_places(words: Words) -> dict[str, str]:
+    """The word that follows a word for a kind of place."""
+    following = zip(words.exact, words.exact[1:], words.plain[1:], strict=False)
+    return {plain: exact for place, exact, plain in following if place in PLACES and exact not in PLACES}
+
+
+def compared(one: Face, other: Face, rarity: Rarity) -> list[float]:
+    """What a pair has in common and what not, as columns for the weights; the shorter text first."""
+    one, other = sorted((one, other), key=lambda text: (text.size, text.plain))
+    words, pairs = _overlap(one.words, other.words), _overlap(one.pairs, other.pairs)
+    spread = np.zeros(BUCKETS, np.float32)
+    spread[one.buckets] = one.letters
+    letters = float((spread[other.buckets] * other.letters).sum())
+    missing = sum(weight for word, weight in one.words.items() if word not in other.words)
+    return [
+        *(words[0], words[1], float(np.log1p(words[2])), pairs[0], pairs[1], letters),
+        float((one.of_field * other.of_field).sum()),
+        float((one.of_level * other.of_level).sum()),
+        *_rare(one, other),
+        *_named(one, other, rarity),
+        *_counted(one.numbers, other.numbers),
+        *(_cosine(one.field, other.field), _cosine(one.matters, other.matters)),
+        len(one.terms & other.terms) / max(1, min(len(one.terms), len(other.terms))),
+        *(float(np.log(one.size)), float(np.log(other.size / one.size)), float(np.log1p(missing))),
+    ]
+
+
+def evident(columns: Matrix) -> NDArray[np.bool_]:
+    """Whether a person could be shown why: a name or number in common, or two fifths of the lesser text's rarity."""
+    result: NDArray[np.bool_] = (
+        (columns[:, SHARED_NAMES] > 0) | (columns[:, SHARED_NUMBER] > 0) | (columns[:, CONTAINED] > 0.4)
+    )
+    return result
+
+
+def _overlap(one: Mapping[str, float], other: Mapping[str, float]) -> tuple[float, float, float]:
+    """Shared rarity over all, over the lesser, and as it is."""
+    shared = sum(min(one[word], other[word]) for word in one.keys() & other.keys())
+    first, second = sum(one.values()), sum(other.values())
+    return shared / max(first + second - shared, 1e-9), shared / max(min(first, second), 1e-9), shared
+
+
+def _rare(one: Face, other: Face) -> tuple[float, float, float]:
+    first = {word for word, weight in one.words.items() if weight > RARE}
+    second = {word for word, weight in other.words.items() if weight > RARE}
+    shared = len(first & second)
+    alien = float(not shared and bool(first) and bool(second))
+    return shared / max(1, min(len(first), len(second))), float(np.log1p(shared)), alien
+
+
+def _named(one: Face, other: Face, rarity: Rarity) -> tuple[float, ...]:
+    """How much of the names of each stands in the other (as words), and whether the names contradict."""
+    first, second = _weight(one.names, rarity), _weight(other.names, rarity)
+    shared = _weight(one.names.keys() & other.names.keys(), rarity)
+    here = _weight((name for name in one.names if name in other.words), rarity) / max(first, 1e-9)
+    there = _weight((name for name in other.names if name in one.words), rarity) / max(second, 1e-9)
+    both, some = bool(one.names and other.names), bool(one.names or other.names)
+    least, most = min(here, there) if both else 0.5, max(here, there) if some else 0.5
+    return here, there, least, most, float(both and not shared), float(not both), float(np.log1p(shared))
+
+
+def _weight(names: Iterable[str], rarity: Rarity) -> float:
+    return sum(float(rarity[bucket(name)]) for name in names)
+
+
+def _counted(one: frozenset[str], other: frozenset[str]) -> tuple[float, float, float]:
+    shared = len(one & other)
+    return (
+        float(shared > 0),
+        float(bool(one) and bool(other) and not shared),
+        shared / max(1, min(len(one), len(other))),
+    )
+
+
+def _cosine(one: Numbers, other: Numbers) -> float:
+    size = float(np.sqrt((one * one).sum() * (other * other).sum()))
+    return float((one * other).sum()) / max(size, 1e-9)
+
+
+def same_letters(one: Face, other: Face) -> float:
+    """1.0 for the same words; 0 where more than slips of the keyboard differ, or a number does."""
+    if one.numbers != other.numbers:
+        return 0.0
+    ratio = fuzz.ratio(one.plain, other.plain) / 100
+    if ratio < NEARLY:
+        return 0.0
+    differing = set(one.plain.split()) ^ set(other.plain.split())
+    mine, theirs = differing & set(one.plain.split()), differing & set(other.plain.split())
+    if all(any(_slip(word, also) for also in theirs) for word in mine) and all(
+        any(_slip(word, also) for also in mine) for word in theirs
+    ):
+        return ratio
+    return 0.0
+
+
+def _slip(word: str, also: str) -> bool:
+    """One keyboard slip inside a word: a letter more or less, or two swapped; never another letter (that is a name)."""
+    if sorted(word) == sorted(also):
+        return True
+    return abs(len(word) - len(also)) == 1 and Levenshtein.distance(word, also) == 1
+
+
+def widened(columns: Matrix, middle: Matrix, spread: Matrix) -> Matrix:
+    """Columns in standard measure, and their products at a third of the weight."""
+    standard = (columns - middle) / spread
+    first, second = np.triu_indices(standard.shape[1])
+    result: Matrix = np.hstack([standard, np.clip(standard[:, first] * standard[:, second], -3, 3) * 0.3])
+    return result

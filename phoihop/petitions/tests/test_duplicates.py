@@ -1,0 +1,113 @@
+"""`phoihop duplicates`: what is the same request, what is not, and the reason told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from phoihop import cli
+from phoihop.kernel.text import without_marks
+from phoihop.petitions import likeness, shipped
+from phoihop.petitions.rules.grouping import candidates, grouped
+from phoihop.petitions.rules.likeness import same_letters
+
+from .test_classify import SHARED
+
+ROAD = "Đường liên thôn từ xóm Cầu Vồng đến xóm Gò Mơ xã Tân Lạc hỏng nặng, dài 3,2 km, đề nghị đầu tư làm lại."
+
+
+def _groups(tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: str) -> tuple[int, list[dict[str, Any]], str]:
+    file = tmp_path / "in.jsonl"
+    file.write_text(lines, "utf-8")
+    code = cli.main(["duplicates", str(file), "--json"])
+    out, err = capsys.readouterr()
+    return code, [json.loads(line) for line in out.splitlines()], err
+
+
+def test_other_spelling_is_the_same_request_and_another_place_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = {
+        "first": ROAD,
+        "capitals": ROAD.upper(),
+        "bare": without_marks(ROAD),
+        "slip": ROAD.replace("nặng", "nặgn"),
+        "place": ROAD.replace("Cầu Vồng", "Đồi Chè").replace("Gò Mơ", "Bãi Sậy").replace("Tân Lạc", "Vạn Phúc"),
+        "length": ROAD.replace("3,2", "7,5"),
+        "other": "Trạm y tế thiếu bác sĩ trực đêm.",
+    }
+    lines = "".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in texts.items())
+    code, rows, err = _groups(tmp_path, capsys, lines + "hỏng\n")
+    assert code == 1
+    assert "Dòng 8" in err
+    assert len(rows) == 1
+    assert set(rows[0]) == {"group", "reason", "score"}
+    assert rows[0]["group"] == ["first", "capitals", "bare", "slip"]
+    assert "cùng lời văn" in rows[0]["reason"]
+    assert rows[0]["score"] >= likeness.SAME
+
+
+def test_nothing_in_nothing_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _groups(tmp_path, capsys, "") == (0, [], "")
+    assert cli.main(["duplicates", str(tmp_path / "none")]) == 2
+
+
+def test_a_slip_is_no_other_name() -> None:
+    texts = ["Đề nghị sửa cầu thôn Lan xã Hòa Bình.", "Đề nghị sửa cầu thôn Làn xã Hòa Minh."]
+    one, other = likeness.faces(texts, likeness.load().rarity)
+    assert same_letters(one, other) == 0.0
+
+
+def test_likeness_does_not_depend_on_which_comes_first() -> None:
+    texts = [text for _field, _body, text in shipped.examples()[:24]]
+    known, scale = likeness.faces(texts, likeness.load().rarity), likeness.load()
+    pairs = list(zip(known[:12], known[12:], strict=True))
+    forth = likeness.judged(scale, pairs)
+    assert np.allclose(forth, likeness.judged(scale, [(other, one) for one, other in pairs]))
+    assert np.isfinite(forth).all()
+    assert ((forth >= 0) & (forth <= 1)).all()
+    assert (forth < likeness.SAME).all()  # examples all ask different things
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=60), max_size=5))
+def test_any_texts_are_grouped_without_a_fault(texts: list[str]) -> None:
+    for members, score, links in likeness.groups([*texts, *texts[:1]]):
+        assert len(members) == len(set(members)) >= 2
+        assert likeness.SAME <= score <= 1
+        assert all(link.reason for link in links)
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12))))
+def test_groups_are_the_connected_ones(links: list[tuple[int, int]]) -> None:
+    groups = grouped(links)
+    where = {member: number for number, members in enumerate(groups) for member in members}
+    assert sorted(where) == sorted({member for link in links for member in link})
+    assert all(where[one] == where[other] for one, other in links)
+
+
+def test_candidates_share_their_rarest_words_and_are_bounded() -> None:
+    texts = [{"common": 1.0, f"rare{number // 2}": 5.0} for number in range(400)]
+    found = list(candidates(texts))
+    assert {(number, number - 1) for number in range(1, 400, 2)} <= set(found)
+    assert len(found) <= 400 * 12
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(SHARED is None, reason="the labelled petitions are not beside the repository")
+def test_repeats_are_found_with_few_mistakes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["evaluate", "duplicates", "--data", str(SHARED), "--json"]) == 0
+    tables = {
+        name: {row["name"]: row["share"] for row in rows} for name, rows in json.loads(capsys.readouterr().out).items()
+    }
+    ours = tables["repeats, from 0.9"]
+    assert ours["precision"] >= 0.92
+    assert ours["recall"] >= 0.5
+    assert tables["beyond the pairs"]["strangers: taken for repeats"] <= 0.005
+    assert tables["beyond the pairs"]["other spelling of one text: found"] >= 0.85
