@@ -1,17 +1,19 @@
-"""A form on a page of its own that does one act."""
+"""The one way an act goes from a form on a page of its own to a service and back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from phoihop.kernel.web import guards
-from phoihop.kernel.web.forms import Form
 from phoihop.kernel.web.http import Request
 
 
@@ -20,27 +22,31 @@ def posted(request: Request) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def act_page(
+def acted(
     request: Request,
-    *,
     form: Form,
-    allowed: bool,
-    do: Callable[[dict[str, Any]], str],
-    done: str,
-    context: dict[str, Any],
-    template: str = "drafting/act.html",
+    do: Callable[[datetime], object],
+    *,
+    back: str,
+    told: str,
+    allowed: bool = True,
+    template: str = "drafting/form.html",
+    **shown: Any,
 ) -> HttpResponse:
-    """The page, or after the act where `do` says; refused it comes back with what was typed: 409, by form errors 422.
+    """Show the form; once it is valid, act exactly once, say `told`, and lead `back`, or where `do` says.
 
-    `context`: title, label of the button, back (address) and back_title, lead; `dangerous` for a red button.
+    Refused it comes back with what was typed: 409, by form errors 422. `shown`: heading, submit, crumb (the name of
+    `back`), and what else the template says: about, quote, dangerous. Raises PermissionDenied unless `allowed`.
     """
     if not allowed:
         raise PermissionDenied
     if form.is_valid():
         with guards.said_on(form), guards.once(request) as turn:
             if turn.first:
-                turn.leads_to(do(form.cleaned_data))
+                led = do(timezone.now())
+                turn.leads_to(led if isinstance(led, str) else back)
         if form.is_valid():
-            messages.success(request, done)
+            if turn.first and told:
+                messages.success(request, told)
             return redirect(turn.url)
-    return guards.shown(request, template, {"form": form, "dangerous": False, "lead": "", **context})
+    return guards.shown(request, template, {"form": form, "back": back, **shown})

@@ -18,10 +18,10 @@ from phoihop.drafting import queries, services
 from phoihop.drafting.agreement_forms import AnswerForm, CommentForm
 from phoihop.drafting.models import Answer, Comment
 from phoihop.drafting.permissions import can_answer, can_prepare
+from phoihop.drafting.views.acts import acted
 from phoihop.drafting.views.letters import letter_of
 from phoihop.drafting.views.library import find
 from phoihop.drafting.views.rounds import METHODS, of_draft
-from phoihop.drafting.views.sheets import acted
 from phoihop.kernel.web.http import Request
 from phoihop.papers.models import Paper
 

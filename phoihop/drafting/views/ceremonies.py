@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +21,7 @@ from phoihop.drafting.ceremony_print import plan_of
 from phoihop.drafting.models import Ceremony, CeremonyItem, Draft, ItemKind, Seat
 from phoihop.drafting.services.ceremonies import TO_BE_SIGNED
 from phoihop.drafting.signing_forms import CeremonyForm, ItemForm, MoveForm, PlanForm, ReasonForm, SeatForm
-from phoihop.drafting.views.acts import act_page, posted
+from phoihop.drafting.views.acts import acted, posted
 from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body, Membership, Person
@@ -43,29 +46,27 @@ def plan_ceremony(request: Request) -> HttpResponse:
     ready = Draft.objects.visible_to(request.user).filter(drafted_by__in=bodies, stage__in=TO_BE_SIGNED)
     form = PlanForm(posted(request), bodies=bodies, drafts=ready.order_by("created_at"))
 
-    def do(data: dict[str, Any]) -> str:
+    def do(at: datetime) -> str:
         made = services.plan_ceremony(
-            held_by=data["held_by"],
-            drafts=list(data["drafts"]),
+            held_by=form.cleaned_data["held_by"],
+            drafts=list(form.cleaned_data["drafts"]),
             occasion=form.occasion(),
             by=request.user,
-            at=timezone.now(),
+            at=at,
         )
         return made.get_absolute_url()
 
-    return act_page(
+    return acted(
         request,
-        form=form,
+        form,
+        do,
         allowed=bodies.exists(),
-        do=do,
-        done=_("Đã lập kế hoạch lễ ký."),
-        context={
-            "title": _("Lập kế hoạch lễ ký"),
-            "label": _("Lập kế hoạch"),
-            "lead": _("Người ký được xếp chỗ theo thứ bậc cơ quan; sửa lại được sau."),
-            "back": "../",
-            "back_title": _("Lễ ký kết"),
-        },
+        told=_("Đã lập kế hoạch lễ ký."),
+        heading=_("Lập kế hoạch lễ ký"),
+        submit=_("Lập kế hoạch"),
+        about=_("Người ký được xếp chỗ theo thứ bậc cơ quan; sửa lại được sau."),
+        back="../",
+        crumb=_("Lễ ký kết"),
     )
 
 
@@ -117,8 +118,8 @@ def change_ceremony(request: Request, code: str) -> HttpResponse:
     first = {"title": row.title, "on": moment.date(), "hour": moment.time(), "place": row.place, "notes": row.notes}
     form = CeremonyForm(posted(request), initial=first)
 
-    def do(_data: dict[str, Any]) -> str:
-        services.change_ceremony(ceremony_id=row.pk, occasion=form.occasion(), by=request.user, at=timezone.now())
+    def do(at: datetime) -> str:
+        services.change_ceremony(ceremony_id=row.pk, occasion=form.occasion(), by=request.user, at=at)
         return row.get_absolute_url()
 
     return _act(request, row, form, do, _("Sửa lễ ký"), _("Lưu"), _("Đã lưu."))
@@ -129,8 +130,8 @@ def cancel_ceremony(request: Request, code: str) -> HttpResponse:
     """Call it off."""
     row = _ceremony(request, code)
 
-    def do(data: dict[str, Any]) -> str:
-        services.cancel_ceremony(ceremony_id=row.pk, reason=data["reason"], by=request.user, at=timezone.now())
+    def do(at: datetime) -> str:
+        services.cancel_ceremony(ceremony_id=row.pk, reason=form.cleaned_data["reason"], by=request.user, at=at)
         return row.get_absolute_url()
 
     form = ReasonForm(posted(request))
@@ -167,9 +168,9 @@ def seat(request: Request, code: str) -> HttpResponse:
     people = _people(row)
     form = SeatForm(posted(request), people=people)
 
-    def do(data: dict[str, Any]) -> str:
+    def do(at: datetime) -> str:
         services.seat(
-            ceremony_id=row.pk, sitter=form.sitter(), place=data["place"] or 0, by=request.user, at=timezone.now()
+            ceremony_id=row.pk, sitter=form.sitter(), place=form.cleaned_data["place"] or 0, by=request.user, at=at
         )
         return f"{row.get_absolute_url()}#seats"
 
@@ -182,8 +183,8 @@ def move_seat(request: Request, code: str, place: int) -> HttpResponse:
     row = _ceremony(request, code)
     sits = get_object_or_404(row.seats, order=place)
 
-    def do(data: dict[str, Any]) -> str:
-        services.move_seat(seat_id=sits.pk, place=data["place"], by=request.user, at=timezone.now())
+    def do(at: datetime) -> str:
+        services.move_seat(seat_id=sits.pk, place=form.cleaned_data["place"], by=request.user, at=at)
         return f"{row.get_absolute_url()}#seats"
 
     form = MoveForm(posted(request), initial={"place": place})
@@ -204,14 +205,14 @@ def add_item(request: Request, code: str) -> HttpResponse:
     """Another line of the checklist."""
     row = _ceremony(request, code)
 
-    def do(data: dict[str, Any]) -> str:
+    def do(at: datetime) -> str:
         services.add_item(
             ceremony_id=row.pk,
-            kind=ItemKind(data["kind"]),
-            text=data["text"],
-            who=data["who"],
+            kind=ItemKind(form.cleaned_data["kind"]),
+            text=form.cleaned_data["text"],
+            who=form.cleaned_data["who"],
             by=request.user,
-            at=timezone.now(),
+            at=at,
         )
         return f"{row.get_absolute_url()}#items"
 
@@ -253,19 +254,25 @@ def _planned(request: Request, code: str) -> Ceremony:
 
 
 def _act(
-    request: Request, row: Ceremony, form: Any, do: Any, title: str, label: str, done: str, *, dangerous: bool = False
+    request: Request,
+    row: Ceremony,
+    form: Form,
+    do: Callable[[datetime], str],
+    title: str,
+    label: str,
+    done: str,
+    *,
+    dangerous: bool = False,
 ) -> HttpResponse:
-    return act_page(
+    return acted(
         request,
-        form=form,
+        form,
+        do,
         allowed=permissions.can_call(request.user, row.held_by),
-        do=do,
-        done=done,
-        context={
-            "title": title,
-            "label": label,
-            "back": row.get_absolute_url(),
-            "back_title": row.title,
-            "dangerous": dangerous,
-        },
+        told=done,
+        heading=title,
+        submit=label,
+        back=row.get_absolute_url(),
+        crumb=row.title,
+        dangerous=dangerous,
     )

@@ -21,9 +21,9 @@ from phoihop.drafting.request_forms import RulingsForm, WishForm
 from phoihop.drafting.rules.comparing import Piece, pieces
 from phoihop.drafting.rules.proposals import words_of
 from phoihop.drafting.services.requests import SOURCE
+from phoihop.drafting.views.acts import acted
 from phoihop.drafting.views.letters import letter_of
 from phoihop.drafting.views.requests import METHODS, find_request
-from phoihop.drafting.views.sheets import acted
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.regulations.models import Regulation

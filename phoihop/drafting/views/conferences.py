@@ -14,9 +14,9 @@ from phoihop.drafting import services
 from phoihop.drafting.agreement_forms import AttendForm, ConferenceForm, MinutesForm, ReasonForm, initial_of
 from phoihop.drafting.models import OPEN, Conference, Draft
 from phoihop.drafting.permissions import can_call, can_lead
+from phoihop.drafting.views.acts import acted
 from phoihop.drafting.views.library import find
 from phoihop.drafting.views.rounds import METHODS
-from phoihop.drafting.views.sheets import acted
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import sight_of

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,9 +11,9 @@ from phoihop.drafting import queries, services
 from phoihop.drafting.forms import FactsForm, FilterForm, PartiesForm
 from phoihop.drafting.models import Draft
 from phoihop.drafting.permissions import can_abandon, can_edit, can_lead
-from phoihop.drafting.views.sheets import acted
+from phoihop.drafting.views.acts import acted, posted
 from phoihop.drafting.views.tabs import tabs_of
-from phoihop.kernel.web import guards, paging
+from phoihop.kernel.web import paging
 from phoihop.kernel.web.http import Request
 
 
@@ -56,28 +54,31 @@ def draft(request: Request, code: str) -> HttpResponse:
 def parties(request: Request, code: str) -> HttpResponse:
     """Who is to sign, in which order, and who drafts along."""
     row = find(request, code)
-    if not can_lead(request.user, row):
-        raise PermissionDenied
-    form = PartiesForm(request.POST or None, parties=list(row.parties.all()))
-    if form.is_valid():
-        with guards.said_on(form):
-            services.set_parties(draft_id=row.pk, lines=form.lines(), by=request.user, at=timezone.now())
-        if form.is_valid():
-            return redirect(row)
-    return guards.shown(request, "drafting/act_form.html", {"form": form, "draft": row, "act": "parties"})
+    form = PartiesForm(posted(request), parties=list(row.parties.all()))
+    return acted(
+        request,
+        form,
+        lambda at: services.set_parties(draft_id=row.pk, lines=form.lines(), by=request.user, at=at),
+        allowed=can_lead(request.user, row),
+        told=_("Đã lưu."),
+        heading=_("Các bên ký"),
+        submit=_("Lưu"),
+        about=_("Bên cùng soạn sửa được lời văn; các bên khác đọc và góp ý."),
+        back=row.get_absolute_url(),
+        crumb=row.short_title,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def facts(request: Request, code: str) -> HttpResponse:
     """Title, kind, term, follower, and who holds the pen."""
     row = find(request, code)
-    if not can_lead(request.user, row):
-        raise PermissionDenied
-    form = FactsForm(request.POST or None, draft=row)
+    form = FactsForm(posted(request), draft=row)
     return acted(
         request,
         form,
         lambda at: services.change_facts(draft_id=row.pk, facts=form.facts(), by=request.user, at=at),
+        allowed=can_lead(request.user, row),
         back=row.get_absolute_url(),
         told=_("Đã lưu."),
         heading=_("Thông tin dự thảo"),

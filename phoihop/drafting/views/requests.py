@@ -27,8 +27,8 @@ from phoihop.drafting.request_forms import (
     limit_page,
 )
 from phoihop.drafting.services.requests import SOURCE
+from phoihop.drafting.views.acts import acted
 from phoihop.drafting.views.letters import letter_of
-from phoihop.drafting.views.sheets import acted
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web import paging
 from phoihop.kernel.web.http import Request

@@ -16,8 +16,8 @@ from phoihop.drafting import queries, services
 from phoihop.drafting.agreement_forms import CloseForm, DecideForm, RoundForm
 from phoihop.drafting.models import Comment, Conference, Draft, Round
 from phoihop.drafting.permissions import can_answer, can_decide_for, can_lead, can_prepare
+from phoihop.drafting.views.acts import acted
 from phoihop.drafting.views.library import find
-from phoihop.drafting.views.sheets import acted
 from phoihop.drafting.views.tabs import tabs_of
 from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.exports import Column, xlsx

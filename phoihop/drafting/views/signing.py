@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -17,7 +18,7 @@ from phoihop.drafting import permissions, queries, services
 from phoihop.drafting.models import Draft, DraftStage, Signature, Signing
 from phoihop.drafting.rules.signing import turns
 from phoihop.drafting.signing_forms import ConfirmForm, PaperForm, ReasonForm, SignedFileForm, StartSigningForm
-from phoihop.drafting.views.acts import act_page, posted
+from phoihop.drafting.views.acts import acted, posted
 from phoihop.drafting.views.library import find
 from phoihop.drafting.views.tabs import tabs_of
 from phoihop.kernel.documents import content
@@ -89,18 +90,18 @@ def start_signing(request: Request, code: str) -> HttpResponse:
     """Put the agreed text up for signature."""
     draft = find(request, code)
 
-    def do(_data: dict[str, Any]) -> str:
-        made = services.start_signing(draft_id=draft.pk, new=form.new(), by=request.user, at=timezone.now())
+    def do(at: datetime) -> str:
+        made = services.start_signing(draft_id=draft.pk, new=form.new(), by=request.user, at=at)
         return made.get_absolute_url()
 
     form = StartSigningForm(posted(request), initial={"place": place_of(draft.drafted_by)})
-    return act_page(
+    return acted(
         request,
-        form=form,
+        form,
+        do,
         allowed=permissions.can_lead(request.user, draft),
-        do=do,
-        done=_("Đã trình ký; người đến lượt đã được báo."),
-        context=_frame(draft, _("Trình ký"), _("Trình ký"), _("Văn bản được in một lần; mọi bên ký trên cùng bản in.")),
+        told=_("Đã trình ký; người đến lượt đã được báo."),
+        **_frame(draft, _("Trình ký"), _("Trình ký"), _("Văn bản được in một lần; mọi bên ký trên cùng bản in.")),
     )
 
 
@@ -109,18 +110,21 @@ def sign(request: Request, code: str, order: int) -> HttpResponse:
     """Sign with the key known here."""
     row = _signature(request, code, order)
 
-    def do(_data: dict[str, Any]) -> str:
-        services.sign(signature_id=row.pk, ring=key_ring(), by=request.user, at=timezone.now())
+    def do(at: datetime) -> str:
+        services.sign(signature_id=row.pk, ring=key_ring(), by=request.user, at=at)
         return row.signing.get_absolute_url()
 
-    return act_page(
+    form = ConfirmForm(posted(request))
+    return acted(
         request,
-        form=ConfirmForm(posted(request)),
+        form,
+        do,
         allowed=permissions.can_sign(request.user, row),
-        do=do,
-        done=_("Đã ký số."),
+        told=_("Đã ký số."),
         template="drafting/sign.html",
-        context=_frame(row.signing.draft, _("Ký số"), _("Ký số")) | {"signature": row, "signing": row.signing},
+        signature=row,
+        signing=row.signing,
+        **_frame(row.signing.draft, _("Ký số"), _("Ký số")),
     )
 
 
@@ -129,19 +133,21 @@ def hand_in(request: Request, code: str, order: int) -> HttpResponse:
     """Hand in the file signed at one's own machine."""
     row = _signature(request, code, order)
 
-    def do(data: dict[str, Any]) -> str:
-        ring, at = key_ring(), timezone.now()
-        services.take_signed(signature_id=row.pk, data=data["file"].read(), ring=ring, by=request.user, at=at)
+    def do(at: datetime) -> str:
+        services.take_signed(
+            signature_id=row.pk, data=form.cleaned_data["file"].read(), ring=key_ring(), by=request.user, at=at
+        )
         return row.signing.get_absolute_url()
 
     said = _("Tải tệp mới nhất ở trang trước, ký vào ô «%(field)s» bằng phần mềm ký của mình, rồi nộp lại ở đây.")
-    return act_page(
+    form = SignedFileForm(posted(request), request.FILES or None)
+    return acted(
         request,
-        form=SignedFileForm(posted(request), request.FILES or None),
+        form,
+        do,
         allowed=permissions.can_sign(request.user, row) or permissions.can_record_signature(request.user, row),
-        do=do,
-        done=_("Đã nhận tệp có chữ ký."),
-        context=_frame(row.signing.draft, _("Nộp tệp đã ký"), _("Nộp tệp"), said % {"field": row.field}),
+        told=_("Đã nhận tệp có chữ ký."),
+        **_frame(row.signing.draft, _("Nộp tệp đã ký"), _("Nộp tệp"), said % {"field": row.field}),
     )
 
 
@@ -150,20 +156,22 @@ def record(request: Request, code: str, order: int) -> HttpResponse:
     """Record a signature given with a pen."""
     row = _signature(request, code, order)
 
-    def do(data: dict[str, Any]) -> str:
-        at = timezone.now()
+    def do(at: datetime) -> str:
         title = _("Bản ký giấy của %(body)s") % {"body": row.body}
-        scan = documents.upload(title=title, file=data["scan"], by=request.user, at=at, kinds=SCANS)
-        services.record_paper(signature_id=row.pk, scan=scan, signed_on=data["signed_on"], by=request.user, at=at)
+        scan = documents.upload(title=title, file=form.cleaned_data["scan"], by=request.user, at=at, kinds=SCANS)
+        services.record_paper(
+            signature_id=row.pk, scan=scan, signed_on=form.cleaned_data["signed_on"], by=request.user, at=at
+        )
         return row.signing.get_absolute_url()
 
-    return act_page(
+    form = PaperForm(posted(request), request.FILES or None, initial={"signed_on": timezone.localdate()})
+    return acted(
         request,
-        form=PaperForm(posted(request), request.FILES or None, initial={"signed_on": timezone.localdate()}),
+        form,
+        do,
         allowed=permissions.can_record_signature(request.user, row),
-        do=do,
-        done=_("Đã ghi nhận chữ ký trên giấy."),
-        context=_frame(row.signing.draft, _("Ghi nhận ký trên giấy"), _("Ghi nhận"), str(row.body)),
+        told=_("Đã ghi nhận chữ ký trên giấy."),
+        **_frame(row.signing.draft, _("Ghi nhận ký trên giấy"), _("Ghi nhận"), str(row.body)),
     )
 
 
@@ -172,18 +180,20 @@ def refuse(request: Request, code: str, order: int) -> HttpResponse:
     """The party does not sign."""
     row = _signature(request, code, order)
 
-    def do(data: dict[str, Any]) -> str:
-        services.refuse(signature_id=row.pk, reason=data["reason"], by=request.user, at=timezone.now())
+    def do(at: datetime) -> str:
+        services.refuse(signature_id=row.pk, reason=form.cleaned_data["reason"], by=request.user, at=at)
         return row.signing.get_absolute_url()
 
     said = _("Đợt ký bị hủy và các bên được báo lý do; chữ ký đã có vẫn nằm trong tệp cũ.")
-    return act_page(
+    form = ReasonForm(posted(request))
+    return acted(
         request,
-        form=ReasonForm(posted(request)),
+        form,
+        do,
         allowed=permissions.can_refuse(request.user, row),
-        do=do,
-        done=_("Đã ghi nhận từ chối ký."),
-        context=_frame(row.signing.draft, _("Từ chối ký"), _("Từ chối ký"), said) | {"dangerous": True},
+        told=_("Đã ghi nhận từ chối ký."),
+        dangerous=True,
+        **_frame(row.signing.draft, _("Từ chối ký"), _("Từ chối ký"), said),
     )
 
 
@@ -192,18 +202,20 @@ def withdraw(request: Request, code: str) -> HttpResponse:
     """Take the text back from signature."""
     draft = find(request, code)
 
-    def do(data: dict[str, Any]) -> str:
-        services.withdraw(draft_id=draft.pk, reason=data["reason"], by=request.user, at=timezone.now())
+    def do(at: datetime) -> str:
+        services.withdraw(draft_id=draft.pk, reason=form.cleaned_data["reason"], by=request.user, at=at)
         return reverse("drafting:signing", args=[draft.code])
 
     said = _("Đợt ký này bị hủy; văn bản giữ nguyên và có thể trình ký lại.")
-    return act_page(
+    form = ReasonForm(posted(request))
+    return acted(
         request,
-        form=ReasonForm(posted(request)),
+        form,
+        do,
         allowed=permissions.can_abandon(request.user, draft),
-        do=do,
-        done=_("Đã rút trình ký."),
-        context=_frame(draft, _("Rút trình ký"), _("Rút trình ký"), said) | {"dangerous": True},
+        told=_("Đã rút trình ký."),
+        dangerous=True,
+        **_frame(draft, _("Rút trình ký"), _("Rút trình ký"), said),
     )
 
 
@@ -212,20 +224,22 @@ def reopen(request: Request, code: str) -> HttpResponse:
     """Edit again: the signing is void."""
     draft = find(request, code)
 
-    def do(data: dict[str, Any]) -> str:
-        services.reopen(draft_id=draft.pk, reason=data["reason"], by=request.user, at=timezone.now())
+    def do(at: datetime) -> str:
+        services.reopen(draft_id=draft.pk, reason=form.cleaned_data["reason"], by=request.user, at=at)
         return draft.get_absolute_url()
 
     said = _(
         "Đợt ký này bị hủy. Bản đã ký không bị đụng tới; lời văn sửa tiếp ở bản dự thảo sau và phải thống nhất lại."
     )
-    return act_page(
+    form = ReasonForm(posted(request))
+    return acted(
         request,
-        form=ReasonForm(posted(request)),
+        form,
+        do,
         allowed=permissions.can_abandon(request.user, draft),
-        do=do,
-        done=_("Đã mở lại để sửa."),
-        context=_frame(draft, _("Mở lại để sửa"), _("Hủy đợt ký và sửa"), said) | {"dangerous": True},
+        told=_("Đã mở lại để sửa."),
+        dangerous=True,
+        **_frame(draft, _("Mở lại để sửa"), _("Hủy đợt ký và sửa"), said),
     )
 
 
@@ -270,4 +284,4 @@ def _signature(request: Request, code: str, order: int) -> Signature:
 
 def _frame(draft: Draft, title: str, label: str, lead: str = "") -> dict[str, Any]:
     back = reverse("drafting:signing", args=[draft.code])
-    return {"title": title, "label": label, "lead": lead, "back": back, "back_title": draft.short_title}
+    return {"heading": title, "submit": label, "about": lead, "back": back, "crumb": draft.short_title}

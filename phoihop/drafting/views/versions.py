@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from datetime import datetime
+
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,11 +13,12 @@ from phoihop.drafting import queries, services
 from phoihop.drafting.forms import AbandonForm, EnterForm, FreezeForm
 from phoihop.drafting.models import SigningState
 from phoihop.drafting.permissions import can_abandon, can_lead
+from phoihop.drafting.views.acts import acted, posted
 from phoihop.drafting.views.library import find
 from phoihop.drafting.views.tabs import tabs_of
 from phoihop.kernel.documents import services as documents
-from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
+from phoihop.regulations.models import Regulation
 from phoihop.regulations.views.life import SCANS
 
 
@@ -40,55 +40,69 @@ def version(request: Request, code: str, number: int) -> HttpResponse:
 def freeze(request: Request, code: str) -> HttpResponse:
     """Freeze the version in work."""
     draft = find(request, code)
-    if not can_lead(request.user, draft):
-        raise PermissionDenied
-    form = FreezeForm(request.POST or None)
-    if form.is_valid():
-        with guards.said_on(form), guards.once(request) as turn:
-            if turn.first:
-                note = form.cleaned_data["note"]
-                row = services.freeze(draft_id=draft.pk, note=note, by=request.user, at=timezone.now())
-                messages.success(request, _("Đã chốt bản dự thảo số %(number)s.") % {"number": row.number})
-                turn.leads_to(draft.get_absolute_url())
-        if form.is_valid():
-            return redirect(turn.url)
-    return guards.shown(request, "drafting/act_form.html", {"form": form, "draft": draft, "act": "freeze"})
+    form = FreezeForm(posted(request))
+    return acted(
+        request,
+        form,
+        lambda at: services.freeze(draft_id=draft.pk, note=form.cleaned_data["note"], by=request.user, at=at),
+        allowed=can_lead(request.user, draft),
+        told=_("Đã chốt bản dự thảo số %(number)s.") % {"number": queries.latest(draft).number},
+        heading=_("Chốt bản dự thảo"),
+        submit=_("Chốt bản dự thảo"),
+        about=_(
+            "Bản đã chốt không sửa được nữa và có mã băm để đối chiếu; bản kế tiếp mở ra với cùng nội dung để soạn tiếp."
+        ),
+        back=draft.get_absolute_url(),
+        crumb=draft.short_title,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def abandon(request: Request, code: str) -> HttpResponse:
     """Give the draft up."""
     draft = find(request, code)
-    if not can_abandon(request.user, draft):
-        raise PermissionDenied
-    form = AbandonForm(request.POST or None)
-    if form.is_valid():
-        with guards.said_on(form):
-            reason = form.cleaned_data["reason"]
-            services.abandon(draft_id=draft.pk, reason=reason, by=request.user, at=timezone.now())
-        if form.is_valid():
-            return redirect(draft)
-    return guards.shown(request, "drafting/act_form.html", {"form": form, "draft": draft, "act": "abandon"})
+    form = AbandonForm(posted(request))
+    return acted(
+        request,
+        form,
+        lambda at: services.abandon(draft_id=draft.pk, reason=form.cleaned_data["reason"], by=request.user, at=at),
+        allowed=can_abandon(request.user, draft),
+        told=_("Đã dừng soạn."),
+        heading=_("Dừng soạn"),
+        submit=_("Dừng soạn"),
+        about=_("Các bản của dự thảo vẫn xem được; không sửa, không gửi, không ký được nữa."),
+        back=draft.get_absolute_url(),
+        crumb=draft.short_title,
+        dangerous=True,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def enter(request: Request, code: str) -> HttpResponse:
     """The signed text becomes a regulation, or an amendment of one."""
     draft = find(request, code)
-    if not can_lead(request.user, draft):
-        raise PermissionDenied
     signed = next((one for one in queries.signings_of(draft) if one.state == SigningState.COMPLETE), None)
     first = {"number_text": signed.number_text, "signed_on": signed.dated_on, "place": signed.place} if signed else {}
-    form = EnterForm(request.POST or None, request.FILES or None, initial=first)
-    if form.is_valid():
-        with guards.said_on(form), guards.once(request) as turn:
-            if turn.first:
-                file, at = form.cleaned_data["scan"], timezone.now()
-                scan = documents.upload(title="", file=file, by=request.user, at=at, kinds=SCANS) if file else None
-                scan = scan or (queries.signed_copy(signed) if signed else None)
-                services.enter_signed(draft_id=draft.pk, paper=form.paper(scan), by=request.user, at=at)
-                turn.leads_to(draft.get_absolute_url())
-        if form.is_valid():
-            messages.success(request, _("Bản ký đã vào sổ quy chế; hãy rà soát từng điều khoản rồi đưa vào theo dõi."))
-            return redirect(turn.url)
-    return guards.shown(request, "drafting/act_form.html", {"form": form, "draft": draft, "act": "enter"})
+    form = EnterForm(posted(request), request.FILES or None, initial=first)
+
+    def do(at: datetime) -> Regulation:
+        file = form.cleaned_data["scan"]
+        scan = documents.upload(title="", file=file, by=request.user, at=at, kinds=SCANS) if file else None
+        scan = scan or (queries.signed_copy(signed) if signed else None)
+        return services.enter_signed(draft_id=draft.pk, paper=form.paper(scan), by=request.user, at=at)
+
+    return acted(
+        request,
+        form,
+        do,
+        allowed=can_lead(request.user, draft),
+        told=_("Bản ký đã vào sổ quy chế; hãy rà soát từng điều khoản rồi đưa vào theo dõi."),
+        heading=_("Đưa bản ký vào sổ"),
+        submit=_("Đưa vào sổ"),
+        about=_(
+            "Bản đã chốt sau cùng vào sổ quy chế dưới số, ngày của bản ký; "
+            "nghĩa vụ được đề xuất để rà soát, chưa có gì có hiệu lực."
+        ),
+        back=draft.get_absolute_url(),
+        crumb=draft.short_title,
+    )
