@@ -44,11 +44,12 @@ def closed_round(made: Province, draft: Draft, *, today: date) -> Round:
     _by_letter(made, letter, data, _at(today, 6))
     decided = _at(today, 4)
     for comment in _comments(row):
-        taken = comment.proposed == DATA_DAY
+        taken, asks = comment.proposed == DATA_DAY, comment.kind == CommentKind.ASKS
+        kept = "Không; việc mật không đưa vào phần mềm." if asks else "Giữ hằng tháng để kịp báo cáo lãnh đạo."
         services.decide_comment(
             comment_id=comment.pk,
             outcome=Outcome.TAKEN_UP if taken else Outcome.KEPT,
-            reason="" if taken else "Giữ như dự thảo để kịp phản ánh với lãnh đạo.",
+            reason="" if taken else kept,
             by=made.users["chuyenvien.hdnd"],
             at=decided,
         )
