@@ -8,11 +8,17 @@ import psycopg
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker
 
 from phoihop.ops import testing
 from phoihop.ops.postgres import OWNER
 from phoihop.ops.schema import connected_to
+
+if hypothesis.get_current_profile_name() == "default":  # in CI it is "ci": the same examples each time
+    # New examples each time, but a busy machine is no finding.
+    hypothesis.register_profile("busy", hypothesis.get_profile("ci"), derandomize=False)
+    hypothesis.load_profile("busy")
 
 
 @pytest.fixture(scope="session")
