@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
 
@@ -54,7 +54,7 @@ def duplicates(user: User, wanted: Wanted, *, decided: bool = False, cursor: str
     seen = _in_force().filter(regulation__in=Regulation.objects.visible_to(user))
     compared = ComparedEdition.objects.filter(edition__in=seen)
     return Inventory(
-        page=page,
+        page=replace(page, total=done if decided else waiting),
         pairs=_with_duties(page.rows),
         waiting=waiting,
         decided=done,

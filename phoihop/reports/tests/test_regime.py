@@ -112,6 +112,7 @@ def test_duties_that_look_alike_are_proposed_with_reasons_and_decided_by_a_perso
     for reason in ("Cùng cơ quan báo cáo", "Cùng nơi nhận", "Cùng kỳ báo cáo.", "kiến nghị cử tri"):
         assert reason in shown
     assert "Chờ quyết định (1)" in shown
+    assert "1 trong 1 dòng" in shown
     assert "chưa so xong" not in shown
     assert len(duplicates(people.user(of=scene.signatory), Wanted()).pairs) == 0  # sees only one of the two
     page(as_(scene.head), base, 403)
