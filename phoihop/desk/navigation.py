@@ -46,7 +46,7 @@ ENTRIES = (
     Entry("plans", gettext_lazy("Kế hoạch"), "timeline", ("planning:plans",), FOLLOW, "k"),
     Entry("programmes", gettext_lazy("Chương trình"), "flag", ("programmes:list",), FOLLOW, "o"),
     Entry("events", gettext_lazy("Sự kiện"), "calendar-event", ("commitments:events",), FOLLOW, "s"),
-    Entry("groups", gettext_lazy("Nhóm và kênh"), "message-2", ("groups:list",), FOLLOW, "k"),
+    Entry("groups", gettext_lazy("Nhóm và kênh"), "message-2", ("groups:list",), FOLLOW, "m"),
     Entry("exchanges", gettext_lazy("Xin ý kiến, cung cấp"), "arrows-exchange", ("exchanges:list",), FOLLOW, "y"),
     Entry(
         "papers", gettext_lazy("Văn bản chờ xử lý"), "file-text", ("papers:waiting",), RECORDS, "v", gettext_lazy("Văn bản")

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phoihop.commitments.models import Participation, Turn
-from phoihop.commitments.models.ledger import ExistsByRow
 from phoihop.desk.rules import end_of_week
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.orm import ExistsByRow
 from phoihop.kernel.scope import remembered
 from phoihop.kernel.web.paging import Count, count_each, count_up_to
 from phoihop.organisations.models import Body, Person, sight_of

@@ -9,13 +9,14 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.commitments.models.events import Event
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
+from phoihop.kernel.orm import ExistsByRow
 from phoihop.kernel.search.fields import Stretches, vector
 from phoihop.organisations.models import Body, Person, sight_of
 from phoihop.papers.models import Paper
@@ -61,13 +62,6 @@ class Turn(models.TextChoices):
     ACT = "act", _("Phải thực hiện")
     JUDGE = "judge", _("Phải xác nhận kết quả")
     ANSWER = "answer", _("Phải trả lời đề nghị")
-
-
-class ExistsByRow(Exists):
-    """Asked of each row that is read. With OFFSET the planner cannot gather the answers beforehand instead: it does so for
-    bodies that take part in up to some 100,000 commitments, and reads all of these to show fifty."""
-
-    template = "EXISTS(%(subquery)s OFFSET 0)"
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
