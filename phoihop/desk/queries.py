@@ -17,7 +17,8 @@ from phoihop.desk.rules import end_of_week
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.orm import ExistsByRow
 from phoihop.kernel.scope import remembered
-from phoihop.kernel.web.paging import Count, count_each, count_up_to
+from phoihop.kernel.search import query as search
+from phoihop.kernel.web.paging import COUNT_LIMIT, Count, count_each, count_up_to
 from phoihop.organisations.models import Body, Person, sight_of
 from phoihop.papers import queries as papers
 from phoihop.papers.models import Addressee, Paper
@@ -131,12 +132,13 @@ def ranges_of(eyes: Eyes, tab: str, wanted: Q, today: date) -> Ranges:
 
 
 def counts_of(eyes: Eyes, wanted: Q, today: date, tabs: Collection[str]) -> dict[str, Count]:
-    """How many rows these tabs have under these filters, in one query; each stops at the limit. The number at the desk in
-    the navigation is the one of the tab «Chờ cơ quan tôi» without filters: it is asked once."""
+    """How many rows these tabs have under these filters, in one query; each stops at the limit, with filters at that of
+    search: each row is looked at for them. The number at the desk in the navigation is the one of the tab «Chờ cơ quan
+    tôi» without filters: it is asked once."""
     known = {"body": waiting_number(eyes.user)} if not wanted and "body" in tabs else {}
     all_at_once = replace(eyes, together=True)
     asked = {key: ranges_of(all_at_once, key, wanted, today) for key in tabs if key not in known}
-    return known | count_each(asked)
+    return known | count_each(asked, search.COUNT_LIMIT if wanted else COUNT_LIMIT)
 
 
 def waiting_number(user: User) -> Count:
