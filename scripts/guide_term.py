@@ -61,7 +61,7 @@ def along(walk: Walk) -> None:
     press(page, "Các bên ký")
     page.get_by_label(f"{PEOPLE} cùng soạn").check()
     walk.shoot(page, "66-cung-soan")
-    press(page, "Thực hiện")
+    press(page, "Lưu")
     page = walk.as_("chuyenvien.ubnd")
     opened(page, FOUR)
     reword(page, THEIRS, ALONG)
