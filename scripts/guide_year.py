@@ -225,7 +225,7 @@ def joint_report(walk: Walk) -> None:
     press(page, "Lưu")
     for verdict in ("Đã khắc phục", "Còn tồn tại"):
         limit = page.locator("#standing tbody tr").filter(has_not=page.locator(".state", has_text=re.compile(VERDICTS)))
-        limit.first.get_by_role("link", name=re.compile("^Kiểm tra")).click()
+        limit.first.get_by_role("link", name=re.compile("^Kiểm tra hạn chế kỳ trước")).click()
         page.get_by_label(verdict, exact=True).check()
         page.get_by_label("Căn cứ kết luận").fill("Theo kết quả nhiệm vụ khắc phục trong sổ.")
         page.locator("main form button[type=submit]").first.click()
