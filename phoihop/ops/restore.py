@@ -13,7 +13,6 @@ import django
 import psycopg
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from phoihop.ops import archive, local, postgres, roles, schema
@@ -114,9 +113,7 @@ def restore(source: Path, manifest: dict[str, Any]) -> dict[str, Any]:
 
 def _refuse(manifest: dict[str, Any], owner_url: str) -> None:
     """Whatever speaks against this restore, before anything is written."""
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    newer = sorted(set(manifest.get("migrations", [])) - known)
-    if manifest["format"] != archive.FORMAT or newer:
+    if manifest["format"] != archive.FORMAT or schema.strangers(set(manifest.get("migrations", []))):
         raise Trouble(
             _(
                 "Bản sao lưu thuộc phiên bản {version} mới hơn chương trình này; hãy cài phiên bản ấy rồi phục hồi."

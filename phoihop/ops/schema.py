@@ -9,7 +9,9 @@ import dj_database_url
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
+from phoihop.ops.folded import folded
 from phoihop.ops.roles import grant, refuse_one_role
 
 ADDRESS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
@@ -49,7 +51,12 @@ def pending() -> list[str]:
 
 def unknown() -> list[str]:
     """Migrations the connected database has and this version does not know: a newer program was here."""
-    loader = MigrationExecutor(connections["default"]).loader
-    known = set(loader.disk_migrations)
-    replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
-    return sorted(f"{app}.{name}" for app, name in set(loader.applied_migrations) - known - replaced)
+    applied = MigrationExecutor(connections["default"]).loader.applied_migrations
+    return strangers({f"{app}.{name}" for app, name in applied})
+
+
+def strangers(applied: set[str]) -> list[str]:
+    """Those of the migrations `applied` (``app.name``) which this version neither has nor had."""
+    disk = MigrationLoader(None).disk_migrations
+    known = {*disk, *(old for migration in disk.values() for old in migration.replaces)}
+    return sorted(applied - {f"{app}.{name}" for app, name in known} - folded(applied))

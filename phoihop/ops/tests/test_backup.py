@@ -135,6 +135,7 @@ def test_another_key_is_refused(place: Path, empty_database: str, settings: Sett
     [
         ({"format": 2}, "mới hơn"),
         ({"migrations": ["ops.9999_from_the_future"]}, "mới hơn"),
+        ({"migrations": ["exchanges.0002_synthesis"]}, "mới hơn"),
         ({"counts": {"accounts_user": 2}}, "Số dòng"),
         ({"audit": {"seal": 7, "hash": "0", "acts": 0}}, "Số dòng"),
     ],

@@ -16,7 +16,7 @@ from phoihop.kernel.audit import sealing
 from phoihop.kernel.documents import services
 from phoihop.kernel.documents.tests import make as documents
 from phoihop.kernel.notifications.tests import make as letters
-from phoihop.ops import checks, doctor, prepare, testing
+from phoihop.ops import checks, doctor, prepare, schema, testing
 from phoihop.ops.doctor import BAD, OK, WARNING
 from phoihop.ops.models import Installation
 from phoihop.ops.postgres import SUPERUSER
@@ -97,6 +97,16 @@ def test_each_loss_is_found_by_its_check(damage: str, check: str, state: str, ow
     assert _states().get(check, OK) != state
     owner_connection.execute(damage)
     assert _states()[check] == state
+
+
+def test_a_database_from_before_the_folding_goes_on_and_one_halfway_is_named(owner_connection: Owner) -> None:
+    owner_connection.execute(
+        "INSERT INTO django_migrations (app, name, applied) VALUES "
+        "('exchanges', '0002_synthesis', now()), ('exchanges', '0003_reports', now())"
+    )
+    assert (schema.pending(), schema.unknown()) == ([], [])
+    owner_connection.execute("DELETE FROM django_migrations WHERE name = '0003_reports'")
+    assert schema.unknown() == ["exchanges.0002_synthesis"]
 
 
 def test_the_owner_must_be_another_role(settings: Settings) -> None:
