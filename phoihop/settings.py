@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "phoihop.papers",
     "phoihop.regulations",
     "phoihop.commitments",
+    "phoihop.sessions",
+    "phoihop.contacts",
     "phoihop.drafting",
     "phoihop.planning",
     "phoihop.programmes",

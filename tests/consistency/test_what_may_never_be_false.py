@@ -110,7 +110,7 @@ PROVED: dict[str, tuple[tuple[str, str], ...]] = {
 LATER: dict[str, tuple[str, ...]] = {
     "5.4 answered ≠ solved": ("petitions", "letters"),
     "5.7 no double booking": ("calendar",),
-    "5.8 the chain of sessions": ("sessions",),
+    "5.8 the chain of sessions": ("conclusions",),  # agendas and conclusions: not yet among the dates of `sessions`
     "5.10 sealed identity": ("letters",),
 }
 

@@ -1,0 +1,56 @@
+"""Rounds of contact with voters, their meetings, and what is owed for them."""
+
+from phoihop.contacts.models.duties import Duty, DutyKind
+from phoihop.contacts.models.meetings import (
+    DIRECT_WORKERS,
+    OVER,
+    STANDING,
+    Attendance,
+    Category,
+    Form,
+    Meeting,
+    MeetingDeputy,
+    MeetingInvitation,
+    MeetingKind,
+    MeetingState,
+    MeetingVersion,
+    Minutes,
+    Mode,
+)
+from phoihop.contacts.models.rounds import (
+    OPEN_STATES,
+    PUBLIC_STATES,
+    Moment,
+    Regime,
+    Round,
+    RoundLevel,
+    RoundPart,
+    RoundState,
+)
+
+__all__ = [
+    "DIRECT_WORKERS",
+    "OPEN_STATES",
+    "OVER",
+    "PUBLIC_STATES",
+    "STANDING",
+    "Attendance",
+    "Category",
+    "Duty",
+    "DutyKind",
+    "Form",
+    "Meeting",
+    "MeetingDeputy",
+    "MeetingInvitation",
+    "MeetingKind",
+    "MeetingState",
+    "MeetingVersion",
+    "Minutes",
+    "Mode",
+    "Moment",
+    "Regime",
+    "Round",
+    "RoundLevel",
+    "RoundPart",
+    "RoundState",
+]
