@@ -15,10 +15,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("commitments", "0013_open_by_words"),
+        ("commitments", "0001_initial"),
         ("council_sessions", "0001_initial"),
-        ("organisations", "0002_directory_import"),
-        ("papers", "0002_answers_by_paper"),
+        ("organisations", "0001_initial"),
+        ("papers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
