@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "phoihop.regulations",
     "phoihop.commitments",
     "phoihop.sessions",
+    "phoihop.intake",
     "phoihop.contacts",
     "phoihop.drafting",
     "phoihop.planning",

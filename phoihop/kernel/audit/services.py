@@ -20,12 +20,12 @@ from itertools import chain
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, models, transaction
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.audit.rules import digest, payload_hash
+from phoihop.kernel.secrecy import field_key
 
 BATCH = 2000
 COPY_FROM = 100  # acts; for fewer a plain insert is as quick
@@ -239,7 +239,7 @@ def _fields(model: type[models.Model], names: Iterable[str] | None) -> list[mode
 def _shown(model: type[models.Model], field: models.Field[Any, Any], value: Any) -> Any:
     shown = plain(value)
     if shown and field.name in getattr(model, "audit_digest", frozenset()):
-        return digest(str(shown), settings.FIELD_KEY)
+        return digest(str(shown), field_key())
     return shown
 
 

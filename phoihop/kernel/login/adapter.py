@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import b64decode, b64encode, urlsafe_b64encode
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,13 +21,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from phoihop.kernel import secrecy
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.login import services
 from phoihop.kernel.login.queries import may_lose, passkeys_of
 from phoihop.kernel.login.stages import came_by_issuer
 from phoihop.kernel.notifications.services.outbox import Letter, write
 
-SEALED = "f1:"  # before what is encrypted
+SEALED = "s1:"  # before what is sealed
+BEFORE = "f1:"  # before what was encrypted with a key of our own, read still
+FACTOR = "login.factor"
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -100,12 +103,15 @@ class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
     }
 
     def encrypt(self, text: str) -> str:
-        return SEALED + _cipher().encrypt(text.encode()).decode()
+        return SEALED + b64encode(secrecy.seal(text.encode(), purpose=FACTOR, row="")).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        if not encrypted_text.startswith(SEALED):
-            return encrypted_text  # written before secrets were sealed
-        return _cipher().decrypt(encrypted_text.removeprefix(SEALED).encode()).decode()
+        if encrypted_text.startswith(SEALED):
+            sealed = b64decode(encrypted_text.removeprefix(SEALED))
+            return secrecy.unseal(sealed, purpose=FACTOR, row="").decode()
+        if encrypted_text.startswith(BEFORE):
+            return _cipher_before().decrypt(encrypted_text.removeprefix(BEFORE).encode()).decode()
+        return encrypted_text  # written before secrets were sealed
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Who needs a second factor keeps one."""
@@ -126,7 +132,5 @@ class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
         return asked | {"name": user.username}
 
 
-def _cipher() -> Fernet:
-    if not settings.FIELD_KEY:
-        raise ImproperlyConfigured("FIELD_KEY_FILE is needed for second factors")
-    return Fernet(urlsafe_b64encode(hashlib.sha256(f"second factor:{settings.FIELD_KEY}".encode()).digest()))
+def _cipher_before() -> Fernet:
+    return Fernet(urlsafe_b64encode(hashlib.sha256(f"second factor:{secrecy.field_key()}".encode()).digest()))

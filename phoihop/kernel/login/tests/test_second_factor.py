@@ -38,6 +38,13 @@ def obliged(settings: Settings) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
 
 
+# Of a version that had a cipher of its own for this, under the key of the tests.
+WRITTEN_LAST_VERSION = (
+    "f1:gAAAAABrAxXA02iqhdqVPdt1qlm04Kd9bvPtd5UQoiyx2VydvlAo-Q8YRdRzWASZPZkfbT"
+    "_HR6FnNJQEqMAzkgH8tbvyvLvpl88UUvsTt4erUl7g_ryUc6Q="
+)
+
+
 def signed_in(kind: str) -> tuple[Client, User]:
     person, client = make.user(kind=kind, password=PASSWORD), Client()
     log_in(client, person)
@@ -111,6 +118,7 @@ def test_the_secret_lies_sealed_in_the_database_and_no_key_means_no_seal(setting
     assert secret not in str(kept.data)
     assert SealedFactors().decrypt(kept.data["secret"]) == secret
     assert SealedFactors().decrypt("WRITTENBEFORE") == "WRITTENBEFORE"
+    assert SealedFactors().decrypt(WRITTEN_LAST_VERSION) == "JBSWY3DPEHPK3PXP"
     settings.FIELD_KEY = ""
     with pytest.raises(ImproperlyConfigured):
         SealedFactors().encrypt("x")

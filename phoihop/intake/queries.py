@@ -1,0 +1,34 @@
+"""Reading what waits, and figures of what was screened."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+
+from phoihop.intake.models import Item
+from phoihop.intake.rules import Said
+from phoihop.intake.sealing import unsealed
+from phoihop.kernel.accounts.models import User
+
+
+def read(item: Item, by: User) -> Said:
+    """What an item that waits says, and who sent it: for whoever screens it. A letter is opened by an act of its own.
+
+    Raises PermissionDenied, also once it is screened; `secrecy.Unreadable` when it was damaged.
+    """
+    found = Item.objects.visible_to(by).waiting().filter(pk=item.pk).values_list("content", "sender").first()
+    if found is None or found[0] is None:
+        raise PermissionDenied
+    return unsealed(item.pk, found[0], found[1])
+
+
+def counted(source_kind: str, source_codes: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+    """{source code: {outcome: number}} of what came from rows above; figures only. The caller knows who sees the rows."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    rows = Item.objects.filter(source_kind=source_kind, source_code__in=source_codes)
+    for code, outcome, number in rows.values_list("source_code", "outcome").annotate(Count("pk")):
+        found[code][outcome] = number
+    return found
