@@ -16,10 +16,11 @@ from phoihop.commitments.showing import day
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.programmes import queries, services
-from phoihop.programmes.forms import MoveTaskForm, ReasonForm, TaskForm
+from phoihop.programmes.forms import ReasonForm
 from phoihop.programmes.models import Programme, Stage, Task
 from phoihop.programmes.permissions import can_head, can_write
 from phoihop.programmes.showing import task_line
+from phoihop.programmes.task_forms import MoveTaskForm, TaskForm
 from phoihop.programmes.views.acts import act
 from phoihop.programmes.views.programmes import METHODS, find, head_of, revision_of, writable
 
