@@ -16,6 +16,7 @@ from scripts.guide_walk import (
     done,
     filtered,
     go,
+    later_than_due,
     press,
     press_all,
     until,
@@ -147,8 +148,7 @@ def extension(walk: Walk) -> None:
     page = walk.as_("chuyenvien.ubnd")
     commitment(page, SHORT, YEARLY)
     form = act(page, "Đề nghị gia hạn")
-    later = walk.days.today.replace(year=walk.days.today.year + 2, month=1, day=15)
-    form.get_by_label("Xin gia hạn đến ngày").fill(as_typed(later))
+    form.get_by_label("Xin gia hạn đến ngày").fill(later_than_due(form))
     form.get_by_label("Lý do").fill("Chờ số liệu quyết toán của các xã vùng lòng hồ.")
     walk.shoot(page, "17-de-nghi-gia-han")
     done(page, form, "đề nghị")

@@ -6,7 +6,7 @@ from scripts import guide_text
 from scripts.guide_online import account_for_all, enter, print_paper, sign_and_issue, take_effect, write_report
 from scripts.guide_text import PAPER as SHORT
 from scripts.guide_text import as_typed
-from scripts.guide_walk import Walk, act, commitment, done, from_paper, go, pick, press, visible
+from scripts.guide_walk import Walk, act, commitment, done, from_paper, go, later_than_due, pick, press, visible
 
 COURT, PROSECUTION, ENFORCEMENT = "Tòa án nhân dân tỉnh", "Viện kiểm sát nhân dân tỉnh", "Thi hành án dân sự tỉnh"
 TRIALS, YEARLY, EXECUTION = "công tác xét xử", "báo cáo công tác năm", "kết quả thi hành án"
@@ -56,8 +56,7 @@ def requests(walk: Walk) -> None:
     page = walk.as_("vanthu.hdnd")
     commitment(page, SHORT, YEARLY)
     form = act(page, "Đề nghị gia hạn", recorded=True)
-    later = walk.days.today.replace(year=walk.days.today.year + 2, month=1, day=15)
-    form.get_by_label("Xin gia hạn đến ngày").fill(as_typed(later))
+    form.get_by_label("Xin gia hạn đến ngày").fill(later_than_due(form))
     form.get_by_label("Lý do").fill("Chờ tổng hợp số liệu của hai cấp kiểm sát.")
     from_paper(form, "12/VKS-VP", as_typed(walk.days.today), walk.scan("12-vks"))
     walk.shoot(page, "38-de-nghi-gia-han-tu-giay")

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -128,13 +128,14 @@ def agree(page: Page) -> None:
 def pick(page: Page, field: str, words: str) -> None:
     """One of a searched list: typed, then chosen."""
     box = page.locator(f"#id_{field}-ts-control")
-    box.click()
+    frame = page.locator(".ts-control", has=box)  # what is chosen already may cover the box
+    frame.click()
     box.press_sequentially(words[:24])
     option = page.locator(f"#id_{field}-ts-dropdown").get_by_role("option", name=words).first
     try:
         option.click(timeout=5_000)
     except TimeoutError:  # the list closed under the hand on a busy machine
-        box.click()
+        frame.click()
         option.click()
     box.press("Escape")
 
@@ -191,6 +192,14 @@ def done(page: Page, form: Locator, said: str) -> None:
     if not accepted.count():
         raise AssertionError(" ".join(refused.all_inner_texts()))
     page.wait_for_load_state("networkidle")
+
+
+def later_than_due(form: Locator, days: int = 25) -> str:
+    """A day that many after the one the form names («Hạn hiện nay: 21/12/2026»), as typed."""
+    day = re.search(r"(\d{2})/(\d{2})/(\d{4})", form.inner_text())
+    if day is None:
+        raise AssertionError(form.inner_text())
+    return guide_text.as_typed(date(*map(int, reversed(day.groups()))), days)
 
 
 def from_paper(form: Locator, number: str, on: str, scan: Path) -> None:

@@ -167,6 +167,9 @@ def self_reviews(walk: Walk) -> None:
     press(page, "Lưu")
     handed_in(page)
     by_letter(walk, FRONT, "61/BC-MTTQ")
+    page = written(walk, "chanhvp.hdnd", COUNCIL)
+    press(page, "Lưu")
+    handed_in(page)
 
 
 def written(walk: Walk, username: str, body: str) -> Page:
@@ -233,23 +236,39 @@ def joint_report(walk: Walk) -> None:
     walk.shoot(page, "88-bao-cao-chung", at=page.locator("#limits"))
 
 
-def pack(walk: Walk) -> None:
-    """The joint report is approved, its figures frozen; what the conference needs is bound into one file."""
-    page = walk.as_("chanhvp.hdnd")
+def second_report(walk: Walk) -> None:
+    """The other regulation has a report of its own."""
+    page = walk.as_("chuyenvien.hdnd")
     cycle(page)
-    page.locator("main tr", has=page.get_by_role("link", name=FOUR, exact=True)).get_by_role("link").last.click()
-    press(page, "Duyệt, chốt số liệu")
+    page.locator("main tr", has=page.get_by_role("link", name=TWO, exact=True)).get_by_role("button").click()
     agree(page)
-    page.get_by_role("link", name="Mở văn bản").wait_for()
+    press(page, "Viết đánh giá, đề xuất")
+    page.get_by_label("Đánh giá chung").fill("Hai bên đã phân công lãnh đạo theo dõi, chuẩn bị kỳ họp đúng lịch.")
+    press(page, "Lưu")
+
+
+def pack(walk: Walk) -> None:
+    """The joint reports are approved, their figures frozen; all that the conference needs is bound into one file."""
+    page = walk.as_("chanhvp.hdnd")
+    for short in (FOUR, TWO):
+        cycle(page)
+        page.locator("main tr", has=page.get_by_role("link", name=short, exact=True)).get_by_role("link").last.click()
+        press(page, "Duyệt, chốt số liệu")
+        agree(page)
+        page.get_by_role("link", name="Mở văn bản").wait_for()
+    wanted = page.get_by_role("button", name="Lập văn bản: ")
+    for _paper in ("chương trình", "danh sách đại biểu", "dự thảo kết luận"):
+        cycle(page)
+        press(page, "Bộ tài liệu hội nghị")
+        wanted.first.click()
+        page.get_by_role("link", name="Văn bản (PDF/A)").wait_for()
     cycle(page)
     press(page, "Bộ tài liệu hội nghị")
-    page.get_by_role("button", name="Lập văn bản: ").first.click()
-    page.get_by_role("link", name="Văn bản (PDF/A)").wait_for()
-    cycle(page)
-    press(page, "Bộ tài liệu hội nghị")
+    if wanted.count() or page.get_by_text("chưa").count():
+        raise AssertionError(page.locator("main").inner_text())
     walk.shoot(page, "89-bo-tai-lieu-hoi-nghi")
     link = page.get_by_role("link", name="Một tệp PDF").get_attribute("href") or ""
     walk.shoot_pdf(page.request.get(link).body(), "90-bo-tai-lieu-ban-in")
 
 
-STEPS = (plan, table, issue, kept, half_year, self_reviews, joint_report, pack)
+STEPS = (plan, table, issue, kept, half_year, self_reviews, joint_report, second_report, pack)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from phoihop.commitments.models import State
+from phoihop.organisations.models import Body
 from phoihop.papers.content import Content
+from phoihop.papers.queries import usual_notation
 from phoihop.papers.rendering import issuer_of, signature_of
 from phoihop.papers.typeset.sheet import (
     Align,
@@ -60,11 +62,15 @@ def run_sheet_of(programme: Programme, *, on: date) -> Sheet:
             blocks.append(Table(_RUN, tuple(_run_row(row) for row in rows if row.on == day)))
         if not rows:
             blocks.append(Paragraph("Kịch bản chưa có dòng nào."))
+        # The last words keep the signature off a page of its own.
+        blocks.append(Paragraph("Các cơ quan, đơn vị chuẩn bị phần việc của mình theo chương trình này, đúng giờ./."))
     return Sheet(
         kind="programme",
         issuers=(issuer_of(programme.host, on),),
         made_on=on,
         subject=programme.title,
+        sign=usual_notation(programme.host, "programme"),
+        place=place_of(programme.host),
         body=tuple(blocks),
         signatures=(signature_of(programme.host, name="", post="", form="", on=on),),
         recipients=("Các cơ quan tham gia", "Lưu: VT"),
@@ -74,23 +80,39 @@ def run_sheet_of(programme: Programme, *, on: date) -> Sheet:
 def report_sheet_of(programme: Programme, closing: Closing | None, *, on: date) -> Sheet:
     """The closing report as it prints on `on`; a draft until the programme is closed."""
     content = report_content(programme, closing)
+    to, copies = report_goes_to(programme)
+    names = [body.name_on(on) for body in copies]
     return Sheet(
         kind="report",
         issuers=(issuer_of(programme.host, on),),
         made_on=on,
         subject=report_subject(programme),
+        sign=usual_notation(programme.host, "report"),
         place=content.place,
+        addressees=tuple(body.name_on(on) for body in to),
+        calls=content.calls,
         body=content.body,
         annexes=content.annexes,
         signatures=(signature_of(programme.host, name="", post="", form="", on=on),),
-        recipients=content.recipients,
+        recipients=(*(["Như trên"] if to else []), *names, "Lưu: VT"),
         draft="" if closing is not None and closing.closed_on else "DỰ THẢO",
     )
 
 
 def report_subject(programme: Programme) -> str:
     """What stands under «BÁO CÁO»."""
-    return f"Kết quả {programme.title[:1].lower()}{programme.title[1:]}"
+    return f"Kết quả {_inside(programme)}"
+
+
+def report_goes_to(programme: Programme) -> tuple[list[Body], list[Body]]:
+    """To whom the report is addressed, who has a copy: whoever decided above the host, else who took part."""
+    others = (
+        programme.parts.exclude(body__in=[programme.host_id, programme.approver_id])
+        .select_related("body")
+        .prefetch_related("body__names")
+    )
+    parts = [part.body for part in others.order_by("body__rank", "body__sort_key")]
+    return ([programme.approver], parts) if programme.approver_id != programme.host_id else (parts, [])
 
 
 def report_content(programme: Programme, closing: Closing | None) -> Content:
@@ -132,6 +154,8 @@ def figure_lines(programme: Programme, figures: Counted) -> Iterator[str]:
     if figures.follow_up:
         yield _("Việc sau chương trình đã giao: %(count)s.") % {"count": figures.follow_up}
     for table in tables_of(programme.kind):
+        if not figures.entries[table.name]:
+            continue
         said = f"{table.one}: {_number(figures.entries[table.name])}"
         if table.by_body:
             said += " " + _("(%(count)s cơ quan, đơn vị)") % {"count": figures.bodies[table.name]}
@@ -140,7 +164,7 @@ def figure_lines(programme: Programme, figures: Counted) -> Iterator[str]:
         yield "; ".join([said, *sums]) + "."
     for key, number in figures.half_years.items():
         yield _("%(half)s: %(count)s kết quả được báo cáo.") % {"half": half_year_name(key), "count": number}
-    if figures.reached is not None:
+    if figures.reached:
         yield _("Số lượt người tham gia: %(count)s.") % {"count": _number(figures.reached)}
 
 
@@ -154,7 +178,14 @@ def _opening(programme: Programme) -> str:
     if programme.basis_paper is not None:
         grounds.append(programme.basis_paper.citation)
     first = f"Thực hiện {'; '.join(grounds)}, " if grounds else ""
-    return f"{first}{programme.host.name} báo cáo kết quả {programme.title[:1].lower()}{programme.title[1:]} như sau:"
+    return f"{first}{programme.host.name} báo cáo kết quả {_inside(programme)} như sau:"
+
+
+def _inside(programme: Programme) -> str:
+    """The title within a sentence: a day that the law names («Ngày hội…») keeps its capital."""
+    first = programme.title.split()[:2]
+    named = bool(programme.occasion) and occasions()[programme.occasion].name.split()[:2] == first
+    return programme.title if named else f"{programme.title[:1].lower()}{programme.title[1:]}"
 
 
 def _facts(programme: Programme) -> Fields:

@@ -71,6 +71,8 @@ def _delegates(cycle: Cycle, parties: Sequence[Body], on: date) -> Iterable[Bloc
     )
     yield Paragraph(f"Danh sách đại biểu dự hội nghị {_named(cycle)}:")
     yield Table(columns, tuple(rows))
+    # The last words keep the signature off a page of its own.
+    yield Paragraph(f"Thay đổi đại biểu đề nghị báo {cycle.body.name} trước ngày họp./.")
 
 
 def _conclusions(cycle: Cycle, _parties: Sequence[Body], _on: date) -> Iterable[Block]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from phoihop.drafting.rules.texts import Node, Place, places
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_SPACES = re.compile(r"[^\S\n]+|[^\w\s]")  # a new line is no space: lines are compared by themselves
 _EXACT = 3000  # words; beyond, words that are everywhere no longer anchor the comparison
 
 
@@ -63,15 +64,26 @@ def pieces(old: str, new: str) -> tuple[Piece, ...]:
     a, b = _WORDS.findall(old), _WORDS.findall(new)
     matcher = SequenceMatcher(None, a, b, autojunk=max(len(a), len(b)) > _EXACT)
     found: list[Piece] = []
-    for tag, a_from, a_to, b_from, b_to in matcher.get_opcodes():
-        if tag == "equal":
+    gone, come = "", ""
+    for stays, a_from, a_to, b_from, b_to in _stretches(matcher.get_opcodes(), a):
+        if stays:
+            found += [Piece(kind, words) for kind, words in (("deleted", gone), ("inserted", come)) if words]
             found.append(Piece("same", "".join(a[a_from:a_to])))
-            continue
-        if a_to > a_from:
-            found.append(Piece("deleted", "".join(a[a_from:a_to])))
-        if b_to > b_from:
-            found.append(Piece("inserted", "".join(b[b_from:b_to])))
+            gone, come = "", ""
+        else:
+            gone, come = gone + "".join(a[a_from:a_to]), come + "".join(b[b_from:b_to])
+    found += [Piece(kind, words) for kind, words in (("deleted", gone), ("inserted", come)) if words]
     return tuple(found)
+
+
+def _stretches(
+    opcodes: Sequence[tuple[str, int, int, int, int]], old: Sequence[str]
+) -> Iterator[tuple[bool, int, int, int, int]]:
+    """The stretches of both wordings, with whether they stay: spaces and marks between two changes change with them, so that
+    «tránh trùng lặp» gives way to «đúng thẩm quyền» and not each word to another."""
+    for at, (tag, a_from, a_to, b_from, b_to) in enumerate(opcodes):
+        between = 0 < at < len(opcodes) - 1 and all(_SPACES.fullmatch(word) for word in old[a_from:a_to])
+        yield tag == "equal" and not between, a_from, a_to, b_from, b_to
 
 
 def _change(key: str, old: Place | None, new: Place | None, *, moved: bool) -> Change:

@@ -27,6 +27,17 @@ def test_the_pieces_are_the_old_words_and_the_new_ones(old: str, new: str) -> No
     assert all(one.words for one in found)
 
 
+def test_words_that_give_way_together_are_shown_together() -> None:
+    found = pieces("Chủ động, chặt chẽ, tránh trùng lặp.", "Chủ động, đúng thẩm quyền.")
+    assert [(one.kind, one.words) for one in found] == [
+        ("same", "Chủ động, "),
+        ("deleted", "chặt chẽ, tránh trùng lặp"),
+        ("inserted", "đúng thẩm quyền"),
+        ("same", "."),
+    ]
+    assert [one.kind for one in pieces("một\nhai", "một a\nb hai")] == ["same", "inserted", "same", "inserted", "same"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(texts(), st.data())
 def test_each_node_of_both_states_is_shown_once_and_what_is_the_same_is_so(

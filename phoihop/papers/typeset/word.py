@@ -142,7 +142,7 @@ def _item(document: Document, item: Item, *, keep: bool, landscape: bool) -> Non
         case Fields():
             _fields(document, item, line)
         case Table():
-            add_table(document, item, line)
+            add_table(document, item, line, keep=keep)
         case Figure():
             _figure(document, item)
         case PageBreak():

@@ -13,8 +13,8 @@ from phoihop.papers.typeset.word_parts import element, legal, twips, write
 _JUSTIFY = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right", Align.JUSTIFY: "both"}
 
 
-def add_table(document: Document, table: Table, line_mm: float) -> None:
-    """The table with its caption; the head is repeated on each page."""
+def add_table(document: Document, table: Table, line_mm: float, *, keep: bool = False) -> None:
+    """The table with its caption; the head is repeated on each page. `keep`: its last row stays with what follows."""
     size = measures().sizes["table"]
     if table.caption:
         write(document, table.caption, size, bold=True, before=6, after=4, keep=True)
@@ -22,10 +22,10 @@ def add_table(document: Document, table: Table, line_mm: float) -> None:
     made = _frame(widths)
     for cells in table_head(table):
         made.append(_head_row(table, cells, widths))
-    for row in table.rows:
-        made.append(_row(table, row, widths))
+    for at, row in enumerate(table.rows, 1):
+        made.append(_row(table, row, widths, keep=keep and at == len(table.rows)))
     document.element.body._insert_tbl(made)
-    write(document, "", 2)  # Word needs a paragraph between two tables
+    write(document, "", 2, keep=keep)  # Word needs a paragraph between two tables
 
 
 def _frame(widths: list[int]) -> BaseOxmlElement:
@@ -64,7 +64,7 @@ def _head_row(table: Table, cells: list[HeadCell], widths: list[int]) -> BaseOxm
     return made
 
 
-def _row(table: Table, row: Row, widths: list[int]) -> BaseOxmlElement:
+def _row(table: Table, row: Row, widths: list[int], *, keep: bool) -> BaseOxmlElement:
     """A row of the body; one cell alone goes across all columns."""
     made = element("w:tr")
     if row.is_short:
@@ -72,10 +72,12 @@ def _row(table: Table, row: Row, widths: list[int]) -> BaseOxmlElement:
         properties.append(element("w:cantSplit"))
         made.append(properties)
     if len(row.cells) == 1:
-        made.append(_cell(row.cells[0], sum(widths), "left", across=len(widths), bold=row.strong, keep=row.strong))
+        made.append(
+            _cell(row.cells[0], sum(widths), "left", across=len(widths), bold=row.strong, keep=keep or row.strong)
+        )
         return made
     for column, text, width in zip(table.columns, row.cells, widths, strict=True):
-        made.append(_cell(text, width, _JUSTIFY[column.align], bold=row.strong))
+        made.append(_cell(text, width, _JUSTIFY[column.align], bold=row.strong, keep=keep))
     return made
 
 

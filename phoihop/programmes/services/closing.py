@@ -19,7 +19,7 @@ from phoihop.programmes.models import Closing, Programme, ProgrammeState
 from phoihop.programmes.permissions import can_head, can_write
 from phoihop.programmes.queries import counted, figures_of
 from phoihop.programmes.services.rows import approved, locked, same_revision
-from phoihop.programmes.writing import report_content, report_subject
+from phoihop.programmes.writing import report_content, report_goes_to, report_subject
 
 WORDS = ["results", "shortcomings", "lessons", "proposals"]
 
@@ -82,16 +82,13 @@ def put_report_on_paper(*, programme_id: UUID, by: User, at: datetime) -> Closin
     closing = Closing.objects.select_for_update().get(programme=programme)
     if closing.paper_id is not None:
         raise Refused("closing.on_paper_already", _("Báo cáo này đã được lập thành văn bản."))
-    above = programme.approver_id != programme.host_id
-    to = [papers.To(body=programme.approver)] if above else []
-    others = programme.parts.exclude(body__in=[programme.host_id, programme.approver_id]).select_related("body")
-    to += [papers.To(body=part.body, is_copy=above) for part in others.order_by("body__rank", "body__sort_key")]
+    to, copies = report_goes_to(programme)
     closing.paper = papers.draft(
         issuer=programme.host,
         kind="report",
         subject=report_subject(programme),
         content=report_content(programme, closing),
-        addressees=to,
+        addressees=[*(papers.To(body=body) for body in to), *(papers.To(body=body, is_copy=True) for body in copies)],
         source_kind="programme",
         source_code=programme.code,
         by=by,

@@ -23,6 +23,7 @@ from phoihop.programmes.services import RunLine
 from phoihop.programmes.tests import make
 from phoihop.programmes.tests.make import FIRST, MONDAY, TODAY, Scene
 from phoihop.programmes.tests.test_services import forbidden, refused
+from phoihop.programmes.writing import report_sheet_of
 
 pytestmark = pytest.mark.django_db
 NOW: dict[str, Any] = {"at": MONDAY}
@@ -245,6 +246,8 @@ def test_it_closes_with_its_figures_when_all_is_judged_or_with_a_reason(scene: S
     assert as_(scene.clerk).post(paper).status_code == 302
     assert as_(scene.clerk).post(paper).status_code == 409
     assert Paper.objects.get(kind="report").source_code == programme.code
+    sheet = report_sheet_of(programme, closing, on=TODAY)
+    assert (sheet.sign[:3], sheet.addressees[0], sheet.recipients) == ("BC-", scene.other.name, ("Như trên", "Lưu: VT"))
     assert sent(scene.clerk, "report_print", programme.code, "pdf")[:4] == b"%PDF"
     assert sent(scene.clerk, "report_print", programme.code, "docx")[:2] == b"PK"
 

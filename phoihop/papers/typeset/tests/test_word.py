@@ -132,6 +132,12 @@ def test_a_heading_its_line_and_the_head_of_the_table_stay_with_the_first_row() 
     assert rows == [True] * 4 + [None] * 3  # three rows of head, the head of a group; two rows, their sum
 
 
+def test_a_table_that_ends_the_words_keeps_its_last_row_with_the_signature() -> None:
+    file = opened(as_docx(make.sheet("report", body=(Paragraph("Gồm:"), make.work_table(2)))))
+    table = next(table for table in file.tables if table._tbl.findall(".//" + qn("w:tblHeader")))
+    assert [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows][-3:] == [None, None, True]
+
+
 HOSTILE = "<w:p> &amp; \"]]>\x00\u202e {{x}} =cmd|'/c calc'!A1 #eval(1)"
 
 
