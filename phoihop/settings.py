@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "phoihop.drafting",
     "phoihop.planning",
     "phoihop.programmes",
+    "phoihop.petitions",
     "phoihop.groups",
     "phoihop.exchanges",
     "phoihop.desk",

@@ -1,0 +1,48 @@
+"""Petitions, with whom they are, what the machine proposes, what was answered and promised, which ask the same."""
+
+from phoihop.petitions.models.alike import AlikeGroup, AlikeMember, AlikeState
+from phoihop.petitions.models.answers import Answer, AnswerLine, Evaluation, Grade, Pledge, ResultClass
+from phoihop.petitions.models.competence import Competence, Dispute, DisputeGround
+from phoihop.petitions.models.petitions import (
+    ALIVE,
+    OWED,
+    WAITING,
+    Handling,
+    Matter,
+    Petition,
+    PetitionState,
+    Regime,
+    Routing,
+    RoutingEnd,
+    RoutingRole,
+)
+from phoihop.petitions.models.proposals import Decision, Proposal, ProposalKind
+
+__all__ = [
+    "ALIVE",
+    "OWED",
+    "WAITING",
+    "AlikeGroup",
+    "AlikeMember",
+    "AlikeState",
+    "Answer",
+    "AnswerLine",
+    "Competence",
+    "Decision",
+    "Dispute",
+    "DisputeGround",
+    "Evaluation",
+    "Grade",
+    "Handling",
+    "Matter",
+    "Petition",
+    "PetitionState",
+    "Pledge",
+    "Proposal",
+    "ProposalKind",
+    "Regime",
+    "ResultClass",
+    "Routing",
+    "RoutingEnd",
+    "RoutingRole",
+]

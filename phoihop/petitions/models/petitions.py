@@ -1,0 +1,333 @@
+"""Petitions: what a voter asks, who gathered it, with whom it is, who must answer, and how far it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from phoihop.commitments.models import Commitment
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.ids import public_code, uuid7
+from phoihop.kernel.orm import ExistsByRow
+from phoihop.kernel.search.fields import Stretches, vector
+from phoihop.organisations.models import Body, Level, sight_of
+from phoihop.papers.models import Paper
+
+
+def _petition_code() -> str:
+    return public_code("KN")
+
+
+FEW = 20_000  # rows of one account; up to here a search reads these instead of every find of a common word
+
+
+class Regime(models.TextChoices):
+    """On whose side a petition was gathered; each has its own term and classes of answers."""
+
+    ASSEMBLY = "assembly", _("Quốc hội")
+    COUNCIL = "council", _("Hội đồng nhân dân")
+
+
+class Handling(models.TextChoices):
+    """How it is handled (loại xử lý): some rule sets give each its own time."""
+
+    ORDINARY = "ordinary", _("Thông thường")
+    URGENT = "urgent", _("Cấp bách")
+    COMPLEX = "complex", _("Phức tạp, nhiều ngành")
+
+
+class Matter(models.TextChoices):
+    """What it is about (tính chất): law or policy, carrying it out, works, one person's affair."""
+
+    POLICY = "policy", _("Chính sách, pháp luật")
+    CONDUCT = "conduct", _("Tổ chức thực hiện")
+    WORKS = "works", _("Công trình, đầu tư")
+    PERSONAL = "personal", _("Việc riêng của cử tri")
+
+
+class PetitionState(models.TextChoices):
+    """Where a petition stands. Overdue is computed, never stored; answered is not solved."""
+
+    NEW = "new", _("Chờ phân loại")
+    CLASSIFIED = "classified", _("Chờ chuyển")
+    ROUTED = "routed", _("Đang giải quyết")
+    RETURNED = "returned", _("Cơ quan trả lại")
+    DISPUTED = "disputed", _("Chờ xác định thẩm quyền")
+    ANSWERED = "answered", _("Đã trả lời")
+    SOLVED = "solved", _("Đã giải quyết xong")
+    MERGED = "merged", _("Đã gộp")
+    SPLIT = "split", _("Đã tách")
+    CLOSED = "closed", _("Không xử lý tiếp")
+
+
+WAITING = (PetitionState.NEW, PetitionState.CLASSIFIED)  # for the receiver, before anybody owes an answer
+OWED = (PetitionState.ROUTED, PetitionState.RETURNED, PetitionState.DISPUTED)  # an answer is owed
+ALIVE = (*WAITING, *OWED, PetitionState.ANSWERED)
+
+
+class PetitionQuerySet(models.QuerySet["Petition"]):
+    """Petitions of voters."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """For the receiver and those it was routed to (and their offices), and for auditors; the public: what is published,
+        of which it is shown `published_text`."""
+        if not user.is_authenticated:
+            return self.filter(published_on__isnull=False)
+        sight = sight_of(user)
+        if sight.is_auditor:
+            return self
+        routed = Routing.objects.filter(petition=OuterRef("pk"), body__in=sight.bodies)
+        return self.filter(Q(receiver__in=sight.bodies) | ExistsByRow(routed))
+
+    def few_visible_to(self, user: User | AnonymousUser) -> models.QuerySet[Any, Any] | None:
+        """The keys of the rows of `visible_to`, as a subquery, for an account that sees few of them, else None."""
+        sight = sight_of(user)
+        if sight.is_auditor:
+            return None
+        own = self.filter(receiver__in=sight.bodies).order_by().values_list("pk")
+        routed = Routing.objects.filter(body__in=sight.bodies).order_by().values_list("petition")
+        limit = FEW + 1
+        few = (number := own[:limit].count()) < limit and number + routed[:limit].count() < limit
+        return own.union(routed) if few else None
+
+    def alive(self) -> Self:
+        """Neither solved nor merged, split or closed."""
+        return self.filter(state__in=ALIVE)
+
+    def overdue(self, today: date) -> Self:
+        """Owed and due before `today` (a Vietnam calendar day)."""
+        return self.filter(state__in=OWED, due_on__lt=today)
+
+
+class Petition(models.Model):
+    """A petition of voters (kiến nghị của cử tri), without the data of who said it.
+
+    `receiver`: the delegation or standing body that gathered it and follows it. `commune`, `place`: where. `addressee`: whom
+    the voter named, in his words. `field`: key of the catalogue of fields; `body_key`: of the kinds of bodies, both as a
+    person decided. `received_on`: when the receiver got it. From the first routing on `routed_on`, `due_on` and
+    `commitment` hold the one outside clock, which no later act sets anew; `lead` is who owes the answer now.
+    `merged_into`: where it goes on; `split_from`: what it was part of. `alike_keys`: bands of its words, by which repeats
+    are found. `revision` counts changes, so that nobody writes over another.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(_("mã số"), max_length=20, unique=True, default=_petition_code, editable=False)
+    regime = models.CharField(_("kênh kiến nghị"), max_length=8, choices=Regime)
+    receiver = models.ForeignKey(
+        Body, models.PROTECT, related_name="+", db_index=False, verbose_name=_("cơ quan tiếp nhận")
+    )
+    title = models.CharField(_("tóm tắt"), max_length=300)
+    text = models.TextField(_("nội dung"))
+    commune = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("xã, phường")
+    )
+    place = models.CharField(_("địa điểm"), max_length=300, blank=True)
+    addressee = models.CharField(_("cử tri gửi tới"), max_length=300, blank=True)
+    matter = models.CharField(_("tính chất"), max_length=8, choices=Matter, blank=True)
+    field = models.CharField(_("lĩnh vực"), max_length=20, blank=True)
+    body_key = models.CharField(_("loại cơ quan có thẩm quyền"), max_length=30, blank=True)
+    level = models.CharField(_("cấp giải quyết"), max_length=10, choices=Level, blank=True)
+    handling = models.CharField(_("loại xử lý"), max_length=8, choices=Handling, default=Handling.ORDINARY)
+    handling_reason = models.TextField(_("căn cứ của loại xử lý"), blank=True)
+    received_on = models.DateField(_("tiếp nhận ngày"))
+    state = models.CharField(_("trạng thái"), max_length=10, choices=PetitionState, default=PetitionState.NEW)
+    lead = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("chủ trì trả lời")
+    )
+    commitment = models.OneToOneField(Commitment, models.PROTECT, null=True, blank=True, related_name="+")
+    routed_on = models.DateField(_("chuyển lần đầu ngày"), null=True, blank=True)
+    due_on = models.DateField(_("hạn trả lời"), null=True, blank=True)
+    answered_on = models.DateField(_("trả lời ngày"), null=True, blank=True)
+    solved_on = models.DateField(_("giải quyết xong ngày"), null=True, blank=True)
+    reopened_on = models.DateField(_("mở lại ngày"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
+    )
+    split_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts", db_index=False)
+    closed_reason = models.TextField(_("lý do không xử lý tiếp"), blank=True)
+    published_on = models.DateField(_("công khai ngày"), null=True, blank=True)
+    published_text = models.TextField(_("nội dung công khai"), blank=True)
+    alike_keys: ArrayField[list[int], list[int]] = ArrayField(models.IntegerField(), default=list, editable=False)
+    revision = models.PositiveIntegerField(default=1)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(_("ghi lúc"))
+    search = vector(code="A", title="A", text="B", place="C")
+
+    objects = PetitionQuerySet.as_manager()
+
+    class Meta:
+        db_table = "petitions_petition"
+        constraints = [
+            models.CheckConstraint(
+                name="petition_owed_since_its_first_routing",
+                condition=Q(state__in=["new", "classified"], routed_on__isnull=True, commitment__isnull=True)
+                | Q(
+                    state__in=["routed", "returned", "disputed", "answered", "solved"],
+                    routed_on__isnull=False,
+                    commitment__isnull=False,
+                    lead__isnull=False,
+                )
+                | Q(state__in=["merged", "split", "closed"]),
+            ),
+            models.CheckConstraint(
+                name="petition_answered_is_not_solved",
+                condition=Q(state__in=["answered", "solved"], answered_on__isnull=False)
+                | Q(state__in=["new", "classified", "routed", "returned", "disputed"], answered_on__isnull=True)
+                | Q(state__in=["merged", "split", "closed"]),
+            ),
+            models.CheckConstraint(
+                name="petition_solved_on_a_day",
+                condition=Q(state="solved", solved_on__isnull=False) | (~Q(state="solved") & Q(solved_on__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="petition_merged_into_another",
+                condition=(Q(state="merged", merged_into__isnull=False) & ~Q(merged_into=F("id")))
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="petition_closed_with_a_reason",
+                condition=Q(state="closed") & ~Q(closed_reason="") | ~Q(state="closed") & Q(closed_reason=""),
+            ),
+            models.CheckConstraint(
+                name="petition_published_in_its_own_words",
+                condition=Q(published_on__isnull=True) | ~Q(published_text=""),
+            ),
+        ]
+        indexes = [
+            # Plain columns: read forwards or backwards, one index serves both orders of a list (kernel.web.paging).
+            models.Index(fields=["due_on", "id"], name="petition_by_due"),
+            models.Index(fields=["state", "due_on", "id"], name="petition_of_state"),
+            models.Index(fields=["receiver", "due_on", "id"], include=["state"], name="petition_of_receiver"),
+            models.Index(fields=["receiver", "state", "due_on", "id"], name="petition_of_receiver_state"),
+            models.Index(fields=["receiver", "field", "due_on", "id"], name="petition_of_field"),
+            models.Index(fields=["lead", "state", "due_on", "id"], name="petition_of_lead"),
+            models.Index(fields=["commune", "due_on", "id"], name="petition_of_commune"),
+            models.Index(fields=["merged_into"], name="petition_merged", condition=Q(merged_into__isnull=False)),
+            models.Index(fields=["split_from"], name="petition_parts", condition=Q(split_from__isnull=False)),
+            models.Index(
+                fields=["-published_on", "-id"], name="petition_published", condition=Q(published_on__isnull=False)
+            ),
+            GinIndex(fields=["alike_keys"], name="petition_alike_keys", gin_pending_list_limit=512),
+            GinIndex(
+                F("search"),
+                Stretches(id="key", due_on="day"),
+                name="petition_by_words",
+                gin_pending_list_limit=512,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("petitions:petition", args=[self.code])
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether an answer is owed now."""
+        return self.state in OWED
+
+    @property
+    def is_alive(self) -> bool:
+        """Neither solved nor merged, split or closed."""
+        return self.state in ALIVE
+
+    def is_overdue(self, today: date) -> bool:
+        """Owed after its last day."""
+        return self.is_owed and self.due_on is not None and self.due_on < today
+
+
+class RoutingRole(models.TextChoices):
+    """What a body does for a petition."""
+
+    LEAD = "lead", _("Chủ trì")
+    PARTNER = "partner", _("Phối hợp")
+    SUPERIOR = "superior", _("Cấp trên xác định thẩm quyền")
+
+
+class RoutingEnd(models.TextChoices):
+    """Why a petition is no longer with a body."""
+
+    RETURNED = "returned", _("Trả lại")
+    TRANSFERRED = "transferred", _("Chuyển cơ quan khác")
+    DECIDED = "decided", _("Theo quyết định của cấp trên")
+    ENDED = "ended", _("Kiến nghị đã gộp, tách hoặc thôi xử lý")
+
+
+class RoutingQuerySet(models.QuerySet["Routing"]):
+    """With whom petitions are and were."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Of petitions the person may see; nothing for the public."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(petition__in=Petition.objects.visible_to(user))
+
+    def standing(self) -> Self:
+        """Where petitions are now."""
+        return self.filter(until__isnull=True)
+
+
+class Routing(models.Model):
+    """A petition is with a body (chuyển kiến nghị), from `since` until `until`; kept for good.
+
+    `paper`: the letter it went with. `internal_due_on`: a partner's day, which never replaces the outside date.
+    `done_on`: since when a partner's part is done. `ground`, `ended`: why it left again. `state`, `due_on` repeat the
+    petition's columns, so that the list of a body is an index range (written by `services.rows`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    petition = models.ForeignKey(Petition, models.PROTECT, related_name="routings", db_index=False)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+", db_index=False, verbose_name=_("cơ quan"))
+    role = models.CharField(_("vai trò"), max_length=8, choices=RoutingRole)
+    part = models.TextField(_("phần việc"), blank=True)
+    since = models.DateField(_("từ ngày"))
+    internal_due_on = models.DateField(_("hạn nội bộ"), null=True, blank=True)
+    done_on = models.DateField(_("xong phần việc ngày"), null=True, blank=True)
+    until = models.DateField(_("đến ngày"), null=True, blank=True)
+    ended = models.CharField(_("lý do chuyển đi"), max_length=11, choices=RoutingEnd, blank=True)
+    ground = models.TextField(_("căn cứ"), blank=True)
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(_("ghi lúc"))
+    state = models.CharField(max_length=10, choices=PetitionState)
+    due_on = models.DateField(null=True, blank=True)
+
+    objects = RoutingQuerySet.as_manager()
+
+    # Follow from the petition, whose act says why.
+    audit_derived = frozenset({"state", "due_on"})
+
+    class Meta:
+        db_table = "petitions_routing"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition"], condition=Q(role="lead", until__isnull=True), name="petition_has_one_lead"
+            ),
+            models.UniqueConstraint(
+                fields=["petition", "body"], condition=Q(until__isnull=True), name="petition_is_with_a_body_once"
+            ),
+            models.CheckConstraint(
+                name="routing_ends_with_a_ground",
+                condition=Q(until__isnull=True, ended="") | (Q(until__isnull=False) & ~Q(ended="") & ~Q(ground="")),
+            ),
+            models.CheckConstraint(
+                name="routing_runs_forward", condition=Q(until__isnull=True) | Q(until__gte=F("since"))
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["petition", "id"], name="routing_of_petition"),
+            models.Index(fields=["body", "due_on", "petition"], include=["state"], name="routing_of_body"),
+            models.Index(fields=["body", "state", "due_on", "petition"], name="routing_of_body_state"),
+            models.Index(fields=["body", "petition"], name="routing_newest"),
+        ]

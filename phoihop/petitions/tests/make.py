@@ -1,0 +1,96 @@
+"""Makers of petitions: who gathers them, who must answer, who decides between them, a stranger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.errors import Refused
+from phoihop.organisations.models import Body, BodyKind, Level, RoleKind
+from phoihop.organisations.tests import make as people
+from phoihop.petitions.models import Petition, Regime
+
+MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+TEXT = "Cử tri đề nghị sửa đoạn đường liên xã bị hư hỏng từ ngã ba chợ đến trường tiểu học, xe chở đá chạy cả đêm."
+
+
+@dataclass
+class Scene:
+    """A standing body that gathers, a committee above two departments and a commune, people of each, a stranger."""
+
+    standing: Body
+    committee: Body
+    works: Body
+    lands: Body
+    commune: Body
+    clerk: User
+    head: User
+    deputy: User
+    works_officer: User
+    works_head: User
+    lands_officer: User
+    lands_head: User
+    chair: User
+    stranger: User
+    auditor: User
+
+
+def scene() -> Scene:
+    """See `Scene`."""
+    standing = people.body(name="Thường trực HĐND tỉnh mẫu", kind=BodyKind.COUNCIL_STANDING)
+    committee = people.body(name="Ủy ban nhân dân tỉnh mẫu", kind=BodyKind.PEOPLES_COMMITTEE)
+    works = people.body(name="Sở Xây dựng", kind=BodyKind.DEPARTMENT, parent=committee)
+    lands = people.body(name="Sở Nông nghiệp và Môi trường", kind=BodyKind.DEPARTMENT, parent=committee)
+    commune = people.body(
+        name="Ủy ban nhân dân xã Mẫu", kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE, parent=committee
+    )
+    return Scene(
+        standing, committee, works, lands, commune,
+        clerk=people.user(of=standing, kind=RoleKind.REGISTRY_CLERK),
+        head=people.user(of=standing, kind=RoleKind.LEADER),
+        deputy=people.user(of=standing, kind=RoleKind.DEPUTY),
+        works_officer=people.user(of=works),
+        works_head=people.user(of=works, kind=RoleKind.LEADER),
+        lands_officer=people.user(of=lands),
+        lands_head=people.user(of=lands, kind=RoleKind.LEADER),
+        chair=people.user(of=committee, kind=RoleKind.LEADER),
+        stranger=people.user(),
+        auditor=people.user(of=people.body(), kind=RoleKind.AUDITOR),
+    )  # fmt: skip
+
+
+def bare(scene: Scene, **changed: Any) -> Petition:
+    """A petition as a row, before anybody did anything with it."""
+    given: dict[str, Any] = {
+        "regime": Regime.COUNCIL, "receiver": scene.standing, "title": TEXT[:60], "text": TEXT, "commune": scene.commune,
+        "received_on": TODAY, "by": scene.clerk, "at": MONDAY,
+    }  # fmt: skip
+    return audit.create(Petition(**given | changed), verb="petition.entered", by=scene.clerk, at=MONDAY)
+
+
+def refused(code: str, act: Any, *args: Any, **given: Any) -> None:
+    """The act is refused with this code."""
+    with pytest.raises(Refused) as caught:
+        act(*args, **given)
+    assert caught.value.code == code
+
+
+def as_(user: User) -> Client:
+    """A browser of his."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(user: User, address: str, status: int = 200) -> str:
+    """What he is shown."""
+    response = as_(user).get(address)
+    assert response.status_code == status, address
+    return response.content.decode()
