@@ -15,12 +15,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.commitments.models import Commitment
+from phoihop.contacts.models import Meeting
+from phoihop.intake.models import Item
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.orm import ExistsByRow
 from phoihop.kernel.search.fields import Stretches, vector
 from phoihop.organisations.models import Body, Level, sight_of
 from phoihop.papers.models import Paper
+from phoihop.sessions.models import Session
 
 
 def _petition_code() -> str:
@@ -33,7 +36,7 @@ FEW = 20_000  # rows of one account; up to here a search reads these instead of 
 class Regime(models.TextChoices):
     """On whose side a petition was gathered; each has its own term and classes of answers."""
 
-    ASSEMBLY = "assembly", _("Quốc hội")
+    NA = "na", _("Quốc hội")
     COUNCIL = "council", _("Hội đồng nhân dân")
 
 
@@ -111,7 +114,8 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 class Petition(models.Model):
     """A petition of voters (kiến nghị của cử tri), without the data of who said it.
 
-    `receiver`: the delegation or standing body that gathered it and follows it. `commune`, `place`: where. `addressee`: whom
+    `receiver`: the delegation or standing body that gathered it and follows it. `item`: what came in; one may hold several
+    petitions. `meeting`: where it was said; `session`: of which synthesis it is part. `commune`, `place`: where. `addressee`: whom
     the voter named, in his words. `field`: key of the catalogue of fields; `body_key`: of the kinds of bodies, both as a
     person decided. `received_on`: when the receiver got it. From the first routing on `routed_on`, `due_on` and
     `commitment` hold the one outside clock, which no later act sets anew; `lead` is who owes the answer now.
@@ -125,6 +129,15 @@ class Petition(models.Model):
     receiver = models.ForeignKey(
         Body, models.PROTECT, related_name="+", db_index=False, verbose_name=_("cơ quan tiếp nhận")
     )
+    item = models.ForeignKey(
+        Item, models.PROTECT, null=True, blank=True, related_name="petitions", verbose_name=_("nội dung tiếp nhận")
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="petitions", verbose_name=_("cuộc tiếp xúc")
+    )
+    session = models.ForeignKey(
+        Session, models.PROTECT, null=True, blank=True, related_name="petitions", verbose_name=_("kỳ họp")
+    )
     title = models.CharField(_("tóm tắt"), max_length=300)
     text = models.TextField(_("nội dung"))
     commune = models.ForeignKey(
@@ -132,6 +145,7 @@ class Petition(models.Model):
     )
     place = models.CharField(_("địa điểm"), max_length=300, blank=True)
     addressee = models.CharField(_("cử tri gửi tới"), max_length=300, blank=True)
+    spot_answer = models.TextField(_("trả lời tại chỗ"), blank=True)
     matter = models.CharField(_("tính chất"), max_length=8, choices=Matter, blank=True)
     field = models.CharField(_("lĩnh vực"), max_length=20, blank=True)
     body_key = models.CharField(_("loại cơ quan có thẩm quyền"), max_length=30, blank=True)
