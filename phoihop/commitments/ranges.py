@@ -22,7 +22,7 @@ from phoihop.commitments.models import UNDER_WAY, Blocker, Commitment, Participa
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.search.fields import CONFIG, Normal
 from phoihop.kernel.search.finding import Found
-from phoihop.kernel.search.query import newest_keys
+from phoihop.kernel.search.query import finds_among, newest_keys
 from phoihop.kernel.web.paging import COUNT_LIMIT, Count, Range, count_ranges
 from phoihop.organisations.models import Body, sight_of
 from phoihop.regulations.models import BodyRole, Obligation, Party, Regulation
@@ -159,13 +159,15 @@ def words_in(text: str, path: str = "") -> Q:
 class Listed:
     """A list for `page_of_ranges`. `counted`: the rows of `ranges` as few lists, for counting them.
 
-    `found`: how many rows have the words, where words were typed. `first`: they are more than are listed: these are the
-    first so many in their order, 0 for all.
+    Where words were typed: `finds`, for `page_of_finds`, is the whole list of an account that sees few rows. Else `found`
+    says how many rows have the words, and `first` that they are more than are listed: these are the first so many in
+    their order, 0 for all.
     """
 
     ranges: list[Range]
     besides: list[Range]
     counted: list[Range]
+    finds: QuerySet[Commitment] | None = None
     found: Count | None = None
     first: int = 0
 
@@ -203,21 +205,26 @@ def list_of(
 
 
 def _worded(user: User | AnonymousUser, wanted: Wanted, order: str, first: int) -> Listed:
-    rows = Commitment.objects.visible_to(user).filter(replace(wanted, words="").commitments())
+    without = replace(wanted, words="").commitments()
     few = Commitment.objects.few_visible_to(user)
+    if few is not None:
+        finds = finds_among(Commitment.objects.filter(without), wanted.words, few)
+        return Listed([Range(finds)], [], [Range(finds)], finds)
+    rows = Commitment.objects.visible_to(user).filter(without)
 
     def having(part: QuerySet[Commitment], by: str) -> Found:
-        return newest_keys(part, wanted.words, newest=by, most=first, count=COUNT_LIMIT + 1, among=few)
+        return newest_keys(part, wanted.words, newest=by, most=first, count=COUNT_LIMIT + 1)
 
-    parts = [having(rows, order)] if order.endswith("pk") or few is not None else []
-    if not parts or (parts[0].more and not order.endswith("pk")):  # of all there are, the order is no matter here
+    if order.endswith("pk"):
+        parts = [having(rows, order)]
+    else:
         parts = [having(rows.filter(due_on__isnull=False), order)]
         if not parts[0].more:  # those without a date stand last
             parts.append(having(rows.filter(due_on__isnull=True), "-pk" if order.startswith("-") else "pk"))
     number, more = sum(part.number for part in parts), any(part.more for part in parts)
     listed = [Range(Commitment.objects.filter(pk__in=[key for part in parts for key in part.keys]))]
     count = Count(min(number, COUNT_LIMIT), more=number > COUNT_LIMIT)
-    return Listed(listed, [], listed, count, count.number if more else 0)
+    return Listed(listed, [], listed, found=count, first=count.number if more else 0)
 
 
 def _led(user: User | AnonymousUser, wanted: Wanted, signed: set[UUID]) -> Listed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -131,13 +131,13 @@ def ranges_of(eyes: Eyes, tab: str, wanted: Q, today: date) -> Ranges:
     return [part.filter(wanted) for part in TABS[tab].ranges(eyes, today)] if eyes.bodies else []
 
 
-def counts_of(eyes: Eyes, wanted: Q, today: date, tabs: Collection[str]) -> dict[str, Count]:
-    """How many rows these tabs have under these filters, in one query; each stops at the limit, with filters at that of
+def counts_of(eyes: Eyes, wanted: Q, today: date) -> dict[str, Count]:
+    """How many rows the tabs have under these filters, in one query; each stops at the limit, with filters at that of
     search: each row is looked at for them. The number at the desk in the navigation is the one of the tab «Chờ cơ quan
     tôi» without filters: it is asked once."""
-    known = {"body": waiting_number(eyes.user)} if not wanted and "body" in tabs else {}
+    known = {} if wanted else {"body": waiting_number(eyes.user)}
     all_at_once = replace(eyes, together=True)
-    asked = {key: ranges_of(all_at_once, key, wanted, today) for key in tabs if key not in known}
+    asked = {key: ranges_of(all_at_once, key, wanted, today) for key in TABS if key not in known}
     return known | count_each(asked, search.COUNT_LIMIT if wanted else COUNT_LIMIT)
 
 

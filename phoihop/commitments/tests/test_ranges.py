@@ -18,7 +18,7 @@ from phoihop.commitments.tests import make
 from phoihop.commitments.tests.make import MONDAY, TODAY, Scene
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
-from phoihop.kernel.web.paging import Count, page_of_ranges
+from phoihop.kernel.web.paging import Count, page_of_finds, page_of_ranges
 from phoihop.organisations.models import Body, Role, RoleKind
 from phoihop.organisations.tests import make as people
 
@@ -169,6 +169,10 @@ def test_a_list_by_words_holds_the_first_that_have_them_and_says_so(
         assert (whole.total(), whole.first) == (Count(len(every)), 0)
         page = page_of_ranges(whole.ranges, Commitment.objects.all(), order=[order])
         assert [row.pk for row in page] == every
+        if whole.finds is not None:
+            page = page_of_finds(whole.finds, Commitment.objects.all(), order=[order])
+            assert ([row.pk for row in page], page.total) == (every, Count(len(every)))
+            continue
         with monkeypatch.context() as limited:
             limited.setattr(ranges, "COUNT_LIMIT", 4)
             some = list_of(user, wanted, order=order, only_first=2)

@@ -21,7 +21,7 @@ from phoihop.commitments.ranges import list_of
 from phoihop.commitments.showing import Badge, Due, badge_of, due_of
 from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
-from phoihop.kernel.web.paging import PAGE_SIZE, count_up_to, cursor_of, page_of_ranges
+from phoihop.kernel.web.paging import PAGE_SIZE, count_up_to, cursor_of, page_of_finds, page_of_ranges
 from phoihop.organisations.models import sight_of
 from phoihop.regulations.models import BodyRole, Obligation, Party, Regulation
 
@@ -46,14 +46,12 @@ def commitments(request: Request) -> HttpResponse:
     order, cursor = sort_of(request, form), cursor_of(request)
     only_first = None if cursor else PAGE_SIZE + 1
     listed = list_of(request.user, form.wanted(), order=ORDERS[order][0], only_first=only_first)
-    page = page_of_ranges(
-        listed.ranges,
-        _shown(Commitment.objects.all()),
-        order=ORDERS[order],
-        cursor=cursor,
-        total=listed.total(),
-        besides=listed.besides,
-    )
+    rows, by = _shown(Commitment.objects.all()), ORDERS[order]
+    if listed.finds is not None:
+        page = page_of_finds(listed.finds, rows, order=by, cursor=cursor)
+    else:
+        total = listed.total()
+        page = page_of_ranges(listed.ranges, rows, order=by, cursor=cursor, total=total, besides=listed.besides)
     query = request.GET.copy()
     query.pop("at", None)
     context = {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -22,7 +24,7 @@ from phoihop.desk.forms import DeskFilter
 from phoihop.desk.queries import TABS, Eyes
 from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
-from phoihop.kernel.web.paging import Range, cursor_of, page_of_ranges
+from phoihop.kernel.web.paging import Range, cursor_of, page_of_finds, page_of_ranges
 from phoihop.kernel.web.parts import BulkAct, Tab
 from phoihop.organisations.models import sight_of
 from phoihop.regulations.models import BodyRole, Regulation
@@ -66,21 +68,26 @@ class Asked:
         """The rows, as disjoint lists."""
         return queries.ranges_of(self.eyes, self.tab, self.filters.wanted(), self.today)
 
+    @property
+    def finds(self) -> QuerySet[Participation]:
+        """The rows as one list, for filters that look for rows elsewhere, not along the desk's index."""
+        ranges = queries.ranges_of(replace(self.eyes, together=True), self.tab, self.filters.wanted(), self.today)
+        return reduce(or_, ranges, Participation.objects.none())
+
 
 @require_safe
 def desk(request: Request) -> HttpResponse:
     """/: a tab of the desk."""
     asked = asked_of(request)
     tab = asked.tab
-    counted = [tab] if asked.filters.reads_commitments else list(TABS)
-    counts = queries.counts_of(asked.eyes, asked.filters.wanted(), asked.today, counted)
-    page = page_of_ranges(
-        [Range(part) for part in asked.ranges],
-        queries.shown(Participation.objects.all()),
-        order=ORDERS[asked.order],
-        cursor=cursor_of(request),
-        total=counts[tab],
-    )
+    rows, order, cursor = queries.shown(Participation.objects.all()), ORDERS[asked.order], cursor_of(request)
+    if asked.filters.reads_commitments:
+        page = page_of_finds(asked.finds, rows, order=order, cursor=cursor)
+        counts = {tab: page.total}
+    else:
+        counts = queries.counts_of(asked.eyes, asked.filters.wanted(), asked.today)
+        ranges = [Range(part) for part in asked.ranges]
+        page = page_of_ranges(ranges, rows, order=order, cursor=cursor, total=counts[tab])
     held = Blocker.objects.holding_up({part.commitment_id for part in page})
     papers, more_papers = queries.papers_waiting(request.user, asked.today) if tab in {"mine", "body"} else ([], False)
     context = {

@@ -23,7 +23,7 @@ from psycopg.errors import QueryCanceled
 
 from phoihop.kernel.search.compiling import CONFIG_EXACT, Compiled, compile_typed
 from phoihop.kernel.search.fields import CONFIG, Normal
-from phoihop.kernel.search.finding import Found, TsQuery, find, find_among, find_phrases
+from phoihop.kernel.search.finding import Among, Found, MatchesHere, TsQuery, find, find_among, find_phrases
 from phoihop.kernel.search.rules import Typed, finds, read
 from phoihop.kernel.search.snippets import snippet
 
@@ -35,7 +35,7 @@ RANKED_TEXT = 5_000  # characters of each field that count for the rank
 SNIPPET_TEXT = 20_000  # beyond, the database picks the piece
 M = TypeVar("M", bound=Model)
 Order = Literal["newest", "best"]
-Among = Collection[Any] | QuerySet[Any, Any] | None
+Keys = Collection[Any] | QuerySet[Any, Any] | None
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def search(
     limit: int = 20,
     order: Order = "newest",
     newest: str = "-pk",
-    among: Among = None,
+    among: Keys = None,
 ) -> Result[M]:
     """Rows of `queryset` that have what was typed. Never raises for what was typed.
 
@@ -123,20 +123,26 @@ def newest_keys(
     newest: str,
     most: int,
     count: int = COUNT_LIMIT + 1,
-    among: Among = None,
 ) -> Found:
     """Keys of the first `most` rows of `queryset` in the order `newest` that have what was typed, for a list that filters
     by words; counted up to `count`. Where `more` is false, the keys of all.
 
-    `newest`: a column that is empty in none of the rows, or "pk". `among`: as for `search`. Words without a letter are no
-    filter and find nothing.
+    `newest`: a column that is empty in none of the rows, or "pk". Words without a letter are no filter and find nothing.
     """
     typed = read(text)
     compiled = compile_typed(typed, queryset.db) if typed.wanted else None
     if compiled is None:
         return Found([], 0, more=False)
-    found = _found(queryset, typed, compiled, newest, most, count, among)
+    found = _found(queryset, typed, compiled, newest, most, count, None)
     return Found(found.keys[:most] if found.more else found.keys, found.number, found.more, found.within)
+
+
+def finds_among(queryset: QuerySet[M], text: str, keys: QuerySet[Any, Any]) -> QuerySet[M]:
+    """Those of `queryset` among `keys`, the question for few rows, that have what was typed: these are read, however common
+    the words are elsewhere. Words without a letter find nothing."""
+    typed = read(text)
+    compiled = compile_typed(typed, queryset.db) if typed.wanted else None
+    return queryset.filter(MatchesHere(compiled.exact), Among(keys)) if compiled else queryset.none()
 
 
 def _found(
@@ -146,7 +152,7 @@ def _found(
     newest: str,
     first: int,
     count: int,
-    among: Among,
+    among: Keys,
 ) -> Found:
     if among is not None:
         return find_among(queryset, compiled.exact, among, newest=newest, count=count)
@@ -172,7 +178,7 @@ def at_most(milliseconds: int, using: str = "default") -> Iterator[None]:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before[0]])
 
 
-def _search(queryset: QuerySet[M], typed: Typed, limit: int, order: Order, newest: str, among: Among) -> Result[M]:
+def _search(queryset: QuerySet[M], typed: Typed, limit: int, order: Order, newest: str, among: Keys) -> Result[M]:
     compiled = compile_typed(typed, queryset.db)
     if compiled is None:
         return Result("empty", typed)

@@ -11,8 +11,8 @@ from typing import Any, Generic, TypeVar
 from django.core import signing
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
-from django.db.models import F, Field, Model, Q, QuerySet
+from django.db import connection, models
+from django.db.models import F, Field, Model, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -145,24 +145,23 @@ def page(
     `cursor` comes from an earlier page's `next` or `previous`; one of another order, or a damaged one, gives the
     first page. Never skips rows by OFFSET: page 10,000 costs what page 1 costs. `count=False` leaves `total` at 0.
     """
-    keys = _keys(queryset, order)
-    salt = "paging:" + ",".join(f"{'-' if k.descending else ''}{k.name}" for k in keys)
-    at = _read(queryset, keys, cursor, salt)
-    backwards = at is not None and at[0] == "before"
+    place = _place(queryset, order, cursor)
+    found = list(place.beyond(queryset)[: size + 1])
+    return place.page(found, size, count_up_to(queryset) if count else Count(0))
 
-    chosen = queryset if at is None else queryset.filter(_beyond(keys, at[1], backwards=backwards))
-    found = list(chosen.order_by(*(k.ordering(backwards=backwards) for k in keys))[: size + 1])
-    more, rows = len(found) > size, found[:size]
-    if backwards:
-        rows.reverse()
 
-    has_next, has_previous = (True, more) if backwards else (more, at is not None)
-    return Page(
-        rows=rows,
-        next=_write(keys, rows[-1], "after", salt) if rows and has_next else "",
-        previous=_write(keys, rows[0], "before", salt) if rows and has_previous else "",
-        total=count_up_to(queryset) if count else Count(0),
-    )
+def page_of_finds(
+    finds: QuerySet[Any], shown: QuerySet[Row], *, order: Sequence[str], cursor: str = "", size: int = PAGE_SIZE
+) -> Page[Row]:
+    """As `page`, of rows that are dear to find (by words): all are found once, for the page and for its count.
+
+    `finds`: rows of the model of `shown`, which says how those of the page are read (joins, prefetches).
+    """
+    place = _place(shown, order, cursor)
+    counted = place.beyond(finds.annotate(number=Window(models.Count("pk"))))
+    firsts = dict(counted.values_list("pk", "number")[: size + 1])
+    number = finds.count() if place.at else next(iter(firsts.values()), 0)
+    return place.page(_in_order(shown, list(firsts)), size, Count(number))
 
 
 def page_of_ranges(
@@ -182,23 +181,10 @@ def page_of_ranges(
     page. `shown`: how the found rows are read (joins, prefetches). `total`: if it is known. An index on plain columns
     serves both directions: rows with and without a value are asked apart.
     """
-    keys = _keys(shown, order)
-    salt = "paging:" + ",".join(f"{'-' if k.descending else ''}{k.name}" for k in keys)
-    at = _read(shown, keys, cursor, salt)
-    backwards = at is not None and at[0] == "before"
-    walk = _Walk(keys, at[1] if at else None, size + 1, backwards=backwards)
-    firsts = walk.firsts(ranges, besides)
-    rows = sorted(shown.filter(pk__in=firsts), key=lambda row: firsts.index(row.pk))
-    more, rows = len(rows) > size, rows[:size]
-    if backwards:
-        rows.reverse()
-    has_next, has_previous = (True, more) if backwards else (more, at is not None)
-    return Page(
-        rows=rows,
-        next=_write(keys, rows[-1], "after", salt) if rows and has_next else "",
-        previous=_write(keys, rows[0], "before", salt) if rows and has_previous else "",
-        total=total if total is not None else count_ranges(ranges, besides),
-    )
+    place = _place(shown, order, cursor)
+    walk = _Walk(place.keys, place.at, size + 1, backwards=place.backwards)
+    rows = _in_order(shown, walk.firsts(ranges, besides))
+    return place.page(rows, size, total if total is not None else count_ranges(ranges, besides))
 
 
 def count_ranges(ranges: Sequence[Range], besides: Sequence[Range] = (), limit: int = COUNT_LIMIT) -> Count:
@@ -236,6 +222,47 @@ def _number(ranges: Sequence[Range], limit: int) -> int:
     each = [one.each_key()[: limit + 1] for one in ranges]
     apart = all(one.key == "pk" for one in ranges)  # else two lists may name the same row
     return _together(each, apart=apart)[: limit + 1].count()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a page of a list in an order begins: after the row with the values `at` (None: at the start), or before it."""
+
+    keys: Sequence[_Key]
+    salt: str
+    at: Sequence[Any] | None
+    backwards: bool
+
+    def beyond(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        """The rows from here on, in order."""
+        if self.at is not None:
+            rows = rows.filter(_beyond(self.keys, self.at, backwards=self.backwards))
+        return rows.order_by(*(key.ordering(backwards=self.backwards) for key in self.keys))
+
+    def page(self, found: list[Row], size: int, total: Count) -> Page[Row]:
+        """Of the first `size` + 1 rows from here on."""
+        more, rows = len(found) > size, found[:size]
+        if self.backwards:
+            rows.reverse()
+        has_next, has_previous = (True, more) if self.backwards else (more, self.at is not None)
+        return Page(
+            rows=rows,
+            next=_write(self.keys, rows[-1], "after", self.salt) if rows and has_next else "",
+            previous=_write(self.keys, rows[0], "before", self.salt) if rows and has_previous else "",
+            total=total,
+        )
+
+
+def _place(queryset: QuerySet[Any], order: Sequence[str], cursor: str) -> _Place:
+    keys = _keys(queryset, order)
+    salt = "paging:" + ",".join(f"{'-' if k.descending else ''}{k.name}" for k in keys)
+    side, at = _read(queryset, keys, cursor, salt) or ("after", None)
+    return _Place(keys, salt, at, backwards=side == "before")
+
+
+def _in_order(shown: QuerySet[Row], keys: Sequence[Any]) -> list[Row]:
+    """The rows of these keys, in this order."""
+    return sorted(shown.filter(pk__in=keys), key=lambda row: keys.index(row.pk))
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,11 @@ def test_walking_the_pages_meets_every_row_once_there_and_back(
     assert sorted(there) == sorted(rows.values_list("pk", flat=True))
     assert len(there) == len(set(there))
     assert back == there[::-1]
+    finds = paging.page_of_finds(rows, Act.objects.all(), order=order, size=size)
+    assert ([row.pk for row in finds], finds.total) == (there[:size], paging.Count(len(there)))
+    further = paging.page_of_finds(rows, Act.objects.all(), order=order, size=size, cursor=finds.next)
+    assert [row.pk for row in further] == there[size : 2 * size] or not finds.next
+    assert further.total == finds.total
 
 
 def test_a_page_costs_the_same_at_the_end(db: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
