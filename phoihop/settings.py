@@ -135,6 +135,8 @@ CASE_PAGES = {
     "review": "phoihop.reports.queries.page_of",
     "self_review": "phoihop.reports.queries.self_review_page_of",
 }
+# What an app above makes of an item that came in, and where: {outcome: "dotted.function(user, code) -> address"}.
+SCREENED: dict[str, str] = {}
 SHELL_COUNTS = "phoihop.desk.navigation.counts"  # (request) -> Mapping[key of a NavItem or "bell", int]
 SHELL_BELL_URL = "notifications:list"
 SHELL_BELL_PANEL = "notifications:bell"  # fetched when the bell is opened

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("commitments/", include("phoihop.commitments.urls")),
     path("plans/", include("phoihop.planning.urls")),
     path("programmes/", include("phoihop.programmes.urls")),
+    path("intake/", include("phoihop.intake.urls")),
     path("exchanges/", include("phoihop.exchanges.urls")),
     path("groups/", include("phoihop.groups.urls")),
     path("reports/", include("phoihop.reports.urls")),

@@ -40,8 +40,9 @@ document.addEventListener("keydown", (event) => {
     setTimeout(() => (going = false), 1500);
     return;
   }
-  // A row may name keys for its own buttons: data-key="a".
-  const own = document.activeElement?.closest("[data-row]")?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  // A row may name keys for its own buttons: data-key="a"; so may the one form of a page (data-keys).
+  const place = document.activeElement?.closest("[data-row]") ?? document.querySelector("[data-keys]");
+  const own = place?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (own) {
     own.click();
     event.preventDefault();

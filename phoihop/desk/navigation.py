@@ -15,7 +15,7 @@ from phoihop.desk.queries import papers_number, waiting_number
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.notifications.queries import unread_count
 from phoihop.kernel.web.context import NavItem
-from phoihop.organisations.models import Sight, sight_of
+from phoihop.organisations.models import RoleKind, Sight, sight_of
 
 WORK, FOLLOW, RECORDS, SYSTEM = "", gettext_lazy("Theo dõi"), gettext_lazy("Hồ sơ"), gettext_lazy("Hệ thống")
 
@@ -24,7 +24,7 @@ WORK, FOLLOW, RECORDS, SYSTEM = "", gettext_lazy("Theo dõi"), gettext_lazy("H�
 class Entry:
     """An item before it is known where it leads. `views`: names of views, the first that is mounted counts.
 
-    `seen_by`: everybody; those who see cases; administrators.
+    `seen_by`: everybody; those who see cases; registry clerks; administrators.
     """
 
     key: str
@@ -48,6 +48,7 @@ ENTRIES = (
     Entry("events", gettext_lazy("Sự kiện"), "calendar-event", ("commitments:events",), FOLLOW, "s"),
     Entry("groups", gettext_lazy("Nhóm và kênh"), "message-2", ("groups:list",), FOLLOW, "m"),
     Entry("exchanges", gettext_lazy("Xin ý kiến, cung cấp"), "arrows-exchange", ("exchanges:list",), FOLLOW, "y"),
+    Entry("intake", gettext_lazy("Tiếp nhận"), "inbox", ("intake:queue",), FOLLOW, "i", seen_by="clerks"),
     Entry(
         "papers", gettext_lazy("Văn bản chờ xử lý"), "file-text", ("papers:waiting",), RECORDS, "v", gettext_lazy("Văn bản")
     ),
@@ -92,6 +93,8 @@ def items(request: HttpRequest) -> list[NavItem]:
 
 def _is_for(entry: Entry, sight: Sight) -> bool:
     """Who administers accounts only reads no case."""
+    if entry.seen_by == "clerks":
+        return any(RoleKind.REGISTRY_CLERK in sight.roles.get(body, ()) for body in sight.bodies)
     if entry.seen_by == "administrators":
         return sight.is_administrator
     reads = bool(sight.bodies) or sight.is_auditor

@@ -12,6 +12,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from phoihop.intake.models import Item, Source
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, RoleKind, sight_of
@@ -41,7 +43,7 @@ def can_open_sender(user: User, item: Item) -> bool:
     return sight.has(item.receiver_id) or sight.is_auditor
 
 
-def clerks_bodies(user: User) -> frozenset[object]:
+def clerks_bodies(user: User) -> frozenset[UUID]:
     """The bodies for which `user` screens."""
     sight = sight_of(user)
     return frozenset(body for body in sight.bodies if sight.has(body, RoleKind.REGISTRY_CLERK))

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 
-from phoihop.intake.models import Item
+from phoihop.intake.models import Attachment, Item
 from phoihop.intake.rules import Said
-from phoihop.intake.sealing import unsealed
+from phoihop.intake.sealing import PICTURE, unsealed
+from phoihop.kernel import secrecy
 from phoihop.kernel.accounts.models import User
 
 
@@ -32,3 +33,10 @@ def counted(source_kind: str, source_codes: Sequence[str]) -> Mapping[str, Mappi
     for code, outcome, number in rows.values_list("source_code", "outcome").annotate(Count("pk")):
         found[code][outcome] = number
     return found
+
+
+def picture_of(row: Attachment) -> tuple[str, bytes]:
+    """(name, bytes) of a picture. The caller has asked for the item. Raises `secrecy.Unreadable`."""
+    opened = secrecy.unseal(row.content, purpose=PICTURE, row=row.pk)
+    end = 2 + int.from_bytes(opened[:2])
+    return opened[2:end].decode(), opened[end:]

@@ -115,6 +115,8 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["receiver", "id"], name="item_waiting", condition=Q(outcome="waiting")),
             models.Index(fields=["receiver", "-id"], name="item_letters", condition=Q(outcome="letter")),
+            models.Index(fields=["receiver", "-id"], name="item_screened", condition=~Q(outcome="waiting")),
+            models.Index(fields=["receiver", "received_on", "outcome"], name="item_counts"),
             models.Index(fields=["source_kind", "source_code", "outcome"], name="item_of_source"),
             models.Index(fields=["batch", "line"], name="item_of_batch", condition=Q(batch__isnull=False)),
         ]

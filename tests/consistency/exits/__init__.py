@@ -62,6 +62,7 @@ class Row(StrEnum):
     GROUP = "what is said and decided in a group"
     LAW = "working calendar, register of terms"
     SELF_REVIEW = "what the lead says of itself, handed in"
+    UNSCREENED = "what came in and nobody has screened"
     OWN = "one's own settings, notices, feeds"
 
 
@@ -110,6 +111,7 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.GROUP: frozenset({Seat.LEAD, Seat.PARTNER, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
     Row.LAW: EVERYBODY,  # public law and settings of the province
     Row.SELF_REVIEW: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
+    Row.UNSCREENED: frozenset({Seat.LEAD}),  # the receiver's registry clerk; not its leader, not auditors
     Row.OWN: NOBODY,  # shown to its owner only, who sits nowhere else
 }
 

@@ -1,0 +1,61 @@
+"""What nobody has judged yet: for the registry clerk who acts for the receiver, and for no other seat."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from phoihop.intake import services
+from phoihop.intake.models import Outcome
+from phoihop.intake.tests import make
+from phoihop.organisations.models import RoleKind
+from phoihop.organisations.tests import make as people
+from phoihop.papers.typeset.pdf import as_pdf_table
+from phoihop.papers.typeset.sheet import Column
+from tests.consistency.exits import NOBODY, Chapter, Exit, Row, Scene, Seat, Way
+
+EXITS = (
+    Exit("intake:queue", Row.UNSCREENED, Way.LIST, mark="code"),
+    Exit("intake:screened", Row.UNSCREENED, Way.LIST, mark="letter"),
+    Exit("intake:letters", Row.UNSCREENED, Way.LIST, mark="letter"),
+    Exit("intake:item", Row.UNSCREENED, Way.PAGE),
+    Exit("intake:picture", Row.UNSCREENED, Way.ATTACHMENT, mark="picture"),
+)
+ACTS = {
+    "intake:enter": frozenset({Seat.LEAD, Seat.SIGNATORY}),  # each for a body of one's own
+    "intake:screen": NOBODY,  # buttons without a form of their own
+    "intake:open": NOBODY,
+    "intake:slip": NOBODY,
+}
+
+
+def scene() -> Scene:
+    """The lead is the receiver's registry clerk; its leader, its officer and its office's head sit beside; another clerk."""
+    made = make.scene()
+    now, office = timezone.now(), people.office_of(made.receiver)
+    waiting, letter = make.taken(made), make.taken(made)
+    picture = as_pdf_table("Sổ", [Column("Tên")], [["Chữ trong ảnh kín"]], made_on=timezone.localdate())
+    services.attach(item_id=waiting.pk, name="anh.pdf", data=picture, client_key="1", by=made.clerk, at=now)
+    services.screen(item_id=letter.pk, outcome=Outcome.LETTER, by=made.clerk, at=now)
+    seats = {
+        Seat.LEAD: made.clerk,
+        Seat.PARTNER: made.leader,
+        Seat.RECIPIENT: made.officer,
+        Seat.SIGNATORY: made.strange_clerk,
+        Seat.OFFICE: people.user(of=office, kind=RoleKind.HEAD_OF_OFFICE),
+        Seat.DEPUTY: made.deputy,
+        Seat.AUDITOR: made.auditor,
+        Seat.ADMINISTRATOR: made.administrator,
+        Seat.STRANGER: made.stranger,
+    }
+    args: dict[str, tuple[object, ...]] = {"intake:item": (waiting.code,), "intake:picture": (waiting.code, 1)}
+    args |= {f"intake:{name}": (waiting.code,) for name in ("screen", "open", "slip")}
+    marks = {
+        Row.UNSCREENED.value: "Kín Đáo",
+        "code": waiting.code,
+        "letter": letter.code,
+        "picture": "Chữ trong ảnh kín",
+    }
+    return Scene(people=seats, args=args, marks=marks)
+
+
+CHAPTER = Chapter("intake", EXITS, ACTS, scene)
