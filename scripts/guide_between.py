@@ -288,7 +288,7 @@ def taken_up(walk: Walk) -> None:
     page.get_by_text("Trả lời ngày").wait_for()
     press(page, "Soạn dự thảo sửa đổi từ đề nghị đã tiếp thu")
     agree(page)
-    page.get_by_role("link", name="Soạn", exact=True).first.wait_for()
+    page.wait_for_url("**/drafting/DT-**")
     walk.shoot(page, "110-du-thao-sua-doi")
 
 

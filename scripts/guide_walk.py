@@ -128,7 +128,8 @@ def agree(page: Page) -> None:
 def pick(page: Page, field: str, words: str) -> None:
     """One of a searched list: typed, then chosen."""
     box = page.locator(f"#id_{field}-ts-control")
-    frame = page.locator(".ts-control", has=box)  # what is chosen already may cover the box
+    one = page.locator(".ts-wrapper.single .ts-control", has=box)  # what is chosen already covers the box
+    frame = one if one.count() else box
     frame.click()
     box.press_sequentially(words[:24])
     option = page.locator(f"#id_{field}-ts-dropdown").get_by_role("option", name=words).first

@@ -1,4 +1,5 @@
-"""A regulation of 5,000 duties to report for the bench, compared, with a review of the year approved and a cycle."""
+"""A regulation of 5,000 duties to report for the bench, compared, with a review of the year approved, one in work, a cycle, and
+the regulation of the next term, a third of it worded anew."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from phoihop.commitments.models import Commitment, Performance
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.ids import uuid7
 from phoihop.ops.bench.viewers import Viewer
 from phoihop.organisations.models import Body, BodyKind, Level
 from phoihop.regulations.models import (
@@ -32,7 +34,8 @@ from phoihop.reports.models import Cycle, CycleKind, ReviewReport
 
 DUTIES = 5_000
 CODE = "QC-BENCH-5000V"
-APPROVED, CYCLE = "BC-BENCH-5000V", "DKD-BENCH-5000V"
+NEXT = "QC-BENCH-5000S"
+APPROVED, IN_WORK, CYCLE = "BC-BENCH-5000V", "BC-BENCH-5000N", "DKD-BENCH-5000V"
 COUNT = 12  # bodies that report to each other: some thirty duties of one to another
 TOPICS = ("kiến nghị cử tri", "thu chi ngân sách", "giám sát chuyên đề", "tiếp công dân", "khiếu nại tố cáo",
           "cải cách hành chính", "đất đai", "an sinh xã hội", "phòng chống lãng phí", "dân vận chính quyền")  # fmt: skip
@@ -52,8 +55,9 @@ def load(viewers: Sequence[Viewer], today: date) -> None:
     at = datetime.combine(today, time(9), ZoneInfo("Asia/Ho_Chi_Minh"))
     with transaction.atomic():
         bodies = list(Body.objects.filter(level=Level.PROVINCE).by_rank()[:COUNT])
-        regulation = _regulation(bodies, viewers, today, at)
+        regulation = _regulation(CODE, bodies, viewers, today, at)
         obligations = _duties(regulation, bodies, viewers[0].user, at)
+        _followed(regulation, bodies, viewers, today, at)
         year = today.replace(month=1, day=1) - timedelta(days=365)
         owed = Commitment.objects.filter(due_on__gte=year, due_on__lt=today).order_by("pk")
         keys = list(owed.values_list("pk", flat=True)[:DUTIES])
@@ -65,10 +69,10 @@ def load(viewers: Sequence[Viewer], today: date) -> None:
     services.compare_duties(at=at)
 
 
-def _regulation(bodies: Sequence[Body], viewers: Sequence[Viewer], today: date, at: datetime) -> Regulation:
+def _regulation(code: str, bodies: Sequence[Body], viewers: Sequence[Viewer], today: date, at: datetime) -> Regulation:
     since = today.replace(year=today.year - 2)
     regulation = Regulation.objects.create(
-        code=CODE,
+        code=code,
         kind=RegulationKind.MULTILATERAL,
         title="Quy chế 5.000 nghĩa vụ báo cáo (đo tốc độ)",
         short_title="Quy chế 5.000 báo cáo",
@@ -91,6 +95,22 @@ def _regulation(bodies: Sequence[Body], viewers: Sequence[Viewer], today: date, 
 def _headed() -> Body:
     """The body whose head approves the review."""
     return Body.objects.filter(kind=BodyKind.COUNCIL_STANDING, level=Level.PROVINCE).by_rank()[0]
+
+
+def _followed(
+    regulation: Regulation, bodies: Sequence[Body], viewers: Sequence[Viewer], today: date, at: datetime
+) -> None:
+    """The next term's text: the same clauses, every third with other words."""
+    later = _regulation(NEXT, bodies, viewers, today, at)
+    Regulation.objects.filter(pk=later.pk).update(cloned_from=regulation, short_title="Quy chế 5.000 báo cáo, kỳ sau")
+    edition = Edition.objects.create(
+        regulation=later, number=1, state=EditionState.IN_FORCE, from_on=later.in_force_from, reading={},
+    )  # fmt: skip
+    units = list(Unit.objects.filter(edition__regulation=regulation).order_by("position"))
+    for place, unit in enumerate(units):
+        unit.pk, unit.edition, unit._state.adding = uuid7(), edition, True
+        unit.heading = f"{unit.heading}, gửi trước ngày 05" if place % 3 == 0 else unit.heading
+    Unit.objects.bulk_create(units, batch_size=1000)
 
 
 def _duties(regulation: Regulation, bodies: Sequence[Body], by: User, at: datetime) -> list[Obligation]:
@@ -137,6 +157,10 @@ def _reviews(regulation: Regulation, period: services.Period, today: date, at: d
     )
     ReviewReport.objects.filter(pk=made.pk).update(code=APPROVED)
     services.approve(report_id=made.pk, by=by, at=at)
+    draft = services.open_review(
+        regulation=regulation, body=body, title="Báo cáo đang soạn", period=period, by=by, at=at, today=today
+    )
+    ReviewReport.objects.filter(pk=draft.pk).update(code=IN_WORK)
     cycle = services.open_cycle(
         round_=services.Round(CycleKind.YEAR, "Kiểm điểm 5.000 nghĩa vụ", period, today + timedelta(days=14)),
         regulations=[regulation],

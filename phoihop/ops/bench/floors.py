@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template import Context, Engine, Template
 from django.urls import path
 
-from phoihop.ops.bench.duties import APPROVED, CYCLE
+from phoihop.ops.bench.duties import APPROVED, CODE, CYCLE, IN_WORK, NEXT
 from phoihop.ops.bench.plans import IN_EFFECT
 from phoihop.ops.bench.texts import Typed
 from phoihop.ops.bench.viewers import Viewer
@@ -72,6 +72,12 @@ AND (%(auditor)s OR r.id = ANY(%(signed)s)) AND o.output ILIKE '%%báo cáo%%' O
 JOIN regulations_obligation a ON a.id = p.first_id JOIN regulations_obligation b ON b.id = p.second_id
 ORDER BY p.share DESC, p.id DESC LIMIT 50""",
     "regime review": "SELECT r.cutoff_on, r.code, r.title, r.figures FROM reports_review r WHERE r.code = %(review)s",
+    "regime draft": "SELECT r.cutoff_on, r.code, r.title, r.state FROM reports_review r WHERE r.code = %(in_work)s",
+    "regime beside": """SELECT u.eid, u.heading, n.heading, u.position FROM regulations_unit u
+JOIN regulations_edition e ON e.id = u.edition_id JOIN regulations_regulation r ON r.id = e.regulation_id
+LEFT JOIN (regulations_unit n JOIN regulations_edition f ON f.id = n.edition_id
+  JOIN regulations_regulation s ON s.id = f.regulation_id AND s.code = %(next)s) ON n.lineage = u.lineage
+WHERE r.code = %(duties)s ORDER BY u.position LIMIT 50""",
     "regime cycle": """SELECT s.state, s.code, b.name, c.title FROM reports_cycle c
 JOIN reports_self_review s ON s.cycle_id = c.id JOIN organisations_body b ON b.id = s.body_id
 WHERE c.code = %(cycle)s ORDER BY b.rank""",
@@ -123,6 +129,9 @@ def values(viewer: Viewer, today: date, typed: Typed) -> dict[str, Any]:
         "query": typed.query,
         "plan": IN_EFFECT,
         "review": APPROVED,
+        "in_work": IN_WORK,
+        "duties": CODE,
+        "next": NEXT,
         "cycle": CYCLE,
     }
 

@@ -42,6 +42,7 @@ class Page:
     address: Callable[[Viewer, str], str]
     goal: float = PAGE_GOAL
     texts: Kind = "words"
+    only: str = ""  # the seat that may see it; all may
 
 
 def _at(route: str, **query: str) -> Callable[[Viewer, str], str]:
@@ -102,6 +103,19 @@ PAGES = (
     Page("regime", "regime list", "Chế độ báo cáo: 5.000 nghĩa vụ", _at("reports:regime")),
     Page("regime", "regime twice", "Báo cáo trùng lặp trong 5.000 nghĩa vụ", _at("reports:duplicates")),
     Page("regime", "regime review", "Kiểm điểm 5.000 điều khoản: đã duyệt", duties.address("review", duties.APPROVED)),
+    Page(
+        "regime",
+        "regime draft",
+        "Kiểm điểm 5.000 điều khoản: đang soạn",
+        duties.address("review", duties.IN_WORK),
+        only="chuyenvien.hdnd",
+    ),
+    Page(
+        "regime",
+        "regime beside",
+        "Kiểm điểm 5.000 điều khoản cạnh quy chế kỳ sau",
+        duties.address("beside", duties.APPROVED),
+    ),
     Page("regime", "regime cycle", "Đợt kiểm điểm quy chế 5.000 nghĩa vụ", duties.address("cycle", duties.CYCLE)),
     Page("search", "search newest", "Tìm hai từ, mới nhất", _at("desk:search", q="{words}"), SEARCH_GOAL),
     _search("kind", "hai từ"),
@@ -132,7 +146,8 @@ def measure(groups: Sequence[str], viewers: Sequence[Viewer], how: Conditions, d
         for page in PAGES:
             if page.group in groups:
                 for viewer in viewers:
-                    yield _figure(page, viewer, how, database)
+                    if page.only in {"", viewer.user.username}:
+                        yield _figure(page, viewer, how, database)
 
 
 def _figure(page: Page, viewer: Viewer, how: Conditions, database: Database) -> Figure:

@@ -46,7 +46,7 @@ def test_every_row_of_the_table_runs_on_a_consistent_ledger(owner_url: str) -> N
 def _every_row_is_there(figures: list[dict[str, Any]]) -> None:
     seen = Counter(figure["name"] for figure in figures)
     assert {page.name for page in PAGES} <= set(seen)
-    assert {seen[page.name] for page in PAGES} == {len(SEATS)}
+    assert all(seen[page.name] == (1 if page.only else len(SEATS)) for page in PAGES)
     assert {"parse", "due", "report", "take in", "seal"} <= set(seen)
     for figure in figures:
         if figure["unit"] == "ms" and figure["user"]:

@@ -11,6 +11,7 @@ from phoihop.reports.queries.counting import (
     live_cells,
     name_of,
     rated,
+    with_names,
 )
 from phoihop.reports.queries.work import MOST, Work, WorkTable, work_table
 
@@ -34,5 +35,6 @@ __all__ = [
     "page_of",
     "rated",
     "self_review_page_of",
+    "with_names",
     "work_table",
 ]

@@ -132,24 +132,38 @@ def live_cells(report: Counted, *, with_ids: bool = False) -> list[Cell]:
     return [_cell(row) for row in asked(_ALL, values_of(report), ids=KEYS if with_ids else _COUNT)]
 
 
-def figures_of(report: Counted, cells: Sequence[Cell]) -> dict[str, Any]:
-    """The figures of a review from its cells, under the names that bodies and clauses have at the cut-off."""
-    bodies = _bodies(report, {cell.key for cell in cells if cell.axis == "body"})
+def figures_of(report: Counted, cells: Sequence[Cell], *, named: bool = True) -> dict[str, Any]:
+    """The figures of a review from its cells, under the names that bodies and clauses have at the cut-off. `named` False:
+    without names; a page asks `with_names` for those of the lines it shows."""
     made = figures(
         cells,
         period_from=report.period_from,
         period_until=report.period_until,
         cutoff=report.cutoff_on,
-        clauses=_clause_names(report.regulation, {cell.key for cell in cells if cell.axis == "clause"}),
-        bodies={body.code: body.name_on(report.cutoff_on) for body in bodies},
+        clauses=dict.fromkeys(_clauses(report.regulation, {cell.key for cell in cells if cell.axis == "clause"}), ""),
+        bodies=dict.fromkeys(_bodies(report, {cell.key for cell in cells if cell.axis == "body"}), ""),
     )
-    short = {body.code: body.short_name for body in bodies}
-    return {**made, "bodies": [{**line, "short": short[line["key"]]} for line in made["bodies"]]}
+    return made | {axis: with_names(report, axis, made[axis]) for axis in ("clauses", "bodies") if named}
 
 
-def figures_now(report: Counted) -> dict[str, Any]:
-    """The figures a page shows: frozen ones as they are, those of a draft as they count now."""
-    return report.figures if report.is_frozen else figures_of(report, live_cells(report))
+def figures_now(report: Counted, *, named: bool = True) -> dict[str, Any]:
+    """The figures a page shows: frozen ones as they are, those of a draft as they count now (`named`: as `figures_of`)."""
+    return report.figures if report.is_frozen else figures_of(report, live_cells(report), named=named)
+
+
+def with_names(report: Counted, axis: str, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Lines of the table of clauses or bodies with their names; frozen ones keep theirs."""
+    lacking = {line["key"] for line in lines if not line["name"]}
+    if axis == "clauses":
+        names = _clause_names(report.regulation, lacking)
+        return [{**line, "name": line["name"] or names[line["key"]]} for line in lines]
+    known = {body.code: body for body in Body.objects.filter(code__in=lacking).prefetch_related("names")}
+    return [
+        {**line, "name": body.name_on(report.cutoff_on), "short": body.short_name}
+        if (body := known.get(line["key"]))
+        else dict(line)
+        for line in lines
+    ]
 
 
 def name_of(report: Counted, *, clause: str, body: str, month: str) -> str:
@@ -166,24 +180,28 @@ def rated(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{**line, "rate": on_time_rate(line)} for line in lines]
 
 
-def _clause_names(regulation: Regulation, counted: set[str]) -> dict[str, str]:
-    """{address: words and heading} in the order of the text: clauses with obligations, and what was counted besides."""
-    edition = edition_in_use(regulation)
-    units = Unit.objects.filter(edition=edition).order_by("position") if edition else Unit.objects.none()
+def _clauses(regulation: Regulation, counted: set[str]) -> list[str]:
+    """Addresses in the order of the text: clauses with obligations, and what was counted besides."""
+    units = Unit.objects.filter(edition=edition_in_use(regulation)).order_by("position")
+    text = list(units.values_list("eid", flat=True))
+    shown = counted | set(units.order_by().filter(obligations__state="accepted").values_list("eid", flat=True))
+    earlier = sorted(counted - set(text) - {NO_CLAUSE})  # clauses of an earlier edition
+    return [eid for eid in text if eid in shown] + earlier + ([NO_CLAUSE] if NO_CLAUSE in counted else [])
+
+
+def _clause_names(regulation: Regulation, eids: set[str]) -> dict[str, str]:
+    """{address: words and heading}."""
+    units = Unit.objects.filter(edition=edition_in_use(regulation), eid__in=eids)
     headings = dict(units.values_list("eid", "heading"))
-    bound = set(units.filter(obligations__state="accepted").values_list("eid", flat=True))
-    wanted = [eid for eid in headings if eid in bound | counted]
-    wanted += sorted(counted - headings.keys() - {NO_CLAUSE})  # clauses of an earlier edition
-    names = {eid: ". ".join(filter(None, [_capital(in_words(eid)), headings.get(eid)])) for eid in wanted}
-    return names | ({NO_CLAUSE: "Nhiệm vụ không gắn với điều khoản"} if NO_CLAUSE in counted else {})
+    names = {eid: ". ".join(filter(None, [_capital(in_words(eid)), headings.get(eid)])) for eid in eids}
+    return names | {NO_CLAUSE: "Nhiệm vụ không gắn với điều khoản"}
 
 
-def _bodies(report: Counted, counted: set[str]) -> list[Body]:
-    """The parties in the order of signing, then other leads in rank order."""
+def _bodies(report: Counted, counted: set[str]) -> list[str]:
+    """Codes: the parties in the order of signing, then other leads in rank order."""
     signed = list(report.regulation.parties.order_by("order").values_list("body__code", flat=True))
-    found = Body.objects.filter(code__in={*signed, *counted}).by_rank().prefetch_related("names")
-    known = {body.code: body for body in found}
-    return [*(known[code] for code in signed), *(body for code, body in known.items() if code not in signed)]
+    others = Body.objects.filter(code__in=counted.difference(signed)).by_rank()
+    return [*signed, *others.values_list("code", flat=True)]
 
 
 def _capital(words: str) -> str:

@@ -49,14 +49,14 @@ def followed() -> tuple[ledger.Scene, ReviewReport, Regulation]:
 def test_each_old_clause_stands_beside_what_becomes_of_it() -> None:
     scene, report, new = followed()
     found = beside(scene.judge, report, new)
-    assert [one.fate for one in found.clauses] == ["kept", "reworded", "gone"]
-    assert [[limit.finding for limit in one.limits] for one in found.clauses] == [[], ["Gửi chậm"], []]
+    assert [one.fate for one in found.clauses.rows] == ["kept", "reworded", "gone"]
+    assert [[limit.finding for limit in one.limits] for one in found.clauses.rows] == [[], ["Gửi chậm"], []]
     assert [limit.finding for limit in found.limits] == ["Ít họp"]
-    assert found.clauses[1].new is not None
-    assert found.clauses[1].new.text == "Gửi trước ngày 05"
-    assert found.clauses[0].line["due"] == 2
+    assert found.clauses.rows[1].new is not None
+    assert found.clauses.rows[1].new.text == "Gửi trước ngày 05"
+    assert found.clauses.rows[0].line["due"] == 2
     assert found.open_work.number == scene.regulation.commitments.count()
-    assert (found.added, found.shares_lineage) == ([], True)
+    assert (found.added.rows, found.shares_lineage) == ([], True)
 
 
 def test_a_text_drawn_from_nothing_is_set_beside_and_says_so() -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from phoihop.kernel.text import clean
+from phoihop.kernel.web import paging
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Tab
 from phoihop.reports.queries.beside import beside as read
@@ -26,7 +27,9 @@ def beside(request: Request, code: str) -> HttpResponse:
     new = next((row for row in later if row.code == asked), None) if asked else next(iter(later), None)
     if new is None:
         raise Http404
-    found, today = read(request.user, report, new), timezone.localdate()
+    at = paging.cursor_of(request)
+    turned = {"added_at": at} if request.GET.get("axis") == "added" else {"at": at}
+    found, today = read(request.user, report, new, **turned), timezone.localdate()
     fates = {
         "kept": Badge(_("Giữ nguyên"), "good"),
         "reworded": Badge(_("Sửa đổi"), "accent"),
@@ -38,7 +41,7 @@ def beside(request: Request, code: str) -> HttpResponse:
         "found": found,
         "told": [
             (one, fates[one.fate], [(limit, age_of(limit.report.cutoff_on, today)) for limit in one.limits])
-            for one in found.clauses
+            for one in found.clauses.rows
         ],
         "loose": [(limit, age_of(limit.report.cutoff_on, today)) for limit in found.limits],
         "tabs": [Tab(row.short_title, f"?with={row.code}", current=row == new) for row in later],

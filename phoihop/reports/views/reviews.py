@@ -31,6 +31,7 @@ from phoihop.reports.views.behind import Place, rows_behind, sheet_behind
 from phoihop.reports.writing import percent
 
 MOST_LINES = 50  # of a table of figures at once
+AXES = {"clauses": "clause", "bodies": "body"}
 
 
 @require_safe
@@ -49,7 +50,7 @@ def reviews(request: Request) -> HttpResponse:
 def review(request: Request, code: str) -> HttpResponse:
     """The review: figures in all, by clause, by body, by month; limits; texts; what may be done now."""
     row = find(request, code)
-    made = queries.figures_now(row)
+    made = queries.figures_now(row, named=False)
     draft = row.state == ReportState.DRAFT
     papers = Paper.objects.visible_to(request.user).defer("sheet", "search")
     paper = papers.filter(pk=row.paper_id).first() if row.paper_id else None
@@ -61,8 +62,8 @@ def review(request: Request, code: str) -> HttpResponse:
         "rate": percent(on_time_rate(made["total"])),
         "not_counted": made["not_due"] + made["no_longer_due"],
         "tables": [
-            ("clause", _("Theo điều khoản"), _("Điều khoản"), _turned(request, "clause", made["clauses"])),
-            ("body", _("Theo cơ quan chủ trì"), _("Cơ quan chủ trì"), _turned(request, "body", made["bodies"])),
+            ("clause", _("Theo điều khoản"), _("Điều khoản"), _turned(request, row, "clauses", made)),
+            ("body", _("Theo cơ quan chủ trì"), _("Cơ quan chủ trì"), _turned(request, row, "bodies", made)),
             ("month", _("Theo tháng đến hạn"), _("Tháng"), paging.page_of_list(months, size=len(months) + 1)),
         ],
         "chart": _chart(months),
@@ -118,11 +119,11 @@ def _visible(request: Request) -> QuerySet[ReviewReport]:
     return rows.defer("paper__sheet", "paper__search", "regulation__search", "body__search")
 
 
-def _turned(request: Request, axis: str, lines: Sequence[Mapping[str, Any]]) -> paging.Page[dict[str, Any]]:
+def _turned(request: Request, row: ReviewReport, axis: str, made: Mapping[str, Any]) -> paging.Page[dict[str, Any]]:
     """The page of a long table; `?axis=` names the table that the address turns over."""
-    at = paging.cursor_of(request) if request.GET.get("axis") == axis else ""
-    page = paging.page_of_list(lines, at=at, size=MOST_LINES)
-    return paging.Page(queries.rated(page.rows), page.next, page.previous, page.total)
+    at = paging.cursor_of(request) if request.GET.get("axis") == AXES[axis] else ""
+    page = paging.page_of_list(made[axis], at=at, size=MOST_LINES)
+    return paging.Page(queries.rated(queries.with_names(row, axis, page.rows)), page.next, page.previous, page.total)
 
 
 def _standing(row: ReviewReport) -> list[tuple[Standing, str, list[tuple[Commitment, Badge]]]]:
