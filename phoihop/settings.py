@@ -131,12 +131,16 @@ CASE_PAGES = {
     "draft_signing": "phoihop.drafting.queries.signing_page_of",
     "exchange": "phoihop.exchanges.queries.page_of",
     "group_decision": "phoihop.groups.queries.page_of",
+    "petition": "phoihop.petitions.queries.page_of",
+    "petition_dispute": "phoihop.petitions.queries.dispute_page_of",
     "programme": "phoihop.programmes.queries.page_of",
     "review": "phoihop.reports.queries.page_of",
     "self_review": "phoihop.reports.queries.self_review_page_of",
 }
 # What an app above makes of an item that came in, and where: {outcome: "dotted.function(user, code) -> address"}.
 SCREENED: dict[str, str] = {}
+# Cases whose own app keeps who has them: what they ask is handed back there, not in the ledger.
+CASES_HANDED_BACK_THERE = {"petition", "petition_dispute"}
 SHELL_COUNTS = "phoihop.desk.navigation.counts"  # (request) -> Mapping[key of a NavItem or "bell", int]
 SHELL_BELL_URL = "notifications:list"
 SHELL_BELL_PANEL = "notifications:bell"  # fetched when the bell is opened

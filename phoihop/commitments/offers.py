@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -129,7 +130,8 @@ def _requests(rights: Rights) -> Iterator[str]:
     folder = rights.folder
     if folder.commitment.due_on and not any(row.state == RequestState.ASKED for row in folder.extensions):
         yield "ask-extension"
-    if not any(row.state == RequestState.ASKED for row in folder.hand_backs):
+    on_its_case = folder.commitment.source_kind in settings.CASES_HANDED_BACK_THERE
+    if not on_its_case and not any(row.state == RequestState.ASKED for row in folder.hand_backs):
         yield "hand-back"
 
 

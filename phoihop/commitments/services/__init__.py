@@ -2,7 +2,12 @@
 performed together."""
 
 from phoihop.commitments.services.blockers import raise_blocker
-from phoihop.commitments.services.cases import drop_of_case, keep_of_case
+from phoihop.commitments.services.cases import (
+    add_partner_of_case,
+    drop_of_case,
+    keep_of_case,
+    move_to_lead_of_case,
+)
 from phoihop.commitments.services.clock import resume, suspend
 from phoihop.commitments.services.counting import Drift, fold_tallies, tally_drift
 from phoihop.commitments.services.events import cancel_event, move_event, record_event
@@ -31,6 +36,7 @@ __all__ = [
     "Promise",
     "accept_hand_back",
     "add_note",
+    "add_partner_of_case",
     "apply_impact",
     "ask_extension",
     "assign",
@@ -55,6 +61,7 @@ __all__ = [
     "move_event",
     "move_planned",
     "move_report",
+    "move_to_lead_of_case",
     "owe",
     "owe_planned",
     "perform_apart",

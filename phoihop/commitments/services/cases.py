@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from phoihop.commitments.models import UNDER_WAY, Commitment, OriginKind, Proof, State
+from phoihop.commitments.models import UNDER_WAY, Commitment, OriginKind, Participation, Proof, State
 from phoihop.commitments.rules import counts_on, is_on_time
-from phoihop.commitments.services.closing import close
+from phoihop.commitments.services.closing import close, lapse_extensions
 from phoihop.commitments.services.events import EVERYONE
-from phoihop.commitments.services.locking import locked, wait_by_standing_proof
+from phoihop.commitments.services.leads import hand_over
+from phoihop.commitments.services.locking import locked, settle_turns, wait_by_standing_proof
 from phoihop.commitments.services.notices import tell
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -21,6 +22,7 @@ from phoihop.kernel.documents.models import Document
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
+from phoihop.regulations.models import BodyRole
 
 
 @transaction.atomic
@@ -72,6 +74,58 @@ def drop_of_case(*, commitment_id: UUID, reason: str, by: User, at: datetime) ->
         at=at,
         by=by,
         parts=parts,
+    )
+    return commitment
+
+
+@transaction.atomic
+def move_to_lead_of_case(
+    *, commitment_id: UUID, old: Body, new: Body, reason: str, by: User, at: datetime
+) -> Commitment:
+    """Let another body owe what a case asks, from now on (chuyển cơ quan chủ trì); the outside date does not change.
+
+    Rights are those of the act in the app above that calls. Raises Refused "commitment.closed",
+    "commitment.not_of_a_case".
+    """
+    commitment = _open_of_a_case(commitment_id)
+    lapse_extensions(commitment, reason, of=old.pk, by=by, at=at)
+    hand_over(commitment, old, new, {"by": by, "at": at, "reason": reason})
+    tell(
+        commitment,
+        [BodyRole.LEAD],
+        kind="hand_back.accepted",
+        title=Sentence(N_("Nhiệm vụ được chuyển: %(title)s"), {"title": commitment.title}),
+        key=f"moved-{at.isoformat()}",
+        at=at,
+        by=by,
+    )
+    return commitment
+
+
+@transaction.atomic
+def add_partner_of_case(
+    *, commitment_id: UUID, body: Body, part: str, internal_due_on: date | None, by: User, at: datetime
+) -> Commitment:
+    """Let another body help with what a case asks: its part and its internal day, which never replaces the outside one.
+
+    Rights are those of the act in the app above that calls. Raises Refused "commitment.closed",
+    "commitment.not_of_a_case".
+    """
+    commitment = _open_of_a_case(commitment_id)
+    row = Participation(
+        commitment=commitment, body=body, role=BodyRole.PARTNER, part=part, internal_due_on=internal_due_on
+    )
+    audit.create(row, verb="participation.added", by=by, at=at)
+    settle_turns(commitment)
+    tell(
+        commitment,
+        [BodyRole.PARTNER],
+        kind="commitment.part_given",
+        title=Sentence(N_("Phần việc phối hợp: %(part)s"), {"part": part}),
+        key=f"{row.pk}:{at.isoformat()}",
+        at=at,
+        by=by,
+        only=row,
     )
     return commitment
 

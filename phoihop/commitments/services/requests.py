@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,15 +18,14 @@ from phoihop.commitments.models import (
     Extension,
     HandBack,
     HandBackGround,
-    Participation,
     RequestState,
     State,
 )
 from phoihop.commitments.permissions import can_act_for
-from phoihop.commitments.rules import who_judges
 from phoihop.commitments.services.clock import add_step
 from phoihop.commitments.services.closing import close, lapse_extensions
-from phoihop.commitments.services.locking import locked, settle_turns, wait_by_standing_proof
+from phoihop.commitments.services.leads import hand_over
+from phoihop.commitments.services.locking import locked, settle_turns
 from phoihop.commitments.services.notices import JUDGE, tell
 from phoihop.commitments.services.recorded import judges, trace_of
 from phoihop.kernel.accounts.models import User
@@ -123,15 +123,17 @@ def hand_back(
     proposed_body: Body | None = None,
     paper: Paper | None = None,
     from_paper: bool = False,
+    of_case: bool = False,
     by: User,
     at: datetime,
 ) -> HandBack:
     """Hand a commitment back (trả lại nhiệm vụ) with a ground. The outside clock goes on until the judge answers.
 
-    Raises PermissionDenied, Refused "commitment.closed", "commitment.not_a_lead", "hand_back.asked",
-    "commitment.no_paper".
+    `of_case`: the app of its case calls, which keeps who has the case. Raises PermissionDenied, Refused
+    "commitment.closed", "commitment.not_a_lead", "hand_back.asked", "hand_back.on_its_case", "commitment.no_paper".
     """
     commitment, trace = _asking(commitment_id, body, paper, by=by, at=at, from_paper=from_paper)
+    _check_case(commitment, of_case=of_case)
     if commitment.hand_backs.filter(state=RequestState.ASKED).exists():
         raise Refused("hand_back.asked", _("Đã có một đề nghị trả lại đang chờ trả lời."))
     request = HandBack(
@@ -156,6 +158,7 @@ def accept_hand_back(
     hand_back_id: UUID,
     answer: str,
     new_lead: Body | None,
+    of_case: bool = False,
     by: User,
     at: datetime,
     paper: Paper | None = None,
@@ -163,10 +166,12 @@ def accept_hand_back(
     """Accept a commitment back: another body owes it from now on, or (`new_lead` None) nobody any more.
 
     The outside date does not change (DESIGN.md 5.3). A judge that takes it over judges no longer. Proof of the old lead
-    stays to be read and counts no more; its request for more time lapses. Raises PermissionDenied, Refused
-    "hand_back.answered", "commitment.closed", "hand_back.same_lead".
+    stays to be read and counts no more; its request for more time lapses. `of_case`: as of `hand_back`; the rights are
+    those of the act that calls. Raises PermissionDenied, Refused "hand_back.answered", "commitment.closed",
+    "hand_back.same_lead", "hand_back.on_its_case".
     """
-    request, commitment, trace = _answering(HandBack, hand_back_id, paper, by=by, at=at)
+    request, commitment, trace = _answering(HandBack, hand_back_id, paper, by=by, at=at, of_case=of_case)
+    _check_case(commitment, of_case=of_case)
     if new_lead is not None and new_lead.pk == request.body_id:
         raise Refused("hand_back.same_lead", _("Chọn cơ quan khác với cơ quan trả lại."))
     request.new_lead = new_lead
@@ -174,10 +179,7 @@ def accept_hand_back(
     lapse_extensions(commitment, answer, of=request.body_id, **trace)
     others = commitment.participations.filter(role=BodyRole.LEAD).exclude(body=request.body)
     if new_lead is not None or others.exists():
-        _change_lead(commitment, request.body, new_lead, trace)
-        _change_judge(commitment, trace)
-        _settle_proof(commitment, trace)
-        settle_turns(commitment)
+        hand_over(commitment, request.body, new_lead, trace)
     else:
         close(commitment, State.NO_LONGER_DUE, verb="commitment.closed", **trace | {"reason": answer})
     _tell_leads(commitment, "hand_back.accepted", N_("Nhiệm vụ được chuyển: %(title)s"), request.pk, at, by)
@@ -189,65 +191,19 @@ def refuse_hand_back(
     *,
     hand_back_id: UUID,
     answer: str,
+    of_case: bool = False,
     by: User,
     at: datetime,
     paper: Paper | None = None,
 ) -> HandBack:
-    """Refuse to take a commitment back, with the reason. Raises PermissionDenied, Refused "hand_back.answered"."""
-    request, commitment, trace = _answering(HandBack, hand_back_id, paper, by=by, at=at)
+    """Refuse to take a commitment back, with the reason. Raises PermissionDenied, Refused "hand_back.answered",
+    "hand_back.on_its_case"."""
+    request, commitment, trace = _answering(HandBack, hand_back_id, paper, by=by, at=at, of_case=of_case)
+    _check_case(commitment, of_case=of_case)
     _answer(request, RequestState.REFUSED, answer, "hand_back.refused", trace)
     settle_turns(commitment)
     _tell_leads(commitment, "hand_back.refused", N_("Không nhận lại nhiệm vụ: %(title)s"), request.pk, at, by)
     return request
-
-
-def _change_lead(commitment: Commitment, old: Body, new: Body | None, trace: dict[str, Any]) -> None:
-    """The old lead stays on the row as copied; the new one leads."""
-    for part in commitment.participations.filter(role=BodyRole.LEAD, body=old):
-        if commitment.participations.filter(role=BodyRole.CC, body=old).exists():
-            audit.delete(part, verb="participation.ended", **trace)
-        else:
-            part.role = BodyRole.CC
-            audit.save(part, ["role"], verb="participation.changed", **trace)
-    if new is None or commitment.participations.filter(role=BodyRole.LEAD, body=new).exists():
-        return
-    partner = commitment.participations.filter(role=BodyRole.PARTNER, body=new).first()
-    if partner is not None:
-        partner.role = BodyRole.LEAD
-        audit.save(partner, ["role"], verb="participation.changed", **trace)
-    else:
-        lead = Participation(commitment=commitment, body=new, role=BodyRole.LEAD)
-        audit.create(lead, verb="participation.added", **trace)
-
-
-def _change_judge(commitment: Commitment, trace: dict[str, Any]) -> None:
-    """Among the leads that owe it now, a lead still does not judge itself (`rules.who_judges`)."""
-    bodies: dict[str, list[UUID]] = {BodyRole.LEAD: [], BodyRole.RECIPIENT: []}
-    for role, body in commitment.participations.order_by("pk").values_list("role", "body_id"):
-        bodies.setdefault(role, []).append(body)
-    if commitment.judge_id not in bodies[BodyRole.LEAD] and not commitment.is_self_judged:
-        return
-    regulation = commitment.regulation
-    parties = regulation.parties.order_by("order").values_list("body_id", flat=True) if regulation else []
-    judge = who_judges(
-        leads=bodies[BodyRole.LEAD],
-        recipients=bodies[BodyRole.RECIPIENT],
-        follower=regulation.follower_id if regulation else None,
-        parties=list(parties),
-        self_judged=bool(regulation and regulation.self_judged),
-    )
-    commitment.judge_id, commitment.is_self_judged = judge.body, judge.is_self
-    audit.save(commitment, ["judge", "is_self_judged"], verb="commitment.judge_changed", **trace)
-    if judge.body and not commitment.participations.filter(body=judge.body).exclude(role=BodyRole.LEAD).exists():
-        row = Participation(commitment=commitment, body_id=judge.body, role=BodyRole.FOLLOWER)
-        audit.create(row, verb="participation.added", **trace)
-
-
-def _settle_proof(commitment: Commitment, trace: dict[str, Any]) -> None:
-    before = commitment.state, commitment.done_on
-    wait_by_standing_proof(commitment)
-    if (commitment.state, commitment.done_on) != before:
-        audit.save(commitment, ["state", "done_on", "proved_at"], verb="commitment.proof_lapsed", **trace)
 
 
 def _asking(
@@ -264,18 +220,24 @@ def _asking(
 
 
 def _answering(
-    model: type[R], pk: UUID, paper: Paper | None, *, by: User, at: datetime
+    model: type[R], pk: UUID, paper: Paper | None, *, by: User, at: datetime, of_case: bool = False
 ) -> tuple[R, Commitment, dict[str, Any]]:
     rows = model._default_manager
     commitment = locked(rows.values_list("commitment_id", flat=True).get(pk=pk))
     request = rows.select_for_update(of=("self",)).select_related("body").get(pk=pk)
-    trace = judges(commitment, paper, by=by, at=at)
+    trace: dict[str, Any] = {"by": by, "at": at} if of_case else judges(commitment, paper, by=by, at=at)
     if request.state != RequestState.ASKED:
         code = ANSWERED[model.__name__]
         raise Refused(code, _("Đề nghị này đã được trả lời."))
     if commitment.state not in UNDER_WAY:
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
     return request, commitment, trace
+
+
+def _check_case(commitment: Commitment, *, of_case: bool) -> None:
+    """Who has a case is written in its own app: it is handed back there, so that both tell the same."""
+    if not of_case and commitment.source_kind in settings.CASES_HANDED_BACK_THERE:
+        raise Refused("hand_back.on_its_case", _("Việc này được trả lại trên trang của vụ việc; hãy mở vụ việc."))
 
 
 def _answer(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -103,7 +104,9 @@ def context_of(request: Request, row: Commitment) -> dict[str, Any]:
         "blockers": _blockers(request, case, today),
         "messages_shown": _messages(case),
         "extension_offers": request_offers(rights, yes="grant", no="refuse"),
-        "hand_back_offers": request_offers(rights, yes="accept-back", no="refuse-back"),
+        "hand_back_offers": []
+        if row.source_kind in settings.CASES_HANDED_BACK_THERE
+        else request_offers(rights, yes="accept-back", no="refuse-back"),
         "history": history(case),
     }
 

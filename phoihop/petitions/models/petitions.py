@@ -295,19 +295,16 @@ class RoutingQuerySet(models.QuerySet["Routing"]):
 class Routing(models.Model):
     """A petition is with a body (chuyển kiến nghị), from `since` until `until`; kept for good.
 
-    `paper`: the letter it went with. `internal_due_on`: a partner's day, which never replaces the outside date.
-    `done_on`: since when a partner's part is done. `ground`, `ended`: why it left again. `state`, `due_on` repeat the
-    petition's columns, so that the list of a body is an index range (written by `services.rows`).
+    `paper`: the letter it went with. A partner's part and internal day stand in the ledger. `ended`, `ground`: why it left
+    again. `state`, `due_on` repeat the petition's columns, so that the list of a body is an index range (written by
+    `services.states`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     petition = models.ForeignKey(Petition, models.PROTECT, related_name="routings", db_index=False)
     body = models.ForeignKey(Body, models.PROTECT, related_name="+", db_index=False, verbose_name=_("cơ quan"))
     role = models.CharField(_("vai trò"), max_length=8, choices=RoutingRole)
-    part = models.TextField(_("phần việc"), blank=True)
     since = models.DateField(_("từ ngày"))
-    internal_due_on = models.DateField(_("hạn nội bộ"), null=True, blank=True)
-    done_on = models.DateField(_("xong phần việc ngày"), null=True, blank=True)
     until = models.DateField(_("đến ngày"), null=True, blank=True)
     ended = models.CharField(_("lý do chuyển đi"), max_length=11, choices=RoutingEnd, blank=True)
     ground = models.TextField(_("căn cứ"), blank=True)

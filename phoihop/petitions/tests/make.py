@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from phoihop.intake import services as intake
+from phoihop.intake.models import Item, Source
+from phoihop.intake.rules import Said, Sender
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body, BodyKind, Level, RoleKind
 from phoihop.organisations.tests import make as people
+from phoihop.petitions import services
 from phoihop.petitions.models import Petition, Regime
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
+VOTER = "Bà Quàng Thị Kín Tiếng"
+_key = count(1)
 TEXT = "Cử tri đề nghị sửa đoạn đường liên xã bị hư hỏng từ ngã ba chợ đến trường tiểu học, xe chở đá chạy cả đêm."
 
 
@@ -73,6 +80,32 @@ def bare(scene: Scene, **changed: Any) -> Petition:
         "received_on": TODAY, "by": scene.clerk, "at": MONDAY,
     }  # fmt: skip
     return audit.create(Petition(**given | changed), verb="petition.entered", by=scene.clerk, at=MONDAY)
+
+
+def item(scene: Scene, text: str = TEXT) -> Item:
+    """What a voter said, whose name is found nowhere else."""
+    return intake.take_in(
+        receiver=scene.standing, source=Source.HAND, said=Said(text=text, sender=Sender(name=VOTER)), received_on=TODAY,
+        client_key=str(next(_key)), by=scene.clerk, at=MONDAY,
+    )  # fmt: skip
+
+
+def made(scene: Scene, *texts: str) -> list[Petition]:
+    """Petitions out of one item, each with what the machine proposes."""
+    wanted = [services.Wanted(text=text, commune=scene.commune) for text in texts or (TEXT,)]
+    return services.make(item_id=item(scene).pk, wanted=wanted, by=scene.clerk, at=MONDAY)
+
+
+def sorted_(scene: Scene, petition: Petition | None = None) -> Petition:
+    """Sorted by the clerk: roads, the department of works."""
+    row = petition or made(scene)[0]
+    return services.sort(petition_id=row.pk, field="giao_thong", body_key="tinh.so_xay_dung", by=scene.clerk, at=MONDAY)
+
+
+def routed(scene: Scene, **changed: Any) -> Petition:
+    """Sent to the department of works."""
+    given: dict[str, Any] = {"lead": scene.works, "reached_on": TODAY, "by": scene.clerk, "at": MONDAY, "today": TODAY}
+    return services.route(petition_id=sorted_(scene).pk, **given | changed)
 
 
 def refused(code: str, act: Any, *args: Any, **given: Any) -> None:

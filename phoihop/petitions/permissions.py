@@ -1,0 +1,55 @@
+"""Who may do what with a petition on its way: one table.
+
+| act                                                   | who                                                             |
+|-------------------------------------------------------|-----------------------------------------------------------------|
+| make petitions of what came in                        | registry clerk of the receiver (or its office), as `intake`       |
+| sort, send on, add partners, merge, split, close      | anyone at work in the receiver (or its office)                   |
+| hand back                                             | anyone at work in the lead (or its office); from its paper: a    |
+|                                                       | registry clerk of the receiver                                   |
+| accept or refuse a hand-back, move, ask the superior  | leader or head of office of the receiver (or its office)         |
+| decide a dispute                                      | leader or head of office of the superior; from its paper: a      |
+|                                                       | registry clerk of the receiver                                   |
+| keep the table of competence                          | leader or head of office of a body that gathers petitions         |
+"""
+
+from __future__ import annotations
+
+from phoihop.kernel.accounts.models import User
+from phoihop.organisations.models import Body, BodyKind, RoleKind, sight_of
+from phoihop.petitions.models import Dispute, Petition
+
+HEADS = (RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
+GATHERERS = (BodyKind.NA_DELEGATION, BodyKind.COUNCIL_STANDING)
+
+
+def can_sort(user: User, petition: Petition) -> bool:
+    """Sort it, send it on, merge, split, close it."""
+    return sight_of(user).has(petition.receiver_id)
+
+
+def can_hand_back(user: User, petition: Petition, *, from_paper: bool = False) -> bool:
+    """Hand it back for the lead."""
+    sight = sight_of(user)
+    if petition.lead_id is not None and sight.has(petition.lead_id):
+        return True
+    return from_paper and sight.has(petition.receiver_id, RoleKind.REGISTRY_CLERK)
+
+
+def can_head(user: User, petition: Petition) -> bool:
+    """Answer a hand-back, move it to another lead, ask the superior."""
+    return sight_of(user).has(petition.receiver_id, *HEADS)
+
+
+def can_decide(user: User, dispute: Dispute, *, from_paper: bool = False) -> bool:
+    """Say who is competent."""
+    sight = sight_of(user)
+    if sight.has(dispute.superior_id, *HEADS):
+        return True
+    return from_paper and sight.has(dispute.petition.receiver_id, RoleKind.REGISTRY_CLERK)
+
+
+def can_keep_competence(user: User) -> bool:
+    """Keep the table of competence."""
+    sight = sight_of(user)
+    headed = [body for body in sight.bodies if sight.has(body, *HEADS)]
+    return Body.objects.filter(pk__in=headed, kind__in=GATHERERS).exists()

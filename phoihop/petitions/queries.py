@@ -1,0 +1,18 @@
+"""Reads of petitions: where a case of the ledger has its page."""
+
+from __future__ import annotations
+
+from phoihop.kernel.accounts.models import User
+from phoihop.petitions.models import Dispute, Petition
+
+
+def page_of(user: User, code: str) -> str:
+    """The page of the petition with this code; "" when `user` may not see it."""
+    row = Petition.objects.visible_to(user).filter(code=code).first()
+    return row.get_absolute_url() if row else ""
+
+
+def dispute_page_of(user: User, code: str) -> str:
+    """Where the dispute with this code stands; "" when `user` may not see it."""
+    row = Dispute.objects.visible_to(user).filter(code=code).select_related("petition").first()
+    return row.get_absolute_url() if row else ""

@@ -1,0 +1,62 @@
+"""From a kind of body of the catalogue to a body of the directory, and from bodies to who stands above them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from phoihop.kernel.text import without_marks
+from phoihop.organisations.models import Body, BodyKind, Level
+from phoihop.petitions import shipped
+from phoihop.petitions.models import Competence, Petition
+from phoihop.petitions.rules.ways import common_superior
+
+KINDS = {"ubnd": BodyKind.PEOPLES_COMMITTEE, "hdnd": BodyKind.COUNCIL}
+MOST_STEPS = 8
+
+
+def body_for(key: str, *, field: str = "", commune: Body | None = None, on: date) -> Body | None:
+    """The body of the directory that answers as `key` on a day, None where nobody but a person can say.
+
+    What the province's table of competence names comes first; then kind, level and name; at commune level the commune.
+    """
+    named = Competence.objects.in_force(on).filter(body_key=key, body__isnull=False)
+    row = named.filter(field=field).select_related("body").order_by("rank").first() if field else None
+    if row is not None:
+        return row.body
+    kind = shipped.bodies().get(key)
+    if kind is None:
+        return None
+    alive = Body.objects.existing(on).filter(level=kind.level)
+    if kind.level == Level.COMMUNE:
+        return commune if key == "xa.ubnd" else None  # others of a commune only a person can name
+    if wanted := KINDS.get(key.partition(".")[2]):
+        return alive.filter(kind=wanted).by_rank().first()
+    return next((body for body in alive.by_rank() if _is_called(body.name, kind.name)), None)
+
+
+def _is_called(name: str, wanted: str) -> bool:
+    return without_marks(name).startswith(without_marks(wanted))
+
+
+def superior_of(bodies: Sequence[Body], receiver: Body) -> Body:
+    """Who stands above all of `bodies`: their lowest common superior, else the body that follows the petition."""
+    found = common_superior([_chain(body) for body in bodies])
+    return Body.objects.get(pk=found) if found is not None else receiver
+
+
+def _chain(body: Body) -> list[UUID]:
+    chain = [body.pk]
+    parent = body.parent_id
+    while parent is not None and len(chain) < MOST_STEPS:
+        chain.append(parent)
+        parent = Body.objects.values_list("parent_id", flat=True).get(pk=parent)
+    return chain
+
+
+def proposed_body(petition: Petition, on: date) -> Body | None:
+    """The body that the petition's decided kind of body leads to."""
+    if not petition.body_key:
+        return None
+    return body_for(petition.body_key, field=petition.field, commune=petition.commune, on=on)

@@ -1,0 +1,28 @@
+"""The acts on petitions, by file: made, proposed, sorted, routed, handed back, disputed, merged, split, closed."""
+
+from phoihop.petitions.services.joining import close, merge, part, split
+from phoihop.petitions.services.making import Wanted, make
+from phoihop.petitions.services.proposing import propose_for
+from phoihop.petitions.services.returning import accept_return, decide, hand_back, raise_dispute, refuse_return
+from phoihop.petitions.services.routing import add_partner, route, transfer
+from phoihop.petitions.services.sorting import accept, sort
+
+__all__ = [
+    "Wanted",
+    "accept",
+    "accept_return",
+    "add_partner",
+    "close",
+    "decide",
+    "hand_back",
+    "make",
+    "merge",
+    "part",
+    "propose_for",
+    "raise_dispute",
+    "refuse_return",
+    "route",
+    "sort",
+    "split",
+    "transfer",
+]

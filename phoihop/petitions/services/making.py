@@ -1,0 +1,89 @@
+"""A screened matter becomes one or several petitions with a common origin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from phoihop.contacts.models import Meeting
+from phoihop.intake import services as intake
+from phoihop.intake.models import Item, Outcome
+from phoihop.intake.permissions import can_screen
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.errors import Refused
+from phoihop.kernel.text import clean
+from phoihop.organisations.models import Body, BodyKind
+from phoihop.petitions.models import Matter, Petition, Regime
+from phoihop.petitions.rules.ways import title_of
+from phoihop.petitions.services.proposing import propose_for
+from phoihop.sessions.models import Session
+
+MEETING = "contact_meeting"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One petition to be made: its words without anybody's data, and where it is about."""
+
+    text: str
+    title: str = ""
+    commune: Body | None = None
+    place: str = ""
+    addressee: str = ""
+    spot_answer: str = ""
+    matter: Matter | None = None
+
+
+@transaction.atomic
+def make(
+    *, item_id: UUID, wanted: Sequence[Wanted], session: Session | None = None, by: User, at: datetime
+) -> list[Petition]:
+    """Find that what came in is a petition, and make one of each thing it asks (tách thành từng kiến nghị).
+
+    They have the item in common; its sender stays sealed there. Fields and bodies are proposed at once. Raises
+    PermissionDenied, Refused "petition.nothing_asked", "petition.no_text" and those of `intake.screen`.
+    """
+    item = Item.objects.select_related("receiver").defer("content", "sender", "receiver__search").get(pk=item_id)
+    if not can_screen(by, item.receiver_id):
+        raise PermissionDenied
+    if not wanted:
+        raise Refused("petition.nothing_asked", _("Ghi ít nhất một kiến nghị."))
+    meeting = Meeting.objects.filter(code=item.source_code).first() if item.source_kind == MEETING else None
+    regime = Regime.NA if item.receiver.kind == BodyKind.NA_DELEGATION else Regime.COUNCIL
+    rows = [_row(item, one, regime, meeting, session, by=by, at=at) for one in wanted]
+    audit.bulk_create(rows, verb="petition.made", by=by, at=at)
+    intake.screen(item_id=item.pk, outcome=Outcome.PETITION, made=len(rows), by=by, at=at)
+    propose_for(rows, at=at)
+    return rows
+
+
+def _row(
+    item: Item, one: Wanted, regime: Regime, meeting: Meeting | None, session: Session | None, *, by: User, at: datetime
+) -> Petition:
+    text = clean(one.text)
+    if not text:
+        raise Refused("petition.no_text", _("Kiến nghị cần có nội dung; ghi cử tri đề nghị việc gì."))
+    return Petition(
+        regime=regime,
+        receiver=item.receiver,
+        item=item,
+        meeting=meeting,
+        session=session,
+        title=clean(one.title) or title_of(text),
+        text=text,
+        commune=one.commune or (meeting.commune if meeting else None),
+        place=one.place,
+        addressee=one.addressee,
+        spot_answer=one.spot_answer,
+        matter=one.matter or "",
+        received_on=item.received_on,
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,83 @@
+"""With whom a petition is: rows that begin and end, and the one commitment behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from phoihop.commitments import services as commitments
+from phoihop.commitments.models import Commitment
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.organisations.models import Body
+from phoihop.papers.models import Paper
+from phoihop.petitions.models import Petition, Routing, RoutingEnd, RoutingRole
+from phoihop.petitions.terms import answer_due
+
+SOURCE = "petition"
+RECEIVED = "petition.received"  # what obligations hang on that promise an answer
+
+
+def owe(petition: Petition, lead: Body, start: date, *, by: User, at: datetime, today: date) -> Commitment:
+    """Let `lead` owe the answer, counted from the day on which the petition first reached a body that must answer."""
+    return commitments.owe(
+        title=f"Trả lời kiến nghị {petition.code}: {petition.title}",
+        lead=lead,
+        answer=answer_due(petition.regime, start),
+        recipients=[petition.receiver],
+        source_kind=SOURCE,
+        source_code=petition.code,
+        event_kind=RECEIVED,
+        by=by,
+        at=at,
+        today=today,
+    )
+
+
+def place(
+    petition: Petition,
+    body: Body,
+    role: RoutingRole,
+    *,
+    since: date,
+    paper: Paper | None = None,
+    by: User,
+    at: datetime,
+) -> Routing:
+    """Put a petition with a body; where it helped so far and now leads, its row as partner ends."""
+    for row in standing(petition, body=body):
+        end(row, RoutingEnd.TRANSFERRED, str(RoutingRole(role).label), today=since, by=by, at=at)
+    row = Routing(
+        petition=petition, body=body, role=role, since=since, paper=paper, by=by, at=at, state=petition.state,
+        due_on=petition.due_on,
+    )  # fmt: skip
+    return audit.create(row, verb="petition.placed", by=by, at=at)
+
+
+def standing(petition: Petition, *, body: Body | None = None, role: RoutingRole | None = None) -> list[Routing]:
+    """Where it is now, of a body or in a role if asked."""
+    rows = Routing.objects.standing().filter(petition=petition).select_related("body")
+    rows = rows.filter(body=body) if body else rows
+    return list(rows.filter(role=role) if role else rows)
+
+
+def end(row: Routing, why: RoutingEnd, ground: str, *, today: date, **trace: Any) -> None:
+    """It is no longer with this body, and why."""
+    row.until, row.ended, row.ground = max(today, row.since), why, ground
+    audit.save(row, ["until", "ended", "ground"], verb="petition.left", **trace)
+
+
+def end_all(petition: Petition, ground: str, *, by: User, at: datetime, today: date) -> None:
+    """Nobody has it any more and nobody owes an answer to it: it goes on elsewhere, or not at all."""
+    for row in standing(petition):
+        end(row, RoutingEnd.ENDED, ground, today=today, by=by, at=at)
+    if petition.commitment is not None and petition.commitment.is_under_way:
+        commitments.drop_of_case(commitment_id=petition.commitment.pk, reason=ground, by=by, at=at)
+
+
+def handed_back(petition: Petition) -> Sequence[UUID]:
+    """Bodies that gave it back and were let go, in order."""
+    rows = Routing.objects.filter(petition=petition, role=RoutingRole.LEAD, ended=RoutingEnd.RETURNED)
+    return list(rows.order_by("until", "pk").values_list("body_id", flat=True))

@@ -1,0 +1,65 @@
+"""The state of a petition is changed in one place, with what repeats it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.errors import Refused
+from phoihop.petitions.models import Petition, PetitionState, Routing
+
+REPEATED = sorted(Routing.audit_derived)
+TRACE = ("by", "at", "reason", "on_behalf_of", "paper")
+
+
+def locked(ids: Sequence[UUID]) -> list[Petition]:
+    """The petitions under their locks, always in the order of their keys. Raises Petition.DoesNotExist."""
+    rows = list(
+        Petition.objects.select_for_update(of=("self",))
+        .select_related("receiver", "lead", "commitment", "commune")
+        .defer("search", "receiver__search", "lead__search", "commitment__search", "commune__search")
+        .filter(pk__in=ids)
+        .order_by("pk")
+    )
+    if len(rows) != len(set(ids)):
+        raise Petition.DoesNotExist
+    return rows
+
+
+def one_locked(petition_id: UUID, *, revision: int | None = None) -> Petition:
+    """One petition under its lock; `revision`: as its page was opened. Raises Refused "petition.changed_meanwhile"."""
+    (petition,) = locked([petition_id])
+    if revision is not None and revision != petition.revision:
+        sentence = _("Kiến nghị vừa được người khác sửa; hãy mở lại trang rồi làm lần nữa.")
+        raise Refused("petition.changed_meanwhile", sentence)
+    return petition
+
+
+def set_state(petition: Petition, state: PetitionState, *, verb: str, **given: Any) -> Petition:
+    """Write the state with what belongs to it (`answered_on`, `lead`…); `given` holds these and the act's trace."""
+    return change(petition, verb=verb, state=state, **given)
+
+
+def change(petition: Petition, *, verb: str, **given: Any) -> Petition:
+    """Write columns of a locked petition, count the change, and let its routings follow."""
+    trace = {name: given.pop(name) for name in TRACE if name in given}
+    for name, value in given.items():
+        setattr(petition, name, value)
+    petition.revision += 1
+    audit.save(petition, [*given, "revision"], verb=verb, **trace)
+    follow(petition)
+    return petition
+
+
+def follow(petition: Petition) -> None:
+    """Bring what routings repeat in line with their petition."""
+    changed = []
+    for row in Routing.objects.filter(petition=petition):
+        if (row.state, row.due_on) != (petition.state, petition.due_on):
+            row.state, row.due_on = petition.state, petition.due_on
+            changed.append(row)
+    audit.follow(changed, REPEATED)

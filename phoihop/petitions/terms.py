@@ -1,0 +1,53 @@
+"""How long an answer may take: the term of the regime, and beside it what a province's own rules say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from phoihop.kernel.clock import services as clock
+from phoihop.kernel.clock.rules.due import Due, due
+from phoihop.kernel.clock.rules.terms import Conflict
+from phoihop.kernel.errors import Refused
+from phoihop.petitions.models import Handling, Petition, Regime
+
+ANSWER = {Regime.NA: "petition.na.answer", Regime.COUNCIL: "petition.council.answer"}
+LOCAL = {
+    Handling.ORDINARY: "petition.local.answer.ordinary",
+    Handling.URGENT: "petition.local.answer.urgent",
+    Handling.COMPLEX: "petition.local.answer.complex",
+}
+
+
+def answer_due(regime: str, start: date) -> Due:
+    """The last day of an answer to a petition that reached the body on `start`. Raises Refused "petition.no_term"."""
+    term = clock.current_terms().on(ANSWER[Regime(regime)], start)
+    answer = due(term, (), clock.current_calendar(), start=start) if term else None
+    if answer is None or answer.due_on is None:
+        raise Refused(
+            "petition.no_term", _("Chưa tính được hạn trả lời từ ngày này; hãy kiểm tra sổ thời hạn và lịch.")
+        )
+    return answer
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a province's rule set would say of the same petition. `sentence`: how it disagrees with the term that counts."""
+
+    due: Due
+    sentence: str
+
+
+def beside(petition: Petition) -> Beside | None:
+    """The provincial rule for the petition's class, where the register has one in force; shown, never silently applied."""
+    if petition.routed_on is None:
+        return None
+    terms, start = clock.current_terms(), petition.routed_on
+    local = terms.on(LOCAL[Handling(petition.handling)], start)
+    outside = terms.on(ANSWER[Regime(petition.regime)], start)
+    if local is None or outside is None:
+        return None
+    answer = due(local, (), clock.current_calendar(), start=start)
+    return Beside(answer, Conflict(outside, local).sentence if answer.due_on != petition.due_on else "")

@@ -1,0 +1,243 @@
+"""From what came in to the competent body: made, sorted, sent, handed back, decided, merged, split."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from phoihop.commitments import services as ledger
+from phoihop.commitments.models import HandBackGround, State
+from phoihop.intake.models import Outcome
+from phoihop.kernel.audit.models import Act
+from phoihop.petitions import services
+from phoihop.petitions.models import (
+    Decision,
+    DisputeGround,
+    Handling,
+    PetitionState,
+    Proposal,
+    ProposalKind,
+    Regime,
+    Routing,
+)
+from phoihop.petitions.resolving import body_for, superior_of
+from phoihop.petitions.terms import answer_due, beside
+from phoihop.petitions.tests import make
+from phoihop.petitions.tests.make import MONDAY, TODAY, refused
+
+pytestmark = pytest.mark.django_db
+NOT_OURS = HandBackGround.NOT_COMPETENT
+
+
+def test_one_text_with_two_asks_becomes_two_petitions_with_proposals_and_a_sealed_sender() -> None:
+    scene = make.scene()
+    item = make.item(scene)
+    wanted = [
+        services.Wanted(text=make.TEXT, commune=scene.commune),
+        services.Wanted(text="Đề nghị cấp nước sạch cho bản."),
+    ]
+    with pytest.raises(PermissionDenied):
+        services.make(item_id=item.pk, wanted=wanted, by=scene.works_officer, at=MONDAY)
+    refused("petition.nothing_asked", services.make, item_id=item.pk, wanted=[], by=scene.clerk, at=MONDAY)
+    blank = [services.Wanted(text=" ")]
+    refused("petition.no_text", services.make, item_id=item.pk, wanted=blank, by=scene.clerk, at=MONDAY)
+    one, two = services.make(item_id=item.pk, wanted=wanted, by=scene.clerk, at=MONDAY)
+    item.refresh_from_db()
+    assert item.outcome == Outcome.PETITION
+    assert item.made == 2
+    assert item.content is None
+    assert {one.item_id, two.item_id} == {item.pk}
+    assert one.regime == Regime.COUNCIL
+    assert one.state == PetitionState.NEW
+    proposals = {row.kind: row for row in one.proposals.all()}
+    assert proposals[ProposalKind.FIELD].value == "giao_thong"
+    assert proposals[ProposalKind.FIELD].reasons
+    assert set(proposals) == {ProposalKind.FIELD, ProposalKind.BODY}
+    refused("intake.screened", services.make, item_id=item.pk, wanted=wanted, by=scene.clerk, at=MONDAY)
+    assert not any(make.VOTER in str((act.before, act.after, act.reason)) for act in Act.objects.all())
+
+
+def test_one_key_accepts_and_a_correction_teaches_at_once() -> None:
+    scene = make.scene()
+    one, two = make.made(scene, make.TEXT, make.TEXT + " Đề nghị sớm sửa.")
+    with pytest.raises(PermissionDenied):
+        services.accept(petition_ids=[one.pk], by=scene.works_officer, at=MONDAY)
+    (done,) = services.accept(petition_ids=[one.pk], by=scene.clerk, at=MONDAY)
+    proposed = {row.kind: row for row in one.proposals.all()}
+    assert done.state == PetitionState.CLASSIFIED
+    assert (done.field, done.body_key) == (proposed["field"].value, proposed["body"].value)
+    assert {row.decision for row in proposed.values()} == {Decision.ACCEPTED}
+    refused("petition.nothing_proposed", services.accept, petition_ids=[one.pk], by=scene.clerk, at=MONDAY)
+    facts = {"petition_id": two.pk, "by": scene.clerk, "at": MONDAY}
+    refused("petition.unknown_key", services.sort, field="x", body_key="tinh.ubnd", **facts)
+    refused(
+        "petition.class_needs_ground",
+        services.sort,
+        field="khoang_san",
+        body_key="tinh.ubnd",
+        handling=Handling.URGENT,
+        **facts,
+    )
+    refused("petition.changed_meanwhile", services.sort, field="khoang_san", body_key="tinh.ubnd", revision=9, **facts)
+    services.sort(field="khoang_san", body_key="tinh.ubnd", **facts)
+    assert {row.decision for row in two.proposals.filter(kind="field")} == {Decision.CORRECTED}
+    (third,) = make.made(scene, make.TEXT + " Đề nghị sớm sửa đường.")
+    field = third.proposals.get(kind="field")
+    assert field.value == "khoang_san"
+    assert two.code in field.similar
+    assert two.code in field.reasons[0]
+    assert not Proposal.objects.waiting().filter(petition__in=[one, two]).exists()
+
+
+def test_sent_on_it_is_owed_by_the_term_of_its_regime_and_a_province_rule_is_shown_beside() -> None:
+    scene = make.scene()
+    petition = make.sorted_(scene)
+    given = {"petition_id": petition.pk, "lead": scene.works, "by": scene.clerk, "at": MONDAY, "today": TODAY}
+    with pytest.raises(PermissionDenied):
+        services.route(reached_on=TODAY, **given | {"by": scene.works_officer})
+    refused("petition.routed_day", services.route, reached_on=TODAY + timedelta(1), **given)
+    refused("petition.to_the_receiver", services.route, reached_on=TODAY, **given | {"lead": scene.standing})
+    (fresh,) = make.made(scene)
+    refused("petition.not_sorted", services.route, reached_on=TODAY, **given | {"petition_id": fresh.pk})
+    assert not Routing.objects.exists()
+    petition = services.route(reached_on=TODAY, **given)
+    commitment = petition.commitment
+    assert commitment is not None
+    assert commitment.due_on == petition.due_on == date(2026, 4, 1)
+    assert answer_due(Regime.NA, TODAY).due_on == date(2026, 5, 4)  # 60 days end on a holiday
+    assert (commitment.source_kind, commitment.source_code) == ("petition", petition.code)
+    assert commitment.judge == scene.standing
+    assert commitment.clock_from == TODAY
+    found = beside(petition)
+    assert found is not None
+    assert found.due.term.layer == "province:nghe-an"
+    assert "20 ngày làm việc" in found.sentence
+    assert body_for("tinh.so_xay_dung", on=TODAY) == scene.works
+    assert body_for("xa.ubnd", commune=scene.commune, on=TODAY)
+    partner = {"petition_id": petition.pk, "body": scene.lands, "part": "Đo mỏ đá", "by": scene.clerk, "at": MONDAY}
+    refused(
+        "petition.inside_after_outside", services.add_partner, internal_due_on=date(2026, 4, 2), today=TODAY, **partner
+    )
+    services.add_partner(internal_due_on=date(2026, 3, 20), today=TODAY, **partner)
+    refused("petition.has_the_body", services.add_partner, today=TODAY, **partner)
+    assert commitment.participations.get(body=scene.lands).internal_due_on == date(2026, 3, 20)
+    petition.refresh_from_db()
+    assert petition.due_on == date(2026, 4, 1)
+
+
+def test_a_second_hand_back_goes_to_the_common_superior_and_the_outside_date_stays() -> None:
+    scene = make.scene()
+    petition = make.routed(scene)
+    back = {"petition_id": petition.pk, "ground": NOT_OURS, "at": MONDAY}
+    with pytest.raises(PermissionDenied):
+        services.hand_back(explanation="Điều 7", by=scene.lands_officer, **back)
+    refused("petition.needs_ground", services.hand_back, explanation="", by=scene.works_officer, **back)
+    refused("hand_back.on_its_case", ledger.hand_back, commitment_id=petition.commitment_id, body=scene.works, ground=NOT_OURS,
+            explanation="x", by=scene.works_officer, at=MONDAY)  # fmt: skip
+    services.hand_back(explanation="Điều 7", by=scene.works_officer, **back)
+    refused("petition.not_routed", services.hand_back, explanation="Điều 7", by=scene.works_officer, **back)
+    accept = {"petition_id": petition.pk, "answer": "Giao lại", "by": scene.head, "at": MONDAY, "today": TODAY}
+    with pytest.raises(PermissionDenied):
+        services.accept_return(lead=scene.lands, **accept | {"by": scene.clerk})
+    refused("petition.same_lead", services.accept_return, lead=scene.works, **accept)
+    petition = services.accept_return(lead=scene.lands, **accept)
+    assert (petition.lead, petition.due_on, petition.state) == (scene.lands, date(2026, 4, 1), PetitionState.ROUTED)
+    move = {"petition_id": petition.pk, "ground": "Theo phân công", "by": scene.head, "at": MONDAY, "today": TODAY}
+    refused("petition.needs_superior", services.transfer, lead=scene.works, **move)
+    services.hand_back(explanation="Điều 9", proposed_body=scene.works, by=scene.lands_officer, **back)
+    refused("petition.needs_superior", services.accept_return, lead=scene.commune, **accept)
+    superior = superior_of([scene.works, scene.lands], scene.standing)
+    assert superior == scene.committee
+    ask = {
+        "petition_id": petition.pk,
+        "question": "Cơ quan nào trả lời?",
+        "by": scene.head,
+        "at": MONDAY,
+        "today": TODAY,
+    }
+    refused("dispute.day_is_over", services.raise_dispute, superior=superior, decide_by=TODAY, **ask)
+    refused("dispute.by_a_party", services.raise_dispute, superior=scene.lands, decide_by=date(2026, 3, 9), **ask)
+    dispute = services.raise_dispute(superior=superior, decide_by=date(2026, 3, 9), **ask)
+    assert dispute.ground == DisputeGround.CIRCLE
+    assert dispute.commitment.due_on == date(2026, 3, 9)
+    decision = {"dispute_id": dispute.pk, "decision": "Sở Xây dựng trả lời", "at": MONDAY, "today": TODAY}
+    with pytest.raises(PermissionDenied):
+        services.decide(lead=scene.works, by=scene.head, **decision)
+    services.decide(lead=scene.works, by=scene.chair, **decision)
+    refused("dispute.decided", services.decide, lead=scene.works, by=scene.chair, **decision)
+    petition.refresh_from_db()
+    dispute.commitment.refresh_from_db()
+    assert (petition.lead, petition.due_on, petition.routed_on) == (scene.works, date(2026, 4, 1), TODAY)
+    assert dispute.commitment.state == State.KEPT
+    assert petition.state == PetitionState.ROUTED
+    assert petition.commitment is not None
+    assert petition.commitment.due_on == date(2026, 4, 1)
+
+
+def test_merging_parting_and_splitting_keep_the_earlier_date() -> None:
+    scene = make.scene()
+    old = make.routed(scene)
+    later = {"at": MONDAY + timedelta(3), "today": TODAY + timedelta(3), "by": scene.clerk}
+    new = make.routed(scene, reached_on=TODAY + timedelta(3), **later)
+    join = {"reason": "Cùng một đoạn đường", **later}
+    refused("petition.merge_into_the_older", services.merge, petition_id=old.pk, into_id=new.pk, **join)
+    refused("petition.merged_with_itself", services.merge, petition_id=old.pk, into_id=old.pk, **join)
+    merged = services.merge(petition_id=new.pk, into_id=old.pk, **join)
+    assert merged.state == PetitionState.MERGED
+    assert merged.merged_into == old
+    assert merged.commitment is not None
+    assert merged.commitment.state == State.OPEN
+    merged.commitment.refresh_from_db()
+    assert merged.commitment.state == State.NO_LONGER_DUE
+    refused("petition.carries_others", services.close, petition_id=old.pk, **join)
+    refused("petition.not_movable", services.merge, petition_id=new.pk, into_id=old.pk, **join)
+    parted = services.part(petition_id=new.pk, **join)
+    assert (parted.state, parted.due_on) == (
+        PetitionState.ROUTED,
+        answer_due(Regime.COUNCIL, TODAY + timedelta(3)).due_on,
+    )
+    refused("petition.not_merged", services.part, petition_id=new.pk, **join)
+    refused("petition.split_into_one", services.split, petition_id=old.pk, texts=["Một"], **join)
+    parts = services.split(petition_id=old.pk, texts=["Sửa đường liên xã.", "Cấm xe chở đá ban đêm."], **join)
+    old.refresh_from_db()
+    assert old.state == PetitionState.SPLIT
+    for row in parts:
+        assert (row.routed_on, row.due_on, row.lead, row.item) == (TODAY, date(2026, 4, 1), scene.works, old.item)
+        assert row.commitment is not None
+        assert row.commitment.clock_from == TODAY
+    closed = services.close(petition_id=parts[0].pk, **join)
+    assert closed.state == PetitionState.CLOSED
+    assert closed.closed_reason == "Cùng một đoạn đường"
+    refused(
+        "petition.over",
+        services.sort,
+        petition_id=closed.pk,
+        field="giao_thong",
+        body_key="tinh.ubnd",
+        by=scene.clerk,
+        at=MONDAY,
+    )
+
+
+def test_what_is_refused_for_no_reason_given_or_the_wrong_receiver() -> None:
+    scene = make.scene()
+    one, two = make.made(scene, "Sửa cầu.", "Làm đường.")
+    facts = {"by": scene.clerk, "at": MONDAY, "today": TODAY, "reason": ""}
+    refused("petition.needs_ground", services.merge, petition_id=one.pk, into_id=two.pk, **facts)
+    refused("petition.needs_ground", services.split, petition_id=one.pk, texts=["a", "b"], **facts)
+    refused("petition.needs_ground", services.close, petition_id=one.pk, **facts)
+    foreign = make.bare(make.scene())
+    with pytest.raises(PermissionDenied):
+        services.merge(petition_id=one.pk, into_id=foreign.pk, **facts | {"reason": "x"})
+    refused("petition.not_returned", services.refuse_return, petition_id=one.pk, answer="x", by=scene.head, at=MONDAY)
+    refused("petition.not_routed", services.transfer, petition_id=one.pk, lead=scene.lands, ground="x", by=scene.head,
+            at=MONDAY, today=TODAY)  # fmt: skip
+    petition = make.routed(scene)
+    services.hand_back(
+        petition_id=petition.pk, ground=NOT_OURS, explanation="Điều 7", by=scene.works_officer, at=MONDAY
+    )
+    petition = services.refuse_return(petition_id=petition.pk, answer="Thuộc Sở", by=scene.head, at=MONDAY)
+    assert petition.state == PetitionState.ROUTED
+    assert petition.lead == scene.works
