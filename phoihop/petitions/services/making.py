@@ -60,7 +60,7 @@ def make(
     rows = [_row(item, one, regime, meeting, session, by=by, at=at) for one in wanted]
     audit.bulk_create(rows, verb="petition.made", by=by, at=at)
     intake.screen(item_id=item.pk, outcome=Outcome.PETITION, made=len(rows), by=by, at=at)
-    propose_for(rows, at=at)
+    propose_for(petitions=rows, at=at)
     return rows
 
 

@@ -33,7 +33,7 @@ class Remembered:
     corrected: bool
 
 
-def propose_for(petitions: Sequence[Petition], *, at: datetime) -> list[Proposal]:
+def propose_for(*, petitions: Sequence[Petition], at: datetime) -> list[Proposal]:
     """Propose field and body of each petition (máy đề xuất); earlier proposals that nobody decided give way.
 
     No person acts: nothing takes effect by it.

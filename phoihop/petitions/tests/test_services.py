@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -70,7 +71,7 @@ def test_one_key_accepts_and_a_correction_teaches_at_once() -> None:
     assert (done.field, done.body_key) == (proposed["field"].value, proposed["body"].value)
     assert {row.decision for row in proposed.values()} == {Decision.ACCEPTED}
     refused("petition.nothing_proposed", services.accept, petition_ids=[one.pk], by=scene.clerk, at=MONDAY)
-    facts = {"petition_id": two.pk, "by": scene.clerk, "at": MONDAY}
+    facts: dict[str, Any] = {"petition_id": two.pk, "by": scene.clerk, "at": MONDAY}
     refused("petition.unknown_key", services.sort, field="x", body_key="tinh.ubnd", **facts)
     refused(
         "petition.class_needs_ground",
@@ -94,7 +95,13 @@ def test_one_key_accepts_and_a_correction_teaches_at_once() -> None:
 def test_sent_on_it_is_owed_by_the_term_of_its_regime_and_a_province_rule_is_shown_beside() -> None:
     scene = make.scene()
     petition = make.sorted_(scene)
-    given = {"petition_id": petition.pk, "lead": scene.works, "by": scene.clerk, "at": MONDAY, "today": TODAY}
+    given: dict[str, Any] = {
+        "petition_id": petition.pk,
+        "lead": scene.works,
+        "by": scene.clerk,
+        "at": MONDAY,
+        "today": TODAY,
+    }
     with pytest.raises(PermissionDenied):
         services.route(reached_on=TODAY, **given | {"by": scene.works_officer})
     refused("petition.routed_day", services.route, reached_on=TODAY + timedelta(1), **given)
@@ -116,7 +123,13 @@ def test_sent_on_it_is_owed_by_the_term_of_its_regime_and_a_province_rule_is_sho
     assert "20 ngày làm việc" in found.sentence
     assert body_for("tinh.so_xay_dung", on=TODAY) == scene.works
     assert body_for("xa.ubnd", commune=scene.commune, on=TODAY)
-    partner = {"petition_id": petition.pk, "body": scene.lands, "part": "Đo mỏ đá", "by": scene.clerk, "at": MONDAY}
+    partner: dict[str, Any] = {
+        "petition_id": petition.pk,
+        "body": scene.lands,
+        "part": "Đo mỏ đá",
+        "by": scene.clerk,
+        "at": MONDAY,
+    }
     refused(
         "petition.inside_after_outside", services.add_partner, internal_due_on=date(2026, 4, 2), today=TODAY, **partner
     )
@@ -130,7 +143,7 @@ def test_sent_on_it_is_owed_by_the_term_of_its_regime_and_a_province_rule_is_sho
 def test_a_second_hand_back_goes_to_the_common_superior_and_the_outside_date_stays() -> None:
     scene = make.scene()
     petition = make.routed(scene)
-    back = {"petition_id": petition.pk, "ground": NOT_OURS, "at": MONDAY}
+    back: dict[str, Any] = {"petition_id": petition.pk, "ground": NOT_OURS, "at": MONDAY}
     with pytest.raises(PermissionDenied):
         services.hand_back(explanation="Điều 7", by=scene.lands_officer, **back)
     refused("petition.needs_ground", services.hand_back, explanation="", by=scene.works_officer, **back)
@@ -138,19 +151,31 @@ def test_a_second_hand_back_goes_to_the_common_superior_and_the_outside_date_sta
             explanation="x", by=scene.works_officer, at=MONDAY)  # fmt: skip
     services.hand_back(explanation="Điều 7", by=scene.works_officer, **back)
     refused("petition.not_routed", services.hand_back, explanation="Điều 7", by=scene.works_officer, **back)
-    accept = {"petition_id": petition.pk, "answer": "Giao lại", "by": scene.head, "at": MONDAY, "today": TODAY}
+    accept: dict[str, Any] = {
+        "petition_id": petition.pk,
+        "answer": "Giao lại",
+        "by": scene.head,
+        "at": MONDAY,
+        "today": TODAY,
+    }
     with pytest.raises(PermissionDenied):
         services.accept_return(lead=scene.lands, **accept | {"by": scene.clerk})
     refused("petition.same_lead", services.accept_return, lead=scene.works, **accept)
     petition = services.accept_return(lead=scene.lands, **accept)
     assert (petition.lead, petition.due_on, petition.state) == (scene.lands, date(2026, 4, 1), PetitionState.ROUTED)
-    move = {"petition_id": petition.pk, "ground": "Theo phân công", "by": scene.head, "at": MONDAY, "today": TODAY}
+    move: dict[str, Any] = {
+        "petition_id": petition.pk,
+        "ground": "Theo phân công",
+        "by": scene.head,
+        "at": MONDAY,
+        "today": TODAY,
+    }
     refused("petition.needs_superior", services.transfer, lead=scene.works, **move)
     services.hand_back(explanation="Điều 9", proposed_body=scene.works, by=scene.lands_officer, **back)
     refused("petition.needs_superior", services.accept_return, lead=scene.commune, **accept)
     superior = superior_of([scene.works, scene.lands], scene.standing)
     assert superior == scene.committee
-    ask = {
+    ask: dict[str, Any] = {
         "petition_id": petition.pk,
         "question": "Cơ quan nào trả lời?",
         "by": scene.head,
@@ -162,7 +187,12 @@ def test_a_second_hand_back_goes_to_the_common_superior_and_the_outside_date_sta
     dispute = services.raise_dispute(superior=superior, decide_by=date(2026, 3, 9), **ask)
     assert dispute.ground == DisputeGround.CIRCLE
     assert dispute.commitment.due_on == date(2026, 3, 9)
-    decision = {"dispute_id": dispute.pk, "decision": "Sở Xây dựng trả lời", "at": MONDAY, "today": TODAY}
+    decision: dict[str, Any] = {
+        "dispute_id": dispute.pk,
+        "decision": "Sở Xây dựng trả lời",
+        "at": MONDAY,
+        "today": TODAY,
+    }
     with pytest.raises(PermissionDenied):
         services.decide(lead=scene.works, by=scene.head, **decision)
     services.decide(lead=scene.works, by=scene.chair, **decision)
@@ -179,9 +209,9 @@ def test_a_second_hand_back_goes_to_the_common_superior_and_the_outside_date_sta
 def test_merging_parting_and_splitting_keep_the_earlier_date() -> None:
     scene = make.scene()
     old = make.routed(scene)
-    later = {"at": MONDAY + timedelta(3), "today": TODAY + timedelta(3), "by": scene.clerk}
+    later: dict[str, Any] = {"at": MONDAY + timedelta(3), "today": TODAY + timedelta(3), "by": scene.clerk}
     new = make.routed(scene, reached_on=TODAY + timedelta(3), **later)
-    join = {"reason": "Cùng một đoạn đường", **later}
+    join: dict[str, Any] = {"reason": "Cùng một đoạn đường", **later}
     refused("petition.merge_into_the_older", services.merge, petition_id=old.pk, into_id=new.pk, **join)
     refused("petition.merged_with_itself", services.merge, petition_id=old.pk, into_id=old.pk, **join)
     merged = services.merge(petition_id=new.pk, into_id=old.pk, **join)
@@ -224,7 +254,7 @@ def test_merging_parting_and_splitting_keep_the_earlier_date() -> None:
 def test_what_is_refused_for_no_reason_given_or_the_wrong_receiver() -> None:
     scene = make.scene()
     one, two = make.made(scene, "Sửa cầu.", "Làm đường.")
-    facts = {"by": scene.clerk, "at": MONDAY, "today": TODAY, "reason": ""}
+    facts: dict[str, Any] = {"by": scene.clerk, "at": MONDAY, "today": TODAY, "reason": ""}
     refused("petition.needs_ground", services.merge, petition_id=one.pk, into_id=two.pk, **facts)
     refused("petition.needs_ground", services.split, petition_id=one.pk, texts=["a", "b"], **facts)
     refused("petition.needs_ground", services.close, petition_id=one.pk, **facts)
