@@ -135,6 +135,8 @@ CASE_PAGES = {
     "petition_dispute": "phoihop.petitions.queries.dispute_page_of",
     "programme": "phoihop.programmes.queries.page_of",
     "review": "phoihop.reports.queries.page_of",
+    "session": "phoihop.sessions.queries.page_of",
+    "session_end": "phoihop.sessions.queries.page_of",
     "self_review": "phoihop.reports.queries.self_review_page_of",
 }
 # What an app above makes of an item that came in, and where: {outcome: "dotted.function(user, code) -> address"}.

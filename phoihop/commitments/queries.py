@@ -245,7 +245,8 @@ def hanging_on(user: User, event: Event) -> QuerySet[Commitment]:
     return Commitment.objects.visible_to(user).filter(event=event)
 
 
-def case_page(user: User, commitment: Commitment) -> str:
-    """Where the case that the commitment came from is shown, as `settings.CASE_PAGES` says; "" for none to see."""
-    path = settings.CASE_PAGES.get(commitment.source_kind)
-    return str(import_string(path)(user, commitment.source_code)) if path else ""
+def case_page(user: User, row: Commitment | Event) -> str:
+    """Where the case that a commitment came from, or that raised an event, is shown, as `settings.CASE_PAGES` says; ""
+    for none to see."""
+    path = settings.CASE_PAGES.get(row.source_kind)
+    return str(import_string(path)(user, row.source_code)) if path else ""

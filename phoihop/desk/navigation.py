@@ -46,6 +46,7 @@ ENTRIES = (
     Entry("plans", gettext_lazy("Kế hoạch"), "timeline", ("planning:plans",), FOLLOW, "k"),
     Entry("programmes", gettext_lazy("Chương trình"), "flag", ("programmes:list",), FOLLOW, "o"),
     Entry("events", gettext_lazy("Sự kiện"), "calendar-event", ("commitments:events",), FOLLOW, "s"),
+    Entry("sessions", gettext_lazy("Kỳ họp"), "building-community", ("sessions:list",), FOLLOW),
     Entry("groups", gettext_lazy("Nhóm và kênh"), "message-2", ("groups:list",), FOLLOW, "m"),
     Entry("exchanges", gettext_lazy("Xin ý kiến, cung cấp"), "arrows-exchange", ("exchanges:list",), FOLLOW, "y"),
     Entry("intake", gettext_lazy("Tiếp nhận"), "inbox", ("intake:queue",), FOLLOW, "i", seen_by="clerks"),

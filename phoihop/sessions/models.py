@@ -18,6 +18,8 @@ from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import vector
 from phoihop.organisations.models import Body
 
+OPENING, CLOSING = "session", "session_end"  # source kinds of the ledger's events that a session raises
+
 
 def _session_code() -> str:
     return public_code("KH")

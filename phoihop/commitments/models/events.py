@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Self
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,11 +12,28 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.ids import public_code, uuid7
-from phoihop.organisations.models import Body
+from phoihop.organisations.models import Body, Level
+from phoihop.regulations.models import Party, Regulation
 
 
 def _event_code() -> str:
     return public_code("SK")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events."""
+
+    def concerning(self, regulation: UUID | None) -> Self:
+        """Those the clauses of a regulation count from: a commune's own only where that commune signed, the province's
+        unless communes alone signed. None: all."""
+        if regulation is None:
+            return self
+        signed = Party.objects.filter(regulation=regulation)
+        held = signed.values("body")
+        mine = Q(owner__in=held) | Q(owner__in=Body.objects.filter(predecessors__in=held))
+        if signed.exists() and not signed.exclude(body__level=Level.COMMUNE).exists():
+            return self.filter(mine)
+        return self.filter(~Q(owner__level=Level.COMMUNE) | mine)
 
 
 class Event(models.Model):
@@ -35,6 +55,8 @@ class Event(models.Model):
     source_kind = models.CharField(max_length=40, blank=True)
     source_code = models.CharField(max_length=40, blank=True)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         db_table = "commitments_event"
         constraints = [
@@ -52,6 +74,16 @@ class Event(models.Model):
     def get_absolute_url(self) -> str:
         """The event's page."""
         return reverse("commitments:event", args=[self.code])
+
+    @property
+    def concerns(self) -> models.QuerySet[Regulation]:
+        """Regulations whose clauses may count from it (see `EventQuerySet.concerning`)."""
+        bodies = Body.objects.filter(Q(pk=self.owner_id) | Q(succeeded_by=self.owner_id))
+        mine = Q(pk__in=Party.objects.filter(body__in=bodies).values("regulation"))
+        if self.owner.level == Level.COMMUNE:
+            return Regulation.objects.filter(mine)
+        above = Party.objects.exclude(body__level=Level.COMMUNE).values("regulation")
+        return Regulation.objects.filter(mine | Q(pk__in=above) | Q(parties__isnull=True))
 
 
 class EventVersion(models.Model):

@@ -167,7 +167,7 @@ def _remake(event: Event, before: counted.Event | None, *, by: User, at: datetim
     clauses = Obligation.objects.accepted().filter(timing__kind__in=["every", "earliest"]).values_list("pk", "timing")
     naming = [pk for pk, timing in clauses if event.kind in kinds_in(timing)]
     law = Law()
-    for row in _locked_rows(Q(obligation__in=naming) | Q(event=event)):
+    for row in _locked_rows(Q(obligation__in=naming, regulation__in=event.concerns.values("pk")) | Q(event=event)):
         if _is_remade(row, event) and remake(row, event, before, law):
             _moved(row, event, by=by, at=at, reason=reason)
 

@@ -72,7 +72,7 @@ def generate(
     if window is None:
         return Made(0, regulation.code)
     obligations = _obligations(regulation, raised_by_apps)
-    events = _events(obligations)
+    events = _events(regulation, obligations)
     signatories = list(regulation.parties.order_by("order").values_list("body_id", flat=True))
     known = set(
         Commitment.objects.filter(lineage__in={o.lineage for o in obligations}).values_list(
@@ -123,7 +123,7 @@ def foreseen(
 ) -> list[Foreseen]:
     """What the clauses in force promise in `window`, as `generate` will lay it out; writes nothing. For plans."""
     obligations = _obligations(regulation, raised_by_apps)
-    ground = _ground(regulation, window, _events(obligations), today)
+    ground = _ground(regulation, window, _events(regulation, obligations), today)
     return [Foreseen(obligation, *promise) for obligation in obligations for promise in _promises(obligation, ground)]
 
 
@@ -190,11 +190,12 @@ def _obligations(regulation: Regulation, raised_by_apps: frozenset[str]) -> list
     )
 
 
-def _events(obligations: Iterable[Obligation]) -> dict[str, Event]:
+def _events(regulation: Regulation, obligations: Iterable[Obligation]) -> dict[str, Event]:
     """Events that may trigger these obligations, by code. Statutory terms may start from any kind."""
     kinds = {o.event_kind for o in obligations if o.event_kind}
     by_term = any(o.timing.get("kind") in {"term", "earliest", "every"} for o in obligations)
-    wanted = Event.objects.all() if by_term else Event.objects.filter(kind__in=kinds | {counted.REQUEST})
+    known = Event.objects.concerning(regulation.pk)
+    wanted = known if by_term else known.filter(kind__in=kinds | {counted.REQUEST})
     return {event.code: event for event in wanted.order_by("planned_on")}
 
 
@@ -304,7 +305,7 @@ def regulations_of_event(event: Event, today: date) -> list[UUID]:
         Q(event_kind=event.kind) | Q(timing__kind__in=["term", "earliest", "every"]),
         unit__edition__state=EditionState.IN_FORCE,
     )
-    in_force = Regulation.objects.in_force(today)
+    in_force = Regulation.objects.in_force(today).filter(pk__in=event.concerns.values("pk"))
     return list(
         in_force.filter(editions__units__obligations__in=bound).order_by("pk").values_list("pk", flat=True).distinct()
     )

@@ -94,13 +94,15 @@ class Law:
 
     calendar: WorkingCalendar = field(default_factory=clock.current_calendar)
     terms: TermRegister = field(default_factory=clock.current_terms)
-    events: dict[frozenset[str], list[Event]] = field(default_factory=dict)
+    events: dict[tuple[frozenset[str], UUID | None], list[Event]] = field(default_factory=dict)
 
-    def events_of(self, kinds: frozenset[str]) -> list[Event]:
-        """Events of these kinds, whatever their day."""
-        if kinds not in self.events:
-            self.events[kinds] = list(Event.objects.filter(kind__in=kinds).order_by("planned_on", "pk"))
-        return self.events[kinds]
+    def events_of(self, commitment: Commitment) -> list[Event]:
+        """Events of the kinds that the commitment's timing names and its regulation counts from, whatever their day."""
+        key = frozenset(kinds_in(commitment.timing)), commitment.regulation_id
+        if key not in self.events:
+            concerning = Event.objects.concerning(commitment.regulation_id)
+            self.events[key] = list(concerning.filter(kind__in=key[0]).order_by("planned_on", "pk"))
+        return self.events[key]
 
 
 def impact_page(*, user: User, cursor: str = "") -> ImpactPage:
@@ -224,7 +226,7 @@ def remake(commitment: Commitment, event: Event, before: counted.Event | None, l
     Another date may come first, or none be left in the period. Steps of the commitment's own clock are counted on, so
     a granted extension survives. Where the event makes no difference nothing changes, whatever else has meanwhile.
     """
-    rows = {row.code: row for row in law.events_of(frozenset(kinds_in(commitment.timing))) if row != event}
+    rows = {row.code: row for row in law.events_of(commitment) if row != event}
     days = [commitment.raw_on or commitment.due_on, event.actual_on or event.planned_on, before.on if before else None]
     others = [as_event(row) for row in rows.values()]
     then = _instance_of(commitment, law, days, [*others, before] if before else others)
@@ -242,7 +244,7 @@ def remake(commitment: Commitment, event: Event, before: counted.Event | None, l
 
 
 def _made_again(commitment: Commitment, law: Law, near: date) -> Instance | None:
-    rows = [*law.events_of(frozenset(kinds_in(commitment.timing))), commitment.event]
+    rows = [*law.events_of(commitment), commitment.event]
     return _instance_of(commitment, law, [near], [as_event(row) for row in rows if row is not None])
 
 

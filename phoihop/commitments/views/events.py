@@ -18,6 +18,7 @@ from phoihop.commitments import services
 from phoihop.commitments.forms.events import CancelForm, EventFilter, EventForm, MoveForm
 from phoihop.commitments.models import Commitment, Event
 from phoihop.commitments.permissions import can_keep_event
+from phoihop.commitments.queries import case_page
 from phoihop.commitments.showing import badge_of, due_of
 from phoihop.commitments.views.acting import Sheet
 from phoihop.kernel.clock import services as clock
@@ -72,7 +73,8 @@ def event(request: Request, code: str) -> HttpResponse:
         "lines": [(one, due_of(one, today), badge_of(one, today)) for one in shown[:HANGING]],
         "more": max(0, visible.count() - HANGING) if len(shown) > HANGING else 0,
         "hidden": every.count() - visible.count(),
-        "may_keep": can_keep_event(request.user, row) and not row.is_cancelled,
+        "may_keep": can_keep_event(request.user, row) and not row.is_cancelled and not row.source_kind,
+        "case_page": case_page(request.user, row),
     }
     return render(request, "commitments/event.html", context)
 
@@ -132,7 +134,7 @@ def _owners(request: Request) -> list[Body]:
 
 def _kept(request: Request, code: str) -> Event:
     row = get_object_or_404(Event.objects.select_related("owner"), code=code)
-    if not can_keep_event(request.user, row):
+    if not can_keep_event(request.user, row) or row.source_kind:  # a case's own is moved where the case is
         raise PermissionDenied
     return row
 

@@ -32,6 +32,8 @@ from phoihop.planning.showing import state_of
 from phoihop.programmes.models import Programme
 from phoihop.regulations.models import EditionState, Regulation, Unit
 from phoihop.regulations.rules.addresses import in_words
+from phoihop.sessions.models import Session
+from phoihop.sessions.showing import days_of
 
 FEW, MANY = 5, 50
 
@@ -82,6 +84,10 @@ def _plans(user: User) -> QuerySet[Plan]:
 
 def _programmes(user: User) -> QuerySet[Programme]:
     return Programme.objects.visible_to(user).select_related("host").defer("details", "purpose")
+
+
+def _sessions(user: User) -> QuerySet[Session]:
+    return Session.objects.visible_to(user).select_related("council")
 
 
 def _papers(user: User) -> QuerySet[Paper]:
@@ -153,6 +159,13 @@ KINDS: dict[str, Kind] = {
         _programmes,
         lambda row: (row.title, row.get_absolute_url(), f"{row.get_kind_display()} · {row.host.name}"),
         newest="-created_at",
+    ),
+    "sessions": Kind(
+        gettext_lazy("Kỳ họp"),
+        "calendar-event",
+        _sessions,
+        lambda row: (row.title, row.get_absolute_url(), f"{row.council.name} · {days_of(row)}"),
+        newest="-planned_first_on",
     ),
     "papers": Kind(
         gettext_lazy("Văn bản"),

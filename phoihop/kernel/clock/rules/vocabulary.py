@@ -63,8 +63,9 @@ class EventKind:
 EVENT_KINDS: dict[str, EventKind] = {
     "session.opening": EventKind(N_("ngày khai mạc kỳ họp"), ("session_opening",)),
     "session.closing": EventKind(N_("ngày bế mạc kỳ họp"), ("session_closing",)),
-    "session.mid_year": EventKind(N_("kỳ họp thường lệ giữa năm"), ("session_opening",)),
-    "session.year_end": EventKind(N_("kỳ họp thường lệ cuối năm"), ("session_opening",)),
+    # Raised beside session.opening by the same session, whose day sets the anchor: not twice.
+    "session.mid_year": EventKind(N_("kỳ họp thường lệ giữa năm")),
+    "session.year_end": EventKind(N_("kỳ họp thường lệ cuối năm")),
     "session.nearest": EventKind(N_("kỳ họp gần nhất"), ("session_opening",)),
     "na_session.opening": EventKind(N_("ngày khai mạc kỳ họp Quốc hội")),
     "na_session.closing": EventKind(N_("ngày bế mạc kỳ họp Quốc hội")),

@@ -1,0 +1,29 @@
+"""Reads: the page of a session by its code, what hangs on its days."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from phoihop.commitments.models import Commitment, Event
+from phoihop.kernel.accounts.models import User
+from phoihop.sessions.models import CLOSING, OPENING, Session
+
+
+def page_of(user: User, code: str) -> str:
+    """Where the session of this code is shown; "" for none to see."""
+    found = Session.objects.visible_to(user).filter(code=code).first()
+    return found.get_absolute_url() if found else ""
+
+
+def events_of(session: Session) -> QuerySet[Event]:
+    """The ledger's events that it raised, by day."""
+    rows = Event.objects.filter(source_kind__in=[OPENING, CLOSING], source_code=session.code)
+    return rows.order_by("planned_on", "kind", "pk")
+
+
+def counted_from(user: User, session: Session) -> tuple[QuerySet[Commitment], int]:
+    """Commitments that count from its days: those the person may see, by due date; how many others there are."""
+    every = Commitment.objects.filter(event__in=events_of(session))
+    visible = every.visible_to(user)
+    rows = visible.select_related("regulation").defer("search").order_by("due_on", "pk")
+    return rows, every.count() - visible.count()

@@ -1,0 +1,131 @@
+"""A session raises the ledger's events; what counts from them moves with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+
+from phoihop.commitments.models import Commitment, Event, State
+from phoihop.commitments.tests import make as ledger
+from phoihop.kernel.audit.models import Act
+from phoihop.kernel.errors import Refused
+from phoihop.organisations.models import BodyKind, Level
+from phoihop.organisations.tests import make as people
+from phoihop.sessions import services
+from phoihop.sessions.models import Occasion, Session, SessionKind, SessionLevel
+from phoihop.sessions.tests import make
+from phoihop.sessions.tests.make import MONDAY, TODAY
+
+pytestmark = pytest.mark.django_db
+MAY = date(2026, 5, 12)
+
+
+def refused(code: str, act: Any, **given: Any) -> None:
+    with pytest.raises(Refused) as caught:
+        act(**given)
+    assert caught.value.code == code
+
+
+def how(made: make.Scene) -> dict[str, Any]:
+    return {"by": made.clerk, "at": MONDAY, "today": TODAY}
+
+
+def test_what_counts_from_a_session_follows_it_from_plan_to_opening_and_ends_when_it_is_cancelled() -> None:
+    made = make.scene()
+    lead = people.body()
+    signed = ledger.regulation(parties=[made.keeper, lead])
+    ledger.obligation(regulation=signed, leads=[lead], recipients=[made.keeper], timing=ledger.BEFORE_SESSION)
+    year_end = {"kind": "before", "event": "session.mid_year", "n": 5, "unit": "calendar_day"}
+    ledger.obligation(regulation=signed, leads=[lead], recipients=[made.keeper], timing=year_end)
+
+    session = make.entered(made)
+    assert {(e.kind, e.planned_on) for e in Event.objects.filter(source_code=session.code)} == {
+        ("session.opening", make.FIRST),
+        ("session.mid_year", make.FIRST),
+        ("session.closing", make.LAST),
+    }
+    due = list(Commitment.objects.order_by("due_on").values_list("due_on", "is_provisional"))
+    assert due == [(date(2026, 4, 4), True), (date(2026, 4, 9), True)]
+
+    services.move(session_id=session.pk, first=MAY, last=date(2026, 5, 14), reason="Đổi lịch", **how(made))
+    assert list(Commitment.objects.order_by("due_on").values_list("due_on", flat=True)) == [
+        date(2026, 5, 2),
+        date(2026, 5, 7),
+    ]
+    services.open_session(session_id=session.pk, on=MAY, by=made.clerk, at=MONDAY, today=MAY)
+    assert not Commitment.objects.filter(is_provisional=True).exists()
+    services.close_session(session_id=session.pk, on=MAY, by=made.clerk, at=MONDAY, today=MAY)
+    session.refresh_from_db()
+    assert (session.first_on, session.last_on, session.version) == (MAY, MAY, 4)
+    reasons = list(session.versions.order_by("number").values_list("reason", flat=True))
+    assert reasons == ["", "Đổi lịch", "", ""]
+
+    other = make.entered(made, number=3, first=date(2026, 4, 20), last=date(2026, 4, 21), occasion=Occasion.NONE)
+    opened = Commitment.objects.get(event__source_code=other.code)
+    services.cancel(session_id=other.pk, reason="Không còn cần họp", **how(made))
+    opened.refresh_from_db()
+    assert opened.state == State.NO_LONGER_DUE
+    assert not Event.objects.filter(source_code=other.code, is_cancelled=False).exists()
+    assert Act.objects.filter(verb="session.cancelled", reason="Không còn cần họp").count() == 1
+
+
+def test_a_communes_session_moves_only_what_its_own_commune_signed() -> None:
+    province, commune = make.scene(), make.scene(Level.COMMUNE)
+    for council in (province, commune):
+        lead = people.body(level=council.keeper.level)
+        signed = ledger.regulation(parties=[council.keeper, lead])
+        ledger.obligation(regulation=signed, leads=[lead], recipients=[council.keeper], timing=ledger.BEFORE_SESSION)
+    make.entered(commune, level=SessionLevel.COMMUNE)
+    owed = Commitment.objects.get()
+    assert owed.judge == commune.keeper
+    make.entered(province, first=date(2026, 4, 20), last=date(2026, 4, 21))
+    assert set(Commitment.objects.values_list("judge", "due_on")) == {
+        (commune.keeper.pk, date(2026, 4, 4)),
+        (province.keeper.pk, date(2026, 4, 10)),
+    }
+
+
+def test_what_a_session_may_not_be() -> None:
+    made = make.scene()
+    given = how(made)
+    session = make.entered(made)
+    wrong: dict[str, dict[str, Any]] = {
+        "session.title_needed": {"title": " "},
+        "session.days": {"last": date(2026, 4, 1)},
+        "session.kind_of_level": {"kind": SessionKind.EXTRAORDINARY, "number": 5},
+        "session.topic_needed": {"kind": SessionKind.THEMATIC, "number": 5},
+        "session.numbered_already": {},
+    }
+    for code, changed in wrong.items():
+        refused(code, services.enter, frame=make.frame(made, **changed), **given)
+    key = {"session_id": session.pk}
+    days = {"first": make.FIRST, "last": make.LAST}
+    refused("session.reason_needed", services.move, **key, **days, reason=" ", **given)
+    refused("session.same_days", services.move, **key, **days, reason="Đổi", **given)
+    refused("session.not_opened", services.close_session, **key, on=TODAY, **given)
+    refused("session.day_ahead", services.open_session, **key, on=make.FIRST, **given)
+    services.open_session(session_id=session.pk, on=TODAY, **given)
+    refused("session.opened_already", services.open_session, **key, on=TODAY, **given)
+    refused("session.opened_already", services.cancel, **key, reason="Thôi", **given)
+    refused("session.opened_already", services.move, **key, first=MAY, last=MAY, reason="Đổi", **given)
+    services.close_session(session_id=session.pk, on=TODAY, **given)
+    refused("session.over", services.move, **key, first=MAY, last=MAY, reason="Đổi", **given)
+    renamed = services.rename(session_id=session.pk, title="Tên mới", topic="", by=made.clerk, at=MONDAY)
+    assert renamed.title == "Tên mới"
+    refused("session.title_needed", services.rename, **key, title="", topic="", by=made.clerk, at=MONDAY)
+
+
+def test_only_who_keeps_the_dates_acts_and_every_account_reads() -> None:
+    made = make.scene()
+    session = make.entered(made)
+    with pytest.raises(PermissionDenied):
+        services.open_session(session_id=session.pk, on=TODAY, by=made.stranger, at=MONDAY, today=TODAY)
+    own = people.body(kind=BodyKind.DEPARTMENT)
+    with pytest.raises(PermissionDenied):  # no body of another kind keeps sessions
+        services.enter(frame=make.frame(made, keeper=own), by=people.user(of=own), at=MONDAY, today=TODAY)
+    assert list(Session.objects.visible_to(made.stranger)) == [session]
+    assert not Session.objects.visible_to(AnonymousUser()).exists()

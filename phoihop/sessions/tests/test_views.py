@@ -1,0 +1,65 @@
+"""Sessions on screen: entered by form, opened, read by everybody, moved only where they are kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from phoihop.commitments.models import Event
+from phoihop.kernel.accounts.models import User
+from phoihop.sessions.models import Session
+from phoihop.sessions.tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def as_(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_clerk_enters_moves_and_opens_a_session_and_a_stranger_only_reads() -> None:
+    made = make.scene()
+    clerk, stranger = as_(made.clerk), as_(made.stranger)
+    typed = {
+        "keeper": made.keeper.code, "council": made.council.code, "level": "province", "kind": "regular",
+        "occasion": "year_end", "legislature": "19", "number": "3", "title": "Kỳ họp cuối năm", "topic": "",
+        "first": "08/12/2026", "last": "10/12/2026",
+    }  # fmt: skip
+    assert clerk.post(reverse("sessions:enter"), typed | {"last": "01/12/2026"}).status_code == 409
+    assert clerk.post(reverse("sessions:enter"), typed).status_code == 302
+    session = Session.objects.get()
+    move = reverse("sessions:move", args=[session.code])
+    assert clerk.post(move, {"first": "09/12/2026", "last": "10/12/2026", "reason": ""}).status_code == 422
+    given = {"first": "09/12/2026", "last": "10/12/2026", "reason": "Theo Tỉnh ủy"}
+    assert clerk.post(move, given).status_code == 302
+    assert clerk.post(reverse("sessions:open", args=[session.code]), {"on": "31/12/2090"}).status_code == 409
+    page = stranger.get(session.get_absolute_url()).content.decode()
+    assert "Theo Tỉnh ủy" in page
+    assert "Đổi ngày họp" not in page
+    assert stranger.post(move, given).status_code == 403
+    assert stranger.get(reverse("sessions:enter")).status_code == 403
+    listed = stranger.get(reverse("sessions:list") + "?year=2026&level=province&q=cuối").content.decode()
+    assert "Kỳ họp thứ 3, khóa XIX" in listed
+    # The event that a session raised leads to it and is moved there alone.
+    event = Event.objects.get(kind="session.opening")
+    assert session.get_absolute_url() in clerk.get(event.get_absolute_url()).content.decode()
+    assert clerk.get(reverse("commitments:move-event", args=[event.code])).status_code == 403
+    assert (event.planned_on, session.planned_first_on) == (date(2026, 12, 9), date(2026, 12, 8))
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    made = make.scene()
+    client = as_(made.stranger)
+    for number in range(1, 5):
+        make.entered(made, number=number)
+    client.get(reverse("sessions:list"))
+    with django_assert_max_num_queries(14):
+        assert client.get(reverse("sessions:list")).content.decode().count("data-row>") == 4
