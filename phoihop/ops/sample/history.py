@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from phoihop.commitments import services
-from phoihop.commitments.models import Commitment, Event, OriginKind, State
+from phoihop.commitments.models import Commitment, OriginKind, State
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.notifications import services as notifications
-from phoihop.ops.sample import plans
+from phoihop.ops.sample import plans, sessions
 from phoihop.ops.sample.directory import SERVING, Province
 from phoihop.ops.sample.regulations import morning
 from phoihop.organisations.models import Body
@@ -19,8 +19,6 @@ from phoihop.regulations.models import BodyRole, Regulation
 # (kind, what, who keeps its date, planned, actual): the year's events; later ones are only planned.
 EVENTS: tuple[tuple[str, str, str, date, date | None], ...] = (
     ("contact.held", "Tiếp xúc cử tri trước kỳ họp giữa năm", "bttmttq", date(2026, 6, 24), date(2026, 6, 24)),
-    ("session.opening", "Kỳ họp thường lệ giữa năm 2026, HĐND tỉnh", "tthdnd", date(2026, 7, 14), date(2026, 7, 14)),
-    ("session.closing", "Bế mạc kỳ họp thường lệ giữa năm 2026", "tthdnd", date(2026, 7, 16), date(2026, 7, 16)),
     ("request.received", "Góp ý dự án Luật Tiếp công dân (sửa đổi)", "ddbqh", date(2026, 7, 6), date(2026, 7, 6)),
     ("petition.received", "Kiến nghị về cầu tạm qua suối Trong", "tthdnd", date(2026, 7, 20), date(2026, 7, 20)),
     ("petition.received", "Kiến nghị về trạm y tế xã Núi Xanh", "tthdnd", date(2026, 7, 20), date(2026, 7, 20)),
@@ -47,8 +45,6 @@ EVENTS: tuple[tuple[str, str, str, date, date | None], ...] = (
     ("contact.held", "Tiếp xúc cử tri trước kỳ họp cuối năm", "bttmttq", date(2026, 11, 12), date(2026, 11, 12)),
     ("petition.received", "Kiến nghị về bãi rác chợ Bến Đò", "tthdnd", date(2026, 11, 13), date(2026, 11, 13)),
     ("meeting.held", "Phiên họp thường kỳ Thường trực HĐND tháng 11", "tthdnd", date(2026, 11, 26), None),
-    ("session.opening", "Kỳ họp thường lệ cuối năm 2026, HĐND tỉnh", "tthdnd", date(2026, 12, 1), None),
-    ("session.closing", "Bế mạc kỳ họp thường lệ cuối năm 2026", "tthdnd", date(2026, 12, 4), None),
 )
 KEEPERS = {
     "tthdnd": "chuyenvien.hdnd",
@@ -56,8 +52,6 @@ KEEPERS = {
     "bttmttq": "chuyenvien.mttq",
     "ubnd": "chuyenvien.ubnd",
 }
-MOVED = ("Kỳ họp thường lệ cuối năm 2026, HĐND tỉnh", date(2026, 12, 8), "Chuyển lịch theo chương trình của Tỉnh ủy")
-FIRST = date(2026, 6, 22)  # by then all six are signed
 WORKERS = {
     "vphdnd": "chuyenvien.hdnd",
     "vpubnd": "chuyenvien.ubnd",
@@ -99,8 +93,9 @@ def play(rng: random.Random, made: Province, regulations: Iterable[Regulation], 
 
 
 def _events(made: Province, today: date) -> None:
+    sessions.play(made, today=today)
     for kind, subject, keeper, planned, actual in EVENTS:
-        known = max(min(planned - timedelta(days=50), today), FIRST)
+        known = max(min(planned - timedelta(days=50), today), sessions.FIRST)
         services.record_event(
             kind=kind,
             subject=subject,
@@ -111,17 +106,6 @@ def _events(made: Province, today: date) -> None:
             at=morning(known),
             today=known,
         )
-    subject, day, reason = MOVED
-    session = Event.objects.get(subject=subject)
-    services.move_event(
-        event_id=session.pk,
-        planned_on=day,
-        actual_on=None,
-        reason=reason,
-        by=made.users["chuyenvien.hdnd"],
-        at=morning(min(today, date(2026, 11, 10))),
-        today=today,
-    )
 
 
 def _settle(rng: random.Random, made: Province, commitment: Commitment, today: date) -> None:

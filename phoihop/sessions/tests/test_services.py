@@ -48,11 +48,11 @@ def test_what_counts_from_a_session_follows_it_from_plan_to_opening_and_ends_whe
         ("session.mid_year", make.FIRST),
         ("session.closing", make.LAST),
     }
-    due = list(Commitment.objects.order_by("due_on").values_list("due_on", "is_provisional"))
+    due = list(Commitment.objects.order_by("raw_on").values_list("raw_on", "is_provisional"))
     assert due == [(date(2026, 4, 4), True), (date(2026, 4, 9), True)]
 
     services.move(session_id=session.pk, first=MAY, last=date(2026, 5, 14), reason="Đổi lịch", **how(made))
-    assert list(Commitment.objects.order_by("due_on").values_list("due_on", flat=True)) == [
+    assert list(Commitment.objects.order_by("raw_on").values_list("raw_on", flat=True)) == [
         date(2026, 5, 2),
         date(2026, 5, 7),
     ]
@@ -83,7 +83,7 @@ def test_a_communes_session_moves_only_what_its_own_commune_signed() -> None:
     owed = Commitment.objects.get()
     assert owed.judge == commune.keeper
     make.entered(province, first=date(2026, 4, 20), last=date(2026, 4, 21))
-    assert set(Commitment.objects.values_list("judge", "due_on")) == {
+    assert set(Commitment.objects.values_list("judge", "raw_on")) == {
         (commune.keeper.pk, date(2026, 4, 4)),
         (province.keeper.pk, date(2026, 4, 10)),
     }
