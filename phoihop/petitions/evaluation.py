@@ -56,9 +56,9 @@ class Judged:
         return any(guess in self.ok for guess in self.guesses[:first])
 
 
-def unread(row: Labelled) -> bool:
-    """Petitions nobody of us read before the lexicons were written: their figures owe nothing to us."""
-    return hashlib.sha256(("b" + row.group).encode()).digest()[0] % 2 == 1
+def untouched(group: str) -> bool:
+    """Groups nobody of us read before the lexicons were written: their figures owe nothing to us."""
+    return hashlib.sha256(("b" + group).encode()).digest()[0] % 2 == 1
 
 
 def evaluate(folder: Path) -> dict[str, list[Figure]]:
@@ -132,7 +132,7 @@ def _judged(
 
 def _overall(petitions: Sequence[Judged]) -> list[Figure]:
     certain = [one for one in petitions if one.sure >= SURE]
-    fresh = [one for one in petitions if unread(one.row)]
+    fresh = [one for one in petitions if untouched(one.row.group)]
     return [
         _share("top-1", petitions),
         _share("top-3", petitions, lambda one: one.right(3)),

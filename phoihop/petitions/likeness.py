@@ -7,37 +7,43 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from phoihop.kernel.text import clean, one_tone_place
+
 from . import shipped, store
 from .competence import shares
-from .rules.features import BUCKETS
 from .rules.grouping import candidates, grouped
+from .rules.keys import keys_of
 from .rules.learning import minimise
-from .rules.likeness import Face, Rarity, bucket, compared, evident, face, folded_words, same_letters, widened
+from .rules.likeness import Alike, Face, compared, counted_words, evident, face, same_letters
 from .rules.model import chances
 from .rules.reading import reading
-from .rules.words import read
+from .rules.senses import BUCKETS, Rarity, bucket, contained
 
 Matrix: TypeAlias = NDArray[np.float64]
 WEIGHTS = store.WEIGHTS.with_name("likeness.npz")
-SAME = 0.9  # from this chance on two petitions ask the same
-RIDGE = 1.0
+RIDGE = 3.0
 BATCH = 512
+CONTAINED = 0.35  # of the lesser text in the greater: below this, hardly any repeat
+KEPT = 8_192  # texts ready to be compared that are kept in memory
+SAME_WORDS = "cùng lời văn, chỉ khác cách viết"
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Weights of the widened columns (bias last), their measure, and the rarity of words."""
+    """Weights of the columns (bias last), their measure, and the rarity of words."""
 
     weights: Matrix
     middle: Matrix
     spread: Matrix
     rarity: Rarity
+    limit: float  # from this chance on two petitions are proposed as a repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ class Link:
 
 def faces(texts: Sequence[str], rarity: Rarity) -> list[Face]:
     """`texts` ready to be compared."""
-    tools, synonyms, model, table = shipped.tools(), shipped.synonyms(), store.load(), shares(None)
+    tools, model, table = shipped.tools(), store.load(), shares(None)
+    alike = Alike(shipped.synonyms(), shipped.paraphrases(), rarity)
     found: list[Face] = []
     for start in range(0, len(texts), BATCH):
         part = texts[start : start + BATCH]
@@ -60,7 +67,7 @@ def faces(texts: Sequence[str], rarity: Rarity) -> list[Face]:
         guesses = chances(model, readings, table)
         for number, (text, one) in enumerate(zip(part, readings, strict=True)):
             guessed = guesses.field[number].astype(np.float32), guesses.level[number].astype(np.float32)
-            found.append(face(text, one, tools, synonyms, rarity, guessed))
+            found.append(face(text, one, tools, alike, guessed))
     return found
 
 
@@ -69,15 +76,15 @@ def rarity_of(texts: Iterable[str]) -> Rarity:
     often, count = np.zeros(BUCKETS), 0
     for text in texts:
         count += 1
-        words = folded_words(read(text, shipped.abbreviations()), shipped.synonyms())
+        words = counted_words(text, shipped.tools(), shipped.synonyms(), shipped.paraphrases())
         often[sorted({bucket(word) for word in words})] += 1
-    return np.log((count + 1) / (often + 0.5)).astype(np.float32)
+    return np.log((count + 1) / (often + 0.5)).astype(np.float16).astype(np.float32)  # as it is kept
 
 
 def learn(columns: Matrix, same: Matrix, weight: Matrix, rarity: Rarity) -> Scale:
-    """Weights by logistic regression over widened columns."""
+    """Weights by logistic regression over columns in standard measure."""
     middle, spread = columns.mean(0), columns.std(0) + 1e-6
-    rows = widened(columns, middle, spread)
+    rows = (columns - middle) / spread
 
     def loss(place: Matrix) -> tuple[float, Matrix]:
         odds = rows @ place[:-1] + place[-1]
@@ -86,12 +93,12 @@ def learn(columns: Matrix, same: Matrix, weight: Matrix, rarity: Rarity) -> Scal
         wrong = weight * (1 / (1 + np.exp(-odds)) - same)
         return value, np.append(rows.T @ wrong + RIDGE * place[:-1], wrong.sum())
 
-    return Scale(minimise(loss, np.zeros(rows.shape[1] + 1), 300), middle, spread, rarity)
+    return Scale(minimise(loss, np.zeros(rows.shape[1] + 1), 300), middle, spread, rarity, 1.0)
 
 
 def chance(scale: Scale, columns: Matrix) -> Matrix:
     """How likely each pair asks the same."""
-    odds = widened(columns, scale.middle, scale.spread) @ scale.weights[:-1] + scale.weights[-1]
+    odds = (columns - scale.middle) / scale.spread @ scale.weights[:-1] + scale.weights[-1]
     found: Matrix = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
     return np.where(evident(columns), found, 0.0)
 
@@ -104,41 +111,95 @@ def judged(scale: Scale, pairs: Sequence[tuple[Face, Face]]) -> Matrix:
     return np.maximum(learnt, [same_letters(one, other) for one, other in pairs])
 
 
+def keys(text: str, place: str = "") -> list[int]:
+    """Under which keys `text` is kept and looked for."""
+    return keys_of(text, place, shipped.paraphrases(), load().rarity, shipped.abbreviations())
+
+
+class Faces:
+    """Texts ready to be compared, made when they are first asked for and only the latest kept."""
+
+    def __init__(self, texts: Sequence[str], rarity: Rarity) -> None:
+        """Nothing is read yet."""
+        self._texts, self._rarity = texts, rarity
+        self._kept: dict[int, Face] = {}
+
+    def of(self, places: Iterable[int]) -> dict[int, Face]:
+        """The faces at `places`."""
+        wanted = sorted(set(places))
+        known = {place: self._kept[place] for place in wanted if place in self._kept}
+        missing = [place for place in wanted if place not in known]
+        known |= zip(missing, faces([self._texts[place] for place in missing], self._rarity), strict=True)
+        self._kept |= known
+        for place in list(self._kept)[: max(0, len(self._kept) - KEPT)]:
+            del self._kept[place]
+        return known
+
+
 def groups(texts: Sequence[str]) -> list[tuple[list[int], float, list[Link]]]:
     """Groups of places in `texts` that ask the same: members, the weakest link's score, the links."""
     scale = load()
-    known = faces(texts, scale.rarity)
+    first: dict[str, int] = {}
+    copies: dict[int, list[int]] = {}
+    for place, text in enumerate(texts):
+        copies.setdefault(first.setdefault(one_tone_place(clean(text).lower()), place), []).append(place)
+    heads = list(copies)
+    kept = Faces([texts[head] for head in heads], scale.rarity)
     links: list[Link] = []
-    batch: list[tuple[int, int]] = []
-    for pair in candidates([one.words for one in known]):
-        batch.append(pair)
-        if len(batch) == BATCH:
-            links += _linked(scale, known, batch)
-            batch = []
-    links += _linked(scale, known, batch)
+    met = candidates([keys(texts[head]) for head in heads])
+    while batch := list(islice(met, BATCH)):
+        links += _linked(scale, kept, batch)
+    surest = [(link.score, link.one, link.other) for link in links]
+    inside = grouped(surest, lambda pairs: _scores(scale, kept, pairs), scale.limit)
+    return _with_copies(inside, links, heads, copies)
+
+
+def _with_copies(
+    inside: list[list[int]], links: Sequence[Link], heads: Sequence[int], copies: dict[int, list[int]]
+) -> list[tuple[list[int], float, list[Link]]]:
+    """Groups by their places in the texts, those too whose members are copies of one text."""
     of_member: dict[int, list[Link]] = {}
     for link in links:
         of_member.setdefault(link.one, []).append(link)
+    in_group = {member for members in inside for member in members}
+    alone = [[place] for place, head in enumerate(heads) if place not in in_group and len(copies[head]) > 1]
     found = []
-    for members in grouped((link.one, link.other) for link in links):
-        inside = [link for member in members for link in of_member.get(member, ())]
-        found.append((members, min(link.score for link in inside), inside))
-    return found
+    for members in [*inside, *alone]:
+        within = set(members)
+        told = [
+            Link(heads[link.one], heads[link.other], link.score, link.reason)
+            for member in members
+            for link in of_member.get(member, ())
+            if link.other in within
+        ]
+        for member in members:
+            head, *others = copies[heads[member]]
+            told += [Link(other, head, 1.0, SAME_WORDS) for other in others]
+        places = sorted(place for member in members for place in copies[heads[member]])
+        found.append((places, min(link.score for link in told), told))
+    return sorted(found, key=lambda group: group[0])
 
 
-def _linked(scale: Scale, known: Sequence[Face], pairs: Sequence[tuple[int, int]]) -> list[Link]:
+def _scores(scale: Scale, kept: Faces, pairs: Sequence[tuple[int, int]]) -> list[float]:
+    known = kept.of(place for pair in pairs for place in pair)
+    return [float(score) for score in judged(scale, [(known[one], known[other]) for one, other in pairs])]
+
+
+def _linked(scale: Scale, kept: Faces, pairs: Sequence[tuple[int, int]]) -> list[Link]:
+    known = kept.of(place for pair in pairs for place in pair)
+    pairs = [(one, other) for one, other in pairs if contained(known[one].sense, known[other].sense) >= CONTAINED]
     scores = judged(scale, [(known[one], known[other]) for one, other in pairs])
     return [
         Link(one, other, round(float(score), 3), _reason(known[one], known[other], scale.rarity))
         for (one, other), score in zip(pairs, scores, strict=True)
-        if score >= SAME
+        if score >= scale.limit
     ]
 
 
 def _reason(one: Face, other: Face, rarity: Rarity) -> str:
     """What a person sees in common, in words."""
     if same_letters(one, other):
-        return "cùng lời văn, chỉ khác cách viết"
+        return SAME_WORDS
     parts = []
     shared = sorted(one.names.keys() & other.names.keys(), key=lambda name: (-float(rarity[bucket(name)]), name))
     names = [one.names[name] for name in shared[:4]]
@@ -155,7 +216,12 @@ def _reason(one: Face, other: Face, rarity: Rarity) -> str:
 def keep(scale: Scale) -> None:
     """Write the weights."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, **{name: getattr(scale, name).astype(np.float32) for name in Scale.__slots__})
+    arrays: dict[str, Any] = {
+        "rarity": scale.rarity.astype(np.float16),
+        **{name: getattr(scale, name).astype(np.float32) for name in ("weights", "middle", "spread")},
+        "limit": np.array([scale.limit]),
+    }
+    np.savez_compressed(buffer, **arrays)
     WEIGHTS.write_bytes(buffer.getvalue())
     told = store.provenance() | {"likeness_sha256": store.digest(WEIGHTS)}
     store.PROVENANCE.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -166,7 +232,7 @@ def load() -> Scale:
     """The weights that ship."""
     with np.load(WEIGHTS, allow_pickle=False) as arrays:
         weights, middle, spread = (arrays[name].astype(np.float64) for name in ("weights", "middle", "spread"))
-        return Scale(weights, middle, spread, arrays["rarity"])
+        return Scale(weights, middle, spread, arrays["rarity"].astype(np.float32), float(arrays["limit"][0]))
 
 
 def lines(file: Path) -> list[dict[str, Any]]:

@@ -115,6 +115,26 @@ def synonyms() -> Lexicon:
     return Lexicon(terms, abbreviations())
 
 
+@lru_cache
+def paraphrases() -> Lexicon:
+    """Wider groups of what voters and officials call one thing, trouble, ask or person; a key is kind and number."""
+    terms = []
+    for number, line in enumerate((DATA / "paraphrases.txt").read_text("utf-8").splitlines(), 1):
+        kind, words = line.split(": ", 1)
+        terms += [(term, f"{kind}:{number}", 1.0) for term in words.split("; ")]
+    return Lexicon(terms, abbreviations())
+
+
+def repeats() -> list[list[tuple[str, bool]]]:
+    """Petitions we wrote: of each group the first, then texts that ask the same or not."""
+    groups = (DATA / "repeats.txt").read_text("utf-8").split("\n\n")
+    return [
+        [(line.removeprefix("+ ").removeprefix("- "), not line.startswith("- ")) for line in group.splitlines() if line]
+        for group in groups
+        if group.strip()
+    ]
+
+
 def examples() -> list[tuple[str, str, str]]:
     """(field, body, text) of petitions we wrote for training."""
     rows = []

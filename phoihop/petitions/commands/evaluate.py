@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from phoihop.petitions.evaluation import Figure, evaluate
-from phoihop.petitions.pairing import evaluate_pairs
+from phoihop.petitions.repeating import evaluate_pairs
 
 from .lines import OK, WRONG_USE, vietnamese_streams
 

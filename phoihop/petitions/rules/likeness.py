@@ -1,4 +1,4 @@
-"""Whether two petitions ask the same: overlap of words by rarity, of names, of numbers, of matters; and what differs."""
+"""Whether two petitions ask the same: what they have in common of words, names, numbers, matters; and what differs."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from .features import BUCKETS, Numbers
+from .features import BUCKETS as LETTER_BUCKETS
+from .features import Numbers
 from .lexicon import Lexicon
 from .reading import Reading, Tools
+from .senses import Rarity, Sense, agreement, asks, asks_agree, bucket, keys_in, names_agree, phrases, sense
 from .words import Words, bare, read
 
-Rarity: TypeAlias = NDArray[np.float32]
 Matrix: TypeAlias = NDArray[np.float64]
 NEARLY = 0.9
 
@@ -65,7 +65,7 @@ PLACES = frozenset(
 _NAME = re.compile(r"[^\W\d_]\w*")
 _START = re.compile(r"(?:^|[.;:?!…]\s*|\n\s*|[-+]\s+)")
 _NUMBER = re.compile(r"\d+(?:[./,]\d+)*")
-CONTAINED, SHARED_NAMES, SHARED_NUMBER = 1, 17, 18  # places of these columns
+CONTAINED, SHARED_NAMES, SHARED_NUMBER, SHARED_SENSE = 1, 17, 18, 54  # places of these columns
 RARE = 4.0  # a word that stands in less than two of a hundred petitions
 
 
@@ -75,6 +75,7 @@ class Face:
 
     words: Mapping[str, float]  # words with synonyms folded, and their rarity
     pairs: Mapping[str, float]
+    amounts: tuple[float, float]  # rarity of all words, of all pairs
     plain: str
     names: Mapping[str, str]  # without marks: as written
     numbers: frozenset[str]
@@ -85,20 +86,31 @@ class Face:
     matters: Numbers
     letters: NDArray[np.float16]
     buckets: NDArray[np.uint16]
+    sense: Sense
     size: int
 
 
-def face(
-    text: str, one: Reading, tools: Tools, synonyms: Lexicon, rarity: Rarity, guessed: tuple[Numbers, Numbers]
-) -> Face:
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What tells that other words mean the same: close synonyms, wider groups, and how rare each is."""
+
+    synonyms: Lexicon
+    groups: Lexicon
+    rarity: Rarity
+
+
+def face(text: str, one: Reading, tools: Tools, alike: Alike, guessed: tuple[Numbers, Numbers]) -> Face:
     """`text`, read as `one`, ready to be compared; `guessed`: its chances of field and level."""
-    words = read(text, tools.abbreviations)
-    folded = folded_words(words, synonyms)
+    words, rarity = read(text, tools.abbreviations), alike.rarity
+    folded = folded_words(words, alike.synonyms)
     rare = [float(rarity[bucket(word)]) for word in folded]
     two = zip(folded, folded[1:], rare, rare[1:], strict=False)
+    by_word = dict(zip(folded, rare, strict=True))
+    by_pair = {f"{first} {second}": a + b for first, second, a, b in two}
     return Face(
-        dict(zip(folded, rare, strict=True)),
-        {f"{first} {second}": a + b for first, second, a, b in two},
+        by_word,
+        by_pair,
+        (sum(by_word.values()), sum(by_pair.values())),
         " ".join(words.plain),
         _names(text, words),
         frozenset(_NUMBER.findall(text)),
@@ -109,13 +121,23 @@ def face(
         one.matters,
         one.values.astype(np.float16),
         one.buckets.astype(np.uint16),
+        sense(
+            keys_in(words, alike.groups),
+            keys_in(read(asks(text), tools.abbreviations), alike.groups),
+            phrases(text),
+            rarity,
+        ),
         len(words.plain),
     )
 
 
-def bucket(word: str) -> int:
-    """Where the rarity of `word` stands."""
-    return crc32(word.encode()) % BUCKETS
+def counted_words(text: str, tools: Tools, synonyms: Lexicon, groups: Lexicon) -> set[str]:
+    """All of `text` whose rarity counts: words, close synonyms, groups, names."""
+    words = read(text, tools.abbreviations)
+    found = set(folded_words(words, synonyms))
+    found.update(key for keys in keys_in(words, groups) for key in keys)
+    found.update(f"name {name}" for name in phrases(text))
+    return found
 
 
 def folded_words(words: Words, synonyms: Lexicon) -> list[str]:
@@ -151,11 +173,12 @@ def _after_places(words: Words) -> dict[str, str]:
 def compared(one: Face, other: Face, rarity: Rarity) -> list[float]:
     """What a pair has in common and what not, as columns for the weights; the shorter text first."""
     one, other = sorted((one, other), key=lambda text: (text.size, text.plain))
-    words, pairs = _overlap(one.words, other.words), _overlap(one.pairs, other.pairs)
-    spread = np.zeros(BUCKETS, np.float32)
+    words = _overlap(one.words, other.words, one.amounts[0], other.amounts[0])
+    pairs = _overlap(one.pairs, other.pairs, one.amounts[1], other.amounts[1])
+    spread = np.zeros(LETTER_BUCKETS, np.float32)
     spread[one.buckets] = one.letters
     letters = float((spread[other.buckets] * other.letters).sum())
-    missing = sum(weight for word, weight in one.words.items() if word not in other.words)
+    missing = one.amounts[0] - words[2]
     return [
         *(words[0], words[1], float(np.log1p(words[2])), pairs[0], pairs[1], letters),
         float((one.of_field * other.of_field).sum()),
@@ -166,21 +189,23 @@ def compared(one: Face, other: Face, rarity: Rarity) -> list[float]:
         *(_cosine(one.field, other.field), _cosine(one.matters, other.matters)),
         len(one.terms & other.terms) / max(1, min(len(one.terms), len(other.terms))),
         *(float(np.log(one.size)), float(np.log(other.size / one.size)), float(np.log1p(missing))),
+        *agreement(one.sense, other.sense),
+        *names_agree(one.sense, other.sense, one.plain, other.plain),
+        *asks_agree(one.sense, other.sense),
     ]
 
 
 def evident(columns: Matrix) -> NDArray[np.bool_]:
-    """Whether a person could be shown why: a name or number in common, or two fifths of the lesser text's rarity."""
-    result: NDArray[np.bool_] = (
-        (columns[:, SHARED_NAMES] > 0) | (columns[:, SHARED_NUMBER] > 0) | (columns[:, CONTAINED] > 0.4)
-    )
-    return result
+    """Whether a person could be shown why: a name or number in common, or much of the lesser text."""
+    words: NDArray[np.bool_] = (columns[:, CONTAINED] > 0.4) | (columns[:, SHARED_SENSE] > 0.5)
+    return words | (columns[:, SHARED_NAMES] > 0) | (columns[:, SHARED_NUMBER] > 0)
 
 
-def _overlap(one: Mapping[str, float], other: Mapping[str, float]) -> tuple[float, float, float]:
+def _overlap(
+    one: Mapping[str, float], other: Mapping[str, float], first: float, second: float
+) -> tuple[float, float, float]:
     """Shared rarity over all, over the lesser, and as it is."""
-    shared = sum(min(one[word], other[word]) for word in one.keys() & other.keys())
-    first, second = sum(one.values()), sum(other.values())
+    shared = sum([one[word] for word in one.keys() & other.keys()])
     return shared / max(first + second - shared, 1e-9), shared / max(min(first, second), 1e-9), shared
 
 
@@ -242,11 +267,3 @@ def _slip(word: str, also: str) -> bool:
     if sorted(word) == sorted(also):
         return True
     return abs(len(word) - len(also)) == 1 and Levenshtein.distance(word, also) == 1
-
-
-def widened(columns: Matrix, middle: Matrix, spread: Matrix) -> Matrix:
-    """Columns in standard measure, and their products at a third of the weight."""
-    standard = (columns - middle) / spread
-    first, second = np.triu_indices(standard.shape[1])
-    result: Matrix = np.hstack([standard, np.clip(standard[:, first] * standard[:, second], -3, 3) * 0.3])
-    return result
