@@ -12,7 +12,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from phoihop.ops.bench.server import Scratch
 
-NAMES = ("desk", "list", "board", "plan", "regime", "search", "growth", "parse", "due", "report", "take-in", "seal")
+NAMES = (
+    "desk",
+    "list",
+    "board",
+    "plan",
+    "regime",
+    "search",
+    "growth",
+    "parse",
+    "due",
+    "report",
+    "take-in",
+    "intake",
+    "seal",
+)
 ROWS, REPEATS = 100_000, 50
 LEAST_ROWS = 100
 

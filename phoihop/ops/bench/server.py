@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -25,10 +26,11 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class Scratch:
-    """A database nobody else uses. `owner`, `app`: its addresses for the two roles."""
+    """A database nobody else uses. `owner`, `app`: its addresses for the two roles. `key`: the file of its field key."""
 
     owner: str
     app: str
+    key: Path
 
 
 @contextlib.contextmanager
@@ -44,12 +46,21 @@ def scratch_server(keep: Path | None) -> Iterator[Scratch]:
         postgres.initialise(cluster)
         process = postgres.start(cluster, **SETTINGS)
         make_roles(cluster)
-        yield Scratch(owner=cluster.url(OWNER), app=cluster.url())
+        yield Scratch(owner=cluster.url(OWNER), app=cluster.url(), key=_field_key(home))
     finally:
         if process:
             postgres.stop(process)
         if keep is None:
             shutil.rmtree(home, ignore_errors=True)
+
+
+def _field_key(home: Path) -> Path:
+    """What is sealed in a kept database is read again by its next run."""
+    file = home / "field.key"
+    if not file.exists():
+        file.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+        file.chmod(0o600)
+    return file
 
 
 def environment(scratch: Scratch) -> dict[str, str]:
@@ -59,6 +70,7 @@ def environment(scratch: Scratch) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "phoihop.settings",
         "DATABASE_URL": scratch.app,
         "SECRET_KEY": "bench-only-not-a-secret",
+        "FIELD_KEY_FILE": str(scratch.key),
         "PHOIHOP_DATA": str(Path(folder) / f"phoihop-bench-files-{os.getpid()}"),
         "PHOIHOP_SAMPLE": "1",
         "LOG_LEVEL": "WARNING",

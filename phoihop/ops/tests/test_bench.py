@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,8 +32,9 @@ LOADED = {"derivation__has_key": "clause"}
 
 @pytest.mark.slow
 @pytest.mark.committed
-def test_every_row_of_the_table_runs_on_a_consistent_ledger(owner_url: str) -> None:
-    scratch = Scratch(owner_url, testing.server().url(database=str(connection.settings_dict["NAME"])))
+def test_every_row_of_the_table_runs_on_a_consistent_ledger(owner_url: str, tmp_path: Path) -> None:
+    app = testing.server().url(database=str(connection.settings_dict["NAME"]))
+    scratch = Scratch(owner_url, app, tmp_path / "key")
     names = tuple(name for name in NAMES if name != "growth")
     result = measure(scratch, Plan(names=names, rows=ROWS, repeats=1, seed=1, tell=lambda line: None))
 
@@ -47,7 +49,7 @@ def _every_row_is_there(figures: list[dict[str, Any]]) -> None:
     seen = Counter(figure["name"] for figure in figures)
     assert {page.name for page in PAGES} <= set(seen)
     assert all(seen[page.name] == (1 if page.only else len(SEATS)) for page in PAGES)
-    assert {"parse", "due", "report", "take in", "seal"} <= set(seen)
+    assert {"parse", "due", "report", "take in", "intake", "intake lines", "seal"} <= set(seen)
     for figure in figures:
         if figure["unit"] == "ms" and figure["user"]:
             assert figure["floor_sql"]["p50"] > 0
