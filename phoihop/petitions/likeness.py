@@ -24,7 +24,8 @@ from .rules.learning import minimise
 from .rules.likeness import Alike, Face, compared, counted_words, evident, face, same_letters
 from .rules.model import chances
 from .rules.reading import reading
-from .rules.senses import BUCKETS, Rarity, bucket, contained
+from .rules.senses import BUCKETS, Rarity, bucket, contained, keys_in
+from .rules.words import read
 
 Matrix: TypeAlias = NDArray[np.float64]
 WEIGHTS = store.WEIGHTS.with_name("likeness.npz")
@@ -114,6 +115,15 @@ def judged(scale: Scale, pairs: Sequence[tuple[Face, Face]]) -> Matrix:
 def keys(text: str, place: str = "") -> list[int]:
     """Under which keys `text` is kept and looked for."""
     return keys_of(text, place, shipped.paraphrases(), load().rarity, shipped.abbreviations())
+
+
+def told_in(ask: str, answer: str) -> float:
+    """How much of what is asked an answer speaks of, by rarity: from 0 to 1."""
+    groups, rarity, short = shipped.paraphrases(), load().rarity, shipped.abbreviations()
+    there = {key for found in keys_in(read(answer, short), groups) for key in found}
+    asked = {found: min(float(rarity[bucket(key)]) for key in found) for found in keys_in(read(ask, short), groups)}
+    met = sum(rare for found, rare in asked.items() if not found.isdisjoint(there))
+    return met / max(sum(asked.values()), 1e-9)
 
 
 class Faces:
