@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -95,3 +95,76 @@ class SlipForm(Form):
     kind = forms.ChoiceField(label=gettext_lazy("Loại đơn"), choices=SLIP_KINDS, widget=forms.RadioSelect)
     to = short(gettext_lazy("Chuyển đến cơ quan"), required=True, limit=300)
     pages = forms.IntegerField(label=gettext_lazy("Số trang kèm theo"), min_value=0, max_value=10_000, initial=1)
+
+
+class UploadForm(Form):
+    receiver = forms.ModelChoiceField(queryset=Body.objects.none())
+    received_on = DateField(
+        label=gettext_lazy("Ngày nhận"), help_text=gettext_lazy("Dòng có ngày riêng thì lấy ngày của dòng.")
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Tệp"),
+        help_text=gettext_lazy(
+            "Bảng tính .xlsx, .csv mỗi dòng một nội dung; hoặc biên bản, báo cáo tổng hợp .docx, .odt, .pdf, .txt. Đến 30 MB."
+        ),
+    )
+
+    def __init__(self, *args: Any, bodies: Sequence[Body], today: date, **options: Any) -> None:
+        super().__init__(*args, initial={"received_on": today}, **options)
+        self.fields["receiver"] = receivers(bodies)
+
+
+LABELS = {
+    "text": gettext_lazy("Nội dung"),
+    "name": gettext_lazy("Họ tên người gửi"),
+    "address": gettext_lazy("Địa chỉ"),
+    "phone": gettext_lazy("Số điện thoại"),
+    "email": gettext_lazy("Thư điện tử"),
+    "others": gettext_lazy("Số người cùng gửi, ngoài người nêu tên"),
+    "place": gettext_lazy("Về nơi nào"),
+    "addressee": gettext_lazy("Gửi đến cơ quan nào"),
+    "category": gettext_lazy("Lĩnh vực, theo lời người gửi"),
+    "spot_answer": gettext_lazy("Đã trả lời tại chỗ"),
+    "received_on": gettext_lazy("Ngày nhận"),
+}
+
+
+class ColumnsForm(Form):
+    """For each of our names the column that means it."""
+
+    def __init__(self, *args: Any, headings: Sequence[str], guessed: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        places = {name: place for place, name in guessed.items()}
+        choices = [(str(at), f"{letters(at)}: {heading or '—'}") for at, heading in enumerate(headings)]
+        for name, label in LABELS.items():
+            self.fields[name] = forms.ChoiceField(
+                label=label, required=name == "text", choices=[("", gettext_lazy("(không có)")), *choices],
+                initial=places.get(name, ""),
+            )  # fmt: skip
+
+    def columns(self) -> dict[str, int]:
+        """{our name: place}."""
+        return {name: int(place) for name, place in self.cleaned_data.items() if place}
+
+
+def letters(place: int) -> str:
+    """The column as spreadsheet programs call it: A, B, …, AA."""
+    name, at = "", place + 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+class PartForm(Form):
+    act = forms.ChoiceField(
+        label=gettext_lazy("Quyết định"), widget=forms.RadioSelect, initial="keep",
+        choices=[
+            ("keep", gettext_lazy("Tiếp nhận")), ("join", gettext_lazy("Gộp vào nội dung trên")),
+            ("drop", gettext_lazy("Bỏ")),
+        ],
+    )  # fmt: skip
+    text = forms.CharField(
+        label=gettext_lazy("Nội dung"), required=False, max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4, **UNKEPT}),
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 
-from phoihop.intake.models import Attachment, Item
+from phoihop.intake.models import Attachment, Batch, Item
 from phoihop.intake.rules import Said
 from phoihop.intake.sealing import PICTURE, unsealed
 from phoihop.kernel import secrecy
@@ -24,6 +24,17 @@ def read(item: Item, by: User) -> Said:
     if found is None or found[0] is None:
         raise PermissionDenied
     return unsealed(item.pk, found[0], found[1])
+
+
+def read_many(batch: Batch, by: User, *, after: int = 0, limit: int = 1000) -> list[tuple[Item, Said]]:
+    """What the next items of a file that wait say, behind the line `after`: for whoever screens them in one go.
+
+    Raises PermissionDenied for who screens none of the receiver's; `secrecy.Unreadable`.
+    """
+    if not Batch.objects.visible_to(by).filter(pk=batch.pk).exists():
+        raise PermissionDenied
+    rows = Item.objects.visible_to(by).waiting().filter(batch=batch, line__gt=after).order_by("line")[:limit]
+    return [(item, unsealed(item.pk, item.content, item.sender)) for item in rows if item.content is not None]
 
 
 def counted(source_kind: str, source_codes: Sequence[str]) -> Mapping[str, Mapping[str, int]]:

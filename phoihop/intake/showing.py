@@ -53,6 +53,6 @@ def tabs(here: str, body: Body | None) -> list[Tab]:
     """The lists of intake."""
     query = f"?body={body.code}" if body else ""
     names = (
-        ("queue", _("Chờ sàng lọc")), ("screened", _("Đã sàng lọc")), ("letters", _("Đơn, thư")),
+        ("queue", _("Chờ sàng lọc")), ("screened", _("Đã sàng lọc")), ("letters", _("Đơn, thư")), ("batches", _("Từ tệp")),
     )  # fmt: skip
     return [Tab(label, reverse(f"intake:{name}") + query, name == here) for name, label in names]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phoihop.intake.views import acts, pages
+from phoihop.intake.views import acts, batches, pages
 
 app_name = "intake"
 urlpatterns = [
@@ -10,6 +10,14 @@ urlpatterns = [
     path("screened/", pages.screened, name="screened"),
     path("letters/", pages.letters, name="letters"),
     path("new/", acts.enter, name="enter"),
+    path("files/", batches.batches, name="batches"),
+    path("files/new/", batches.upload, name="upload"),
+    path("files/<str:code>/", batches.batch, name="batch"),
+    path("files/<str:code>/columns/", batches.columns, name="columns"),
+    path("files/<str:code>/confirm/", batches.confirm, name="confirm-batch"),
+    path("files/<str:code>/parts/", batches.parts, name="parts"),
+    path("files/<str:code>/resume/", batches.resume, name="resume-batch"),
+    path("files/<str:code>/drop/", batches.drop, name="drop-batch"),
     path("<str:code>/", pages.item, name="item"),
     path("<str:code>/screen/", acts.screen, name="screen"),
     path("<str:code>/open/", acts.unseal, name="open"),

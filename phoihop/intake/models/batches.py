@@ -54,9 +54,10 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 class Batch(models.Model):
     """A file of many items on its way in (lượt tiếp nhận từ tệp); sealed, and removed when it is written or given up.
 
-    `file`: {name, content} sealed. `mapping`: {column's place: our name}. `parts` (of a document): its single matters as
-    proposed, sealed; `chosen`: the places of those a person confirmed. `findings`: [line, column's place, code of the
-    finding], never a word of the file. `done` of `total` lines; `reached`: the last line that is written for good.
+    `file`: name and bytes, sealed; `file_sum`: a keyed sum of them, so that a file sent twice is taken in once.
+    `mapping`: {column's place: our name}. `parts`, sealed: headings, or of a document its single matters as proposed.
+    `findings`: [line, column's place, code of the finding], never a word of the file. `done` of `total` lines; `reached`:
+    the last line that is written for good.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -68,10 +69,10 @@ class Batch(models.Model):
     source_kind = models.CharField(max_length=24, blank=True)
     source_code = models.CharField(max_length=30, blank=True)
     received_on = models.DateField(_("ngày nhận"))
+    file_sum = models.CharField(max_length=64)
     file = models.BinaryField(null=True)
     parts = models.BinaryField(null=True)
     mapping = models.JSONField(default=dict)
-    chosen = models.JSONField(default=list)
     findings = models.JSONField(default=list)
     finding_count = models.PositiveIntegerField(default=0)
     error_count = models.PositiveIntegerField(default=0)
@@ -83,8 +84,8 @@ class Batch(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("nộp lúc"))
 
-    audit_skip = frozenset({"file", "parts", "chosen", "findings"})
-    audit_derived = frozenset({"done", "reached", "taken"})
+    audit_skip = frozenset({"file", "parts", "findings"})
+    audit_derived = frozenset({"done"})
     objects = BatchQuerySet.as_manager()
 
     class Meta:

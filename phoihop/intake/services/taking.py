@@ -89,7 +89,7 @@ def take_in_many(*, batch: Batch, lines: Sequence[FromFile], by: User, at: datet
     source = Source(batch.kind)
     if not can_take_in(by, batch.receiver, source):
         raise PermissionDenied
-    keys = {key_of(f"{batch.code}:{one.line}"): one for one in lines}
+    keys = {key_of(f"{batch.file_sum}:{one.line}"): one for one in lines}
     there = Item.objects.filter(receiver=batch.receiver, client_key__in=list(keys)).values_list("client_key", flat=True)
     new = [_from_file(batch, source, key, keys[key], by, at) for key in keys.keys() - set(there)]
     new.sort(key=lambda item: item.line or 0)

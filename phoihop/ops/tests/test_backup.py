@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from pytest_django import Settings
 
+from phoihop.intake.tests import make as intake
+from phoihop.intake.tests.test_batches import sent
+from phoihop.intake.tests.test_nowhere_in_clear import NEEDLES
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import sealing
 from phoihop.ops import archive, people, prepare, restore, testing
@@ -96,6 +100,24 @@ def test_what_was_backed_up_comes_back_and_is_proved(place: Path, empty_database
 def test_the_key_is_not_in_the_backup(place: Path, settings: Settings) -> None:
     back_up(place / "backup.tar")
     assert settings.FIELD_KEY.encode() not in (place / "backup.tar").read_bytes()
+
+
+def test_what_nobody_has_screened_lies_in_no_backup_in_clear(place: Path, settings: Settings) -> None:
+    scene = intake.scene()
+    item = intake.taken(scene)
+    batch = sent(scene, f"1. {intake.SECRET.text}\n2. {intake.SECRET.place}, nơi đó".encode(), f"{intake.WORDS[0]}.txt")
+    back_up(place / "backup.tar")
+    with tarfile.open(place / "backup.tar") as tar:
+        tar.extractall(place / "open", filter="data")
+    pg_program(
+        "pg_restore", settings.DATABASE_OWNER_URL, f"--file={place / 'dump.sql'}", str(place / "open" / archive.DUMP)
+    )
+    dumped = (place / "dump.sql").read_bytes()
+    assert item.code.encode() in dumped
+    assert batch.code.encode() in dumped
+    assert [one for one in NEEDLES if one in dumped or one.hex().encode() in dumped] == []
+    others = [path for path in (place / "open").rglob("*") if path.is_file()]
+    assert [path for path in others if any(one in path.read_bytes() for one in NEEDLES)] == []
 
 
 def test_new_acts_after_a_restore_are_sealed_and_verify(place: Path, empty_database: str, settings: Settings) -> None:

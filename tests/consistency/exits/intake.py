@@ -18,6 +18,9 @@ EXITS = (
     Exit("intake:screened", Row.UNSCREENED, Way.LIST, mark="letter"),
     Exit("intake:letters", Row.UNSCREENED, Way.LIST, mark="letter"),
     Exit("intake:item", Row.UNSCREENED, Way.PAGE),
+    Exit("intake:batches", Row.UNSCREENED, Way.LIST, mark="file"),
+    Exit("intake:batch", Row.UNSCREENED, Way.PAGE, mark="file"),
+    Exit("intake:parts", Row.UNSCREENED, Way.PAGE, mark="part"),
     Exit("intake:picture", Row.UNSCREENED, Way.ATTACHMENT, mark="picture"),
 )
 ACTS = {
@@ -25,6 +28,11 @@ ACTS = {
     "intake:screen": NOBODY,  # buttons without a form of their own
     "intake:open": NOBODY,
     "intake:slip": NOBODY,
+    "intake:upload": frozenset({Seat.LEAD, Seat.SIGNATORY}),
+    "intake:columns": NOBODY,  # of a spreadsheet only: the scene's file is a text
+    "intake:confirm-batch": NOBODY,
+    "intake:resume-batch": NOBODY,
+    "intake:drop-batch": NOBODY,
 }
 
 
@@ -36,6 +44,11 @@ def scene() -> Scene:
     picture = as_pdf_table("Sổ", [Column("Tên")], [["Chữ trong ảnh kín"]], made_on=timezone.localdate())
     services.attach(item_id=waiting.pk, name="anh.pdf", data=picture, client_key="1", by=made.clerk, at=now)
     services.screen(item_id=letter.pk, outcome=Outcome.LETTER, by=made.clerk, at=now)
+    minutes = "1. Cử tri nêu việc của Kín Đáo trong biên bản.".encode()
+    batch = services.submit_batch(
+        receiver=made.receiver, name="a.txt", data=minutes, received_on=make.TODAY, by=made.clerk, at=now
+    )
+    services.read_batch(batch_id=batch.pk, at=now)
     seats = {
         Seat.LEAD: made.clerk,
         Seat.PARTNER: made.leader,
@@ -49,9 +62,13 @@ def scene() -> Scene:
     }
     args: dict[str, tuple[object, ...]] = {"intake:item": (waiting.code,), "intake:picture": (waiting.code, 1)}
     args |= {f"intake:{name}": (waiting.code,) for name in ("screen", "open", "slip")}
+    files = ("batch", "parts", "columns", "confirm-batch", "resume-batch", "drop-batch")
+    args |= {f"intake:{name}": (batch.code,) for name in files}
     marks = {
         Row.UNSCREENED.value: "Kín Đáo",
         "code": waiting.code,
+        "file": batch.code,
+        "part": "việc của Kín Đáo trong biên bản",
         "letter": letter.code,
         "picture": "Chữ trong ảnh kín",
     }

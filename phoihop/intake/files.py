@@ -1,0 +1,98 @@
+"""What is inside a sealed file: its bytes, its lines, its single matters. Nothing is written anywhere in clear."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+
+from phoihop.intake.models import Batch, Mapping
+from phoihop.intake.rules.sheets import COLUMNS, Read, found_headings, read_line
+from phoihop.intake.rules.splitting import matters
+from phoihop.kernel import secrecy
+from phoihop.kernel.documents import content, reading
+from phoihop.kernel.text import clean, without_marks
+from phoihop.kernel.web.imports import Value, grid
+
+FILE, HEADINGS, PARTS = "intake.file", "intake.headings", "intake.parts"
+SHOWN_HEADING = 80  # characters
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The lines of a spreadsheet: `start` is the place of the headings, `guessed` {place: our name}."""
+
+    rows: Sequence[Sequence[Value]]
+    start: int
+    guessed: dict[int, str]
+
+    @property
+    def headings(self) -> list[str]:
+        """As they stand in the file; an unnamed column is ""."""
+        width = max((len(row) for row in self.rows[self.start : self.start + 50]), default=0)
+        first = list(self.rows[self.start]) if self.rows else []
+        return [clean(str(cell or ""))[:SHOWN_HEADING] for cell in [*first, *[""] * (width - len(first))]]
+
+
+def unsealed_file(batch: Batch) -> tuple[str, bytes]:
+    """(neutral name, bytes). Raises `secrecy.Unreadable`."""
+    opened = secrecy.unseal(batch.file or b"", purpose=FILE, row=batch.pk)
+    end = 2 + int.from_bytes(opened[:2])
+    return opened[2:end].decode(), opened[end:]
+
+
+def heading_sum(heading: str) -> str:
+    """Under which sum a heading is remembered: a sheet without headings has somebody's words in its first line."""
+    return secrecy.digest(without_marks(clean(heading)), purpose="intake.heading")
+
+
+def sheet_of(batch: Batch) -> Sheet:
+    """The spreadsheet, with what each column probably means. Refused as `kernel.web.imports.grid`."""
+    name, data = unsealed_file(batch)
+    rows = grid(data, name)
+    kept = Mapping.objects.filter(body=batch.receiver_id).values_list("columns", flat=True).first() or {}
+    usual = {without_marks(word): ours for ours, words in COLUMNS.items() for word in words}
+
+    def known(cell: object) -> str:
+        words = clean(str(cell or "")).strip(" *:.")
+        if not words or len(words) > SHOWN_HEADING:
+            return ""
+        return str(kept.get(heading_sum(words)) or usual.get(without_marks(words), ""))
+
+    start, guessed = found_headings(rows, known)
+    if batch.parts is not None:  # as it was shown: what was remembered since moves no line
+        start = secrecy.unseal_json(batch.parts, purpose=HEADINGS, row=batch.pk)["start"]
+    return Sheet(rows, start, guessed)
+
+
+def lines_of(batch: Batch, sheet: Sheet, today: date, after: int = 0) -> Iterator[tuple[int, Read]]:
+    """(line as the spreadsheet program counts it, what it says) of the lines that hold anything, behind `after`."""
+    columns = {int(place): str(name) for place, name in batch.mapping.items()}
+    places = {name: place for place, name in columns.items()}
+    for number, row in enumerate(sheet.rows[sheet.start + 1 :], sheet.start + 2):
+        if number > after and any(cell not in (None, "") for cell in row):
+            cells = {name: row[place] if place < len(row) else None for place, name in columns.items()}
+            yield number, read_line(cells, places, clean, today)
+
+
+def parts_of(batch: Batch) -> list[str]:
+    """The single matters of a document as the rule splits it; none where it has no text layer."""
+    name, data = unsealed_file(batch)
+    kind = content.look(BytesIO(data), name).kind
+    with os.fdopen(os.memfd_create("intake"), "w+b") as file:  # a file in memory: a temporary one would be in clear
+        file.write(data)
+        file.flush()
+        found = reading.read(file, kind)
+    return matters(clean(found.text)) if found.state == "ready" else []
+
+
+def headings_of(batch: Batch) -> list[str]:
+    """The headings as they were read. Raises `secrecy.Unreadable`."""
+    return list(secrecy.unseal_json(batch.parts or b"", purpose=HEADINGS, row=batch.pk)["headings"])
+
+
+def proposed_parts(batch: Batch) -> list[str]:
+    """The single matters as they were proposed. Raises `secrecy.Unreadable`."""
+    return list(secrecy.unseal_json(batch.parts or b"", purpose=PARTS, row=batch.pk))

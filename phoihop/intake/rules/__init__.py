@@ -1,0 +1,15 @@
+"""Plain rules of what comes in."""
+
+from phoihop.intake.rules.said import (
+    MAX_TEXT,
+    Said,
+    Sender,
+    content_of,
+    fault,
+    names_a_row,
+    said_from,
+    sender_of,
+    tidy,
+)
+
+__all__ = ["MAX_TEXT", "Said", "Sender", "content_of", "fault", "names_a_row", "said_from", "sender_of", "tidy"]

@@ -1,0 +1,105 @@
+"""A spreadsheet of what people said: which column means what, and what is wrong in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from phoihop.intake.rules.said import Said, Sender, fault
+
+# Our names, with headings that mean them (compared without diacritics and case).
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "text": (
+        "nội dung",
+        "nội dung kiến nghị",
+        "ý kiến, kiến nghị",
+        "nội dung ý kiến, kiến nghị",
+        "kiến nghị",
+        "ý kiến",
+    ),
+    "name": ("họ tên", "họ và tên", "người gửi", "cử tri", "họ tên cử tri"),
+    "address": ("địa chỉ", "nơi ở", "nơi cư trú"),
+    "phone": ("điện thoại", "số điện thoại", "sđt"),
+    "email": ("email", "thư điện tử"),
+    "others": ("số người cùng gửi", "số người"),
+    "place": ("về nơi nào", "địa bàn", "địa điểm", "xã", "xã, phường"),
+    "addressee": ("cơ quan", "gửi đến cơ quan", "cơ quan giải quyết", "thẩm quyền"),
+    "category": ("lĩnh vực", "nhóm", "phân loại"),
+    "spot_answer": ("trả lời tại chỗ", "đã trả lời", "trả lời"),
+    "received_on": ("ngày nhận", "ngày", "ngày tiếp nhận"),
+}
+HEADINGS_WITHIN = 15
+
+
+@dataclass(frozen=True)
+class Read:
+    """A line as read: what it says, its day (None: the file's), and what is wrong, as (place of the column, code)."""
+
+    said: Said
+    received_on: date | None
+    faults: Sequence[tuple[int, str]]
+
+
+def found_headings(rows: Sequence[Sequence[object]], known: Callable[[object], str]) -> tuple[int, dict[int, str]]:
+    """(line of the headings, {place: our name}): the one of the first lines in which most cells are `known`.
+
+    Where none is: the first of those with most cells filled.
+    """
+    filled = [sum(cell not in (None, "") for cell in row) for row in rows[:HEADINGS_WITHIN]]
+    best: tuple[int, dict[int, str]] = (filled.index(max(filled)) if filled else 0, {})
+    for number, row in enumerate(rows[:HEADINGS_WITHIN]):
+        here: dict[int, str] = {}
+        for place, cell in enumerate(row):
+            name = known(cell)
+            if name and name not in here.values():
+                here[place] = name
+        if len(here) > len(best[1]):
+            best = (number, here)
+    return best
+
+
+def read_line(cells: Mapping[str, object], places: Mapping[str, int], clean: Callable[[str], str], today: date) -> Read:
+    """One line, `cells` by our names. Faults: no_text, too_long, bad_day, day_ahead, bad_number."""
+    words = {name: clean(_word(value)) for name, value in cells.items()}
+    faults: list[tuple[int, str]] = []
+    others, day = 0, None
+    if words.get("others"):
+        if words["others"].isdigit() and len(words["others"]) < 7:
+            others = int(words["others"])
+        else:
+            faults.append((places["others"], "bad_number"))
+    if words.get("received_on"):
+        day = _day(cells["received_on"], words["received_on"])
+        if day is None or day > today:
+            faults.append((places["received_on"], "bad_day" if day is None else "day_ahead"))
+    get = words.get
+    sender = Sender(get("name", ""), get("address", ""), get("phone", ""), get("email", ""), others)
+    said = Said(
+        get("text", ""), sender, get("place", ""), get("addressee", ""), get("spot_answer", ""), get("category", "")
+    )
+    wrong = fault(said)
+    if wrong:
+        faults.append((places["text"], "no_text" if wrong == "nothing_said" else wrong))
+    return Read(said, day, faults)
+
+
+def _word(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _day(value: object, words: str) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    for form in ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(words[:10], form).date()  # noqa: DTZ007  # a calendar day, no instant
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,149 @@
+"""What a worker does with a file: reads it, checks each line, writes the lines in portions that are each whole.
+
+Killed at any instant, the next worker goes on behind the last portion; each line has its own key besides.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from phoihop.intake.files import HEADINGS, PARTS, lines_of, parts_of, sheet_of
+from phoihop.intake.models import Batch, BatchKind, BatchState
+from phoihop.intake.services.batches import UNDER_WAY, end
+from phoihop.intake.services.taking import FromFile, take_in_many
+from phoihop.kernel import secrecy
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.clock import services as clock
+from phoihop.kernel.errors import Refused
+
+SHOWN = 500  # findings kept of a file with more
+PORTION = 1000  # lines written in one transaction
+EVERY = 2000  # lines checked between two signs of progress
+KEPT = timedelta(days=30)  # a file that nobody goes on with
+
+
+def read_batch(*, batch_id: UUID, at: datetime) -> None:
+    """The first look (job): headings of a spreadsheet, single matters of a document. Again: nothing, once read."""
+    batch = Batch.objects.select_related("by").get(pk=batch_id)
+    if batch.state != BatchState.READING:
+        return
+    try:
+        fields = _read_sheet(batch) if batch.kind == BatchKind.SPREADSHEET else _read_document(batch)
+    except Refused as no:
+        _give_up(batch_id, no.sentence, at)
+        return
+    with transaction.atomic():
+        now = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+        if now.state != BatchState.READING:
+            return
+        if not batch.total:
+            sentence = _(
+                "Không đọc được chữ hoặc không tách được nội dung nào trong tệp: hãy nhập tay hoặc dùng bảng tính."
+            )
+            end(now, BatchState.REFUSED, sentence, batch.by, at)
+            return
+        batch.since = at
+        audit.save(batch, ["state", "since", "total", *fields], verb="batch.read", by=batch.by, at=at)
+
+
+def _read_sheet(batch: Batch) -> list[str]:
+    sheet = sheet_of(batch)
+    kept = {"start": sheet.start, "headings": sheet.headings}
+    batch.parts = secrecy.seal_json(kept, purpose=HEADINGS, row=batch.pk)
+    batch.mapping = {str(place): name for place, name in sheet.guessed.items()}
+    batch.total = sum(any(cell not in (None, "") for cell in row) for row in sheet.rows[sheet.start + 1 :])
+    batch.state = BatchState.MAPPING
+    return ["parts", "mapping"]
+
+
+def _read_document(batch: Batch) -> list[str]:
+    parts = parts_of(batch)
+    batch.parts = secrecy.seal_json(parts, purpose=PARTS, row=batch.pk)
+    batch.total, batch.state = len(parts), BatchState.CHECKED
+    return ["parts"]
+
+
+def check_batch(*, batch_id: UUID, at: datetime) -> None:
+    """Look at each line (job), writing nothing but how far it is. Again: nothing, once checked."""
+    batch = Batch.objects.select_related("by").get(pk=batch_id)
+    if batch.state != BatchState.CHECKING:
+        return
+    findings: list[list[object]] = []
+    number = errors = total = 0
+    for line, read in lines_of(batch, sheet_of(batch), clock.day_of(at)):
+        total += 1
+        errors += bool(read.faults)
+        number += len(read.faults)
+        if len(findings) < SHOWN:
+            findings += [[line, place, code] for place, code in read.faults]
+        if total % EVERY == 0:
+            batch.done = total
+            audit.follow([batch], ["done"])
+    with transaction.atomic():
+        now = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+        if now.state != BatchState.CHECKING:
+            return
+        now.state, now.since, now.findings, now.finding_count = BatchState.CHECKED, at, findings[:SHOWN], number
+        now.error_count, now.total, now.done = errors, total, total
+        fields = ["state", "since", "findings", "finding_count", "error_count", "total", "done"]
+        audit.save(now, fields, verb="batch.checked", by=batch.by, at=at)
+
+
+def write_batch(*, batch_id: UUID, at: datetime) -> None:
+    """Take the lines in (job), a portion a transaction; behind the last one that is whole, if it was begun before."""
+    batch = Batch.objects.select_related("by", "receiver").get(pk=batch_id)
+    if batch.state != BatchState.WRITING:
+        return
+    sheet, portion, last = sheet_of(batch), list[FromFile](), batch.reached
+    try:
+        for line, read in lines_of(batch, sheet, clock.day_of(at), after=batch.reached):
+            last = line
+            if not read.faults:
+                portion.append(FromFile(line, read.said, read.received_on))
+            if len(portion) == PORTION:
+                if not _write(batch_id, portion, line, at):
+                    return
+                portion = []
+        _write(batch_id, portion, last, at, final=True)
+    except PermissionDenied:
+        _give_up(batch_id, _("Người nộp tệp không còn là văn thư của cơ quan tiếp nhận."), at)
+
+
+@transaction.atomic
+def _write(batch_id: UUID, portion: list[FromFile], upto: int, at: datetime, *, final: bool = False) -> bool:
+    """False: another worker was here, or the file was given up."""
+    rows = Batch.objects.select_for_update(of=("self",)).select_related("by", "receiver")
+    now = rows.defer("file", "parts", "receiver__search").get(pk=batch_id)
+    left = [one for one in portion if one.line > now.reached]
+    if now.state != BatchState.WRITING or (portion and not left):
+        return False
+    now.taken += take_in_many(batch=now, lines=left, by=now.by, at=at)
+    now.reached, now.done = max(upto, now.reached), now.done + len(left)
+    if final:
+        end(now, BatchState.DONE, "", now.by, at)
+    else:
+        audit.save(now, ["reached", "taken", "done"], verb="batch.portion_written", by=now.by, at=at)
+    return True
+
+
+@transaction.atomic
+def _give_up(batch_id: UUID, sentence: str, at: datetime) -> None:
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("by").get(pk=batch_id)
+    if batch.state in UNDER_WAY:
+        end(batch, BatchState.REFUSED, str(sentence), batch.by, at)
+
+
+@transaction.atomic
+def drop_old_batches(*, at: datetime) -> int:
+    """Files that nobody went on with are not kept (job); returns how many."""
+    waiting = [BatchState.READING, BatchState.MAPPING, BatchState.CHECKING, BatchState.CHECKED]
+    rows = Batch.objects.filter(state__in=waiting, since__lt=at - KEPT).select_for_update(skip_locked=True)
+    found = list(rows.order_by("pk")[:1000])
+    for batch in found:
+        end(batch, BatchState.REFUSED, _("Không ai xử lý tiếp tệp này trong 30 ngày."), None, at)
+    return len(found)

@@ -1,0 +1,171 @@
+"""Files on their way in: sent, columns matched, findings read, confirmed, line by line where a machine split them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from phoihop.intake import services
+from phoihop.intake.files import headings_of, proposed_parts
+from phoihop.intake.forms import LABELS, ColumnsForm, PartForm, UploadForm, letters
+from phoihop.intake.models import Batch, BatchKind, BatchState, Item
+from phoihop.intake.showing import chosen, page_above, receivers_of, tabs
+from phoihop.intake.views.memory import no_copy, takes_files
+from phoihop.kernel.web import guards, paging
+from phoihop.kernel.web.http import Request
+from phoihop.kernel.web.imports import MAX_BYTES
+from phoihop.kernel.web.parts import Crumb, Tab
+
+AT_ONCE = 20  # matters of a document on one page
+FINDINGS = {
+    "no_text": gettext_lazy("Thiếu nội dung."),
+    "too_long": gettext_lazy("Nội dung hoặc một ô quá dài."),
+    "bad_day": gettext_lazy("Ngày không đọc được; viết theo mẫu 05/09/2026."),
+    "day_ahead": gettext_lazy("Ngày nhận còn ở phía trước."),
+    "bad_number": gettext_lazy("Số người phải là số."),
+}
+
+
+def _found(request: Request, code: str, *, whole: bool = False) -> Batch:
+    rows = Batch.objects.visible_to(request.user).select_related("receiver", "by")
+    return get_object_or_404(rows if whole else rows.defer("file", "parts", "receiver__search"), code=code)
+
+
+def _crumbs(batch: Batch | None = None) -> list[Crumb]:
+    query = f"?body={batch.receiver.code}" if batch else ""
+    ways = [Crumb(_("Tiếp nhận"), reverse("intake:queue") + query)]
+    return [*ways, Crumb(_("Từ tệp"), reverse("intake:batches") + query)]
+
+
+@require_safe
+def batches(request: Request) -> HttpResponse:
+    """The files of one receiver, newest first."""
+    bodies = receivers_of(request.user)
+    body = chosen(bodies, request.GET.get("body", ""))
+    rows = Batch.objects.visible_to(request.user).select_related("by").defer("file", "parts")
+    rows = rows.filter(receiver=body) if body else rows.none()
+    here = reverse("intake:batches")
+    context = {
+        "page": paging.page(rows, order=["-pk"], cursor=paging.cursor_of(request)),
+        "tabs": tabs("batches", body),
+        "bodies": [Tab(one.short_name or one.name, f"{here}?body={one.code}", one == body) for one in bodies],
+        "body": body,
+    }
+    return render(request, "intake/batches.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@takes_files
+def upload(request: Request) -> HttpResponse:
+    """Send a file in; it is sealed before anything else happens to it."""
+    now, bodies = timezone.now(), receivers_of(request.user)
+    if not bodies:
+        raise PermissionDenied
+    form = UploadForm(request.POST or None, request.FILES or None, bodies=bodies, today=timezone.localdate(now))
+    if form.is_valid():
+        with guards.said_on(form), guards.once(request) as turn:
+            if turn.first:
+                data = form.cleaned_data
+                made = services.submit_batch(
+                    receiver=data["receiver"], name=data["file"].name, data=data["file"].read(MAX_BYTES + 1),
+                    received_on=data["received_on"], by=request.user, at=now,
+                )  # fmt: skip
+                turn.leads_to(made.get_absolute_url())
+        if form.is_valid():
+            return redirect(turn.url)
+    title = _("Nhập từ tệp")
+    context = {"form": form, "title": title, "submit": _("Nộp tệp"), "back": reverse("intake:batches")}
+    return guards.shown(request, "intake/upload.html", context | {"crumbs": _crumbs()})
+
+
+@require_safe
+@no_copy
+def batch(request: Request, code: str) -> HttpResponse:
+    """How far it is, what was found, what is to be done next; a page that waits asks again by itself."""
+    row = _found(request, code)
+    return render(request, "intake/_batch.html" if request.htmx else "intake/batch.html", _about(request, row))
+
+
+def _about(request: Request, row: Batch) -> dict[str, Any]:
+    named = {int(place): str(LABELS[name]) for place, name in row.mapping.items() if name in LABELS}
+    done = row.state == BatchState.DONE
+    waits = done and Item.objects.visible_to(request.user).waiting().filter(batch=row).exists()
+    return {
+        "batch": row,
+        "crumbs": _crumbs(row),
+        "findings": [(line, f"{letters(at)}: {named.get(at, '')}", FINDINGS[what]) for line, at, what in row.findings],
+        "good": row.total - row.error_count,
+        "left": max(row.total - row.reached, 0),
+        "known": row.done - row.taken,
+        "waits": waits,
+        "above": page_above("batch", request.user, row.code) if waits else "",
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@no_copy
+def columns(request: Request, code: str) -> HttpResponse:
+    """Say which column means what; what was said last time stands there already."""
+    row = _found(request, code, whole=True)
+    if row.kind != BatchKind.SPREADSHEET or row.state not in {BatchState.MAPPING, BatchState.CHECKED}:
+        return redirect(row)
+    form = ColumnsForm(request.POST or None, headings=headings_of(row), guessed=row.mapping)
+    if form.is_valid():
+        with guards.said_on(form):
+            services.map_columns(batch_id=row.pk, columns=form.columns(), by=request.user, at=timezone.now())
+        if form.is_valid():
+            return redirect(row)
+    context = {"form": form, "title": _("Ghép cột"), "submit": _("Kiểm tra từng dòng"), "back": row.get_absolute_url()}
+    return guards.shown(
+        request, "intake/upload.html", context | {"crumbs": [*_crumbs(row), Crumb(row.code, row.get_absolute_url())]}
+    )
+
+
+@require_POST
+def confirm(request: Request, code: str) -> HttpResponse:
+    return redirect(services.confirm_batch(batch_id=_found(request, code).pk, by=request.user, at=timezone.now()))
+
+
+@require_POST
+def resume(request: Request, code: str) -> HttpResponse:
+    return redirect(services.resume_batch(batch_id=_found(request, code).pk, by=request.user, at=timezone.now()))
+
+
+@require_POST
+def drop(request: Request, code: str) -> HttpResponse:
+    return redirect(services.drop_batch(batch_id=_found(request, code).pk, by=request.user, at=timezone.now()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@no_copy
+def parts(request: Request, code: str) -> HttpResponse:
+    """The next single matters of a document, each to be taken in as it stands, edited, joined or dropped."""
+    row = _found(request, code, whole=True)
+    if row.kind != BatchKind.DOCUMENT or row.state != BatchState.CHECKED:
+        return redirect(row)
+    if request.method == "POST" and request.POST.get("first") != str(row.reached):
+        return redirect("intake:parts", row.code)  # decided on before, by a second click or somebody else
+    words = proposed_parts(row)[row.reached : row.reached + AT_ONCE]
+    given = request.POST if request.method == "POST" else None
+    forms = [PartForm(given, prefix=str(at), initial={"text": text}) for at, text in enumerate(words, row.reached)]
+    if given is not None and all(form.is_valid() for form in forms):
+        decisions = [services.Decision(form.cleaned_data["act"], form.cleaned_data["text"]) for form in forms]
+        row = services.confirm_parts(
+            batch_id=row.pk, first=row.reached, decisions=decisions, by=request.user, at=timezone.now()
+        )
+        messages.success(request, _("Đã tiếp nhận %(number)s nội dung của tệp.") % {"number": row.taken})
+        return redirect(row if row.state == BatchState.DONE else reverse("intake:parts", args=[row.code]))
+    context = {
+        "batch": row, "forms": forms, "crumbs": [*_crumbs(row), Crumb(row.code, row.get_absolute_url())],
+        "last": row.reached + len(forms), "is_end": row.reached + len(forms) == row.total,
+    }  # fmt: skip
+    return render(request, "intake/parts.html", context, status=422 if given is not None else 200)
