@@ -59,7 +59,7 @@ class Walk:
             timezone_id="Asia/Ho_Chi_Minh",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(120_000)
         return context.new_page()
 
     def shoot(self, page: Page, name: str, at: Locator | None = None) -> None:
@@ -217,7 +217,7 @@ def press_all(page: Page, buttons: Locator) -> None:
         until(page, lambda: buttons.count() < left)  # asked before the next round
 
 
-def until(page: Page, ready: Callable[[], bool], seconds: float = 30) -> None:
+def until(page: Page, ready: Callable[[], bool], seconds: float = 120) -> None:
     """Wait for something of ours."""
     end = time.monotonic() + seconds
     while not ready():

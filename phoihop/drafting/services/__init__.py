@@ -58,6 +58,7 @@ from phoihop.drafting.services.signing import (
     withdraw,
 )
 from phoihop.drafting.services.starting import NewDraft, start
+from phoihop.drafting.services.telling import tell_askers
 from phoihop.drafting.services.undoing import undo
 
 __all__ = [
@@ -125,6 +126,7 @@ __all__ = [
     "start_signing",
     "step_node",
     "take_signed",
+    "tell_askers",
     "tick_item",
     "undo",
     "withdraw",

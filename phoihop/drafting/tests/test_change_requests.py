@@ -325,6 +325,12 @@ def test_the_request_says_since_when_its_amendment_is_in_force(scene: Scene) -> 
     regulations.put_amendment_in_force(edition_id=draft.edition.pk, from_on=since, by=scene.head, at=LATER)
     change = changes_of(row)[0]
     assert change.is_in_force
+    for _again in range(2):
+        assert services.tell_askers(edition_id=draft.edition.pk, at=LATER) == 1
+    told = list(Notification.objects.filter(kind="request.in_force").values_list("user", flat=True))
+    assert {scene.asker.pk, scene.leader.pk} <= set(told)
+    assert len(told) == len(set(told)), "each once"
+    assert not {scene.head.pk, scene.stranger.pk} & set(told)
     client = Client()
     client.force_login(scene.asker)
     assert f"{since:%d/%m/%Y}" in client.get(row.get_absolute_url()).content.decode()

@@ -273,6 +273,17 @@ def _unity(made: Province, today: date) -> None:
     programme = _propose(made, ProgrammeKind.EVENT, "bttmttq", frame, works, on)
     _approve(made, programme, "chanhvp.mttq", on, works, today)
     clerk = made.users["chuyenvien.mttq"]
+    host, hall = "Trưởng ban công tác Mặt trận", "Nhà văn hóa khu dân cư"
+    lines = [
+        RunLine(day, starts, title, ends, place, leader, papers)
+        for starts, ends, title, place, leader, papers in (
+            (time(7, 30), time(8, 0), "Đón đại biểu, văn nghệ chào mừng", "Sân nhà văn hóa", host, ""),
+            (time(8, 0), time(9, 0), "Phần lễ: ôn truyền thống, phát biểu, khen thưởng", hall, host, "Diễn văn"),
+            (time(9, 0), time(11, 0), "Phần hội: sáu đội thi", "Sân nhà văn hóa", "Bí thư Đoàn thanh niên", ""),
+            (time(11, 0), None, "Bữa cơm đoàn kết", hall, "Hội Phụ nữ khu dân cư", ""),
+        )
+    ]
+    services.add_rows(programme_id=programme.pk, lines=lines, by=clerk, at=_later(on))
     for group, invited, confirmed in (
         ("Lãnh đạo tỉnh", 12, 9),
         ("Già làng, người có uy tín", 30, 28),

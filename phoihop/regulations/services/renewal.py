@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app as queue
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -77,7 +78,8 @@ def delete_unit(*, unit_id: UUID, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def put_amendment_in_force(*, edition_id: UUID, from_on: date, by: User, at: datetime) -> Edition:
-    """The amended text takes effect; the former edition stays to be read. Open commitments follow by impact list.
+    """The amended text takes effect; the former edition stays to be read. Open commitments follow by impact list; whoever
+    asked for what changed is told, once this transaction holds.
 
     Raises PermissionDenied, Refused "regulation.not_in_force", "edition.closed", "regulation.not_covered",
     "regulation.dates" (before the edition it amends began).
@@ -102,6 +104,7 @@ def put_amendment_in_force(*, edition_id: UUID, from_on: date, by: User, at: dat
     audit.save(former, ["state"], verb="edition.superseded", by=by, at=at, reason=draft.basis)
     draft.state, draft.from_on = EditionState.IN_FORCE, from_on
     lay_out(regulation)
+    queue.configure_task("drafting.tell_askers").defer(edition_id=str(draft.pk))
     return audit.save(draft, ["state", "from_on"], verb="edition.put_in_force", by=by, at=at, reason=draft.basis)
 
 

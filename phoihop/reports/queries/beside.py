@@ -4,7 +4,7 @@ texts a page at a time, the words of that page alone."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -12,12 +12,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from phoihop.commitments.models import Commitment
+from phoihop.drafting.models import ClauseChange, Draft
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web import paging
-from phoihop.regulations.models import Obligation, ObligationState, Regulation, Unit
+from phoihop.regulations.models import Regulation, Unit
 from phoihop.regulations.queries import edition_in_use
 from phoihop.reports.models import Limit, ReportState, ReviewReport
 from phoihop.reports.queries.counting import figures_now, rated, with_names
+from phoihop.reports.queries.following import NewClause, following
 from phoihop.reports.queries.standing import line_of
 from phoihop.reports.rules import NO_CLAUSE
 
@@ -28,95 +30,88 @@ AT_ONCE = 50  # clauses of a page
 @dataclass(frozen=True)
 class Clause:
     """A clause of the old text: its line of figures, what reviews found of it, and what becomes of it. `old` None: a
-    clause of an earlier edition; `new`: the clause of the same lineage in the text that follows."""
+    clause of an earlier edition; `new`: the clause of the same lineage in the text that follows; `wishes`: what was
+    asked for in it and kept for the next term."""
 
     line: dict[str, Any]
     old: Unit | None
     limits: Sequence[Limit]
-    new: Unit | None
+    new: NewClause | None
     fate: Fate
+    wishes: Sequence[ClauseChange]
 
 
 @dataclass(frozen=True)
 class Beside:
-    """A review beside a later regulation. `clauses`, `added` (operative clauses that the old text did not have): a page each;
-    `limits`: those that stand, on no clause of the table; `open_work`: promises of the old text still under way, as far
-    as seen."""
+    """A review beside the text that follows. `clauses`, `added` (operative clauses that the old text did not have): a page
+    each; `limits` that stand and `wishes` kept for the next term, on no clause of the table; `open_work`: promises of
+    the old text still under way, as far as seen."""
 
     clauses: paging.Page[Clause]
-    added: paging.Page[Unit]
+    added: paging.Page[NewClause]
     limits: Sequence[Limit]
+    wishes: Sequence[ClauseChange]
     standing: int
     open_work: paging.Count
     shares_lineage: bool
 
 
-def followers_of(user: User, regulation: Regulation) -> QuerySet[Regulation]:
-    """Regulations that replace `regulation` or were drawn from it, drafts too as far as `user` may read them."""
-    rows = Regulation.objects.visible_to(user).filter(Q(replaces=regulation) | Q(cloned_from=regulation))
-    return rows.defer("search").order_by("-created_at", "-pk")
-
-
-def beside(user: User, report: ReviewReport, new: Regulation, *, at: str = "", added_at: str = "") -> Beside:
+def beside(user: User, report: ReviewReport, new: Regulation | Draft, *, at: str = "", added_at: str = "") -> Beside:
     """A page of the clauses of `report`, in the order of the text, and one of those that are new: a fixed number of queries.
     `at`, `added_at`: where they start."""
-    old = dict(_units(report.regulation).values_list("eid", "pk"))
-    lineages = dict(_units(report.regulation).values_list("pk", "lineage"))
-    later = {lineage: pk for pk, lineage in _units(new).values_list("pk", "lineage")}
-    limits = _limits(user, report)
+    later = following(new)
+    lineages = dict(_units(report.regulation).values_list("eid", "lineage"))
+    limits, wishes = _limits(user, report), _wishes(user, report.regulation)
     on_clause: dict[str, list[Limit]] = defaultdict(list)
     for limit in limits:
         if limit.unit is not None:
             on_clause[limit.unit.eid].append(limit)
     lines = [line for line in figures_now(report, named=False)["clauses"] if line["key"] != NO_CLAUSE]
     page = paging.page_of_list(lines, at=at, size=AT_ONCE)
-    mine = {line["key"]: old[line["key"]] for line in page.rows if line["key"] in old}
-    words = _words([*mine.values(), *(later[lineages[pk]] for pk in mine.values() if lineages[pk] in later)])
-    by_lineage = {unit.lineage: unit for unit in words.values() if later.get(unit.lineage) == unit.pk}
-    clauses = [
-        _clause(line, words[mine[line["key"]]] if line["key"] in mine else None, on_clause, by_lineage)
-        for line in rated(with_names(report, "clauses", page.rows))
-    ]
-    known = set(lineages.values())
-    shown = {line["key"] for line in lines}
+    words = {unit.eid: unit for unit in _units(report.regulation).filter(eid__in=[line["key"] for line in page.rows])}
+    coming = later.words([unit.lineage for unit in words.values()])
+    clauses = []
+    for line in rated(with_names(report, "clauses", page.rows)):
+        old = words.get(line["key"])
+        stands = coming.get(old.lineage) if old else None
+        asked = wishes.get(old.lineage, []) if old else []
+        clauses.append(Clause(line, old, on_clause[line["key"]], stands, _fate(old, stands), asked))
+    shown, known = {line["key"] for line in lines}, set(lineages.values())
+    on_lines = {lineage for eid, lineage in lineages.items() if eid in shown}
+    fresh = [one for one in later.lineages if one not in known]
+    operative = later.operative(fresh) if fresh else set()
+    added = paging.page_of_list([one for one in fresh if one in operative], at=added_at, size=AT_ONCE)
+    added_words = later.words(added.rows)
     work = Commitment.objects.visible_to(user).under_way().filter(regulation=report.regulation)
     return Beside(
         clauses=paging.Page(clauses, page.next, page.previous, page.total),
-        added=_added([pk for lineage, pk in later.items() if lineage not in known], added_at),
+        added=paging.Page([added_words[one] for one in added.rows], added.next, added.previous, added.total),
         limits=[limit for limit in limits if limit.unit is None or limit.unit.eid not in shown],
+        wishes=[one for lineage, rows in wishes.items() if lineage not in on_lines for one in rows],
         standing=len(limits),
         open_work=paging.count_up_to(work),
-        shares_lineage=bool(known & later.keys()),
+        shares_lineage=bool(known.intersection(later.lineages)),
     )
 
 
-def _added(fresh: Sequence[UUID], at: str) -> paging.Page[Unit]:
-    """Of these clauses those in which something is owed."""
-    owed = Obligation.objects.filter(unit__in=fresh).exclude(state=ObligationState.REJECTED)
-    operative = set(owed.values_list("unit", flat=True)) if fresh else set()
-    page = paging.page_of_list([pk for pk in fresh if pk in operative], at=at, size=AT_ONCE)
-    words = _words(page.rows)
-    return paging.Page([words[pk] for pk in page.rows], page.next, page.previous, page.total)
+def _fate(old: Unit | None, new: NewClause | None) -> Fate:
+    if old is None or new is None:
+        return "gone"
+    return "kept" if (old.heading or "", old.text) == (new.heading, new.text) else "reworded"
 
 
-def _clause(
-    line: dict[str, Any], old: Unit | None, limits: dict[str, list[Limit]], by_lineage: dict[UUID, Unit]
-) -> Clause:
-    new = by_lineage.get(old.lineage) if old else None
-    fate: Fate = "gone"
-    if old is not None and new is not None:
-        fate = "kept" if (old.heading, old.text) == (new.heading, new.text) else "reworded"
-    return Clause(line, old, limits.get(line["key"], []), new, fate)
+def _wishes(user: User, regulation: Regulation) -> dict[UUID, list[ClauseChange]]:
+    """What parties asked for and the answer kept for the next term, by the lineage of the clause."""
+    found: dict[UUID, list[ClauseChange]] = defaultdict(list)
+    rows = ClauseChange.objects.visible_to(user).of_next_term().filter(request__regulation=regulation)
+    for row in rows.select_related("request__asked_by").order_by("request__answered_at", "order"):
+        found[row.lineage].append(row)
+    return found
 
 
 def _units(regulation: Regulation) -> QuerySet[Unit]:
     """Units of the text in use, in its order."""
-    return Unit.objects.filter(edition=edition_in_use(regulation)).order_by("position")
-
-
-def _words(keys: Collection[UUID]) -> dict[UUID, Unit]:
-    """These units with their words."""
-    return {unit.pk: unit for unit in Unit.objects.filter(pk__in=keys).defer("search")}
+    return Unit.objects.filter(edition=edition_in_use(regulation)).defer("search").order_by("position")
 
 
 def _limits(user: User, report: ReviewReport) -> list[Limit]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from phoihop.commitments.tests import make as ledger
+from phoihop.drafting import services as drafting
+from phoihop.drafting.earlier import text_of
+from phoihop.drafting.models import ChangeKind, Decision, DraftOrigin
+from phoihop.kernel.ids import uuid7
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.regulations import services as regulations
-from phoihop.regulations.models import Regulation
+from phoihop.regulations.models import Regulation, RegulationKind, UnitType
 from phoihop.reports import services
 from phoihop.reports.models import ReviewReport
-from phoihop.reports.queries.beside import beside, followers_of
+from phoihop.reports.queries.beside import beside
+from phoihop.reports.queries.following import followers_of
 from phoihop.reports.tests import make
 from phoihop.reports.tests.make import JULY
 
@@ -84,9 +91,45 @@ def test_the_page_shows_the_draft_only_to_who_may_read_drafts(
     services.approve(report_id=report.pk, by=scene.judge, at=JULY)
     new.parties.filter(body=scene.signatory).delete()
     outsider = people.user(of=scene.signatory)
-    assert not followers_of(outsider, scene.regulation).exists()
+    assert followers_of(outsider, scene.regulation) == []
     client.force_login(outsider)
     assert client.get(report.get_absolute_url()).status_code == 200
     assert client.get(f"/reports/{report.code}/beside/").status_code == 404
     client.force_login(scene.stranger)
     assert client.get(f"/reports/{report.code}/beside/").status_code == 404
+
+
+def test_a_draft_of_the_next_term_is_offered_with_what_was_kept_for_it() -> None:
+    scene, report, new = followed()
+    leader, asker = (party.body for party in scene.regulation.parties.order_by("order")[:2])
+    head, writer = people.user(of=leader, kind=RoleKind.LEADER), people.user(of=asker, kind=RoleKind.LEADER)
+    unit = scene.regulation.editions.get().units.order_by("position")[0]
+    grounds = drafting.Grounds("Chưa phù hợp", JULY.date() + timedelta(days=20))
+    ask = drafting.begin_request(regulation_id=scene.regulation.pk, asked_by=asker, grounds=grounds, by=writer, at=JULY)
+    wish = drafting.Wish(ChangeKind.REWORD, "Gửi trước ngày 03.")
+    drafting.ask_change(request_id=ask.pk, eid=unit.eid, wish=wish, by=writer, at=JULY)
+    drafting.send_request(request_id=ask.pk, by=writer, at=JULY, today=JULY.date())
+    later = {1: drafting.Ruling(Decision.NEXT_TERM, "Sửa khi hết nhiệm kỳ")}
+    drafting.answer_request(request_id=ask.pk, rulings=later, by=head, at=JULY)
+    text = text_of(scene.regulation)
+    for node in text.roots:
+        node.type = UnitType.ARTICLE
+    text.roots[0].text = "Gửi trước ngày 04."
+    text.roots[-1].id = str(uuid7())
+    facts = drafting.NewDraft(
+        "Quy chế kỳ sau", "Dự thảo kỳ sau", RegulationKind.MULTILATERAL, leader, [leader, asker],
+        replaces=scene.regulation,
+    )  # fmt: skip
+    draft = drafting.start(new=facts, text=text, origin=DraftOrigin.LAST_TERM, by=head, at=JULY)
+    assert followers_of(head, scene.regulation)[-1] == draft
+    found = beside(head, report, draft)
+    assert [one.fate for one in found.clauses] == ["reworded", "kept", "gone"]
+    assert [len(one.wishes) for one in found.clauses] == [1, 0, 0]
+    assert len(found.added.rows) == 1
+    client = Client()
+    client.force_login(scene.judge)
+    assert followers_of(scene.judge, scene.regulation) == [new, draft]
+    shown = client.get(f"/reports/{report.code}/beside/?with={draft.code}").content.decode()
+    assert "Gửi trước ngày 04." in shown
+    assert "Gửi trước ngày 03." in shown
+    assert "Để lại nhiệm kỳ sau" in shown

@@ -1,4 +1,4 @@
-"""The review of the previous term beside the new regulation."""
+"""The review of the previous term beside the new regulation or its draft."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from phoihop.drafting.models import Draft
 from phoihop.kernel.text import clean
 from phoihop.kernel.web import paging
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Tab
 from phoihop.reports.queries.beside import beside as read
-from phoihop.reports.queries.beside import followers_of
+from phoihop.reports.queries.following import followers_of
 from phoihop.reports.showing import Badge, age_of
 from phoihop.reports.views.reviews import find
 
 
 @require_safe
 def beside(request: Request, code: str) -> HttpResponse:
-    """Old figures and limits per clause beside the new clause's words; `?with=` another later regulation."""
+    """Old figures and limits per clause beside the new clause's words; `?with=` another later regulation or draft."""
     report = find(request, code)
-    later = list(followers_of(request.user, report.regulation)[:20])
+    later = followers_of(request.user, report.regulation)
     asked = clean(request.GET.get("with", ""))
     new = next((row for row in later if row.code == asked), None) if asked else next(iter(later), None)
     if new is None:
@@ -38,6 +39,7 @@ def beside(request: Request, code: str) -> HttpResponse:
     context = {
         "report": report,
         "new": new,
+        "state": new.get_stage_display() if isinstance(new, Draft) else new.get_state_display(),
         "found": found,
         "told": [
             (one, fates[one.fate], [(limit, age_of(limit.report.cutoff_on, today)) for limit in one.limits])

@@ -22,7 +22,7 @@ from phoihop.papers.models import Paper
 from phoihop.reports import queries
 from phoihop.reports.models import ReportState, ReviewReport
 from phoihop.reports.permissions import can_approve, can_write
-from phoihop.reports.queries.beside import followers_of
+from phoihop.reports.queries.following import has_follower
 from phoihop.reports.queries.standing import Standing, standing_before
 from phoihop.reports.rules import on_time_rate
 from phoihop.reports.services.printing import GIVEN_UP
@@ -74,7 +74,7 @@ def review(request: Request, code: str) -> HttpResponse:
         "may_follow_up": can_write(request.user, row),
         "may_approve": draft and can_approve(request.user, row),
         "paper": paper,
-        "has_follower": followers_of(request.user, row.regulation).exists(),
+        "has_follower": has_follower(request.user, row.regulation),
         "may_print": not draft and can_write(request.user, row) and (row.paper is None or row.paper.state in GIVEN_UP),
     }
     return render(request, "reports/review.html", context)

@@ -1,0 +1,86 @@
+"""The text that follows a regulation: one that replaces it or was drawn from it, or a draft of the next term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+
+from phoihop.drafting.models import Draft
+from phoihop.drafting.queries import latest, rows_of
+from phoihop.drafting.rules.texts import places
+from phoihop.kernel.accounts.models import User
+from phoihop.regulations.models import Obligation, ObligationState, Regulation, Unit
+from phoihop.regulations.queries import edition_in_use
+from phoihop.regulations.rules.addresses import in_words
+
+SHOWN = 20  # texts to choose from
+
+
+@dataclass(frozen=True)
+class NewClause:
+    """A clause of the text that follows, in words."""
+
+    address: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Following:
+    """The text that follows. `lineages`: of its units, in order; `operative`: which of some of them bind somebody; `words`: of
+    some of them."""
+
+    lineages: Sequence[UUID]
+    operative: Callable[[Collection[UUID]], Collection[UUID]]
+    words: Callable[[Collection[UUID]], dict[UUID, NewClause]]
+
+
+def followers_of(user: User, regulation: Regulation) -> list[Regulation | Draft]:
+    """Texts that follow `regulation`, as far as `user` may read them, the newest first: entered ones, then drafts."""
+    rows = Regulation.objects.visible_to(user).filter(Q(replaces=regulation) | Q(cloned_from=regulation))
+    drafts = Draft.objects.visible_to(user).under_way().filter(replaces=regulation)
+    entered = rows.defer("search").order_by("-created_at", "-pk")[:SHOWN]
+    return [*entered, *drafts.order_by("-created_at", "-pk")[:SHOWN]]
+
+
+def has_follower(user: User, regulation: Regulation) -> bool:
+    """Whether there is any."""
+    return bool(followers_of(user, regulation))
+
+
+def following(row: Regulation | Draft) -> Following:
+    """Its text: of a regulation the edition in use, of a draft the version in work."""
+    return _drafted(row) if isinstance(row, Draft) else _entered(row)
+
+
+def _entered(regulation: Regulation) -> Following:
+    units = Unit.objects.filter(edition=edition_in_use(regulation)).order_by("position")
+    keys = dict(units.values_list("lineage", "pk"))
+
+    def operative(wanted: Collection[UUID]) -> Collection[UUID]:
+        owed = Obligation.objects.filter(unit__in=[keys[one] for one in wanted])
+        return set(owed.exclude(state=ObligationState.REJECTED).values_list("unit__lineage", flat=True))
+
+    def words(wanted: Collection[UUID]) -> dict[UUID, NewClause]:
+        found: QuerySet[Unit] = Unit.objects.filter(pk__in=[keys[one] for one in wanted if one in keys])
+        return {
+            unit.lineage: NewClause(in_words(unit.eid, gettext), unit.heading or "", unit.text)
+            for unit in found.defer("search")
+        }
+
+    return Following(list(keys), operative, words)
+
+
+def _drafted(draft: Draft) -> Following:
+    roots = latest(draft).roots
+    nodes = {UUID(key): place.node for key, place in places(roots).items()}
+
+    def words(wanted: Collection[UUID]) -> dict[UUID, NewClause]:
+        rows = rows_of(roots, only={str(one) for one in wanted})
+        return {UUID(row.node.id): NewClause(row.address, row.node.heading or "", row.node.text) for row in rows}
+
+    return Following(list(nodes), lambda wanted: {one for one in wanted if nodes[one].text}, words)
