@@ -26,7 +26,7 @@ def watched(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         key = request.session.session_key
-        begun = _begun_at(request.session.get(AUTHENTICATION_METHODS_SESSION_KEY))
+        begun = begun_at(request.session.get(AUTHENTICATION_METHODS_SESSION_KEY))
         if key and begun and request.user.is_authenticated:
             if time.time() - begun > settings.SESSION_COOKIE_AGE:
                 logout(request)
@@ -37,7 +37,7 @@ def watched(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def _begun_at(records: Any) -> float:
+def begun_at(records: Any) -> float:
     """When the first step of the login was taken, 0 for a session that is none of allauth's."""
     return float(records[0]["at"]) if records else 0
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from requests import RequestException
 
 from phoihop.kernel.accounts.models import User
-from phoihop.kernel.login import services
+from phoihop.kernel.login import devices, services
 from phoihop.kernel.login.forms import RemovePasskeyForm
 from phoihop.kernel.login.oidc import Exchange, failed
 from phoihop.kernel.login.queries import identity_of_account, passkeys_of, presences_of
@@ -84,6 +84,28 @@ def end_other_sessions(request: Request) -> HttpResponse:
     told = ngettext("Đã kết thúc %(number)s phiên khác.", "Đã kết thúc %(number)s phiên khác.", number)
     messages.success(request, told % {"number": number})
     return redirect("mfa_index")
+
+
+@require_POST
+def device_key(request: Request) -> HttpResponse:
+    """The key of this device's drafts for this login, and those of the person's earlier logins (`kernel.login.devices`)."""
+    held = devices.tokens_in(request.body)
+    if held is None:
+        return HttpResponseBadRequest()
+    answer = devices.keys_for(request, held, timezone.now())
+    return JsonResponse(answer, headers={"Cache-Control": "no-store"})
+
+
+@login_not_required
+@require_POST
+def device_standing(request: HttpRequest) -> HttpResponse:
+    """How the logins stand whose drafts a device keeps. Without login: a device that was left must hear it."""
+    held = devices.tokens_in(request.body)
+    if held is None:
+        return HttpResponseBadRequest()
+    at = timezone.now()
+    answer = {"held": {token: devices.standing_of(token, at) for token in held}}
+    return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 
 
 class AddPasskey(passkeys.AddWebAuthnView):  # type: ignore[misc]  # allauth ships no types
