@@ -45,14 +45,16 @@ def take_in(
     source_code: str = "",
     by: User | None,
     at: datetime,
+    vouched: bool = False,
 ) -> Item:
-    """Take in what somebody said or wrote (tiếp nhận), sealed. `by` None: from the public page or by API.
+    """Take in what somebody said or wrote (tiếp nhận), sealed. `by` None: from the public page or by API. `vouched`: the
+    app above has found that `by` records at the meeting, also where that is no right of the receiver's own people.
 
     `client_key`: the name of it on the sender's side (a random one is best); the same for the same receiver again gives
     the item that is there, whatever became of it. Raises PermissionDenied, Refused "intake.nothing_said",
     "intake.too_long", "intake.day_ahead", "intake.no_key".
     """
-    if not can_take_in(by, receiver, source):
+    if not can_take_in(by, receiver, source, vouched=vouched):
         raise PermissionDenied
     _check_place(source_kind, source_code, received_on, at)
     said, key = checked(said), key_of(client_key)
