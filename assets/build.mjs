@@ -4,6 +4,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { mark } from "./marks.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(here);
@@ -48,7 +49,13 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { app: "assets/js/app.js", charts: "assets/js/charts.js", style: "assets/css/app.css" },
+  entryPoints: {
+    app: "assets/js/app.js",
+    charts: "assets/js/charts.js",
+    phone: "assets/js/phone/page.js",
+    worker: "assets/js/worker.js",
+    style: "assets/css/app.css",
+  },
   outdir: out,
   bundle: true,
   minify: true,
@@ -62,4 +69,8 @@ const result = await build({
 });
 await sprite();
 await writeFile(path.join(out, "favicon.svg"), await readFile(path.join(here, "favicon.svg")));
+await writeFile(path.join(out, "mark-180.png"), mark(180, { full: true }));
+await writeFile(path.join(out, "mark-192.png"), mark(192));
+await writeFile(path.join(out, "mark-512.png"), mark(512));
+await writeFile(path.join(out, "mark-512-full.png"), mark(512, { full: true }));
 if (result.warnings.length) process.exit(1);

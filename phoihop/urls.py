@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchanges/", include("phoihop.exchanges.urls")),
     path("groups/", include("phoihop.groups.urls")),
     path("reports/", include("phoihop.reports.urls")),
+    path("phone/", include("phoihop.contacts.phone_urls")),
     path("clock/", include("phoihop.commitments.clock_urls")),
 ]
 

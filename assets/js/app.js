@@ -1,6 +1,7 @@
 // What every page loads: htmx, Tabler's behaviours and our own small modules. Every page works without it.
 import "@tabler/core";
 import "./requests.js";
+import "./leaving.js";
 import "./forms.js";
 import "./confirm.js";
 import "./keyboard.js";

@@ -1,6 +1,7 @@
 // Dangerous acts ask first, in one dialog: data-confirm on a form or its button, or hx-confirm.
 
-function ask(sentence) {
+/** Ask in the dialog; true when the person agrees. */
+export function ask(sentence) {
   const dialog = document.getElementById("confirm");
   dialog.querySelector("[data-sentence]").textContent = sentence;
   dialog.returnValue = "";

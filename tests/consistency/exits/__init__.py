@@ -60,6 +60,7 @@ class Row(StrEnum):
     SHARED_WORK = "what only those who share a programme's work read"
     COORDINATION = "a body's report on coordination"
     GROUP = "what is said and decided in a group"
+    RECORDED_MEETING = "a meeting on the telephone of who records there"
     LAW = "working calendar, register of terms"
     SELF_REVIEW = "what the lead says of itself, handed in"
     UNSCREENED = "what came in and nobody has screened"
@@ -109,6 +110,8 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.COORDINATION: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),  # inside its body; others read its paper
     # In the scene: a person named, his head, the head of another body in it and of its office; not his colleague.
     Row.GROUP: frozenset({Seat.LEAD, Seat.PARTNER, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
+    # In its scene the lead organises, the recipient is the Front's, the deputy is assigned to it.
+    Row.RECORDED_MEETING: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY}),
     Row.LAW: EVERYBODY,  # public law and settings of the province
     Row.SELF_REVIEW: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
     Row.UNSCREENED: frozenset({Seat.LEAD}),  # the receiver's registry clerk; not its leader, not auditors

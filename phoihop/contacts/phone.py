@@ -1,0 +1,99 @@
+"""What the page at a meeting is given, and who records there (ghi tại cuộc tiếp xúc): plain facts, never what was said.
+
+| who records at a meeting                                                    |
+|-----------------------------------------------------------------------------|
+| those at work for the organiser (or its office)                             |
+| those at work for the Front's body with which its round was agreed          |
+| the deputies who are assigned to it                                         |
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from phoihop.contacts.models import Attendance, Meeting, MeetingDeputy
+from phoihop.intake.queries import counted
+from phoihop.kernel.accounts.models import User
+from phoihop.organisations.models import sight_of
+
+SOURCE_KIND = "contact_meeting"  # of what was said there, in `intake`
+BEFORE, AFTER = timedelta(days=3), timedelta(days=8)  # meetings that a phone is told of
+MOST = 60
+
+
+def recordable_by(user: User) -> QuerySet[Meeting]:
+    """The meetings at which `user` records: see the table."""
+    sight = sight_of(user)
+    worked = [body for body in sight.bodies if sight.has(body)]
+    assigned = MeetingDeputy.objects.filter(meeting=OuterRef("pk"), person__user=user)
+    if not user.is_active:
+        return Meeting.objects.none()
+    return Meeting.objects.filter(Q(organiser__in=worked) | Q(round__front__in=worked) | Q(Exists(assigned)))
+
+
+def can_record(user: User, meeting: Meeting) -> bool:
+    """Whether `user` records at `meeting`."""
+    return recordable_by(user).filter(pk=meeting.pk).exists()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A meeting as the phone knows it; `taken`: how many things were sent from it; `attendance`: {category: number}."""
+
+    code: str
+    on: str
+    starts: str
+    ends: str
+    venue: str
+    commune: str
+    kind: str
+    topic: str
+    state: str
+    deputies: list[str]
+    taken: int
+    attendance: dict[str, int]
+
+
+def facts_for(user: User, today: date) -> list[dict[str, Any]]:
+    """The meetings around `today` at which `user` records, in order of time."""
+    rows = recordable_by(user).filter(starts_at__gte=_midnight(today - BEFORE), starts_at__lt=_midnight(today + AFTER))
+    chosen = list(rows.select_related("commune").defer("search", "commune__search").order_by("starts_at", "id")[:MOST])
+    return [asdict(one) for one in _facts(chosen)]
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _facts(meetings: list[Meeting]) -> Iterator[Facts]:
+    deputies: dict[Any, list[str]] = defaultdict(list)
+    names = MeetingDeputy.objects.filter(meeting__in=meetings).order_by("-is_lead", "pk")
+    for meeting_id, name in names.values_list("meeting_id", F("person__full_name")):
+        deputies[meeting_id].append(name)
+    attendance: dict[Any, dict[str, int]] = defaultdict(dict)
+    for row in Attendance.objects.filter(meeting__in=meetings):
+        attendance[row.meeting_id][row.category] = row.count
+    taken = counted(SOURCE_KIND, [one.code for one in meetings])
+    for one in meetings:
+        starts, ends = timezone.localtime(one.starts_at), timezone.localtime(one.ends_at)
+        yield Facts(
+            code=one.code,
+            on=one.on.isoformat(),
+            starts=f"{starts:%H:%M}",
+            ends=f"{ends:%H:%M}",
+            venue=one.venue,
+            commune=str(one.commune),
+            kind=one.get_kind_display(),
+            topic=one.topic,
+            state=one.get_state_display(),
+            deputies=deputies[one.pk],
+            taken=sum(taken.get(one.code, {}).values()),
+            attendance=attendance[one.pk],
+        )
