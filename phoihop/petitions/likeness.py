@@ -126,6 +126,20 @@ def told_in(ask: str, answer: str) -> float:
     return met / max(sum(asked.values()), 1e-9)
 
 
+def compare(text: str, others: Sequence[str]) -> list[tuple[float, str]]:
+    """How surely each of `others` asks the same as `text`, and why in words; without words where it hardly does."""
+    scale = load()
+    one, *known = faces([text, *others], scale.rarity)
+    near = [contained(one.sense, other.sense) >= CONTAINED for other in known]
+    scores = judged(scale, [(one, other) for other, close in zip(known, near, strict=True) if close])
+    rest = iter(scores)
+    found = []
+    for other, close in zip(known, near, strict=True):
+        score = float(next(rest)) if close else 0.0
+        found.append((round(score, 3), _reason(one, other, scale.rarity) if score >= scale.limit else ""))
+    return found
+
+
 class Faces:
     """Texts ready to be compared, made when they are first asked for and only the latest kept."""
 

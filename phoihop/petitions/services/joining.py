@@ -15,6 +15,7 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 from phoihop.petitions.models import WAITING, Petition, PetitionState, RoutingRole
+from phoihop.petitions.nearest import keys_for
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.rules.ways import title_of
 from phoihop.petitions.services.places import end_all, owe, place
@@ -110,7 +111,8 @@ def split(
 def _part(whole: Petition, text: str, *, by: User, at: datetime, today: date) -> Petition:
     row = Petition(
         regime=whole.regime, receiver=whole.receiver, item=whole.item, meeting=whole.meeting, session=whole.session,
-        title=title_of(text), text=text, commune=whole.commune, place=whole.place, addressee=whole.addressee,
+        title=title_of(text), text=text, alike_keys=keys_for(text, whole.commune),
+        commune=whole.commune, place=whole.place, addressee=whole.addressee,
         matter=whole.matter, field=whole.field, body_key=whole.body_key, level=whole.level, handling=whole.handling,
         handling_reason=whole.handling_reason, received_on=whole.received_on, state=whole.state, split_from=whole,
         reopened_on=whole.reopened_on, by=by, at=at,

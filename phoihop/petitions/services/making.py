@@ -21,6 +21,7 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body, BodyKind
 from phoihop.petitions.models import Matter, Petition, Regime
+from phoihop.petitions.nearest import keys_for
 from phoihop.petitions.rules.ways import title_of
 from phoihop.petitions.services.proposing import propose_for
 from phoihop.sessions.models import Session
@@ -70,6 +71,7 @@ def _row(
     text = clean(one.text)
     if not text:
         raise Refused("petition.no_text", _("Kiến nghị cần có nội dung; ghi cử tri đề nghị việc gì."))
+    commune = one.commune or (meeting.commune if meeting else None)
     return Petition(
         regime=regime,
         receiver=item.receiver,
@@ -78,7 +80,8 @@ def _row(
         session=session,
         title=clean(one.title) or title_of(text),
         text=text,
-        commune=one.commune or (meeting.commune if meeting else None),
+        commune=commune,
+        alike_keys=keys_for(text, commune),
         place=one.place,
         addressee=one.addressee,
         spot_answer=one.spot_answer,
