@@ -140,7 +140,7 @@ CASE_PAGES = {
     "self_review": "phoihop.reports.queries.self_review_page_of",
 }
 # What an app above makes of an item that came in, and where: {outcome: "dotted.function(user, code) -> address"}.
-SCREENED: dict[str, str] = {}
+SCREENED: dict[str, str] = {"petition": "phoihop.petitions.queries.making_page_of"}
 # Cases whose own app keeps who has them: what they ask is handed back there, not in the ledger.
 CASES_HANDED_BACK_THERE = {"petition", "petition_dispute"}
 SHELL_COUNTS = "phoihop.desk.navigation.counts"  # (request) -> Mapping[key of a NavItem or "bell", int]

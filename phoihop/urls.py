@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("commitments/", include("phoihop.commitments.urls")),
     path("sessions/", include("phoihop.sessions.urls")),
     path("plans/", include("phoihop.planning.urls")),
+    path("petitions/", include("phoihop.petitions.urls")),
     path("programmes/", include("phoihop.programmes.urls")),
     path("intake/", include("phoihop.intake.urls")),
     path("exchanges/", include("phoihop.exchanges.urls")),

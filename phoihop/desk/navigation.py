@@ -50,6 +50,7 @@ ENTRIES = (
     Entry("sessions", gettext_lazy("Kỳ họp"), "building-community", ("sessions:list",), FOLLOW),
     Entry("groups", gettext_lazy("Nhóm và kênh"), "message-2", ("groups:list",), FOLLOW, "m"),
     Entry("exchanges", gettext_lazy("Xin ý kiến, cung cấp"), "arrows-exchange", ("exchanges:list",), FOLLOW, "y"),
+    Entry("petitions", gettext_lazy("Kiến nghị cử tri"), "message", ("petitions:list",), FOLLOW, "w"),
     Entry("intake", gettext_lazy("Tiếp nhận"), "inbox", ("intake:queue",), FOLLOW, "i", seen_by="clerks"),
     Entry(
         "papers", gettext_lazy("Văn bản chờ xử lý"), "file-text", ("papers:waiting",), RECORDS, "v", gettext_lazy("Văn bản")

@@ -11,13 +11,23 @@ from numpy.typing import NDArray
 from . import shipped
 from .rules.features import index
 
+Own = tuple[
+    shipped.Competence, ...
+]  # a province's rows: those of a field and a level take the place of the shipped ones
+
+
+def rows_with(own: Own) -> list[shipped.Competence]:
+    """The province's rows, and those shipped for what it says nothing of."""
+    said = {(row.field, row.level) for row in own}
+    return [*own, *(row for row in shipped.competence() if (row.field, row.level) not in said)]
+
 
 @lru_cache(maxsize=8)
-def shares(on: date | None) -> NDArray[np.float64]:
+def shares(on: date | None, own: Own = ()) -> NDArray[np.float64]:
     """(field, level, body): the first in rank has most; rows in force `on` the day, or the latest ones."""
     fields, bodies, levels = index(list(shipped.fields())), index(list(shipped.bodies())), index(shipped.LEVELS)
     table = np.zeros((len(fields), len(levels), len(bodies)))
-    for row in shipped.competence():
+    for row in rows_with(own):
         if in_force(row, on):
             table[fields[row.field], levels[row.level], bodies[row.body]] = row.rank**-1.5
     result: NDArray[np.float64] = table / np.maximum(table.sum(2, keepdims=True), 1e-9)
@@ -31,9 +41,9 @@ def in_force(row: shipped.Competence, on: date | None) -> bool:
     return row.start <= on and (row.end is None or on <= row.end)
 
 
-def basis(field: str, body: str, on: date | None) -> shipped.Competence | None:
+def basis(field: str, body: str, on: date | None, own: Own = ()) -> shipped.Competence | None:
     """The row that makes `body` competent for `field`, if any."""
-    for row in shipped.competence():
+    for row in rows_with(own):
         if row.field == field and row.body == body and in_force(row, on):
             return row
     return None

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from . import shipped, store
-from .competence import basis, shares
+from .competence import Own, basis, shares
 from .rules.model import chances, confidence
 from .rules.reading import Reading, Said, reading
 
@@ -43,13 +43,14 @@ class Proposal:
         }
 
 
-def propose(texts: Sequence[str], *, on: date) -> list[Proposal]:
-    """A proposal for each of `texts` by the model that ships and the competence table in force `on` the day."""
+def propose(texts: Sequence[str], *, on: date, own: Own = ()) -> list[Proposal]:
+    """A proposal for each of `texts` by the model that ships and the competence table in force `on` the day. `own`: a
+    province's own rows."""
     if not texts:
         return []
     model, tools = store.load(), shipped.tools()
     readings = [reading(text, tools) for text in texts]
-    found = chances(model, readings, shares(on))
+    found = chances(model, readings, shares(on, own))
     best_fields = np.argsort(-found.field, axis=1, kind="stable")[:, :3]
     best_bodies = np.argsort(-found.body, axis=1, kind="stable")[:, :3]
     field_sure = confidence(found.field.max(1), model.field_line)
@@ -66,13 +67,13 @@ def propose(texts: Sequence[str], *, on: date) -> list[Proposal]:
                 bodies[0],
                 round(float(body_sure[row]), 3),
                 bodies,
-                tuple(_reasons(one, fields[0], bodies[0], on)),
+                tuple(_reasons(one, fields[0], bodies[0], on, own)),
             )
         )
     return proposals
 
 
-def _reasons(one: Reading, field: str, body: str, on: date) -> list[str]:
+def _reasons(one: Reading, field: str, body: str, on: date, own: Own) -> list[str]:
     """The words that led there, and the rule of competence."""
     name, who = shipped.fields()[field], shipped.bodies()[body]
     reasons = []
@@ -86,7 +87,7 @@ def _reasons(one: Reading, field: str, body: str, on: date) -> list[str]:
         reasons.append(f"{who.name}: thường giải quyết việc có {terms}.")
     if terms := _quoted(one.level_terms, who.level):
         reasons.append(f"Cấp {LEVEL_NAMES[who.level]}: có {terms}.")
-    if row := basis(field, body, on):
+    if row := basis(field, body, on, own):
         doubt = " (cần xác nhận)" if row.status == "to_confirm" else ""
         reasons.append(f"Thẩm quyền: {who.name} giải quyết lĩnh vực {name}, theo {row.basis}{doubt}.")
     else:

@@ -1,6 +1,8 @@
-"""Reads of petitions: where a case of the ledger has its page."""
+"""Where the apps below find the pages of petitions."""
 
 from __future__ import annotations
+
+from django.urls import reverse
 
 from phoihop.kernel.accounts.models import User
 from phoihop.petitions.models import Dispute, Petition
@@ -16,3 +18,8 @@ def dispute_page_of(user: User, code: str) -> str:
     """Where the dispute with this code stands; "" when `user` may not see it."""
     row = Dispute.objects.visible_to(user).filter(code=code).select_related("petition").first()
     return row.get_absolute_url() if row else ""
+
+
+def making_page_of(user: User, code: str) -> str:
+    """Where an item that came in becomes petitions (`settings.SCREENED`)."""
+    return reverse("petitions:make", args=[code])

@@ -13,6 +13,7 @@ from phoihop.petitions.models import Competence, Petition
 from phoihop.petitions.rules.ways import common_superior
 
 KINDS = {"ubnd": BodyKind.PEOPLES_COMMITTEE, "hdnd": BodyKind.COUNCIL}
+EXECUTIVE = {BodyKind.PEOPLES_COMMITTEE, BodyKind.DEPARTMENT}
 MOST_STEPS = 8
 
 
@@ -41,9 +42,14 @@ def _is_called(name: str, wanted: str) -> bool:
 
 
 def superior_of(bodies: Sequence[Body], receiver: Body) -> Body:
-    """Who stands above all of `bodies`: their lowest common superior, else the body that follows the petition."""
+    """Who stands above all of `bodies`: their lowest common superior; of executive bodies the province's People's Committee;
+    else the body that follows the petition."""
     found = common_superior([_chain(body) for body in bodies])
-    return Body.objects.get(pk=found) if found is not None else receiver
+    if found is not None:
+        return Body.objects.get(pk=found)
+    executive = all(body.kind in EXECUTIVE and body.level != Level.CENTRAL for body in bodies)
+    committees = Body.objects.filter(kind=BodyKind.PEOPLES_COMMITTEE, level=Level.PROVINCE, abolished_on__isnull=True)
+    return (committees.by_rank().first() if executive else None) or receiver
 
 
 def _chain(body: Body) -> list[UUID]:

@@ -27,6 +27,7 @@ from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Tab
 from phoihop.organisations.models import Body, Person
 from phoihop.papers.models import Paper
+from phoihop.petitions.models import Petition
 from phoihop.planning.models import Plan
 from phoihop.planning.showing import state_of
 from phoihop.programmes.models import Programme
@@ -106,6 +107,14 @@ def _exchanges(user: User) -> QuerySet[Exchange]:
     return Exchange.objects.visible_to(user).select_related("sender").defer("text")
 
 
+def _petitions(user: User) -> QuerySet[Petition]:
+    return Petition.objects.visible_to(user).select_related("receiver").defer("receiver__search", "alike_keys")
+
+
+def _few_petitions(user: User) -> QuerySet[Any, Any] | None:
+    return Petition.objects.few_visible_to(user)
+
+
 def _bodies(user: User) -> QuerySet[Body]:
     """The directory is open to every account."""
     return Body.objects.all()
@@ -176,6 +185,13 @@ KINDS: dict[str, Kind] = {
     ),
     "messages": Kind(gettext_lazy("Tin trong nhóm"), "message-2", _messages, _message),
     "decisions": Kind(gettext_lazy("Kết luận của nhóm"), "gavel", _decisions, _decision),
+    "petitions": Kind(
+        gettext_lazy("Kiến nghị cử tri"),
+        "message",
+        _petitions,
+        lambda row: (row.title, row.get_absolute_url(), f"{row.get_state_display()} · {row.receiver.name}"),
+        few=_few_petitions,
+    ),
     "exchanges": Kind(
         gettext_lazy("Xin ý kiến, cung cấp"),
         "arrows-exchange",

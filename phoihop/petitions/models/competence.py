@@ -20,6 +20,10 @@ from phoihop.papers.models import Paper
 from phoihop.petitions.models.petitions import Petition
 
 
+def _competence_code() -> str:
+    return public_code("BTQ")
+
+
 def _dispute_code() -> str:
     return public_code("TQ")
 
@@ -48,6 +52,7 @@ class Competence(models.Model):
         TO_CONFIRM = "to_confirm", _("Cần xác nhận")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(_("mã số"), max_length=20, unique=True, default=_competence_code, editable=False)
     field = models.CharField(_("lĩnh vực"), max_length=20)
     level = models.CharField(_("cấp"), max_length=10, choices=Level)
     rank = models.PositiveSmallIntegerField(_("thứ tự"), default=1)

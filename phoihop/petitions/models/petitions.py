@@ -340,5 +340,4 @@ class Routing(models.Model):
             models.Index(fields=["petition", "id"], name="routing_of_petition"),
             models.Index(fields=["body", "due_on", "petition"], include=["state"], name="routing_of_body"),
             models.Index(fields=["body", "state", "due_on", "petition"], name="routing_of_body_state"),
-            models.Index(fields=["body", "petition"], name="routing_newest"),
         ]

@@ -10,7 +10,7 @@ from typing import Any
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.petitions import shipped, store
-from phoihop.petitions.models import Decision, Petition, Proposal, ProposalKind
+from phoihop.petitions.models import Competence, Decision, Petition, Proposal, ProposalKind
 from phoihop.petitions.proposing import Proposal as Guess
 from phoihop.petitions.proposing import propose
 from phoihop.petitions.rules.nearness import near, signs
@@ -40,7 +40,7 @@ def propose_for(*, petitions: Sequence[Petition], at: datetime) -> list[Proposal
     """
     if not petitions:
         return []
-    guesses = propose([row.text for row in petitions], on=clock.day_of(at))
+    guesses = propose([row.text for row in petitions], on=clock.day_of(at), own=_own_competence())
     waiting = list(Proposal.objects.waiting().filter(petition__in=petitions, kind__in=["field", "body"]))
     for old in waiting:
         old.decision, old.decided_at = Decision.REPLACED, at
@@ -53,6 +53,16 @@ def propose_for(*, petitions: Sequence[Petition], at: datetime) -> list[Proposal
     ]
     audit.bulk_create(rows, verb="proposal.made", by=None, at=at)
     return rows
+
+
+def _own_competence() -> tuple[shipped.Competence, ...]:
+    """The province's table as the machine reads it; `propose` picks what is in force on its day."""
+    return tuple(
+        shipped.Competence(
+            row.field, row.level, row.rank, row.body_key, row.starts_on, row.ends_on, row.basis, row.status
+        )
+        for row in Competence.objects.order_by("field", "level", "rank", "starts_on")
+    )  # fmt: skip
 
 
 def remembered() -> list[Remembered]:

@@ -63,6 +63,7 @@ class Row(StrEnum):
     RECORDED_MEETING = "a meeting on the telephone of who records there"
     LAW = "working calendar, register of terms"
     SELF_REVIEW = "what the lead says of itself, handed in"
+    PETITION = "petition's content"
     UNSCREENED = "what came in and nobody has screened"
     OWN = "one's own settings, notices, feeds"
 
@@ -114,6 +115,8 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.RECORDED_MEETING: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY}),
     Row.LAW: EVERYBODY,  # public law and settings of the province
     Row.SELF_REVIEW: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
+    # In its scene the lead answers, the recipient gathered it, the follower decides who is competent.
+    Row.PETITION: PARTIES | {Seat.OFFICE, Seat.AUDITOR},
     Row.UNSCREENED: frozenset({Seat.LEAD}),  # the receiver's registry clerk; not its leader, not auditors
     Row.OWN: NOBODY,  # shown to its owner only, who sits nowhere else
 }

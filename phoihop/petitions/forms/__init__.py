@@ -1,0 +1,1 @@
+"""What is asked for when petitions are listed, sorted and sent on."""

@@ -1,0 +1,191 @@
+"""What is asked for the acts on a petition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from phoihop.commitments.forms.acts import ActForm, words
+from phoihop.commitments.models import HandBackGround
+from phoihop.kernel.web.forms import DateField, Form
+from phoihop.organisations.forms.choose import BodyField
+from phoihop.organisations.models import Body, BodyKind, Level
+from phoihop.papers.models import Paper
+from phoihop.petitions import shipped
+from phoihop.petitions.models import Handling, Matter, Petition
+from phoihop.sessions.models import Session
+
+SEARCHED = {"data-select": True, "data-none": _("Không có mục nào khớp")}
+
+
+def kinds_of_bodies() -> list[tuple[str, str]]:
+    """Kinds of bodies of the catalogue."""
+    return [(key, body.name) for key, body in shipped.bodies().items()]
+
+
+def _paper(papers: Sequence[Paper], label: Any) -> forms.ChoiceField:
+    known = [("", _("Không có văn bản")), *((row.code, str(row)[:160]) for row in papers)]
+    return forms.ChoiceField(label=label, choices=known, required=False, widget=forms.Select(attrs=SEARCHED))
+
+
+class WithLetter(Form):
+    """An act that may go with a letter of one's own; `cleaned_data["paper"]` is the row."""
+
+    def __init__(self, *args: Any, papers: Sequence[Paper] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.papers = {paper.code: paper for paper in papers}
+        self.fields["paper"] = _paper(papers, _("Văn bản chuyển kiến nghị"))
+        self.fields["paper"].help_text = _("Cơ quan chưa dùng phần mềm nhận kiến nghị bằng văn bản này.")
+
+    def clean(self) -> dict[str, Any]:
+        """The paper as a row."""
+        data = super().clean() or {}
+        data["paper"] = self.papers.get(data.get("paper") or "")
+        return data
+
+
+class MakeForm(Form):
+    texts = forms.CharField(
+        label=_("Nội dung kiến nghị"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_(
+            "Mỗi kiến nghị một đoạn, cách nhau một dòng trống. Bỏ tên, số điện thoại, địa chỉ nhà của người gửi."
+        ),
+    )
+    commune = forms.ModelChoiceField(
+        label=_("Xã, phường"), queryset=Body.objects.none(), to_field_name="code", required=False,
+        widget=forms.Select(attrs=SEARCHED),
+    )  # fmt: skip
+    place = forms.CharField(label=_("Địa điểm"), max_length=300, required=False)
+    addressee = forms.CharField(label=_("Cử tri gửi tới"), max_length=300, required=False)
+    spot_answer = words(_("Đã trả lời tại chỗ"), required=False)
+    session = forms.ModelChoiceField(
+        label=_("Tổng hợp cho kỳ họp"), queryset=Session.objects.none(), to_field_name="code", required=False,
+        widget=forms.Select(attrs=SEARCHED),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, today: date, sessions: QuerySet[Session], **options: Any) -> None:
+        super().__init__(*args, **options)
+        communes = Body.objects.existing(today).filter(level=Level.COMMUNE, kind=BodyKind.PEOPLES_COMMITTEE)
+        self.fields["commune"].queryset = communes.by_rank()  # type: ignore[attr-defined]  # a choice of rows
+        self.fields["session"].queryset = sessions  # type: ignore[attr-defined]  # the same
+
+    def asked(self) -> list[str]:
+        """The single petitions: paragraphs apart by an empty line."""
+        return [part.strip() for part in self.cleaned_data["texts"].split("\n\n") if part.strip()]
+
+
+class SortForm(Form):
+    field = forms.ChoiceField(label=_("Lĩnh vực"), widget=forms.Select(attrs=SEARCHED))
+    body_key = forms.ChoiceField(label=_("Cơ quan có thẩm quyền"), widget=forms.Select(attrs=SEARCHED))
+    matter = forms.ChoiceField(label=_("Tính chất"), choices=[("", _("Chưa rõ")), *Matter.choices], required=False)
+    handling = forms.ChoiceField(label=_("Loại xử lý"), choices=Handling.choices)
+    handling_reason = words(
+        _("Căn cứ của loại xử lý"), required=False, help_text=_("Bắt buộc khi cấp bách hoặc phức tạp, nhiều ngành.")
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, choices in (("field", list(shipped.fields().items())), ("body_key", kinds_of_bodies())):
+            chosen = self.fields[name]
+            assert isinstance(chosen, forms.ChoiceField)  # noqa: S101  # declared above
+            chosen.choices = choices
+
+
+class RouteForm(WithLetter):
+    lead = BodyField(label=_("Cơ quan chủ trì trả lời"))
+    reached_on = DateField(
+        label=_("Ngày cơ quan đó nhận được"), help_text=_("Hạn trả lời cử tri tính từ ngày này và không tính lại.")
+    )
+
+
+class PartnerForm(Form):
+    body = BodyField(label=_("Cơ quan phối hợp"))
+    part = words(_("Phần việc"))
+    internal_due_on = DateField(
+        label=_("Hạn nội bộ"), required=False, help_text=_("Không thay hạn trả lời cử tri và không được sau hạn đó.")
+    )
+
+
+class MoveForm(WithLetter):
+    lead = BodyField(label=_("Chuyển đến cơ quan"))
+    ground = words(_("Căn cứ"), help_text=_("Hạn trả lời cử tri giữ nguyên."))
+
+
+class HandBackForm(ActForm):
+    ground = forms.ChoiceField(label=_("Vì sao"), choices=HandBackGround.choices, widget=forms.RadioSelect)
+    explanation = words(_("Căn cứ pháp lý, giải thích"))
+    proposed_body = BodyField(label=_("Đề nghị giao cho"), required=False)
+
+
+class ReasonForm(Form):
+    reason = words(_("Lý do"))
+
+
+class DisputeForm(Form):
+    superior = BodyField(label=_("Cấp trên chung"))
+    question = words(_("Nội dung cần quyết định"))
+    decide_by = DateField(
+        label=_("Đề nghị quyết định trước hết ngày"),
+        help_text=_("Hạn riêng của cấp trên; hạn trả lời cử tri vẫn chạy."),
+    )
+
+
+class DecideForm(ActForm):
+    lead = BodyField(label=_("Cơ quan có thẩm quyền"))
+    decision = words(_("Nội dung quyết định, căn cứ"))
+
+
+class MergeForm(Form):
+    into = forms.CharField(
+        label=_("Gộp vào kiến nghị có mã số"), max_length=20, help_text=_("Gộp vào kiến nghị đến hạn trước.")
+    )
+    reason = words(_("Lý do"))
+
+    def __init__(self, *args: Any, rows: QuerySet[Petition], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.rows = rows
+
+    def clean_into(self) -> Petition:
+        """The petition with that code, if the person may see it."""
+        found = self.rows.filter(code=self.cleaned_data["into"].strip().upper()).first()
+        if found is None:
+            raise forms.ValidationError(_("Không có kiến nghị nào mang mã số này; hãy chép lại mã số."))
+        return found
+
+
+class SplitForm(Form):
+    texts = forms.CharField(
+        label=_("Các kiến nghị sau khi tách"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("Mỗi kiến nghị một đoạn, cách nhau một dòng trống."),
+    )
+    reason = words(_("Lý do"))
+
+    def asked(self) -> list[str]:
+        """The single petitions: paragraphs apart by an empty line."""
+        return [part.strip() for part in self.cleaned_data["texts"].split("\n\n") if part.strip()]
+
+
+class CompetenceForm(Form):
+    field = forms.ChoiceField(label=_("Lĩnh vực"), widget=forms.Select(attrs=SEARCHED))
+    body_key = forms.ChoiceField(label=_("Loại cơ quan"), widget=forms.Select(attrs=SEARCHED))
+    rank = forms.IntegerField(label=_("Thứ tự"), min_value=1, max_value=9, initial=1)
+    body = BodyField(label=_("Cơ quan cụ thể"), required=False)
+    starts_on = DateField(label=_("Từ ngày"))
+    basis = forms.CharField(label=_("Căn cứ"), max_length=500)
+    confirmed = forms.BooleanField(label=_("Đã đối chiếu với văn bản"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, choices in (("field", list(shipped.fields().items())), ("body_key", kinds_of_bodies())):
+            chosen = self.fields[name]
+            assert isinstance(chosen, forms.ChoiceField)  # noqa: S101  # declared above
+            chosen.choices = choices

@@ -1,0 +1,162 @@
+"""What a petition looks like: its badge, its day, its history, the acts it offers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from phoihop.commitments.models import HandBack, RequestState
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit.models import Act
+from phoihop.kernel.web.parts import Entry
+from phoihop.organisations.models import sight_of
+from phoihop.petitions.models import WAITING, Dispute, Petition, PetitionState, Routing
+from phoihop.petitions.permissions import can_decide, can_hand_back, can_head, can_sort
+
+LATEST = 200
+TONES = {
+    PetitionState.NEW: ("plain", "inbox"),
+    PetitionState.CLASSIFIED: ("accent", "tag"),
+    PetitionState.ROUTED: ("accent", "send"),
+    PetitionState.RETURNED: ("warn", "arrow-back-up"),
+    PetitionState.DISPUTED: ("warn", "gavel"),
+    PetitionState.ANSWERED: ("accent", "message"),
+    PetitionState.SOLVED: ("good", "check"),
+    PetitionState.MERGED: ("plain", "arrows-exchange"),
+    PetitionState.SPLIT: ("plain", "git-branch"),
+    PetitionState.CLOSED: ("plain", "archive"),
+}
+LABELS: dict[str, Any] = {
+    "petition.made": gettext_lazy("Ghi thành kiến nghị"),
+    "petition.split_off": gettext_lazy("Tách ra từ kiến nghị khác"),
+    "petition.sorted": gettext_lazy("Phân loại"),
+    "petition.routed": gettext_lazy("Chuyển cơ quan trả lời"),
+    "petition.moved": gettext_lazy("Chuyển cơ quan khác"),
+    "petition.handed_back": gettext_lazy("Cơ quan trả lại"),
+    "petition.return_refused": gettext_lazy("Không nhận lại"),
+    "petition.disputed": gettext_lazy("Đề nghị cấp trên xác định thẩm quyền"),
+    "petition.merged": gettext_lazy("Gộp vào kiến nghị khác"),
+    "petition.parted": gettext_lazy("Bỏ gộp"),
+    "petition.split": gettext_lazy("Tách thành nhiều kiến nghị"),
+    "petition.closed": gettext_lazy("Không xử lý tiếp"),
+    "petition.answered": gettext_lazy("Trả lời"),
+    "petition.solved": gettext_lazy("Giải quyết xong"),
+    "petition.reopened": gettext_lazy("Mở lại"),
+    "petition.published": gettext_lazy("Công khai"),
+    "petition.withdrawn": gettext_lazy("Gỡ nội dung công khai"),
+}
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A state in words, colour and picture."""
+
+    text: str
+    tone: str
+    icon: str
+
+
+def badge_of(petition: Petition, today: date) -> Badge:
+    """Its state; late is said too."""
+    tone, icon = TONES[PetitionState(petition.state)]
+    if petition.is_overdue(today):
+        return Badge(_("%(state)s, quá hạn") % {"state": petition.get_state_display()}, "alarm", "alert-triangle")
+    return Badge(petition.get_state_display(), tone, icon)
+
+
+def history(petition: Petition) -> list[Entry]:
+    """The newest acts on it, newest first."""
+    acts = Act.objects.filter(subject_kind="petitions.petition", subject_id=petition.pk).select_related("by")
+    return [
+        Entry(
+            title=str(LABELS.get(act.verb, act.verb)),
+            who=act.by.get_full_name() if act.by else _("Máy"),
+            when=f"{timezone.localtime(act.at):%H:%M %d/%m/%Y}",
+            text=act.reason,
+            icon="circle-dot",
+        )
+        for act in acts.order_by("-id")[:LATEST]
+    ]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One button. `main`: the next step."""
+
+    label: str
+    url: str
+    icon: str
+    main: bool = False
+
+
+def offers(user: User, petition: Petition, disputes: Sequence[Dispute]) -> list[Offer]:
+    """The acts open to a person now; the services decide once more."""
+    state, found = petition.state, []
+    if can_sort(user, petition):
+        found += _receiver(petition)
+    if can_head(user, petition):
+        if state == PetitionState.RETURNED:
+            found += [
+                ("accept-return", _("Chuyển cơ quan khác"), "send", True),
+                ("refuse-return", _("Không nhận lại"), "x", False),
+            ]
+        if state == PetitionState.ROUTED:
+            found.append(("transfer", _("Chuyển cơ quan khác"), "arrows-exchange", False))
+        if state in {PetitionState.ROUTED, PetitionState.RETURNED}:
+            found.append(("dispute", _("Đề nghị xác định thẩm quyền"), "gavel", False))
+    if state == PetitionState.ROUTED and can_hand_back(user, petition):
+        found.append(("hand-back", _("Trả lại"), "arrow-back-up", False))
+    elif state == PetitionState.ROUTED and can_hand_back(user, petition, from_paper=True):
+        found.append(("record-hand-back", _("Ghi nhận văn bản trả lại"), "writing", False))
+    for dispute in disputes:
+        if dispute.decided_on is None and can_decide(user, dispute):
+            found.append(("decide", _("Xác định thẩm quyền"), "gavel", True))
+        elif dispute.decided_on is None and can_decide(user, dispute, from_paper=True):
+            found.append(("record-decision", _("Ghi nhận quyết định của cấp trên"), "writing", False))
+    return [
+        Offer(label, reverse(f"petitions:{name}", args=[petition.code]), icon, main)
+        for name, label, icon, main in found
+    ]
+
+
+def _receiver(petition: Petition) -> list[tuple[str, str, str, bool]]:
+    """What those at work in the receiver may do."""
+    state, found = petition.state, []
+    if petition.is_alive:
+        found.append(("sort", _("Phân loại"), "tag", state == PetitionState.NEW))
+    if state == PetitionState.CLASSIFIED:
+        found.append(("route", _("Chuyển cơ quan trả lời"), "send", True))
+    if state == PetitionState.ROUTED:
+        found.append(("partner", _("Thêm cơ quan phối hợp"), "user-plus", False))
+    if state in {*WAITING, PetitionState.ROUTED}:
+        found += [
+            ("merge", _("Gộp"), "arrows-exchange", False),
+            ("split", _("Tách"), "git-branch", False),
+            ("close", _("Không xử lý tiếp"), "archive", False),
+        ]
+    if state == PetitionState.MERGED:
+        found.append(("part", _("Bỏ gộp"), "arrow-back-up", False))
+    return found
+
+
+def asked_back(petition: Petition) -> HandBack | None:
+    """The hand-back that waits for an answer."""
+    rows = HandBack.objects.filter(commitment=petition.commitment_id, state=RequestState.ASKED)
+    return rows.select_related("body", "proposed_body").first() if petition.commitment_id else None
+
+
+def places(petition: Petition) -> list[Routing]:
+    """With whom it is and was, in order."""
+    return list(Routing.objects.filter(petition=petition).select_related("body", "paper").order_by("pk"))
+
+
+def works_for_receiver(user: User, petition: Petition) -> bool:
+    """Whether the person works for the body that gathered it."""
+    return sight_of(user).has(petition.receiver_id)

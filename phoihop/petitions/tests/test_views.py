@@ -1,0 +1,136 @@
+"""Pages of petitions: made of an item, accepted by one key, sent on, handed back, decided, merged, kept in a table."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from phoihop.petitions.models import Competence, Petition, PetitionState
+from phoihop.petitions.tests import make
+from phoihop.petitions.tests.make import as_, page
+
+pytestmark = pytest.mark.django_db
+
+
+def _post(user: object, name: str, *args: str, status: int = 302, **data: object) -> str:
+    response = as_(user).post(reverse(f"petitions:{name}", args=args), data)  # type: ignore[arg-type]  # an account
+    content = response.content.decode() if status != 302 else response.headers.get("Location", "")
+    assert response.status_code == status, content[-3000:]
+    return content
+
+
+def test_from_an_item_to_the_lead_through_the_pages() -> None:
+    scene = make.scene()
+    item = make.item(scene)
+    assert make.TEXT in page(scene.clerk, reverse("petitions:make", args=[item.code]))
+    page(scene.works_officer, reverse("petitions:make", args=[item.code]), 404)
+    two = f"{make.TEXT}\n\nĐề nghị cấp nước sạch cho bản Mẫu."
+    _post(scene.clerk, "make", item.code, texts=two, commune=scene.commune.code)
+    one, other = Petition.objects.order_by("pk")
+    listed = page(scene.clerk, reverse("petitions:list") + "?state=waiting")
+    assert one.code in listed
+    assert "Máy đề xuất: Giao thông" in listed
+    assert 'data-key="a"' in listed
+    assert other.code in page(scene.auditor, reverse("petitions:list") + "?q=nuoc+sach")
+    assert one.code not in page(scene.works_officer, reverse("petitions:list"))
+    page(scene.works_officer, one.get_absolute_url(), 404)
+    as_(scene.clerk).post(reverse("petitions:accept"), {"row": [one.code, other.code], "back": "//evil.example"})
+    assert {row.state for row in Petition.objects.all()} == {PetitionState.CLASSIFIED}
+    assert as_(scene.auditor).post(reverse("petitions:accept"), {"row": [one.code]}).status_code == 403
+    offered = page(scene.clerk, reverse("petitions:route", args=[one.code]))
+    today = timezone.localdate()
+    one.refresh_from_db()
+    far = (today + timedelta(3)).isoformat()
+    facts = {"lead": f"{scene.works.name} · {scene.works.code}", "revision": one.revision}
+    assert "Chuyển" in offered
+    _post(scene.clerk, "route", one.code, status=409, reached_on=far, **facts)
+    _post(scene.clerk, "route", one.code, reached_on=today.isoformat(), **facts)
+    one.refresh_from_db()
+    assert one.lead == scene.works
+    assert "Quy định của tỉnh" in page(scene.works_officer, one.get_absolute_url())
+    _post(scene.clerk, "partner", one.code, body=scene.lands.name, part="Đo đất")
+    _post(scene.works_officer, "hand-back", one.code, ground="not_competent", explanation="Điều 7")
+    assert "Đề nghị trả lại đang chờ" in page(scene.head, one.get_absolute_url())
+    _post(scene.clerk, "accept-return", one.code, status=403)
+    _post(scene.head, "refuse-return", one.code, reason="Thuộc Sở")
+    _post(scene.works_officer, "hand-back", one.code, ground="wrong_body", explanation="Điều 8")
+    _post(scene.head, "accept-return", one.code, lead=scene.lands.name, ground="Theo phân công")
+    _post(scene.head, "transfer", one.code, status=409, lead=scene.works.name, ground="Nhầm")
+    assert scene.committee.name in page(scene.head, reverse("petitions:dispute", args=[one.code]))
+    _post(scene.head, "dispute", one.code, superior=scene.committee.name, question="Ai trả lời?", decide_by=far)
+    _post(scene.head, "decide", one.code, status=403)
+    _post(scene.chair, "decide", one.code, lead=scene.works.name, decision="Giao Sở Xây dựng")
+    shown = page(scene.lands_officer, one.get_absolute_url())
+    assert "Giao Sở Xây dựng" in shown
+    assert make.VOTER not in shown
+    one.refresh_from_db()
+    assert (one.lead, one.routed_on, one.state) == (scene.works, today, PetitionState.ROUTED)
+
+
+def test_sorted_by_hand_merged_split_closed_and_out_as_a_spreadsheet() -> None:
+    scene = make.scene()
+    one, two, three = make.made(scene, make.TEXT, "Sửa cầu treo bản Mẫu.", "Hỏi thăm sức khỏe đại biểu.")
+    facts = {"field": "giao_thong", "body_key": "tinh.so_xay_dung", "revision": one.revision}
+    _post(scene.clerk, "sort", one.code, status=409, handling="urgent", **facts)
+    _post(scene.clerk, "sort", one.code, handling="urgent", handling_reason="Nguy hiểm tính mạng", **facts)
+    _post(scene.clerk, "sort", one.code, status=409, handling="ordinary", **facts)  # changed meanwhile
+    _post(scene.clerk, "merge", two.code, status=422, into="KN-KHONG-CO", reason="Trùng")
+    _post(scene.clerk, "merge", two.code, into=one.code, reason="Trùng")
+    _post(scene.clerk, "part", two.code, reason="Không trùng")
+    _post(scene.clerk, "split", two.code, texts="Sửa cầu.\n\nLàm kè.", reason="Hai việc")
+    _post(scene.clerk, "close", three.code, reason="Không có đề nghị")
+    assert Petition.objects.filter(split_from=two).count() == 2
+    assert "Nguy hiểm tính mạng" in page(scene.clerk, one.get_absolute_url())
+    response = as_(scene.clerk).get(reverse("petitions:xlsx") + "?handling=urgent")
+    file = BytesIO(b"".join(response.streaming_content))  # type: ignore[attr-defined]  # a download
+    words = ZipFile(file).read("xl/worksheets/sheet1.xml").decode()
+    assert one.code in words
+    assert three.code not in words
+
+
+def test_the_table_of_competence_is_kept_by_heads_and_followed_by_the_machine() -> None:
+    scene = make.scene()
+    here = reverse("petitions:competence")
+    assert "Tỉnh chưa ghi dòng nào" in page(scene.stranger, here)
+    (before,) = make.made(scene)
+    kind = before.proposals.get(kind="body").value
+    row = {
+        "field": "giao_thong",
+        "body_key": kind,
+        "rank": 1,
+        "starts_on": "2026-01-01",
+        "body": scene.lands.name,
+    }
+    _post(scene.clerk, "enter-competence", status=403)
+    _post(scene.head, "enter-competence", status=422, **row)
+    _post(scene.head, "enter-competence", basis="Quyết định 1/2026 mẫu", **row)
+    _post(scene.head, "enter-competence", status=409, basis="Quyết định 1/2026 mẫu", **row)
+    assert "Quyết định 1/2026 mẫu" in page(scene.stranger, here)
+    (petition,) = make.made(scene)
+    assert any("Quyết định 1/2026 mẫu" in reason for reason in petition.proposals.get(kind="body").reasons)
+    code = Competence.objects.get().code
+    assert as_(scene.clerk).post(reverse("petitions:end-competence", args=[code])).status_code == 403
+    _post(scene.head, "end-competence", code)
+    assert Competence.objects.get().ends_on == timezone.localdate()
+
+
+def test_a_list_asks_as_much_for_fifty_rows_as_for_two() -> None:
+    scene = make.scene()
+    numbers = []
+    for size in (2, 40):
+        make.made(scene, *(f"Sửa đường thôn {number} {size}" for number in range(size)))
+        client = as_(scene.clerk)
+        client.get(reverse("petitions:list"))
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            client.get(reverse("petitions:list"))
+        numbers.append(len(asked))
+    assert numbers[0] == numbers[1]

@@ -1,0 +1,32 @@
+"""Addresses of petitions."""
+
+from django.urls import path
+
+from phoihop.petitions.views import competence, lists, pages, routing, sorting
+
+app_name = "petitions"
+urlpatterns = [
+    path("", lists.petitions, name="list"),
+    path("xlsx/", lists.export, name="xlsx"),
+    path("accept/", lists.accept, name="accept"),
+    path("of/<str:code>/", sorting.make, name="make"),
+    path("competence/", competence.table, name="competence"),
+    path("competence/enter/", competence.enter, name="enter-competence"),
+    path("competence/<str:code>/end/", competence.end, name="end-competence"),
+    path("<str:code>/", pages.petition, name="petition"),
+    path("<str:code>/sort/", sorting.sort, name="sort"),
+    path("<str:code>/route/", routing.route, name="route"),
+    path("<str:code>/partner/", routing.partner, name="partner"),
+    path("<str:code>/transfer/", routing.transfer, name="transfer"),
+    path("<str:code>/hand-back/", routing.hand_back, name="hand-back"),
+    path("<str:code>/hand-back/record/", routing.record_hand_back, name="record-hand-back"),
+    path("<str:code>/hand-back/accept/", routing.accept_return, name="accept-return"),
+    path("<str:code>/hand-back/refuse/", routing.refuse_return, name="refuse-return"),
+    path("<str:code>/dispute/", routing.dispute, name="dispute"),
+    path("<str:code>/dispute/decide/", routing.decide, name="decide"),
+    path("<str:code>/dispute/record/", routing.record_decision, name="record-decision"),
+    path("<str:code>/merge/", sorting.merge, name="merge"),
+    path("<str:code>/part/", sorting.part, name="part"),
+    path("<str:code>/split/", sorting.split, name="split"),
+    path("<str:code>/close/", sorting.close, name="close"),
+]

@@ -1,0 +1,165 @@
+"""The list of petitions: filters in the address, bulk accepting, Excel out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from phoihop.kernel.errors import Refused
+from phoihop.kernel.web.exports import Column, xlsx
+from phoihop.kernel.web.http import Request
+from phoihop.kernel.web.paging import PAGE_SIZE, cursor_of, page_of_ranges
+from phoihop.kernel.web.parts import BulkAct
+from phoihop.petitions import services, shipped
+from phoihop.petitions.forms.lists import PetitionFilter
+from phoihop.petitions.models import Petition, Proposal
+from phoihop.petitions.permissions import can_keep_competence, can_sort
+from phoihop.petitions.ranges import list_of
+from phoihop.petitions.showing import Badge, badge_of
+
+ORDERS = {"newest": ["-due_on"], "soonest": ["due_on"]}
+AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """A petition as a row: its field as decided, else what the machine proposes, and whether one key accepts that."""
+
+    petition: Petition
+    badge: Badge
+    field: str
+    guess: str
+    why: str
+    may_accept: bool
+
+
+@require_safe
+def petitions(request: Request) -> HttpResponse:
+    """A page of the list with its filters."""
+    today = timezone.localdate()
+    form = filter_of(request, today)
+    order, cursor = sort_of(request, form), cursor_of(request)
+    listed = list_of(request.user, form.wanted(), order=ORDERS[order][0], only_first=None if cursor else PAGE_SIZE + 1)
+    page = page_of_ranges(
+        listed.ranges, _shown(), order=ORDERS[order], cursor=cursor, total=listed.total(), besides=listed.besides
+    )
+    query = request.GET.copy()
+    query.pop("at", None)
+    lines = [_line(request, row, today) for row in page]
+    context = {
+        "filters": form,
+        "active": bool(form.chosen),
+        "page": page,
+        "lines": lines,
+        "first": listed.first,
+        "order": order,
+        "acts": [BulkAct("accept", _("Chấp nhận đề xuất"), "check")] if any(line.may_accept for line in lines) else [],
+        "here": request.get_full_path(),
+        "keeps_competence": can_keep_competence(request.user),
+        "export_url": f"{reverse('petitions:xlsx')}?{query.urlencode()}",
+    }
+    return render(request, "petitions/_list.html" if request.htmx else "petitions/list.html", context)
+
+
+@require_POST
+def accept(request: Request) -> HttpResponse:
+    """Accept what the machine proposes for the chosen petitions, all or none."""
+    codes = request.POST.getlist("row")[:AT_ONCE]
+    rows = list(Petition.objects.visible_to(request.user).filter(code__in=codes))
+    if not all(can_sort(request.user, row) for row in rows):
+        raise PermissionDenied
+    if rows:
+        try:
+            services.accept(petition_ids=[row.pk for row in rows], by=request.user, at=timezone.now())
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+        else:
+            number = len(rows)
+            told = ngettext("Đã phân loại %(number)s kiến nghị.", "Đã phân loại %(number)s kiến nghị.", number)
+            messages.success(request, told % {"number": number})
+    back = request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else reverse("petitions:list"))
+
+
+@require_safe
+def export(request: Request) -> HttpResponseBase:
+    """Exactly the rows of the list with its filters, as a spreadsheet."""
+    today = timezone.localdate()
+    form = filter_of(request, today)
+    wanted = form.wanted()
+    listed = list_of(request.user, wanted, order=ORDERS["newest"][0])
+    every = Petition.objects.visible_to(request.user)
+    rows = listed.ranges[0].rows if wanted.words else every.filter(wanted.all())
+    ordered = rows.select_related("lead", "commune", "receiver").order_by(*ORDERS[sort_of(request, form)], "pk")
+    columns: list[Column[Petition]] = [
+        Column(_("Mã số"), lambda row: row.code, 18),
+        Column(_("Nội dung"), lambda row: row.text, 80),
+        Column(_("Kênh kiến nghị"), lambda row: row.get_regime_display(), 20),
+        Column(_("Cơ quan tiếp nhận"), lambda row: row.receiver.name, 32),
+        Column(_("Tiếp nhận ngày"), lambda row: row.received_on, 13, "day"),
+        Column(_("Xã, phường"), lambda row: row.commune and row.commune.name, 28),
+        Column(_("Lĩnh vực"), lambda row: shipped.fields().get(row.field, ""), 24),
+        Column(_("Cơ quan trả lời"), lambda row: row.lead and row.lead.name, 32),
+        Column(_("Loại xử lý"), lambda row: row.get_handling_display(), 18),
+        Column(_("Hạn trả lời"), lambda row: row.due_on, 13, "day"),
+        Column(_("Trả lời ngày"), lambda row: row.answered_on, 13, "day"),
+        Column(_("Giải quyết xong ngày"), lambda row: row.solved_on, 13, "day"),
+        Column(_("Trạng thái"), lambda row: badge_of(row, today).text, 26),
+    ]
+    return xlsx(_("kien-nghi") + f"-{today:%Y%m%d}.xlsx", columns, _rows(ordered), title=_("Kiến nghị của cử tri"))
+
+
+def filter_of(request: Request, today: date) -> PetitionFilter:
+    """The filters in the address."""
+    return PetitionFilter(request.GET, today=today, auto_id="filter_%s")
+
+
+def sort_of(request: Request, form: PetitionFilter) -> str:
+    """Soonest first for what is owed, newest first else."""
+    asked = request.GET.get("sort", "")
+    owed = form.chosen.get("state") in {"owed", "overdue", "routed", "returned", "disputed"}
+    return asked if asked in ORDERS else "soonest" if owed else "newest"
+
+
+def _rows(rows: QuerySet[Petition]) -> Iterator[Petition]:
+    yield from rows.iterator(chunk_size=2000)
+
+
+def _shown() -> QuerySet[Petition]:
+    waiting = Proposal.objects.waiting().filter(kind__in=["field", "body"]).order_by("pk")
+    return (
+        Petition.objects.select_related("lead", "commune")
+        .defer("search", "text", "lead__search", "commune__search", "alike_keys")
+        .prefetch_related(Prefetch("proposals", waiting, to_attr="waiting"))
+    )
+
+
+def _line(request: Request, row: Petition, today: date) -> Line:
+    waiting: list[Proposal] = row.waiting  # type: ignore[attr-defined]  # prefetched
+    told = {one.kind: one for one in waiting}
+    field = told.get("field")
+    body = told.get("body")
+    names = [shipped.fields().get(field.value, "")] if field else []
+    names += [shipped.bodies()[body.value].name] if body and body.value in shipped.bodies() else []
+    return Line(
+        petition=row,
+        badge=badge_of(row, today),
+        field=shipped.fields().get(row.field, ""),
+        guess=" · ".join(names),
+        why=" ".join(field.reasons[:1]) if field else "",
+        may_accept=bool(waiting) and row.is_alive and can_sort(request.user, row),
+    )

@@ -1,0 +1,102 @@
+"""The page of a petition with all that became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from phoihop.commitments.models import Commitment, Participation
+from phoihop.commitments.showing import Due, due_of
+from phoihop.kernel.web.http import Request
+from phoihop.kernel.web.parts import Crumb
+from phoihop.petitions import shipped
+from phoihop.petitions.models import Petition, Proposal
+from phoihop.petitions.showing import asked_back, badge_of, history, offers, places
+from phoihop.petitions.terms import beside
+from phoihop.petitions.views.acting import found
+from phoihop.regulations.models import BodyRole
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A proposal in words: what, how sure, why, what else, which settled petitions are near."""
+
+    proposal: Proposal
+    name: str
+    others: Sequence[str]
+    percent: int
+    similar: Sequence[Petition]
+    decided: str
+
+
+@require_safe
+def petition(request: Request, code: str) -> HttpResponse:
+    """One petition: what it asks, what the machine proposes, with whom it is and was, who decides, what was done."""
+    row, today = found(request, code), timezone.localdate()
+    seen = Petition.objects.visible_to(request.user).only("code", "title", "state")
+    disputes = list(row.disputes.select_related("superior", "decided_body", "paper").order_by("pk"))
+    context = {
+        "petition": row,
+        "crumbs": [Crumb(_("Kiến nghị cử tri"), reverse("petitions:list"))],
+        "badge": badge_of(row, today),
+        "due": _due(row, today),
+        "field": shipped.fields().get(row.field, ""),
+        "body_kind": shipped.bodies()[row.body_key].name if row.body_key in shipped.bodies() else "",
+        "beside": beside(row),
+        "offers": offers(request.user, row, disputes),
+        "guesses": _guesses(request, row),
+        "places": places(row),
+        "partners": _partners(row),
+        "asked": asked_back(row),
+        "disputes": disputes,
+        "siblings": seen.filter(item=row.item_id).exclude(pk=row.pk).order_by("pk") if row.item_id else [],
+        "parts": seen.filter(split_from=row).order_by("pk"),
+        "merged": seen.filter(merged_into=row).order_by("pk"),
+        "ledger": _ledger(request, row),
+        "entries": history(row),
+    }
+    return render(request, "petitions/petition.html", context)
+
+
+def _due(row: Petition, today: object) -> Due | None:
+    return due_of(row.commitment, timezone.localdate()) if row.commitment and row.is_owed else None
+
+
+def _ledger(request: Request, row: Petition) -> str:
+    """Where what is owed stands in the ledger; "" where the person may not open it."""
+    rows = Commitment.objects.visible_to(request.user).filter(pk=row.commitment_id) if row.commitment_id else None
+    return row.commitment.get_absolute_url() if rows is not None and row.commitment and rows.exists() else ""
+
+
+def _partners(row: Petition) -> list[Participation]:
+    parts = Participation.objects.filter(commitment=row.commitment_id, role=BodyRole.PARTNER)
+    return list(parts.select_related("body").order_by("body__rank", "pk")) if row.commitment_id else []
+
+
+def _guesses(request: Request, row: Petition) -> list[Guess]:
+    rows = list(row.proposals.filter(kind__in=["field", "body"]).exclude(decision="replaced").order_by("-pk")[:4])
+    codes = {code for one in rows for code in one.similar}
+    known = {one.code: one for one in Petition.objects.visible_to(request.user).filter(code__in=codes)}
+    return [
+        Guess(
+            proposal=one,
+            name=_name(one.value),
+            others=[_name(key) for key in one.others],
+            percent=round(one.confidence * 100),
+            similar=[known[code] for code in one.similar if code in known],
+            decided=_name(one.decided_value) if one.decided_value != one.value else "",
+        )
+        for one in reversed(rows)
+    ]
+
+
+def _name(key: str) -> str:
+    body = shipped.bodies().get(key)
+    return body.name if body else shipped.fields().get(key, key)
