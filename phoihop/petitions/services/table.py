@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -49,7 +49,7 @@ def enter_competence(
         if before.starts_on >= starts_on:
             sentence = _("Từ ngày này đã có một dòng cùng lĩnh vực, cấp và thứ tự; hãy chọn ngày sau hoặc thứ tự khác.")
             raise Refused("competence.held_then", sentence)
-        before.ends_on = starts_on - timedelta(days=1)
+        before.ends_on = date.fromordinal(starts_on.toordinal() - 1)
         audit.save(before, ["ends_on"], verb="competence.ended", by=by, at=at)
     row = Competence(
         field=field, level=level, rank=rank, body_key=body_key, body=body, starts_on=starts_on, basis=basis,

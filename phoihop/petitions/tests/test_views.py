@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -48,7 +49,7 @@ def test_from_an_item_to_the_lead_through_the_pages() -> None:
     today = timezone.localdate()
     one.refresh_from_db()
     far = (today + timedelta(3)).isoformat()
-    facts = {"lead": f"{scene.works.name} · {scene.works.code}", "revision": one.revision}
+    facts: dict[str, Any] = {"lead": f"{scene.works.name} · {scene.works.code}", "revision": one.revision}
     assert "Chuyển" in offered
     _post(scene.clerk, "route", one.code, status=409, reached_on=far, **facts)
     _post(scene.clerk, "route", one.code, reached_on=today.isoformat(), **facts)
@@ -77,7 +78,7 @@ def test_from_an_item_to_the_lead_through_the_pages() -> None:
 def test_sorted_by_hand_merged_split_closed_and_out_as_a_spreadsheet() -> None:
     scene = make.scene()
     one, two, three = make.made(scene, make.TEXT, "Sửa cầu treo bản Mẫu.", "Hỏi thăm sức khỏe đại biểu.")
-    facts = {"field": "giao_thong", "body_key": "tinh.so_xay_dung", "revision": one.revision}
+    facts: dict[str, Any] = {"field": "giao_thong", "body_key": "tinh.so_xay_dung", "revision": one.revision}
     _post(scene.clerk, "sort", one.code, status=409, handling="urgent", **facts)
     _post(scene.clerk, "sort", one.code, handling="urgent", handling_reason="Nguy hiểm tính mạng", **facts)
     _post(scene.clerk, "sort", one.code, status=409, handling="ordinary", **facts)  # changed meanwhile
@@ -101,7 +102,7 @@ def test_the_table_of_competence_is_kept_by_heads_and_followed_by_the_machine() 
     assert "Tỉnh chưa ghi dòng nào" in page(scene.stranger, here)
     (before,) = make.made(scene)
     kind = before.proposals.get(kind="body").value
-    row = {
+    row: dict[str, Any] = {
         "field": "giao_thong",
         "body_key": kind,
         "rank": 1,

@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from phoihop.kernel.errors import Refused
@@ -87,9 +86,7 @@ def accept(request: Request) -> HttpResponse:
         except Refused as refused:
             messages.error(request, refused.sentence)
         else:
-            number = len(rows)
-            told = ngettext("Đã phân loại %(number)s kiến nghị.", "Đã phân loại %(number)s kiến nghị.", number)
-            messages.success(request, told % {"number": number})
+            messages.success(request, _("Số kiến nghị đã phân loại: %(number)s.") % {"number": len(rows)})
     back = request.POST.get("back", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if safe else reverse("petitions:list"))
