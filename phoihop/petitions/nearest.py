@@ -38,16 +38,9 @@ def likely_repeats(
     *, text: str, commune: Body | None, user: User | AnonymousUser, besides: UUID | None = None
 ) -> list[Likely]:
     """Petitions `user` may see that likely ask the same as `text`, the surest first."""
-    found = candidates(keys_for(text, commune))
-    if not found:
-        return []
-    rows = {
-        row.pk: row
-        for row in Petition.objects.visible_to(user)
-        .filter(pk__in=found)
-        .exclude(pk=besides)
-        .defer("search", "alike_keys")
-    }
+    found = [key for key in candidates(keys_for(text, commune)) if key != besides]
+    met = Petition.objects.visible_to(user).filter(pk__in=found)
+    rows = {row.pk: row for row in met.defer("search", "alike_keys")}
     near = [rows[key] for key in found if key in rows][:COMPARED]
     told = likeness.compare(text, [row.text for row in near])
     likely = [Likely(row, score, reason) for row, (score, reason) in zip(near, told, strict=True) if reason]
