@@ -41,7 +41,8 @@ def settle_turns(commitment: Commitment) -> list[Participation]:
     """
     rows = Participation.objects.filter(commitment=commitment).order_by("pk").select_for_update(of=("self",))
     parts = list(rows.select_related("person", "stand_in").defer("person__search", "stand_in__search"))
-    judging, waits = judging_part(parts, commitment.judge_id), _request_waits(commitment)
+    judging = judging_part(parts, commitment.judge_id)
+    waits = commitment.is_under_way and _request_waits(commitment)  # with a verdict it is nobody's turn
     changed = []
     for part in parts:
         before = _columns(part)
