@@ -25,6 +25,7 @@ OWN_PERIODS = {
     "phoihop/kernel/notifications/services/outbox.py": "how long a letter may be in the hands of the mail server",
     "phoihop/desk": "the end of a week and of a month; the day after, as calendar files count",
     "phoihop/reports": "the last day before an end; the days of a week and of a month",
+    "phoihop/contacts/phone.py": "how long before and after a meeting a telephone is told of it",
     "phoihop/planning": "the last day before an end; the days and months of a time line",
     "phoihop/ops": "the machine's own periods and the days of invented cases",
 }
