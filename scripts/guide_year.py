@@ -264,8 +264,7 @@ def pack(walk: Walk) -> None:
         page.get_by_role("link", name="Văn bản (PDF/A)").wait_for()
     cycle(page)
     press(page, "Bộ tài liệu hội nghị")
-    if wanted.count() or page.get_by_text("chưa").count():
-        raise AssertionError(page.locator("main").inner_text())
+    page.get_by_text("10 trên 10").wait_for()  # nothing is missing
     walk.shoot(page, "89-bo-tai-lieu-hoi-nghi")
     link = page.get_by_role("link", name="Một tệp PDF").get_attribute("href") or ""
     walk.shoot_pdf(page.request.get(link).body(), "90-bo-tai-lieu-ban-in")
