@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
+from django.utils.timezone import localdate
 
+from phoihop.commitments import services as ledger
 from phoihop.commitments.models import Commitment
-from phoihop.drafting.models import DraftStage, Signing
+from phoihop.drafting import services as drafting
+from phoihop.drafting.models import Draft, DraftStage, Signing, SigningState
+from phoihop.drafting.queries import signed_copy
+from phoihop.kernel.accounts.models import User
 from phoihop.kernel.documents.keys import KeyRing, with_test_authority
 from phoihop.kernel.documents.opening import opened
 from phoihop.kernel.documents.signatures import signatures_in
 from phoihop.kernel.documents.signed import Verdict
 from phoihop.ops.generate import generate
 from phoihop.organisations.models import Body, Person
-from phoihop.regulations.models import Regulation, UnitType
+from phoihop.regulations import services as entry
+from phoihop.regulations.models import ObligationState, Regulation, UnitType
 from phoihop.regulations.queries import coverage_of, edition_in_use
 
 KNOWN = Path(__file__).parent.parent / "sample" / "known_answers.json"
@@ -41,6 +48,31 @@ def test_the_sample_province_gives_its_known_answers() -> None:
         "states": dict(sorted(Counter(Commitment.objects.values_list("state", flat=True)).items())),
     }
     assert answers == json.loads(KNOWN.read_text(encoding="utf-8"))
+
+
+def _the_signed_draft_becomes_a_regulation_that_owes(today: date) -> None:
+    """From its signed file into the register, reviewed, in force, its promises in the ledger."""
+    draft = Draft.objects.get(stage=DraftStage.SIGNED, regulation=None)
+    signing = draft.signings.get(state=SigningState.COMPLETE)
+    clerk, head = (User.objects.get(username=name) for name in ("chuyenvien.hdnd", "chanhvp.hdnd"))
+    at = datetime.combine(today, time(15), ZoneInfo("Asia/Ho_Chi_Minh"))
+    paper = drafting.SignedPaper("90/QCPH", today, "Sông Mây", signed_copy(signing))
+    regulation = drafting.enter_signed(draft_id=draft.pk, paper=paper, by=clerk, at=at)
+    edition = regulation.editions.get()
+    assert regulation.scan == signed_copy(signing)
+    for unit in edition.units.order_by("position"):
+        for proposal in unit.obligations.filter(state=ObligationState.PROPOSED):
+            entry.accept(obligation_id=proposal.pk, by=clerk, at=at)
+        if not unit.obligations.exists():
+            entry.mark_non_operative(unit_id=unit.pk, reason="Phạm vi, nguyên tắc", by=clerk, at=at)
+    assert coverage_of(edition).is_full
+    terms = entry.Signing("90/QCPH", today, today, today, draft.drafted_by)
+    entry.put_in_force(regulation_id=regulation.pk, signing=terms, by=head, at=at)
+    ledger.generate(regulation_id=regulation.pk, today=today, at=at)
+    owed = regulation.commitments.filter(state="open", participations__role="lead").distinct()
+    parties = set(draft.parties.values_list("body", flat=True))
+    assert owed.count() > 0
+    assert set(owed.values_list("participations__body", flat=True)) & parties
 
 
 @pytest.mark.slow
@@ -77,3 +109,4 @@ def test_the_province_signs_with_an_authority_of_its_own(tmp_path: Path) -> None
     assert found == {DraftStage.SIGNED: (2, 0), DraftStage.SIGNING: (1, 2)}
     for path in (tmp_path / "test-authority").glob("*.p12"):
         assert path.stat().st_mode & 0o077 == 0
+    _the_signed_draft_becomes_a_regulation_that_owes(localdate())
