@@ -101,8 +101,7 @@ def _calendar(address: str, content: bytes) -> None:
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.namespace)
-@pytest.mark.parametrize("words", WORDS)
-def test_hostile_words_leave_as_words_only(chapter: Chapter, words: str) -> None:
+def test_hostile_words_leave_as_words_only(chapter: Chapter) -> None:
     scene = chapter.scene()
     clients = []
     for seat in (Seat.LEAD, Seat.RECIPIENT, Seat.AUDITOR):
@@ -110,19 +109,27 @@ def test_hostile_words_leave_as_words_only(chapter: Chapter, words: str) -> None
             client = Client()
             client.force_login(scene.people[seat])
             clients.append(client)
-    _poison(WORDS[words])
+    asked = [(exit_.url, exit_.query, exit_.htmx) for exit_ in chapter.exits]
+    asked += [(name, "", False) for name in chapter.acts]
+    addresses = [(reverse(name, args=scene.args.get(name, ())) + query, htmx) for name, query, htmx in asked]
+    for kind, words in WORDS.items():
+        with transaction.atomic():
+            _poison(words)
+            assert _leaves(clients, addresses, kind) > 0
+            transaction.set_rollback(True)
+
+
+def _leaves(clients: list[Client], addresses: list[tuple[str, bool]], kind: str) -> int:
+    """How many pages and files left, each of them harmless."""
     shown = 0
-    addresses = [(exit_.url, exit_.query, exit_.htmx) for exit_ in chapter.exits]
-    addresses += [(name, "", False) for name in chapter.acts]
-    for name, query, htmx in addresses:
-        address = reverse(name, args=scene.args.get(name, ())) + query
+    for address, htmx in addresses:
         for client in clients:
             response = client.get(address, headers={"HX-Request": "true"} if htmx else {})
-            assert response.status_code in {200, 409} | REFUSED, f"{address}: {response.status_code}"
+            assert response.status_code in {200, 409} | REFUSED, f"{kind} {address}: {response.status_code}"
             if response.status_code == 200:
                 shown += 1
-                _harmless(address, response)
-    assert shown > 0
+                _harmless(f"{kind} {address}", response)
+    return shown
 
 
 @pytest.mark.django_db
