@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "phoihop.exchanges",
     "phoihop.desk",
     "phoihop.reports",
+    "phoihop.api",
     "phoihop.ops",
     "procrastinate.contrib.django",
     "django.contrib.auth",
@@ -279,6 +280,12 @@ OIDC_CLAIM: str = env.str("OIDC_CLAIM", "sub", validate=validate.OneOf(["sub", "
 OIDC_SECOND_FACTOR: list[str] = env.list("OIDC_SECOND_FACTOR", [])
 SOCIALACCOUNT_ADAPTER = "phoihop.kernel.login.oidc.SharedLogin"
 SECOND_FACTOR_FOR = "phoihop.organisations.queries.needs_second_factor"  # (user) -> bool
+
+# The interface for other programs: the longest life of a key, and how often one may ask.
+API_KEY_DAYS: int = env.int("API_KEY_DAYS", 366)
+API_RATE_KEY: str = env.str("API_RATE_KEY", "600/m")
+API_RATE_ANONYMOUS: str = env.str("API_RATE_ANONYMOUS", "60/m")
+NINJA_NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST: str = env.str("EMAIL_HOST", "")

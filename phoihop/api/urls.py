@@ -1,0 +1,25 @@
+"""Addresses of the keys and of the interface."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from django.urls.resolvers import URLPattern
+
+from phoihop.api.v1 import api
+from phoihop.api.views import keys
+
+app_name = "api"
+
+
+def _without_login(patterns: list[URLPattern]) -> list[URLPattern]:
+    """A key takes the place of the login."""
+    for pattern in patterns:
+        pattern.callback = login_not_required(pattern.callback)
+    return patterns
+
+
+_patterns = api.urls[0]
+urlpatterns = [
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<str:code>/revoke/", keys.revoke, name="revoke"),
+    path("v1/", (_without_login(_patterns), "v1", "v1")),
+]

@@ -1,0 +1,90 @@
+"""The interface, first version: what a key is good for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, Throttled, ValidationError
+from ninja.throttling import AnonRateThrottle, AuthRateThrottle
+
+from phoihop.api.bearer import Bearer
+from phoihop.api.models import ApiKey
+from phoihop.kernel.errors import Refused
+
+api = NinjaAPI(
+    title="Phối Hợp",
+    version="1",
+    docs_url=None,  # its page would come from another server; the description is enough for every tool
+    urls_namespace="api:v1",
+    throttle=[AnonRateThrottle(settings.API_RATE_ANONYMOUS), AuthRateThrottle(settings.API_RATE_KEY)],
+)
+
+
+class Problem(Schema):
+    """What was wrong: a stable code and a sentence."""
+
+    code: str
+    detail: str
+
+
+class KeyOut(Schema):
+    """What a key is good for."""
+
+    code: str
+    body: str
+    body_code: str
+    scopes: list[str]
+    expires_on: date
+
+
+def _problem(request: HttpRequest, status: int, code: str, detail: str, **more: Any) -> HttpResponse:
+    return api.create_response(request, {"code": code, "detail": detail, **more}, status=status)
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, exception: Any) -> HttpResponse:
+    sentence = _("Khóa kết nối thiếu, sai, hết hạn hoặc không được làm việc này; xin cơ quan cấp khóa khác.")
+    return _problem(request, 401, "unknown_key", sentence)
+
+
+@api.exception_handler(PermissionDenied)
+def _forbidden(request: HttpRequest, exception: Any) -> HttpResponse:
+    return _problem(request, 403, "forbidden", _("Cơ quan của khóa không có quyền làm việc này."))
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, exception: Any) -> HttpResponse:
+    return _problem(request, 409, exception.code, exception.sentence)
+
+
+@api.exception_handler(Throttled)
+def _too_many(request: HttpRequest, exception: Any) -> HttpResponse:
+    return _problem(request, 429, "too_many", _("Gọi quá nhiều lần; hãy chờ một phút rồi gọi lại."))
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, exception: Any) -> HttpResponse:
+    """Where each fault is and what was expected; the sentence is for people, `errors` for programs."""
+    errors = [{"where": [str(part) for part in error["loc"]], "what": error["type"]} for error in exception.errors]
+    places = ", ".join(".".join(error["where"][1:]) or error["where"][0] for error in errors)
+    sentence = _("Dữ liệu gửi lên chưa đúng ở: %(places)s; hãy xem mô tả kết nối rồi gửi lại.") % {"places": places}
+    return _problem(request, 422, "invalid", sentence, errors=errors)
+
+
+@api.get("/key", response={200: KeyOut, 401: Problem}, auth=Bearer(), operation_id="key", tags=["key"])
+def key(request: HttpRequest) -> Any:
+    """Which body the key acts for, what it may do, until when."""
+    mine: ApiKey = request.auth  # type: ignore[attr-defined]  # ninja puts there what Bearer returned
+    return KeyOut(
+        code=mine.code,
+        body=mine.body.name,
+        body_code=mine.body.code,
+        scopes=mine.scopes,
+        expires_on=mine.expires_on,
+    )

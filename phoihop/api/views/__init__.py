@@ -1,0 +1,1 @@
+"""The keys on screen, and the interface itself."""
