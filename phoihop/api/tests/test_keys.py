@@ -88,11 +88,12 @@ def test_only_a_head_makes_keys_and_within_the_days_allowed(head: User, body: Bo
     with pytest.raises(PermissionDenied):
         made(head, people.body())
     today = timezone.localdate()
-    for changes, code in [
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"scopes": []}, "key.no_scope"),
         ({"expires_on": today - timedelta(days=1)}, "key.days"),
         ({"expires_on": today + timedelta(days=4000)}, "key.days"),
-    ]:
+    ]
+    for changes, code in cases:
         with pytest.raises(Refused) as refused:
             made(head, body, **changes)
         assert refused.value.code == code
