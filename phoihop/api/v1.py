@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, Throttled, ValidationError
@@ -15,6 +15,8 @@ from ninja.throttling import AnonRateThrottle, AuthRateThrottle
 
 from phoihop.api.bearer import Bearer
 from phoihop.api.models import ApiKey
+from phoihop.api.routers import intake
+from phoihop.api.schemas import Problem
 from phoihop.kernel.errors import Refused
 
 api = NinjaAPI(
@@ -24,13 +26,6 @@ api = NinjaAPI(
     urls_namespace="api:v1",
     throttle=[AnonRateThrottle(settings.API_RATE_ANONYMOUS), AuthRateThrottle(settings.API_RATE_KEY)],
 )
-
-
-class Problem(Schema):
-    """What was wrong: a stable code and a sentence."""
-
-    code: str
-    detail: str
 
 
 class KeyOut(Schema):
@@ -63,6 +58,11 @@ def _refused(request: HttpRequest, exception: Any) -> HttpResponse:
     return _problem(request, 409, exception.code, exception.sentence)
 
 
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, exception: Any) -> HttpResponse:
+    return _problem(request, 404, "not_found", _("Không có nội dung nào với mã này trong phạm vi của khóa."))
+
+
 @api.exception_handler(Throttled)
 def _too_many(request: HttpRequest, exception: Any) -> HttpResponse:
     return _problem(request, 429, "too_many", _("Gọi quá nhiều lần; hãy chờ một phút rồi gọi lại."))
@@ -88,3 +88,6 @@ def key(request: HttpRequest) -> Any:
         scopes=mine.scopes,
         expires_on=mine.expires_on,
     )
+
+
+api.add_router("/intake", intake.router)

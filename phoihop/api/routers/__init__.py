@@ -1,0 +1,1 @@
+"""What the interface offers, by subject."""

@@ -1,0 +1,271 @@
+"""After the answer: accepted or not, told, published, promises watched; solved or opened again by the receiver alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from phoihop.commitments import services as commitments
+from phoihop.commitments.models import UNDER_WAY, Commitment, State
+from phoihop.commitments.services.recorded import trace_of
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.clock import services as clock
+from phoihop.kernel.clock.rules.due import due
+from phoihop.kernel.errors import Refused
+from phoihop.organisations.models import Body, Person
+from phoihop.papers.models import Paper
+from phoihop.petitions.answer_permissions import (
+    can_close,
+    can_evaluate,
+    can_follow,
+    can_record_evaluation,
+    can_report_broken,
+)
+from phoihop.petitions.models import AnswerLine, Evaluation, Grade, Petition, PetitionState, Pledge
+from phoihop.petitions.services.states import locked, set_state
+
+PUBLICATION = "petition_publication"  # source kind in the ledger
+PUBLISH = "petition.results.publish"
+ANSWERED_OR_SOLVED = {PetitionState.ANSWERED, PetitionState.SOLVED}
+
+
+def owe_publication(petition: Petition, *, by: User, at: datetime) -> None:
+    """The receiver owes the public the result, counted from the end of the answering time; once a petition."""
+    if petition.due_on is None or Commitment.objects.filter(source_kind=PUBLICATION, source_code=petition.code).exists():
+        return
+    term = clock.current_terms().on(PUBLISH, petition.due_on)
+    commitments.owe(
+        title=f"Công khai kết quả trả lời kiến nghị {petition.code}: {petition.title}"[:300],
+        lead=petition.receiver,
+        answer=due(term, (), clock.current_calendar(), start=petition.due_on) if term else None,
+        source_kind=PUBLICATION,
+        source_code=petition.code,
+        event_kind="petition.answered",
+        by=by,
+        at=at,
+        today=clock.day_of(at),
+    )
+
+
+@transaction.atomic
+def evaluate(
+    *, line_id: UUID, deputy: Person, grade: Grade, comment: str, paper: Paper | None = None, by: User, at: datetime
+) -> Evaluation:
+    """Say what a deputy thinks of an answer (đánh giá trả lời); said again, it takes the place of what was said before.
+
+    A deputy speaks for himself; a registry clerk of the receiver records another's, from the receiver's `paper`.
+    Raises PermissionDenied, Refused "evaluation.needs_words", "evaluation.corrected", and those of a paper.
+    """
+    line = _line(line_id)
+    own = deputy.user_id == by.pk and can_evaluate(by, line.petition)
+    if not own and not (paper is not None and can_record_evaluation(by, line.petition)):
+        raise PermissionDenied
+    if grade == Grade.UNMET and not comment:
+        sentence = _("Trả lời chưa đạt yêu cầu: ghi rõ nội dung nào chưa được trả lời.")
+        raise Refused("evaluation.needs_words", sentence)
+    if AnswerLine.objects.filter(corrects=line).exists():
+        sentence = _("Trả lời này đã được thay bằng trả lời mới; hãy đánh giá trả lời mới.")
+        raise Refused("evaluation.corrected", sentence)
+    trace = trace_of(line.petition.receiver, paper, by=by, at=at, from_paper=not own)
+    row = Evaluation.objects.select_for_update().filter(line=line, deputy=deputy).first()
+    facts = {"grade": grade, "comment": comment, "on": clock.day_of(at), "paper": paper, "by": by, "at": at}
+    if row is None:
+        return audit.create(Evaluation(line=line, deputy=deputy, **facts), verb="answer.evaluated", **trace)
+    for name, value in facts.items():
+        setattr(row, name, value)
+    return audit.save(row, [*facts], verb="answer.evaluated", **trace)
+
+
+@transaction.atomic
+def solve(*, petition_id: UUID, on: date, note: str, by: User, at: datetime) -> Petition:
+    """Find a petition solved (giải quyết xong): only the receiver says so, with what shows it, when every promise is done.
+
+    What the lead owed in the ledger and proved by its answer is found kept with it. Raises PermissionDenied, Refused
+    "petition.not_answered", "petition.needs_note", "petition.promises_open", "petition.solved_day".
+    """
+    (petition,) = locked([petition_id])
+    if not can_close(by, petition):
+        raise PermissionDenied
+    if petition.state != PetitionState.ANSWERED or petition.answered_on is None:
+        sentence = _("Chỉ kiến nghị đã được trả lời mới kết luận là giải quyết xong.")
+        raise Refused("petition.not_answered", sentence)
+    if not note:
+        raise Refused("petition.needs_note", _("Ghi điều cho thấy kiến nghị đã được giải quyết xong."))
+    if not petition.answered_on <= on <= clock.day_of(at):
+        raise Refused("petition.solved_day", _("Ngày giải quyết xong phải từ ngày trả lời đến hôm nay; hãy sửa ngày."))
+    if Pledge.objects.filter(line__petition=petition, commitment__state__in=UNDER_WAY).exists():
+        sentence = _("Còn lời hứa chưa thực hiện xong; hãy kết luận từng lời hứa trước.")
+        raise Refused("petition.promises_open", sentence)
+    if petition.commitment is not None and petition.commitment.state == State.PROVED:
+        commitments.judge_kept(commitment_id=petition.commitment.pk, reason=note, by=by, at=at)
+    return set_state(
+        petition, PetitionState.SOLVED, verb="petition.solved", solved_on=on, by=by, at=at, reason=note
+    )  # fmt: skip
+
+
+@transaction.atomic
+def reopen(*, petition_id: UUID, reason: str, by: User, at: datetime) -> Petition:
+    """Open a petition again (mở lại): the answer does not settle it. The lead owes a better one, by the day it had.
+
+    Its outside date stays what it was; what stood in the ledger as proof is sent back with the reason. Raises
+    PermissionDenied, Refused "petition.not_answered", "petition.needs_reason".
+    """
+    (petition,) = locked([petition_id])
+    if not can_close(by, petition):
+        raise PermissionDenied
+    if petition.state not in ANSWERED_OR_SOLVED:
+        raise Refused("petition.not_answered", _("Kiến nghị này chưa có trả lời để mở lại."))
+    if not reason:
+        raise Refused("petition.needs_reason", _("Ghi lý do mở lại: nội dung nào chưa được trả lời, chưa giải quyết."))
+    _owed_again(petition, reason, by=by, at=at)
+    return set_state(
+        petition, PetitionState.ROUTED, verb="petition.reopened", answered_on=None, solved_on=None,
+        reopened_on=clock.day_of(at), by=by, at=at, reason=reason,
+    )  # fmt: skip
+
+
+def _owed_again(petition: Petition, reason: str, *, by: User, at: datetime) -> None:
+    commitment = petition.commitment
+    if commitment is None:
+        return
+    if commitment.state not in UNDER_WAY:
+        commitments.reopen(commitment_id=commitment.pk, reason=reason, by=by, at=at)
+    for proof in commitment.proofs.standing():
+        commitments.return_proof(proof_id=proof.pk, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def tell_voter(*, line_id: UUID, on: date, by: User, at: datetime) -> AnswerLine:
+    """Note when the voter was told of the answer (báo cử tri). Raises PermissionDenied, Refused "answer.told",
+    "answer.told_day"."""
+    line = _followed(line_id, by)
+    if line.told_on is not None:
+        raise Refused("answer.told", _("Đã ghi ngày báo cử tri của trả lời này."))
+    if not line.answer.answered_on <= on <= clock.day_of(at):
+        raise Refused("answer.told_day", _("Ngày báo cử tri phải từ ngày trả lời đến hôm nay; hãy sửa ngày."))
+    line.told_on = on
+    return audit.save(line, ["told_on"], verb="answer.told", by=by, at=at)
+
+
+@transaction.atomic
+def publish(*, line_id: UUID, text: str, by: User, at: datetime) -> Petition:
+    """Show the public a petition and its answer (công khai): `text` is the petition in words without anybody's data.
+
+    What the receiver owed for it in the ledger is kept. Raises PermissionDenied, Refused "petition.published",
+    "petition.needs_text".
+    """
+    line = _followed(line_id, by)
+    petition, today = line.petition, clock.day_of(at)
+    if line.published_on is not None:
+        raise Refused("petition.published", _("Trả lời này đã được công khai."))
+    if not text:
+        raise Refused("petition.needs_text", _("Ghi nội dung kiến nghị được công khai, không nêu tên người."))
+    petition.published_text, petition.published_on = text, petition.published_on or today
+    audit.save(petition, ["published_text", "published_on"], verb="petition.published", by=by, at=at)
+    line.published_on = today
+    audit.save(line, ["published_on"], verb="answer.published", by=by, at=at)
+    owed = Commitment.objects.filter(source_kind=PUBLICATION, source_code=petition.code, state__in=UNDER_WAY).first()
+    if owed is not None:
+        commitments.keep_of_case(
+            commitment_id=owed.pk, body=petition.receiver, statement=_("Đã công khai kết quả trả lời."), done_on=today,
+            by=by, at=at,
+        )  # fmt: skip
+    return petition
+
+
+@transaction.atomic
+def withdraw(*, petition_id: UUID, reason: str, by: User, at: datetime) -> Petition:
+    """Take a published petition and its answers from the public again (gỡ), with the reason.
+
+    Raises PermissionDenied, Refused "petition.not_published", "petition.needs_reason".
+    """
+    (petition,) = locked([petition_id])
+    if not can_follow(by, petition):
+        raise PermissionDenied
+    if petition.published_on is None:
+        raise Refused("petition.not_published", _("Kiến nghị này chưa được công khai."))
+    if not reason:
+        raise Refused("petition.needs_reason", _("Ghi lý do gỡ nội dung đã công khai."))
+    petition.published_on = None
+    lines = list(petition.answer_lines.filter(published_on__isnull=False))
+    for line in lines:
+        line.published_on = None
+    audit.save(petition, ["published_on"], verb="petition.withdrawn", by=by, at=at, reason=reason)
+    audit.bulk_save(lines, ["published_on"], verb="answer.withdrawn", by=by, at=at, reason=reason)
+    return petition
+
+
+@transaction.atomic
+def report_broken(*, pledge_id: UUID, report: str, on: date, by: User, at: datetime) -> Pledge:
+    """Note that somebody says a promise is not kept (phản ánh lời hứa không thực hiện).
+
+    Raises PermissionDenied, Refused "pledge.needs_words", "pledge.reported".
+    """
+    pledge = _pledge(pledge_id)
+    if not can_report_broken(by, pledge.line.petition):
+        raise PermissionDenied
+    if not report:
+        raise Refused("pledge.needs_words", _("Ghi điều được phản ánh: việc gì chưa làm, ở đâu."))
+    if pledge.reported_on is not None and pledge.checked_on is None:
+        raise Refused("pledge.reported", _("Đã ghi phản ánh về lời hứa này; hãy kiểm tra."))
+    pledge.reported_on, pledge.report = on, report
+    pledge.checked_on, pledge.is_broken, pledge.check_note = None, None, ""
+    fields = ["reported_on", "report", "checked_on", "is_broken", "check_note"]
+    return audit.save(pledge, fields, verb="pledge.reported", by=by, at=at)
+
+
+@transaction.atomic
+def check_pledge(*, pledge_id: UUID, is_broken: bool, note: str, by: User, at: datetime) -> Pledge:
+    """Note what the check of a promise found (kiểm tra lời hứa). Found broken, what was proved of it is sent back.
+
+    Raises PermissionDenied (the verdict on it is the receiver's heads'), Refused "pledge.not_reported",
+    "pledge.needs_words".
+    """
+    pledge = _pledge(pledge_id)
+    petition = pledge.line.petition
+    if not can_close(by, petition):
+        raise PermissionDenied
+    if pledge.reported_on is None or pledge.checked_on is not None:
+        raise Refused("pledge.not_reported", _("Không có phản ánh nào về lời hứa này đang chờ kiểm tra."))
+    if not note:
+        raise Refused("pledge.needs_words", _("Ghi kết quả kiểm tra: đã thấy gì, căn cứ nào."))
+    pledge.checked_on, pledge.is_broken, pledge.check_note = clock.day_of(at), is_broken, note
+    audit.save(pledge, ["checked_on", "is_broken", "check_note"], verb="pledge.checked", by=by, at=at)
+    if is_broken:
+        commitment = pledge.commitment
+        if commitment.state not in UNDER_WAY:
+            commitments.reopen(commitment_id=commitment.pk, reason=note, by=by, at=at)
+        for proof in commitment.proofs.standing():
+            commitments.return_proof(proof_id=proof.pk, reason=note, by=by, at=at)
+    return pledge
+
+
+def _line(line_id: UUID) -> AnswerLine:
+    rows = AnswerLine.objects.select_for_update(of=("self",))
+    return rows.select_related("answer__body", "petition__receiver").get(pk=line_id)
+
+
+def _followed(line_id: UUID, by: User) -> AnswerLine:
+    """A standing line under its lock and its petition's. Raises PermissionDenied, Refused "answer.corrected"."""
+    line = _line(line_id)
+    (line.petition,) = locked([line.petition_id])
+    if not can_follow(by, line.petition):
+        raise PermissionDenied
+    if AnswerLine.objects.filter(corrects=line).exists():
+        raise Refused("answer.corrected", _("Trả lời này đã được thay bằng trả lời mới; hãy làm với trả lời mới."))
+    return line
+
+
+def _pledge(pledge_id: UUID) -> Pledge:
+    rows = Pledge.objects.select_for_update(of=("self",)).select_related("line__petition__receiver", "commitment")
+    return rows.get(pk=pledge_id)
+
+
+def deputy_of(by: User, receiver: Body) -> Person | None:
+    """The person of the account, when it is a deputy there."""
+    return Person.objects.filter(user=by, memberships__body=receiver).distinct().first()
