@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 # In the order of the law. «Đang nghiên cứu» of the Assembly's side, both open classes of the council's: with a roadmap.
 CLASSES: Mapping[str, Sequence[str]] = {
-    "assembly": ("done", "studying", "explained"),
+    "na": ("done", "studying", "explained"),
     "council": ("done", "in_progress", "to_do", "explained"),
 }
 OPEN = frozenset({"studying", "in_progress", "to_do"})

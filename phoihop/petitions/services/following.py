@@ -17,7 +17,7 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import due
 from phoihop.kernel.errors import Refused
-from phoihop.organisations.models import Body, Person
+from phoihop.organisations.models import Person
 from phoihop.papers.models import Paper
 from phoihop.petitions.answer_permissions import (
     can_close,
@@ -36,7 +36,10 @@ ANSWERED_OR_SOLVED = {PetitionState.ANSWERED, PetitionState.SOLVED}
 
 def owe_publication(petition: Petition, *, by: User, at: datetime) -> None:
     """The receiver owes the public the result, counted from the end of the answering time; once a petition."""
-    if petition.due_on is None or Commitment.objects.filter(source_kind=PUBLICATION, source_code=petition.code).exists():
+    if (
+        petition.due_on is None
+        or Commitment.objects.filter(source_kind=PUBLICATION, source_code=petition.code).exists()
+    ):
         return
     term = clock.current_terms().on(PUBLISH, petition.due_on)
     commitments.owe(
@@ -264,8 +267,3 @@ def _followed(line_id: UUID, by: User) -> AnswerLine:
 def _pledge(pledge_id: UUID) -> Pledge:
     rows = Pledge.objects.select_for_update(of=("self",)).select_related("line__petition__receiver", "commitment")
     return rows.get(pk=pledge_id)
-
-
-def deputy_of(by: User, receiver: Body) -> Person | None:
-    """The person of the account, when it is a deputy there."""
-    return Person.objects.filter(user=by, memberships__body=receiver).distinct().first()

@@ -1,0 +1,21 @@
+"""Addresses of answers and of what follows them."""
+
+from django.urls import path
+
+from phoihop.petitions.views import answers, following
+
+urlpatterns = [
+    path("answers/owed/", answers.owed, name="owed"),
+    path("answers/new/", answers.answer, name="answer"),
+    path("answers/record/", answers.record, name="record-answer"),
+    path("answers/<str:code>/file/", answers.answer_file, name="answer-file"),
+    path("promises/<str:code>/report/", following.report_broken, name="report-broken"),
+    path("promises/<str:code>/check/", following.check_pledge, name="check-pledge"),
+    path("<str:code>/solve/", following.solve, name="solve"),
+    path("<str:code>/reopen/", following.reopen, name="reopen"),
+    path("<str:code>/withdraw/", following.withdraw, name="withdraw"),
+    path("<str:code>/answers/<str:answer>/evaluate/", following.evaluate, name="evaluate"),
+    path("<str:code>/answers/<str:answer>/record-evaluation/", following.record_evaluation, name="record-evaluation"),
+    path("<str:code>/answers/<str:answer>/tell/", following.tell, name="tell"),
+    path("<str:code>/answers/<str:answer>/publish/", following.publish, name="publish"),
+]

@@ -1,0 +1,149 @@
+"""What is asked for when petitions are answered, and when the answers are followed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from phoihop.commitments.forms.acts import SEARCHED, ActForm, scan, words
+from phoihop.kernel.web.forms import DateField, Form
+from phoihop.organisations.models import Person
+from phoihop.papers.models import Paper
+from phoihop.petitions.models import Grade, Petition, ResultClass
+from phoihop.petitions.rules.answers import CLASSES
+from phoihop.petitions.services import Promised
+
+PROMISES = range(1, 4)  # rows of promises that the form of one petition shows
+
+
+class AnswerForm(ActForm):
+    """The reply as a whole; what it says of each petition: `LineForm`."""
+
+    title = forms.CharField(label=gettext_lazy("Về việc"), max_length=300)
+    answered_on = DateField(label=gettext_lazy("Ngày trả lời"))
+    received_on = DateField(label=gettext_lazy("Ngày nhận được văn bản"))
+    proof_paper = forms.ChoiceField(
+        label=gettext_lazy("Văn bản trả lời"), required=False, widget=forms.Select(attrs=SEARCHED)
+    )
+    file = scan(gettext_lazy("Hoặc tệp, bản quét"))
+
+    def __init__(self, *args: Any, own_papers: Sequence[Paper] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.own_papers = {paper.code: paper for paper in own_papers}
+        if self.recorded:
+            del self.fields["proof_paper"], self.fields["file"], self.fields["answered_on"]
+            return
+        del self.fields["received_on"]
+        field = self.fields["proof_paper"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = [("", _("Không có văn bản")), *((p.code, str(p)[:160]) for p in own_papers)]
+
+    def clean(self) -> dict[str, Any]:
+        """The chosen paper as a row; its day is the day of the reply."""
+        data = super().clean()
+        data["proof_paper"] = self.own_papers.get(data.get("proof_paper") or "")
+        return data
+
+
+class LineForm(Form):
+    """What a reply says of one petition: class of its regime, words, what is promised by when."""
+
+    result = forms.ChoiceField(label=gettext_lazy("Kết quả"), widget=forms.RadioSelect)
+    text = words(gettext_lazy("Nội dung trả lời"))
+
+    def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
+        super().__init__(*args, prefix=petition.code, **options)
+        self.petition = petition
+        field = self.fields["result"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = [(key, ResultClass(key).label) for key in CLASSES[petition.regime]]
+        for number in PROMISES:
+            label = {"number": number}
+            self.fields[f"promise_{number}"] = forms.CharField(
+                label=_("Việc sẽ làm (%(number)s)") % label, required=False, max_length=2000
+            )
+            self.fields[f"due_{number}"] = DateField(
+                label=_("Xong trước hết ngày (%(number)s)") % label, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A promise has words and a day, or neither."""
+        data = super().clean() or {}
+        for number in PROMISES:
+            said, due_on = data.get(f"promise_{number}"), data.get(f"due_{number}")
+            if bool(said) != bool(due_on) and not {f"promise_{number}", f"due_{number}"} & self.errors.keys():
+                missing = f"due_{number}" if said else f"promise_{number}"
+                self.add_error(missing, _("Lời hứa cần cả việc sẽ làm và ngày hoàn thành; hãy bổ sung."))
+        return data
+
+    @property
+    def promised(self) -> list[Promised]:
+        """What is promised, once valid."""
+        rows: list[tuple[str, date | None]] = [
+            (self.cleaned_data[f"promise_{number}"], self.cleaned_data[f"due_{number}"]) for number in PROMISES
+        ]
+        return [Promised(text, due_on) for text, due_on in rows if text and due_on]
+
+
+class EvaluateForm(ActForm):
+    """What a deputy thinks of an answer; recorded from his paper it also says whose it is."""
+
+    grade = forms.ChoiceField(label=gettext_lazy("Đánh giá"), choices=Grade.choices, widget=forms.RadioSelect)
+    comment = words(
+        gettext_lazy("Nhận xét"), required=False, help_text=gettext_lazy("Bắt buộc khi trả lời chưa đạt yêu cầu.")
+    )
+
+    def __init__(self, *args: Any, deputies: Sequence[Person] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.deputies = {person.code: person for person in deputies}
+        if self.deputies:
+            self.fields["deputy"] = forms.ChoiceField(
+                label=_("Đại biểu"),
+                choices=[(person.code, person.full_name) for person in deputies],
+                widget=forms.Select(attrs=SEARCHED),
+            )
+            self.order_fields(["paper", "paper_number", "paper_issued_on", "paper_scan", "deputy", *self.fields])
+
+
+class DayForm(Form):
+    """On which day something was done."""
+
+    on = DateField(label=gettext_lazy("Ngày"))
+
+
+class SolveForm(Form):
+    on = DateField(label=gettext_lazy("Giải quyết xong ngày"))
+    note = words(gettext_lazy("Điều cho thấy đã giải quyết xong"))
+
+
+class ReasonForm(Form):
+    reason = words(gettext_lazy("Lý do"))
+
+
+class PublishForm(Form):
+    text = words(
+        gettext_lazy("Nội dung kiến nghị được công khai"),
+        help_text=gettext_lazy("Không nêu họ tên, địa chỉ, số điện thoại của ai."),
+    )
+
+
+class ReportForm(Form):
+    on = DateField(label=gettext_lazy("Nhận phản ánh ngày"))
+    report = words(gettext_lazy("Điều được phản ánh"))
+
+
+class CheckForm(Form):
+    found = forms.ChoiceField(
+        label=gettext_lazy("Kiểm tra thấy"),
+        choices=[
+            ("kept", gettext_lazy("Lời hứa được thực hiện")),
+            ("broken", gettext_lazy("Lời hứa chưa được thực hiện")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    note = words(gettext_lazy("Kết quả kiểm tra"))

@@ -1,0 +1,90 @@
+"""One form answers several petitions; what was typed stays; each act is offered to whom it belongs, and to nobody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from phoihop.kernel.web.guards import new_token
+from phoihop.organisations.tests import make as people
+from phoihop.petitions.answer_showing import answers_of
+from phoihop.petitions.models import Answer, AnswerLine, Petition, PetitionState, Pledge
+from phoihop.petitions.tests import make
+from phoihop.petitions.tests.test_answers import routed
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_form_answers_two_petitions_and_keeps_what_was_typed() -> None:
+    scene = make.scene()
+    one, two = routed(scene), routed(scene, title="Cầu treo Suối Đá")
+    listed = make.page(scene.works_officer, "/petitions/answers/owed/")
+    assert one.code in listed
+    assert two.code in listed
+    assert one.code not in make.page(scene.lands_officer, "/petitions/answers/owed/")
+    address = f"/petitions/answers/new/?of={one.code}&of={two.code}"
+    client, today = make.as_(scene.works_officer), timezone.localdate()
+    due_on = today + timedelta(days=60)
+    given: dict[str, Any] = {
+        "title": "Trả lời hai kiến nghị", "answered_on": f"{today:%d/%m/%Y}", "_once": new_token(),
+        f"{one.code}-result": "explained", f"{one.code}-text": "Đã có kế hoạch vốn.",
+        f"{two.code}-result": "to_do", f"{two.code}-text": "Sẽ sửa cầu.", f"{two.code}-promise_1": "Sửa xong cầu",
+    }  # fmt: skip
+    half = client.post(address, given)
+    assert half.status_code == 422
+    assert "Sửa xong cầu" in half.content.decode()
+    none = client.post(address, given | {f"{two.code}-promise_1": "", "_once": new_token()})
+    assert (none.status_code, none.headers["X-Refused"]) == (409, "answer.needs_roadmap")
+    assert "Sẽ sửa cầu." in none.content.decode()
+    given |= {f"{two.code}-due_1": f"{due_on:%d/%m/%Y}", "_once": new_token()}
+    assert client.post(address, given).status_code == client.post(address, given).status_code == 302
+    assert (Answer.objects.count(), AnswerLine.objects.count(), Pledge.objects.get().due_on) == (1, 2, due_on)
+    assert set(Petition.objects.values_list("state", flat=True)) == {PetitionState.ANSWERED}
+    for outside in (scene.stranger, scene.lands_head):
+        assert make.as_(outside).get(address).status_code == 404
+    for inside in (scene.head, scene.auditor):
+        assert make.as_(inside).get(address).status_code == 403
+    assert make.as_(scene.works_officer).get("/petitions/answers/new/").status_code == 404
+
+
+def test_what_is_offered_to_whom_and_each_page_acts() -> None:
+    scene = make.scene()
+    petition = routed(scene)
+    today = timezone.localdate()
+    people.person(of=scene.standing, post="Đại biểu", account=scene.deputy)
+    given = {
+        "title": "Trả lời", "answered_on": f"{today:%d/%m/%Y}", f"{petition.code}-result": "to_do",
+        f"{petition.code}-text": "Sẽ làm.", f"{petition.code}-promise_1": "Đặt biển báo",
+        f"{petition.code}-due_1": f"{today:%d/%m/%Y}", "_once": new_token(),
+    }  # fmt: skip
+    make.as_(scene.works_officer).post(f"/petitions/answers/new/?of={petition.code}", given)
+    row, reply, pledge = Petition.objects.get(), Answer.objects.get(), Pledge.objects.get()
+    for user, offered in [
+        (scene.head, {"may_solve", "may_reopen"}), (scene.clerk, {"may_record"}), (scene.works_officer, {"may_answer"}),
+        (scene.deputy, set()), (scene.auditor, set()),
+    ]:  # fmt: skip
+        shown = answers_of(user, row, today)
+        named = ("may_answer", "may_record", "may_solve", "may_reopen", "may_withdraw")
+        assert {name for name in named if getattr(shown, name)} == offered, user
+    base, day = f"/petitions/{petition.code}", f"{today:%d/%m/%Y}"
+    line = f"{base}/answers/{reply.code}"
+    steps: list[tuple[Any, str, dict[str, Any]]] = [
+        (scene.deputy, f"{line}/evaluate/", {"grade": "partly", "comment": "Chậm"}),
+        (scene.clerk, f"{line}/tell/", {"on": day}),
+        (scene.clerk, f"{line}/publish/", {"text": "Đặt biển báo ở ngã ba"}),
+        (scene.deputy, f"/petitions/promises/{pledge.code}/report/", {"on": day, "report": "Chưa có biển"}),
+        (scene.head, f"/petitions/promises/{pledge.code}/check/", {"found": "broken", "note": "Chưa có biển"}),
+        (scene.clerk, f"{base}/withdraw/", {"reason": "Sửa lại chữ"}),
+        (scene.head, f"{base}/reopen/", {"reason": "Chưa đạt"}),
+    ]
+    for user, address, data in steps:
+        assert make.as_(user).get(address).status_code == 200, address
+        assert make.as_(scene.works_head).get(address).status_code == 403, address
+        assert make.as_(scene.stranger).get(address).status_code == 404, address
+        assert make.as_(user).post(address, {"_once": new_token()}).status_code == 422, address
+        assert make.as_(user).post(address, data | {"_once": new_token()}).status_code == 302, address
+    row.refresh_from_db()
+    assert (row.state, row.answered_on) == (PetitionState.ROUTED, None)

@@ -1,0 +1,241 @@
+"""Answered is not solved; an open answer promises by a day; what is promised is owed; only the receiver closes and opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from phoihop.commitments import services as ledger
+from phoihop.commitments.models import Commitment, State
+from phoihop.commitments.tests import make as owed
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.audit.models import Act
+from phoihop.kernel.clock import services as clock
+from phoihop.kernel.clock.rules.due import due
+from phoihop.organisations.models import Person
+from phoihop.organisations.tests import make as people
+from phoihop.petitions import services
+from phoihop.petitions.models import (
+    AnswerLine,
+    Grade,
+    Petition,
+    PetitionState,
+    Pledge,
+    Regime,
+    ResultClass,
+    Routing,
+    RoutingRole,
+)
+from phoihop.petitions.tests import make
+from phoihop.petitions.tests.make import MONDAY, TODAY, Scene
+
+pytestmark = pytest.mark.django_db
+LATER = MONDAY + timedelta(days=20)
+ANSWERED = TODAY + timedelta(days=20)
+
+
+def routed(scene: Scene, **changed: Any) -> Petition:
+    """With the works department, which owes the answer since Monday."""
+    petition = make.bare(scene, **changed)
+    term = clock.current_terms().require("petition.council.answer", TODAY)
+    commitment = ledger.owe(
+        title=f"Trả lời kiến nghị {petition.code}", lead=scene.works, recipients=[scene.standing],
+        answer=due(term, (), clock.current_calendar(), start=TODAY), source_kind="petition", source_code=petition.code,
+        event_kind="petition.received", by=scene.clerk, at=MONDAY, today=TODAY,
+    )  # fmt: skip
+    petition.state, petition.lead, petition.commitment = PetitionState.ROUTED, scene.works, commitment
+    petition.routed_on, petition.due_on = TODAY, commitment.due_on
+    fields = ["state", "lead", "commitment", "routed_on", "due_on"]
+    audit.save(petition, fields, verb="petition.routed", by=scene.clerk, at=MONDAY)
+    part = Routing(
+        petition=petition, body=scene.works, role=RoutingRole.LEAD, since=TODAY, by=scene.clerk, at=MONDAY,
+        state=petition.state, due_on=petition.due_on,
+    )  # fmt: skip
+    audit.create(part, verb="petition.handed_on", by=scene.clerk, at=MONDAY)
+    return petition
+
+
+def said(
+    petition: Petition, result: ResultClass = ResultClass.EXPLAINED, *promised: services.Promised
+) -> services.Said:
+    return services.Said(petition.pk, result, "Sở đã kiểm tra thực tế và trả lời như sau.", promised)
+
+
+def answer(scene: Scene, *lines: services.Said, **changed: Any) -> Any:
+    given: dict[str, Any] = {
+        "body": scene.works, "title": "Trả lời kiến nghị cử tri về đường liên xã", "said": lines,
+        "answered_on": ANSWERED, "received_on": ANSWERED, "by": scene.works_officer, "at": LATER,
+    }  # fmt: skip
+    return services.answer(**given | changed)
+
+
+@dataclass
+class World:
+    scene: Scene
+    petition: Petition
+
+
+@pytest.fixture
+def world() -> World:
+    scene = make.scene()
+    return World(scene, routed(scene))
+
+
+def fresh(petition: Petition) -> Petition:
+    return Petition.objects.select_related("commitment").get(pk=petition.pk)
+
+
+def test_one_reply_answers_many_and_answered_is_not_solved(world: World) -> None:
+    scene, second = world.scene, routed(world.scene, title="Cầu treo Suối Đá")
+    answer(scene, said(world.petition), said(second, ResultClass.DONE))
+    for petition in (fresh(world.petition), fresh(second)):
+        assert (petition.state, petition.answered_on, petition.solved_on) == (PetitionState.ANSWERED, ANSWERED, None)
+        assert petition.commitment is not None
+        assert petition.commitment.state == State.PROVED  # the receiver's verdict is still to come
+        assert petition.due_on == petition.commitment.due_on
+        public = Commitment.objects.get(source_kind="petition_publication", source_code=petition.code)
+        assert public.due_on is not None
+        assert petition.due_on is not None
+        assert public.due_on > petition.due_on  # fifteen working days after the end of the answering time
+    assert Routing.objects.filter(state=PetitionState.ANSWERED).count() == 2
+
+
+def test_what_an_answer_must_say(world: World) -> None:
+    scene, petition = world.scene, world.petition
+    soon = services.Promised("Sửa xong đoạn đường", ANSWERED + timedelta(days=90))
+    past = services.Promised("Sửa xong đoạn đường", ANSWERED - timedelta(days=1))
+    refused = make.refused
+    refused("answer.nothing_said", answer, scene)
+    refused("answer.class_of_other_regime", answer, scene, said(petition, ResultClass.STUDYING, soon))
+    refused("answer.needs_roadmap", answer, scene, said(petition, ResultClass.IN_PROGRESS))
+    refused("answer.needs_roadmap", answer, scene, said(petition, ResultClass.TO_DO))
+    refused("answer.promise_in_the_past", answer, scene, said(petition, ResultClass.TO_DO, past))
+    refused("answer.days", answer, scene, said(petition), received_on=ANSWERED - timedelta(days=1))
+    refused("answer.days", answer, scene, said(petition), received_on=ANSWERED + timedelta(days=9))
+    assembly = routed(scene, regime=Regime.NA)
+    refused("answer.class_of_other_regime", answer, scene, said(assembly, ResultClass.TO_DO, soon))
+    refused("answer.needs_roadmap", answer, scene, said(assembly, ResultClass.STUDYING))
+    # One bad line of two: nothing of the reply stays.
+    refused("answer.needs_roadmap", answer, scene, said(petition), said(assembly, ResultClass.STUDYING))
+    assert fresh(petition).state == PetitionState.ROUTED
+    assert not AnswerLine.objects.exists()
+
+
+def test_who_may_answer(world: World) -> None:
+    scene, petition = world.scene, world.petition
+    for by in (scene.stranger, scene.lands_head, scene.head, scene.auditor):
+        with pytest.raises(PermissionDenied):
+            answer(scene, said(petition), by=by)
+    with pytest.raises(PermissionDenied):
+        answer(scene, said(petition), body=scene.lands, by=scene.lands_head)
+    paper = owed.paper(issuer=scene.works, issued_on=ANSWERED, number=88)
+    reply = answer(scene, said(petition), paper=paper, from_paper=True, by=scene.clerk)
+    act = Act.objects.get(verb="answer.entered", subject_code=reply.code)
+    assert act.on_behalf_of
+    assert act.paper
+    assert fresh(petition).state == PetitionState.ANSWERED
+
+
+def test_a_promise_is_owed_and_stands_in_the_way_of_solved(world: World) -> None:
+    scene, petition = world.scene, world.petition
+    promised = services.Promised("Sửa xong đoạn đường từ chợ đến trường", ANSWERED + timedelta(days=30))
+    answer(scene, said(petition, ResultClass.IN_PROGRESS, promised))
+    pledge = Pledge.objects.select_related("commitment").get()
+    assert (pledge.commitment.due_on, pledge.body_id) == (promised.due_on, scene.works.pk)
+    assert pledge.commitment.judge_id == scene.standing.pk
+    solving: dict[str, Any] = {
+        "petition_id": petition.pk, "on": ANSWERED, "note": "Đã kiểm tra tại chỗ", "by": scene.head, "at": LATER,
+    }  # fmt: skip
+    make.refused("petition.promises_open", services.solve, **solving)
+    ledger.prove(
+        commitment_id=pledge.commitment_id, body=scene.works, statement="Đã sửa xong", received_on=ANSWERED,
+        by=scene.works_officer, at=LATER,
+    )  # fmt: skip
+    ledger.judge_kept(commitment_id=pledge.commitment_id, by=scene.head, at=LATER)
+    with pytest.raises(PermissionDenied):
+        services.solve(**solving | {"by": scene.works_head})  # who answers never closes
+    make.refused("petition.needs_note", services.solve, **solving | {"note": ""})
+    make.refused("petition.solved_day", services.solve, **solving | {"on": ANSWERED - timedelta(days=1)})
+    services.solve(**solving)
+    row = fresh(petition)
+    assert (row.state, row.solved_on, row.answered_on) == (PetitionState.SOLVED, ANSWERED, ANSWERED)
+    assert row.commitment is not None
+    assert row.commitment.state == State.KEPT
+    make.refused("petition.not_answered", services.solve, **solving)
+
+
+def test_reopened_it_is_owed_again_by_the_day_it_had(world: World) -> None:
+    scene, petition = world.scene, world.petition
+    before = petition.due_on
+    opening: dict[str, Any] = {
+        "petition_id": petition.pk, "reason": "Chưa nói bao giờ sửa", "by": scene.head, "at": LATER,
+    }  # fmt: skip
+    make.refused("petition.not_answered", services.reopen, **opening)
+    answer(scene, said(petition))
+    services.solve(petition_id=petition.pk, on=ANSWERED, note="Đã xong", by=scene.head, at=LATER)
+    with pytest.raises(PermissionDenied):
+        services.reopen(**opening | {"by": scene.works_head})
+    make.refused("petition.needs_reason", services.reopen, **opening | {"reason": ""})
+    services.reopen(**opening)
+    row = fresh(petition)
+    assert (row.state, row.answered_on, row.solved_on) == (PetitionState.ROUTED, None, None)
+    assert row.commitment is not None
+    assert (row.due_on, row.commitment.due_on, row.commitment.state) == (before, before, State.OPEN)
+    again = services.Said(petition.pk, ResultClass.DONE, "Đã sửa xong ngày 20/3.")
+    answer(scene, again)
+    first, second = AnswerLine.objects.order_by("answer__at", "pk")
+    assert second.corrects_id == first.pk
+    assert list(AnswerLine.objects.standing()) == [second]
+
+
+def test_what_deputies_think_and_what_the_public_reads(world: World) -> None:
+    scene, petition = world.scene, world.petition
+    answer(scene, said(petition))
+    line = AnswerLine.objects.get()
+    deputy: Person = people.person(of=scene.standing, post="Đại biểu", account=scene.deputy)
+    grading: dict[str, Any] = {"line_id": line.pk, "deputy": deputy, "by": scene.deputy, "at": LATER}
+    make.refused("evaluation.needs_words", services.evaluate, grade=Grade.UNMET, comment="", **grading)
+    services.evaluate(grade=Grade.UNMET, comment="Chưa nói bao giờ", **grading)
+    services.evaluate(grade=Grade.PARTLY, comment="", **grading)
+    assert line.evaluations.get().grade == Grade.PARTLY
+    with pytest.raises(PermissionDenied):
+        services.evaluate(grade=Grade.MET, comment="", **grading | {"by": scene.works_head})
+    with pytest.raises(PermissionDenied):
+        services.tell_voter(line_id=line.pk, on=ANSWERED, by=scene.works_head, at=LATER)
+    services.tell_voter(line_id=line.pk, on=ANSWERED, by=scene.clerk, at=LATER)
+    make.refused("answer.told", services.tell_voter, line_id=line.pk, on=ANSWERED, by=scene.clerk, at=LATER)
+    make.refused("petition.needs_text", services.publish, line_id=line.pk, text="", by=scene.clerk, at=LATER)
+    services.publish(line_id=line.pk, text="Sửa đường liên xã", by=scene.clerk, at=LATER)
+    owed_to_public = Commitment.objects.get(source_kind="petition_publication")
+    assert owed_to_public.state == State.KEPT
+    make.refused("petition.published", services.publish, line_id=line.pk, text="Nữa", by=scene.clerk, at=LATER)
+    services.withdraw(petition_id=petition.pk, reason="Có tên người", by=scene.clerk, at=LATER)
+    row = fresh(petition)
+    assert (row.published_on, AnswerLine.objects.get().published_on) == (None, None)
+
+
+def test_a_broken_promise_is_reported_and_checked(world: World) -> None:
+    scene = world.scene
+    answer(scene, said(world.petition, ResultClass.TO_DO, services.Promised("Đặt biển báo", date(2026, 3, 30))))
+    pledge = Pledge.objects.get()
+    ledger.prove(
+        commitment_id=pledge.commitment_id, body=scene.works, statement="Đã đặt", received_on=ANSWERED,
+        by=scene.works_officer, at=LATER,
+    )  # fmt: skip
+    ledger.judge_kept(commitment_id=pledge.commitment_id, by=scene.head, at=LATER)
+    checking: dict[str, Any] = {"pledge_id": pledge.pk, "is_broken": True, "note": "Chưa có biển", "at": LATER}
+    make.refused("pledge.not_reported", services.check_pledge, by=scene.head, **checking)
+    reporting: dict[str, Any] = {"pledge_id": pledge.pk, "report": "Chưa thấy biển", "on": ANSWERED, "at": LATER}
+    with pytest.raises(PermissionDenied):
+        services.report_broken(by=scene.works_officer, **reporting)
+    services.report_broken(by=scene.deputy, **reporting)
+    make.refused("pledge.reported", services.report_broken, by=scene.clerk, **reporting)
+    with pytest.raises(PermissionDenied):
+        services.check_pledge(by=scene.works_head, **checking)
+    services.check_pledge(by=scene.head, **checking)
+    pledge.refresh_from_db()
+    assert (pledge.is_broken, pledge.commitment.state) == (True, State.OPEN)

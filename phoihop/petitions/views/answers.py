@@ -1,0 +1,158 @@
+"""A body answers: which petitions, one form for the reply and what it says of each; the reply's file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from phoihop.commitments.queries import papers_of
+from phoihop.kernel.documents import services as documents
+from phoihop.kernel.documents.serving import serve
+from phoihop.kernel.web import guards
+from phoihop.kernel.web.http import Request
+from phoihop.organisations.models import Body, sight_of
+from phoihop.papers.services import record_for
+from phoihop.petitions import services
+from phoihop.petitions.answer_permissions import can_answer, can_record_answer
+from phoihop.petitions.forms.answers import AnswerForm, LineForm
+from phoihop.petitions.models import Answer, Petition, PetitionState, ResultClass, Routing, RoutingRole
+from phoihop.petitions.services.answering import ANSWERABLE
+
+METHODS = ["GET", "HEAD", "POST"]
+AT_ONCE = 30  # petitions on one form
+OFFERED = 200
+
+
+@require_safe
+def owed(request: Request) -> HttpResponse:
+    """The petitions that wait for an answer of one's bodies, the nearest date first: to choose those of one reply."""
+    sight = sight_of(request.user)
+    bodies = [body for body in sight.bodies if sight.has(body)]
+    rows = (
+        Routing.objects.standing()
+        .filter(body__in=bodies, role=RoutingRole.LEAD, state=PetitionState.ROUTED)
+        .select_related("petition", "body", "petition__receiver")
+        .defer("petition__search", "body__search", "petition__receiver__search")
+        .order_by("due_on", "petition")
+    )
+    found = list(rows[: OFFERED + 1])
+    context = {"rows": found[:OFFERED], "more": len(found) > OFFERED, "offered": OFFERED, "at_once": AT_ONCE}
+    return render(request, "petitions/owed.html", context)
+
+
+@require_http_methods(METHODS)
+def answer(request: Request) -> HttpResponse:
+    """Answer for the lead."""
+    petitions, body = _asked(request)
+    if not all(can_answer(request.user, petition, body) for petition in petitions):
+        raise PermissionDenied
+    first = {"title": _title(petitions), "answered_on": timezone.localdate()}
+    own = papers_of(request.user, body)
+    form = AnswerForm(request.POST or None, request.FILES or None, bodies=[body], own_papers=own, initial=first)
+
+    def do(data: dict[str, Any], lines: Sequence[services.Said], at: datetime) -> None:
+        file, paper = data["file"], data["proof_paper"]
+        document = documents.upload(title="", file=file, by=request.user, at=at) if file else None
+        services.answer(
+            body=body, title=data["title"], said=lines, answered_on=data["answered_on"], received_on=data["answered_on"],
+            paper=paper, document=document, by=request.user, at=at,
+        )  # fmt: skip
+
+    return _perform(request, form, petitions, _("Trả lời kiến nghị"), do)
+
+
+@require_http_methods(METHODS)
+def record(request: Request) -> HttpResponse:
+    """Enter the reply of a body that answers on paper."""
+    petitions, body = _asked(request)
+    if not all(can_record_answer(request.user, petition) for petition in petitions):
+        raise PermissionDenied
+    first = {"title": _title(petitions), "received_on": timezone.localdate()}
+    papers = papers_of(request.user, body)
+    form = AnswerForm(request.POST or None, request.FILES or None, bodies=[body], papers=papers, initial=first)
+
+    def do(data: dict[str, Any], lines: Sequence[services.Said], at: datetime) -> None:
+        paper = data["paper"] or record_for(
+            issuer=body, recorded_by=petitions[0].receiver, number_text=data["paper_number"],
+            issued_on=data["paper_issued_on"], subject=data["title"],
+            scan=documents.upload(title="", file=data["paper_scan"], by=request.user, at=at), source_kind="petition",
+            source_code=petitions[0].code, by=request.user, at=at,
+        )  # fmt: skip
+        services.answer(
+            body=body, title=data["title"], said=lines, answered_on=paper.issued_on or data["received_on"],
+            received_on=data["received_on"], paper=paper, from_paper=True, by=request.user, at=at,
+        )  # fmt: skip
+
+    return _perform(request, form, petitions, _("Ghi nhận trả lời theo văn bản"), do)
+
+
+@require_safe
+def answer_file(request: Request, code: str) -> HttpResponseBase:
+    """The file of a reply, for who sees a petition it answers."""
+    rows = Answer.objects.visible_to(request.user).select_related("document", "paper__scan")
+    row = get_object_or_404(rows, code=code)
+    document = row.document or (row.paper.scan if row.paper else None)
+    version = document.latest if document else None
+    if version is None:
+        raise Http404
+    return serve(version, request, download="download" in request.GET)
+
+
+def _asked(request: Request) -> tuple[list[Petition], Body]:
+    """The petitions named in the address, all with one lead. 404 for what may not be seen or waits for no answer."""
+    codes = list(dict.fromkeys(request.GET.getlist("of")))[: AT_ONCE + 1]
+    rows = Petition.objects.visible_to(request.user).filter(code__in=codes, state__in=ANSWERABLE)
+    rows = rows.select_related("lead", "receiver", "commune").defer("search").order_by("due_on", "pk")
+    found = list(rows)
+    leads = {row.lead_id: row.lead for row in found}
+    if not found or len(found) != len(codes) or len(found) > AT_ONCE or len(leads) != 1:
+        raise Http404
+    (lead,) = leads.values()
+    if lead is None:
+        raise Http404
+    return found, lead
+
+
+def _title(petitions: Sequence[Petition]) -> str:
+    one = petitions[0].title
+    return (
+        _("Trả lời kiến nghị cử tri: %(title)s") % {"title": one}
+        if len(petitions) == 1
+        else _("Trả lời kiến nghị cử tri")
+    )
+
+
+def _perform(request: Request, form: AnswerForm, petitions: Sequence[Petition], title: str, do: Any) -> HttpResponse:
+    """Show the form with a part for each petition; once all is valid, act exactly once."""
+    lines = [LineForm(request.POST or None, petition=petition) for petition in petitions]
+    back = petitions[0].get_absolute_url() if len(petitions) == 1 else reverse("petitions:owed")
+    context = {"form": form, "lines": lines, "title": title, "back": back}
+    valid = [line.is_valid() for line in lines]
+    if form.is_valid() and all(valid):
+        said = [
+            services.Said(
+                line.petition.pk, ResultClass(line.cleaned_data["result"]), line.cleaned_data["text"], line.promised
+            )
+            for line in lines
+        ]
+        with guards.said_on(form), guards.once(request) as turn:
+            if turn.first:
+                do(dict(form.cleaned_data), said, timezone.now())
+                turn.leads_to(back)
+        if form.is_valid():
+            if turn.first:
+                messages.success(request, _("Đã ghi trả lời; cơ quan tiếp nhận được báo."))
+            return redirect(turn.url)
+    elif form.is_bound:
+        return render(request, "petitions/answer.html", context, status=422)
+    return guards.shown(request, "petitions/answer.html", context)

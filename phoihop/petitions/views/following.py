@@ -1,0 +1,246 @@
+"""After the answer: judged by deputies, told, published, promises checked; solved, opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from phoihop.commitments.queries import candidates, papers_of
+from phoihop.kernel.documents import services as documents
+from phoihop.kernel.web import guards
+from phoihop.kernel.web.http import Request
+from phoihop.organisations.models import Person
+from phoihop.papers.services import record_for
+from phoihop.petitions import services
+from phoihop.petitions.answer_permissions import (
+    can_close,
+    can_evaluate,
+    can_follow,
+    can_record_evaluation,
+    can_report_broken,
+)
+from phoihop.petitions.forms.answers import (
+    CheckForm,
+    DayForm,
+    EvaluateForm,
+    PublishForm,
+    ReasonForm,
+    ReportForm,
+    SolveForm,
+)
+from phoihop.petitions.models import AnswerLine, Grade, Petition, Pledge
+
+METHODS = ["GET", "HEAD", "POST"]
+Do = Callable[[dict[str, Any], datetime], object]
+
+
+def _petition(request: Request, code: str) -> Petition:
+    rows = Petition.objects.visible_to(request.user).select_related("receiver", "lead").defer("search")
+    return get_object_or_404(rows, code=code)
+
+
+def _line(request: Request, code: str, answer: str) -> AnswerLine:
+    petition = _petition(request, code)
+    rows = AnswerLine.objects.visible_to(request.user).select_related("answer__body")
+    line = get_object_or_404(rows, petition=petition, answer__code=answer)
+    line.petition = petition
+    return line
+
+
+def _pledge(request: Request, code: str) -> Pledge:
+    rows = Pledge.objects.visible_to(request.user).select_related("line__petition__receiver", "body")
+    return get_object_or_404(rows.defer("line__petition__search"), code=code)
+
+
+def _perform(
+    request: Request, petition: Petition, form: Form, title: str, submit: str, told: str, do: Do, *, about: str = "",
+    dangerous: bool = False,
+) -> HttpResponse:  # fmt: skip
+    back = petition.get_absolute_url()
+    context = {
+        "form": form, "title": title, "submit": submit, "back": back, "petition": petition, "about": about,
+        "dangerous": dangerous,
+    }  # fmt: skip
+    if form.is_valid():
+        with guards.said_on(form), guards.once(request) as turn:
+            if turn.first:
+                do(dict(form.cleaned_data), timezone.now())
+                turn.leads_to(back)
+        if form.is_valid():
+            if turn.first:
+                messages.success(request, told)
+            return redirect(turn.url)
+    return guards.shown(request, "petitions/follow.html", context)
+
+
+@require_http_methods(METHODS)
+def evaluate(request: Request, code: str, answer: str) -> HttpResponse:
+    """Say what one thinks of an answer."""
+    line = _line(request, code, answer)
+    own = Person.objects.filter(user=request.user).first()
+    if own is None or not can_evaluate(request.user, line.petition):
+        raise PermissionDenied
+    form = EvaluateForm(request.POST or None, bodies=[line.petition.receiver])
+
+    def do(data: dict[str, Any], at: datetime) -> None:
+        services.evaluate(
+            line_id=line.pk, deputy=own, grade=Grade(data["grade"]), comment=data["comment"], by=request.user, at=at
+        )
+
+    told = _("Đã ghi đánh giá.")
+    return _perform(request, line.petition, form, _("Đánh giá trả lời"), _("Ghi đánh giá"), told, do, about=line.text)
+
+
+@require_http_methods(METHODS)
+def record_evaluation(request: Request, code: str, answer: str) -> HttpResponse:
+    """Enter what a deputy wrote of an answer."""
+    line = _line(request, code, answer)
+    receiver = line.petition.receiver
+    if not can_record_evaluation(request.user, line.petition):
+        raise PermissionDenied
+    people = list(candidates(receiver, timezone.localdate()))
+    form = EvaluateForm(
+        request.POST or None, request.FILES or None, bodies=[receiver], papers=papers_of(request.user, receiver),
+        deputies=people,
+    )  # fmt: skip
+
+    def do(data: dict[str, Any], at: datetime) -> None:
+        paper = data["paper"] or record_for(
+            issuer=receiver, recorded_by=receiver, number_text=data["paper_number"], issued_on=data["paper_issued_on"],
+            subject=_("Đánh giá trả lời kiến nghị %(code)s") % {"code": code},
+            scan=documents.upload(title="", file=data["paper_scan"], by=request.user, at=at), source_kind="petition",
+            source_code=code, by=request.user, at=at,
+        )  # fmt: skip
+        services.evaluate(
+            line_id=line.pk, deputy=form.deputies[data["deputy"]], grade=Grade(data["grade"]), comment=data["comment"],
+            paper=paper, by=request.user, at=at,
+        )  # fmt: skip
+
+    title, told = _("Ghi nhận đánh giá của đại biểu theo văn bản"), _("Đã ghi đánh giá.")
+    return _perform(request, line.petition, form, title, _("Ghi nhận"), told, do, about=line.text)
+
+
+@require_http_methods(METHODS)
+def tell(request: Request, code: str, answer: str) -> HttpResponse:
+    """Note when the voter was told."""
+    line = _line(request, code, answer)
+    if not can_follow(request.user, line.petition):
+        raise PermissionDenied
+    form = DayForm(request.POST or None, initial={"on": timezone.localdate()})
+
+    def do(data: dict[str, Any], at: datetime) -> None:
+        services.tell_voter(line_id=line.pk, on=data["on"], by=request.user, at=at)
+
+    told = _("Đã ghi ngày báo cử tri.")
+    return _perform(request, line.petition, form, _("Báo cử tri"), _("Ghi ngày báo"), told, do, about=line.text)
+
+
+@require_http_methods(METHODS)
+def publish(request: Request, code: str, answer: str) -> HttpResponse:
+    """Show the public the petition and this answer."""
+    line = _line(request, code, answer)
+    if not can_follow(request.user, line.petition):
+        raise PermissionDenied
+    first = {"text": line.petition.published_text or line.petition.text}
+    form = PublishForm(request.POST or None, initial=first)
+
+    def do(data: dict[str, Any], at: datetime) -> None:
+        services.publish(line_id=line.pk, text=data["text"], by=request.user, at=at)
+
+    about = _("Nội dung trả lời được công khai nguyên văn: %(text)s") % {"text": line.text}
+    told = _("Đã công khai.")
+    return _perform(
+        request, line.petition, form, _("Công khai kiến nghị và trả lời"), _("Công khai"), told, do, about=about
+    )
+
+
+@require_http_methods(METHODS)
+def withdraw(request: Request, code: str) -> HttpResponse:
+    """Take it from the public again."""
+    petition = _petition(request, code)
+    if not can_follow(request.user, petition) or petition.published_on is None:
+        raise PermissionDenied
+    form = ReasonForm(request.POST or None)
+
+    def do(data: dict[str, Any], at: datetime) -> None:
+        services.withdraw(petition_id=petition.pk, reason=data["reason"], by=request.user, at=at)
+
+    title = _("Gỡ nội dung đã công khai")
+    return _perform(request, petition, form, title, _("Gỡ"), _("Đã gỡ."), do, dangerous=True)
+
+
+@require_http_methods(METHODS)
+def solve(request: Request, code: str) -> HttpResponse:
+    """Find it solved."""
+    petition = _petition(request, code)
+    if not can_close(request.user, petition):
+        raise PermissionDenied
+    form = SolveForm(request.POST or None, initial={"on": timezone.localdate()})
+
+    def do(data: dict[str, Any], at: datetime) -> None:
+        services.solve(petition_id=petition.pk, on=data["on"], note=data["note"], by=request.user, at=at)
+
+    about = _("Đã trả lời chưa phải là đã giải quyết xong: chỉ cơ quan tiếp nhận kết luận.")
+    return _perform(
+        request, petition, form, _("Kết luận đã giải quyết xong"), _("Kết luận"), _("Đã kết luận."), do, about=about
+    )
+
+
+@require_http_methods(METHODS)
+def reopen(request: Request, code: str) -> HttpResponse:
+    """Open it again."""
+    petition = _petition(request, code)
+    if not can_close(request.user, petition):
+        raise PermissionDenied
+    form = ReasonForm(request.POST or None)
+
+    def do(data: dict[str, Any], at: datetime) -> None:
+        services.reopen(petition_id=petition.pk, reason=data["reason"], by=request.user, at=at)
+
+    about = _("Cơ quan trả lời phải trả lời lại; hạn với cử tri giữ nguyên.")
+    told = _("Đã mở lại; cơ quan trả lời được báo.")
+    return _perform(request, petition, form, _("Mở lại kiến nghị"), _("Mở lại"), told, do, about=about)
+
+
+@require_http_methods(METHODS)
+def report_broken(request: Request, code: str) -> HttpResponse:
+    """Note that somebody says a promise is not kept."""
+    pledge = _pledge(request, code)
+    if not can_report_broken(request.user, pledge.line.petition):
+        raise PermissionDenied
+    form = ReportForm(request.POST or None, initial={"on": timezone.localdate()})
+
+    def do(data: dict[str, Any], at: datetime) -> None:
+        services.report_broken(pledge_id=pledge.pk, report=data["report"], on=data["on"], by=request.user, at=at)
+
+    title, told = _("Phản ánh lời hứa không thực hiện"), _("Đã ghi phản ánh.")
+    return _perform(request, pledge.line.petition, form, title, _("Ghi phản ánh"), told, do, about=pledge.text)
+
+
+@require_http_methods(METHODS)
+def check_pledge(request: Request, code: str) -> HttpResponse:
+    """Note what the check of a promise found."""
+    pledge = _pledge(request, code)
+    if not can_close(request.user, pledge.line.petition):
+        raise PermissionDenied
+    form = CheckForm(request.POST or None)
+
+    def do(data: dict[str, Any], at: datetime) -> None:
+        services.check_pledge(
+            pledge_id=pledge.pk, is_broken=data["found"] == "broken", note=data["note"], by=request.user, at=at
+        )
+
+    title, told = _("Kiểm tra lời hứa"), _("Đã ghi kết quả kiểm tra.")
+    return _perform(
+        request, pledge.line.petition, form, title, _("Ghi kết quả"), told, do, about=f"{pledge.text}. {pledge.report}"
+    )
