@@ -16,7 +16,7 @@ from phoihop.organisations.models import Person
 from phoihop.papers.models import Paper
 from phoihop.petitions.models import Grade, Petition, ResultClass
 from phoihop.petitions.rules.answers import CLASSES
-from phoihop.petitions.services import Promised
+from phoihop.petitions.services.answering import Promised
 
 PROMISES = range(1, 4)  # rows of promises that the form of one petition shows
 

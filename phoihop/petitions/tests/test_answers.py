@@ -18,7 +18,6 @@ from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import due
 from phoihop.organisations.models import Person
 from phoihop.organisations.tests import make as people
-from phoihop.petitions import services
 from phoihop.petitions.models import (
     AnswerLine,
     Grade,
@@ -30,6 +29,7 @@ from phoihop.petitions.models import (
     Routing,
     RoutingRole,
 )
+from phoihop.petitions.services import answering, following
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.make import MONDAY, TODAY, Scene
 
@@ -60,17 +60,17 @@ def routed(scene: Scene, **changed: Any) -> Petition:
 
 
 def said(
-    petition: Petition, result: ResultClass = ResultClass.EXPLAINED, *promised: services.Promised
-) -> services.Said:
-    return services.Said(petition.pk, result, "Sở đã kiểm tra thực tế và trả lời như sau.", promised)
+    petition: Petition, result: ResultClass = ResultClass.EXPLAINED, *promised: answering.Promised
+) -> answering.Said:
+    return answering.Said(petition.pk, result, "Sở đã kiểm tra thực tế và trả lời như sau.", promised)
 
 
-def answer(scene: Scene, *lines: services.Said, **changed: Any) -> Any:
+def answer(scene: Scene, *lines: answering.Said, **changed: Any) -> Any:
     given: dict[str, Any] = {
         "body": scene.works, "title": "Trả lời kiến nghị cử tri về đường liên xã", "said": lines,
         "answered_on": ANSWERED, "received_on": ANSWERED, "by": scene.works_officer, "at": LATER,
     }  # fmt: skip
-    return services.answer(**given | changed)
+    return answering.answer(**given | changed)
 
 
 @dataclass
@@ -106,8 +106,8 @@ def test_one_reply_answers_many_and_answered_is_not_solved(world: World) -> None
 
 def test_what_an_answer_must_say(world: World) -> None:
     scene, petition = world.scene, world.petition
-    soon = services.Promised("Sửa xong đoạn đường", ANSWERED + timedelta(days=90))
-    past = services.Promised("Sửa xong đoạn đường", ANSWERED - timedelta(days=1))
+    soon = answering.Promised("Sửa xong đoạn đường", ANSWERED + timedelta(days=90))
+    past = answering.Promised("Sửa xong đoạn đường", ANSWERED - timedelta(days=1))
     refused = make.refused
     refused("answer.nothing_said", answer, scene)
     refused("answer.class_of_other_regime", answer, scene, said(petition, ResultClass.STUDYING, soon))
@@ -142,7 +142,7 @@ def test_who_may_answer(world: World) -> None:
 
 def test_a_promise_is_owed_and_stands_in_the_way_of_solved(world: World) -> None:
     scene, petition = world.scene, world.petition
-    promised = services.Promised("Sửa xong đoạn đường từ chợ đến trường", ANSWERED + timedelta(days=30))
+    promised = answering.Promised("Sửa xong đoạn đường từ chợ đến trường", ANSWERED + timedelta(days=30))
     answer(scene, said(petition, ResultClass.IN_PROGRESS, promised))
     pledge = Pledge.objects.select_related("commitment").get()
     assert (pledge.commitment.due_on, pledge.body_id) == (promised.due_on, scene.works.pk)
@@ -150,22 +150,22 @@ def test_a_promise_is_owed_and_stands_in_the_way_of_solved(world: World) -> None
     solving: dict[str, Any] = {
         "petition_id": petition.pk, "on": ANSWERED, "note": "Đã kiểm tra tại chỗ", "by": scene.head, "at": LATER,
     }  # fmt: skip
-    make.refused("petition.promises_open", services.solve, **solving)
+    make.refused("petition.promises_open", following.solve, **solving)
     ledger.prove(
         commitment_id=pledge.commitment_id, body=scene.works, statement="Đã sửa xong", received_on=ANSWERED,
         by=scene.works_officer, at=LATER,
     )  # fmt: skip
     ledger.judge_kept(commitment_id=pledge.commitment_id, by=scene.head, at=LATER)
     with pytest.raises(PermissionDenied):
-        services.solve(**solving | {"by": scene.works_head})  # who answers never closes
-    make.refused("petition.needs_note", services.solve, **solving | {"note": ""})
-    make.refused("petition.solved_day", services.solve, **solving | {"on": ANSWERED - timedelta(days=1)})
-    services.solve(**solving)
+        following.solve(**solving | {"by": scene.works_head})  # who answers never closes
+    make.refused("petition.needs_note", following.solve, **solving | {"note": ""})
+    make.refused("petition.solved_day", following.solve, **solving | {"on": ANSWERED - timedelta(days=1)})
+    following.solve(**solving)
     row = fresh(petition)
     assert (row.state, row.solved_on, row.answered_on) == (PetitionState.SOLVED, ANSWERED, ANSWERED)
     assert row.commitment is not None
     assert row.commitment.state == State.KEPT
-    make.refused("petition.not_answered", services.solve, **solving)
+    make.refused("petition.not_answered", following.solve, **solving)
 
 
 def test_reopened_it_is_owed_again_by_the_day_it_had(world: World) -> None:
@@ -174,18 +174,18 @@ def test_reopened_it_is_owed_again_by_the_day_it_had(world: World) -> None:
     opening: dict[str, Any] = {
         "petition_id": petition.pk, "reason": "Chưa nói bao giờ sửa", "by": scene.head, "at": LATER,
     }  # fmt: skip
-    make.refused("petition.not_answered", services.reopen, **opening)
+    make.refused("petition.not_answered", following.reopen, **opening)
     answer(scene, said(petition))
-    services.solve(petition_id=petition.pk, on=ANSWERED, note="Đã xong", by=scene.head, at=LATER)
+    following.solve(petition_id=petition.pk, on=ANSWERED, note="Đã xong", by=scene.head, at=LATER)
     with pytest.raises(PermissionDenied):
-        services.reopen(**opening | {"by": scene.works_head})
-    make.refused("petition.needs_reason", services.reopen, **opening | {"reason": ""})
-    services.reopen(**opening)
+        following.reopen(**opening | {"by": scene.works_head})
+    make.refused("petition.needs_reason", following.reopen, **opening | {"reason": ""})
+    following.reopen(**opening)
     row = fresh(petition)
     assert (row.state, row.answered_on, row.solved_on) == (PetitionState.ROUTED, None, None)
     assert row.commitment is not None
     assert (row.due_on, row.commitment.due_on, row.commitment.state) == (before, before, State.OPEN)
-    again = services.Said(petition.pk, ResultClass.DONE, "Đã sửa xong ngày 20/3.")
+    again = answering.Said(petition.pk, ResultClass.DONE, "Đã sửa xong ngày 20/3.")
     answer(scene, again)
     first, second = AnswerLine.objects.order_by("answer__at", "pk")
     assert second.corrects_id == first.pk
@@ -198,29 +198,29 @@ def test_what_deputies_think_and_what_the_public_reads(world: World) -> None:
     line = AnswerLine.objects.get()
     deputy: Person = people.person(of=scene.standing, post="Đại biểu", account=scene.deputy)
     grading: dict[str, Any] = {"line_id": line.pk, "deputy": deputy, "by": scene.deputy, "at": LATER}
-    make.refused("evaluation.needs_words", services.evaluate, grade=Grade.UNMET, comment="", **grading)
-    services.evaluate(grade=Grade.UNMET, comment="Chưa nói bao giờ", **grading)
-    services.evaluate(grade=Grade.PARTLY, comment="", **grading)
+    make.refused("evaluation.needs_words", following.evaluate, grade=Grade.UNMET, comment="", **grading)
+    following.evaluate(grade=Grade.UNMET, comment="Chưa nói bao giờ", **grading)
+    following.evaluate(grade=Grade.PARTLY, comment="", **grading)
     assert line.evaluations.get().grade == Grade.PARTLY
     with pytest.raises(PermissionDenied):
-        services.evaluate(grade=Grade.MET, comment="", **grading | {"by": scene.works_head})
+        following.evaluate(grade=Grade.MET, comment="", **grading | {"by": scene.works_head})
     with pytest.raises(PermissionDenied):
-        services.tell_voter(line_id=line.pk, on=ANSWERED, by=scene.works_head, at=LATER)
-    services.tell_voter(line_id=line.pk, on=ANSWERED, by=scene.clerk, at=LATER)
-    make.refused("answer.told", services.tell_voter, line_id=line.pk, on=ANSWERED, by=scene.clerk, at=LATER)
-    make.refused("petition.needs_text", services.publish, line_id=line.pk, text="", by=scene.clerk, at=LATER)
-    services.publish(line_id=line.pk, text="Sửa đường liên xã", by=scene.clerk, at=LATER)
+        following.tell_voter(line_id=line.pk, on=ANSWERED, by=scene.works_head, at=LATER)
+    following.tell_voter(line_id=line.pk, on=ANSWERED, by=scene.clerk, at=LATER)
+    make.refused("answer.told", following.tell_voter, line_id=line.pk, on=ANSWERED, by=scene.clerk, at=LATER)
+    make.refused("petition.needs_text", following.publish, line_id=line.pk, text="", by=scene.clerk, at=LATER)
+    following.publish(line_id=line.pk, text="Sửa đường liên xã", by=scene.clerk, at=LATER)
     owed_to_public = Commitment.objects.get(source_kind="petition_publication")
     assert owed_to_public.state == State.KEPT
-    make.refused("petition.published", services.publish, line_id=line.pk, text="Nữa", by=scene.clerk, at=LATER)
-    services.withdraw(petition_id=petition.pk, reason="Có tên người", by=scene.clerk, at=LATER)
+    make.refused("petition.published", following.publish, line_id=line.pk, text="Nữa", by=scene.clerk, at=LATER)
+    following.withdraw(petition_id=petition.pk, reason="Có tên người", by=scene.clerk, at=LATER)
     row = fresh(petition)
     assert (row.published_on, AnswerLine.objects.get().published_on) == (None, None)
 
 
 def test_a_broken_promise_is_reported_and_checked(world: World) -> None:
     scene = world.scene
-    answer(scene, said(world.petition, ResultClass.TO_DO, services.Promised("Đặt biển báo", date(2026, 3, 30))))
+    answer(scene, said(world.petition, ResultClass.TO_DO, answering.Promised("Đặt biển báo", date(2026, 3, 30))))
     pledge = Pledge.objects.get()
     ledger.prove(
         commitment_id=pledge.commitment_id, body=scene.works, statement="Đã đặt", received_on=ANSWERED,
@@ -228,14 +228,14 @@ def test_a_broken_promise_is_reported_and_checked(world: World) -> None:
     )  # fmt: skip
     ledger.judge_kept(commitment_id=pledge.commitment_id, by=scene.head, at=LATER)
     checking: dict[str, Any] = {"pledge_id": pledge.pk, "is_broken": True, "note": "Chưa có biển", "at": LATER}
-    make.refused("pledge.not_reported", services.check_pledge, by=scene.head, **checking)
+    make.refused("pledge.not_reported", following.check_pledge, by=scene.head, **checking)
     reporting: dict[str, Any] = {"pledge_id": pledge.pk, "report": "Chưa thấy biển", "on": ANSWERED, "at": LATER}
     with pytest.raises(PermissionDenied):
-        services.report_broken(by=scene.works_officer, **reporting)
-    services.report_broken(by=scene.deputy, **reporting)
-    make.refused("pledge.reported", services.report_broken, by=scene.clerk, **reporting)
+        following.report_broken(by=scene.works_officer, **reporting)
+    following.report_broken(by=scene.deputy, **reporting)
+    make.refused("pledge.reported", following.report_broken, by=scene.clerk, **reporting)
     with pytest.raises(PermissionDenied):
-        services.check_pledge(by=scene.works_head, **checking)
-    services.check_pledge(by=scene.head, **checking)
+        following.check_pledge(by=scene.works_head, **checking)
+    following.check_pledge(by=scene.head, **checking)
     pledge.refresh_from_db()
     assert (pledge.is_broken, pledge.commitment.state) == (True, State.OPEN)

@@ -22,10 +22,10 @@ from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body, sight_of
 from phoihop.papers.services import record_for
-from phoihop.petitions import services
 from phoihop.petitions.answer_permissions import can_answer, can_record_answer
 from phoihop.petitions.forms.answers import AnswerForm, LineForm
 from phoihop.petitions.models import Answer, Petition, PetitionState, ResultClass, Routing, RoutingRole
+from phoihop.petitions.services import answering
 from phoihop.petitions.services.answering import ANSWERABLE
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -60,10 +60,10 @@ def answer(request: Request) -> HttpResponse:
     own = papers_of(request.user, body)
     form = AnswerForm(request.POST or None, request.FILES or None, bodies=[body], own_papers=own, initial=first)
 
-    def do(data: dict[str, Any], lines: Sequence[services.Said], at: datetime) -> None:
+    def do(data: dict[str, Any], lines: Sequence[answering.Said], at: datetime) -> None:
         file, paper = data["file"], data["proof_paper"]
         document = documents.upload(title="", file=file, by=request.user, at=at) if file else None
-        services.answer(
+        answering.answer(
             body=body, title=data["title"], said=lines, answered_on=data["answered_on"], received_on=data["answered_on"],
             paper=paper, document=document, by=request.user, at=at,
         )  # fmt: skip
@@ -81,14 +81,14 @@ def record(request: Request) -> HttpResponse:
     papers = papers_of(request.user, body)
     form = AnswerForm(request.POST or None, request.FILES or None, bodies=[body], papers=papers, initial=first)
 
-    def do(data: dict[str, Any], lines: Sequence[services.Said], at: datetime) -> None:
+    def do(data: dict[str, Any], lines: Sequence[answering.Said], at: datetime) -> None:
         paper = data["paper"] or record_for(
             issuer=body, recorded_by=petitions[0].receiver, number_text=data["paper_number"],
             issued_on=data["paper_issued_on"], subject=data["title"],
             scan=documents.upload(title="", file=data["paper_scan"], by=request.user, at=at), source_kind="petition",
             source_code=petitions[0].code, by=request.user, at=at,
         )  # fmt: skip
-        services.answer(
+        answering.answer(
             body=body, title=data["title"], said=lines, answered_on=paper.issued_on or data["received_on"],
             received_on=data["received_on"], paper=paper, from_paper=True, by=request.user, at=at,
         )  # fmt: skip
@@ -140,7 +140,7 @@ def _perform(request: Request, form: AnswerForm, petitions: Sequence[Petition], 
     valid = [line.is_valid() for line in lines]
     if form.is_valid() and all(valid):
         said = [
-            services.Said(
+            answering.Said(
                 line.petition.pk, ResultClass(line.cleaned_data["result"]), line.cleaned_data["text"], line.promised
             )
             for line in lines

@@ -21,7 +21,6 @@ from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Person
 from phoihop.papers.services import record_for
-from phoihop.petitions import services
 from phoihop.petitions.answer_permissions import (
     can_close,
     can_evaluate,
@@ -39,6 +38,7 @@ from phoihop.petitions.forms.answers import (
     SolveForm,
 )
 from phoihop.petitions.models import AnswerLine, Grade, Petition, Pledge
+from phoihop.petitions.services import following
 
 METHODS = ["GET", "HEAD", "POST"]
 Do = Callable[[dict[str, Any], datetime], object]
@@ -93,7 +93,7 @@ def evaluate(request: Request, code: str, answer: str) -> HttpResponse:
     form = EvaluateForm(request.POST or None, bodies=[line.petition.receiver])
 
     def do(data: dict[str, Any], at: datetime) -> None:
-        services.evaluate(
+        following.evaluate(
             line_id=line.pk, deputy=own, grade=Grade(data["grade"]), comment=data["comment"], by=request.user, at=at
         )
 
@@ -121,7 +121,7 @@ def record_evaluation(request: Request, code: str, answer: str) -> HttpResponse:
             scan=documents.upload(title="", file=data["paper_scan"], by=request.user, at=at), source_kind="petition",
             source_code=code, by=request.user, at=at,
         )  # fmt: skip
-        services.evaluate(
+        following.evaluate(
             line_id=line.pk, deputy=form.deputies[data["deputy"]], grade=Grade(data["grade"]), comment=data["comment"],
             paper=paper, by=request.user, at=at,
         )  # fmt: skip
@@ -139,7 +139,7 @@ def tell(request: Request, code: str, answer: str) -> HttpResponse:
     form = DayForm(request.POST or None, initial={"on": timezone.localdate()})
 
     def do(data: dict[str, Any], at: datetime) -> None:
-        services.tell_voter(line_id=line.pk, on=data["on"], by=request.user, at=at)
+        following.tell_voter(line_id=line.pk, on=data["on"], by=request.user, at=at)
 
     told = _("Đã ghi ngày báo cử tri.")
     return _perform(request, line.petition, form, _("Báo cử tri"), _("Ghi ngày báo"), told, do, about=line.text)
@@ -155,7 +155,7 @@ def publish(request: Request, code: str, answer: str) -> HttpResponse:
     form = PublishForm(request.POST or None, initial=first)
 
     def do(data: dict[str, Any], at: datetime) -> None:
-        services.publish(line_id=line.pk, text=data["text"], by=request.user, at=at)
+        following.publish(line_id=line.pk, text=data["text"], by=request.user, at=at)
 
     about = _("Nội dung trả lời được công khai nguyên văn: %(text)s") % {"text": line.text}
     told = _("Đã công khai.")
@@ -173,7 +173,7 @@ def withdraw(request: Request, code: str) -> HttpResponse:
     form = ReasonForm(request.POST or None)
 
     def do(data: dict[str, Any], at: datetime) -> None:
-        services.withdraw(petition_id=petition.pk, reason=data["reason"], by=request.user, at=at)
+        following.withdraw(petition_id=petition.pk, reason=data["reason"], by=request.user, at=at)
 
     title = _("Gỡ nội dung đã công khai")
     return _perform(request, petition, form, title, _("Gỡ"), _("Đã gỡ."), do, dangerous=True)
@@ -188,7 +188,7 @@ def solve(request: Request, code: str) -> HttpResponse:
     form = SolveForm(request.POST or None, initial={"on": timezone.localdate()})
 
     def do(data: dict[str, Any], at: datetime) -> None:
-        services.solve(petition_id=petition.pk, on=data["on"], note=data["note"], by=request.user, at=at)
+        following.solve(petition_id=petition.pk, on=data["on"], note=data["note"], by=request.user, at=at)
 
     about = _("Đã trả lời chưa phải là đã giải quyết xong: chỉ cơ quan tiếp nhận kết luận.")
     return _perform(
@@ -205,7 +205,7 @@ def reopen(request: Request, code: str) -> HttpResponse:
     form = ReasonForm(request.POST or None)
 
     def do(data: dict[str, Any], at: datetime) -> None:
-        services.reopen(petition_id=petition.pk, reason=data["reason"], by=request.user, at=at)
+        following.reopen(petition_id=petition.pk, reason=data["reason"], by=request.user, at=at)
 
     about = _("Cơ quan trả lời phải trả lời lại; hạn với cử tri giữ nguyên.")
     told = _("Đã mở lại; cơ quan trả lời được báo.")
@@ -221,7 +221,7 @@ def report_broken(request: Request, code: str) -> HttpResponse:
     form = ReportForm(request.POST or None, initial={"on": timezone.localdate()})
 
     def do(data: dict[str, Any], at: datetime) -> None:
-        services.report_broken(pledge_id=pledge.pk, report=data["report"], on=data["on"], by=request.user, at=at)
+        following.report_broken(pledge_id=pledge.pk, report=data["report"], on=data["on"], by=request.user, at=at)
 
     title, told = _("Phản ánh lời hứa không thực hiện"), _("Đã ghi phản ánh.")
     return _perform(request, pledge.line.petition, form, title, _("Ghi phản ánh"), told, do, about=pledge.text)
@@ -236,7 +236,7 @@ def check_pledge(request: Request, code: str) -> HttpResponse:
     form = CheckForm(request.POST or None)
 
     def do(data: dict[str, Any], at: datetime) -> None:
-        services.check_pledge(
+        following.check_pledge(
             pledge_id=pledge.pk, is_broken=data["found"] == "broken", note=data["note"], by=request.user, at=at
         )
 
