@@ -12,12 +12,10 @@ from django.core.exceptions import PermissionDenied
 from phoihop.commitments import services as ledger
 from phoihop.commitments.models import Commitment, State
 from phoihop.commitments.tests import make as owed
-from phoihop.kernel.audit import services as audit
 from phoihop.kernel.audit.models import Act
-from phoihop.kernel.clock import services as clock
-from phoihop.kernel.clock.rules.due import due
 from phoihop.organisations.models import Person
 from phoihop.organisations.tests import make as people
+from phoihop.petitions import services
 from phoihop.petitions.models import (
     AnswerLine,
     Grade,
@@ -27,7 +25,6 @@ from phoihop.petitions.models import (
     Regime,
     ResultClass,
     Routing,
-    RoutingRole,
 )
 from phoihop.petitions.services import answering, following
 from phoihop.petitions.tests import make
@@ -40,23 +37,10 @@ ANSWERED = TODAY + timedelta(days=20)
 
 def routed(scene: Scene, **changed: Any) -> Petition:
     """With the works department, which owes the answer since Monday."""
-    petition = make.bare(scene, **changed)
-    term = clock.current_terms().require("petition.council.answer", TODAY)
-    commitment = ledger.owe(
-        title=f"Trả lời kiến nghị {petition.code}", lead=scene.works, recipients=[scene.standing],
-        answer=due(term, (), clock.current_calendar(), start=TODAY), source_kind="petition", source_code=petition.code,
-        event_kind="petition.received", by=scene.clerk, at=MONDAY, today=TODAY,
-    )  # fmt: skip
-    petition.state, petition.lead, petition.commitment = PetitionState.ROUTED, scene.works, commitment
-    petition.routed_on, petition.due_on = TODAY, commitment.due_on
-    fields = ["state", "lead", "commitment", "routed_on", "due_on"]
-    audit.save(petition, fields, verb="petition.routed", by=scene.clerk, at=MONDAY)
-    part = Routing(
-        petition=petition, body=scene.works, role=RoutingRole.LEAD, since=TODAY, by=scene.clerk, at=MONDAY,
-        state=petition.state, due_on=petition.due_on,
-    )  # fmt: skip
-    audit.create(part, verb="petition.handed_on", by=scene.clerk, at=MONDAY)
-    return petition
+    petition = make.sorted_(scene, make.bare(scene, **changed))
+    return services.route(
+        petition_id=petition.pk, lead=scene.works, reached_on=TODAY, by=scene.clerk, at=MONDAY, today=TODAY
+    )
 
 
 def said(
