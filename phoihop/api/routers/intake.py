@@ -14,7 +14,7 @@ from phoihop.api.models import ApiKey, Scope
 from phoihop.api.schemas import Problem
 from phoihop.intake import services
 from phoihop.intake.models import Item, Source
-from phoihop.intake.rules import MAX_SHORT, MAX_TEXT, Said, Sender
+from phoihop.intake.rules.said import MAX_SHORT, MAX_TEXT, Said, Sender
 
 router = Router(tags=["intake"], auth=Bearer(Scope.INTAKE))
 Short = Annotated[str, Field(max_length=MAX_SHORT)]
