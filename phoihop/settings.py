@@ -134,6 +134,8 @@ CASE_PAGES = {
     "group_decision": "phoihop.groups.queries.page_of",
     "petition": "phoihop.petitions.queries.page_of",
     "petition_dispute": "phoihop.petitions.queries.dispute_page_of",
+    "petition_publication": "phoihop.petitions.queries.page_of",
+    "pledge": "phoihop.petitions.queries.pledge_page_of",
     "programme": "phoihop.programmes.queries.page_of",
     "review": "phoihop.reports.queries.page_of",
     "session": "phoihop.sessions.queries.page_of",

@@ -64,6 +64,11 @@ class Answers:
     may_reopen: bool = False
     may_withdraw: bool = False
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to say: an answer, or one that may be given now."""
+        return bool(self.lines) or self.may_answer or self.may_record
+
 
 def answers_of(user: User, petition: Petition, today: date) -> Answers:
     """The answers to a petition that `user` may see; as many queries however many there are."""

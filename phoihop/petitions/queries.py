@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from phoihop.kernel.accounts.models import User
-from phoihop.petitions.models import Dispute, Petition
+from phoihop.petitions.models import Dispute, Petition, Pledge
 
 
 def page_of(user: User, code: str) -> str:
@@ -23,3 +23,9 @@ def dispute_page_of(user: User, code: str) -> str:
 def making_page_of(user: User, code: str) -> str:
     """Where an item that came in becomes petitions (`settings.SCREENED`)."""
     return reverse("petitions:make", args=[code])
+
+
+def pledge_page_of(user: User, code: str) -> str:
+    """Where the promise with this code stands, among the answers to its petition; "" when `user` may not see it."""
+    row = Pledge.objects.visible_to(user).filter(code=code).select_related("line__petition").first()
+    return f"{row.line.petition.get_absolute_url()}#answers" if row else ""

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from phoihop.petitions import answer_urls
 from phoihop.petitions.views import competence, lists, pages, routing, sorting
 
 app_name = "petitions"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("competence/", competence.table, name="competence"),
     path("competence/enter/", competence.enter, name="enter-competence"),
     path("competence/<str:code>/end/", competence.end, name="end-competence"),
+    *answer_urls.urlpatterns,
     path("<str:code>/", pages.petition, name="petition"),
     path("<str:code>/sort/", sorting.sort, name="sort"),
     path("<str:code>/route/", routing.route, name="route"),

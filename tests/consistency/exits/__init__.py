@@ -64,6 +64,8 @@ class Row(StrEnum):
     LAW = "working calendar, register of terms"
     SELF_REVIEW = "what the lead says of itself, handed in"
     PETITION = "petition's content"
+    ANSWER = "an answer to a petition"
+    OWED_ANSWER = "petitions that wait for the answer of one's own body"
     UNSCREENED = "what came in and nobody has screened"
     OWN = "one's own settings, notices, feeds"
 
@@ -117,6 +119,8 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.SELF_REVIEW: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
     # In its scene the lead answers, the recipient gathered it, the follower decides who is competent.
     Row.PETITION: PARTIES | {Seat.OFFICE, Seat.AUDITOR},
+    Row.ANSWER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # whom its scene has of these
+    Row.OWED_ANSWER: frozenset({Seat.LEAD}),
     Row.UNSCREENED: frozenset({Seat.LEAD}),  # the receiver's registry clerk; not its leader, not auditors
     Row.OWN: NOBODY,  # shown to its owner only, who sits nowhere else
 }

@@ -1,0 +1,66 @@
+"""Answers to a petition: read by who sees the petition; given by its lead, followed and closed by who gathered it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from phoihop.kernel.documents import services as documents
+from phoihop.organisations.models import RoleKind
+from phoihop.organisations.tests import make as people
+from phoihop.petitions.models import Pledge, ResultClass
+from phoihop.petitions.services import answering, following
+from phoihop.petitions.tests import make
+from phoihop.petitions.tests.test_answers import routed
+from tests.consistency.exits import NOBODY, Chapter, Exit, Row, Scene, Seat, Way
+
+GATHERING = frozenset({Seat.RECIPIENT, Seat.OFFICE})
+HEADING = frozenset({Seat.OFFICE})
+
+EXITS = (
+    Exit("petitions:owed", Row.OWED_ANSWER, Way.LIST, mark="owed"),
+    Exit("petitions:answer-file", Row.ANSWER, Way.ATTACHMENT, mark="file"),
+)
+
+ACTS = {
+    "petitions:answer": NOBODY,  # the petitions are named after the address
+    "petitions:record-answer": NOBODY,  # as above
+    "petitions:evaluate": NOBODY,  # a deputy's own
+    "petitions:record-evaluation": frozenset({Seat.RECIPIENT}),
+    **{f"petitions:{name}": GATHERING for name in ("tell", "publish", "withdraw", "report-broken")},
+    **{f"petitions:{name}": HEADING for name in ("solve", "reopen", "check-pledge")},
+}
+
+
+def scene() -> Scene:
+    """One petition answered with a promise and published, another that waits for its answer."""
+    made = make.scene()
+    at, today = timezone.now(), timezone.localdate()
+    seats = {
+        Seat.LEAD: made.works_officer,
+        Seat.RECIPIENT: made.clerk,
+        Seat.OFFICE: people.user(of=people.office_of(made.standing), kind=RoleKind.HEAD_OF_OFFICE),
+        Seat.AUDITOR: made.auditor,
+        Seat.ADMINISTRATOR: people.administrator(),
+        Seat.STRANGER: made.stranger,
+    }
+    answered, owed = routed(made), routed(made, title="Biển báo đồi sương còn thiếu")
+    file = SimpleUploadedFile("tra-loi.txt", "Nội dung tệp trả lời kín".encode(), content_type="text/plain")
+    promise = answering.Promised("Đặt biển báo", today + timedelta(days=30))
+    reply = answering.answer(
+        body=made.works, title="Trả lời kiến nghị", answered_on=today, received_on=today, by=made.works_officer, at=at,
+        said=[answering.Said(answered.pk, ResultClass.TO_DO, "Lời trả lời kín", [promise])],
+        document=documents.upload(title="", file=file, by=made.works_officer, at=at),
+    )  # fmt: skip
+    following.publish(line_id=reply.lines.get().pk, text="Lời công khai", by=made.clerk, at=at)
+    one, line = (answered.code,), (answered.code, reply.code)
+    args: dict[str, tuple[object, ...]] = {f"petitions:{name}": one for name in ("solve", "reopen", "withdraw")}
+    args |= {f"petitions:{name}": line for name in ("evaluate", "record-evaluation", "tell", "publish")}
+    args |= {f"petitions:{name}": (Pledge.objects.get().code,) for name in ("report-broken", "check-pledge")}
+    args |= {"petitions:answer-file": (reply.code,)}
+    return Scene(people=seats, args=args, marks={"owed": owed.title, "file": "Nội dung tệp trả lời kín"})
+
+
+CHAPTER = Chapter("petition_answers", EXITS, ACTS, scene)
