@@ -16,11 +16,14 @@ from django.http.request import validate_host
 from django.utils import timezone
 
 from phoihop.commitments.services import tally_drift
+from phoihop.intake.models import Item
+from phoihop.intake.sealing import unsealed
 from phoihop.kernel.audit import sealing
 from phoihop.kernel.audit.models import Seal
 from phoihop.kernel.clock.services import current_calendar
 from phoihop.kernel.documents.services import check_files
 from phoihop.kernel.notifications.models import Mail, MailState
+from phoihop.kernel.secrecy import Unreadable
 from phoihop.ops import schema
 from phoihop.ops.doctor import BAD, OK, WARNING, Finding
 from phoihop.ops.models import Installation
@@ -104,8 +107,19 @@ def key() -> Iterator[Finding]:
         yield Finding("key", WARNING, _("Tệp khóa {path} người khác đọc được; đặt quyền 0600.").format(path=path))
     else:
         yield Finding("key", OK, _("Tệp khóa {path} đúng; nhớ cất một bản ở nơi khác bản sao lưu.").format(path=path))
+    if settings.FIELD_KEY and not opens_newest():
+        yield Finding("key", BAD, _("Tệp khóa không mở được nội dung tiếp nhận mới nhất: dữ liệu hỏng hoặc khóa khác."))
     if row and row.is_sample:
         yield Finding("sample", WARNING, _("Đây là tỉnh mẫu: không gửi thư ra ngoài, không dùng cho công việc thật."))
+
+
+def opens_newest() -> bool:
+    """Whether the key opens the newest sealed item that came in; True where there is none."""
+    newest = Item.objects.exclude(content=None).order_by("-pk").first()
+    try:
+        return newest is None or newest.content is None or bool(unsealed(newest.pk, newest.content, newest.sender))
+    except Unreadable:
+        return False
 
 
 def disk() -> Iterator[Finding]:

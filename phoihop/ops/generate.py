@@ -66,6 +66,7 @@ def generate(
         exchanges,
         groups,
         history,
+        intake,
         programmes,
         regulations,
         reviews,
@@ -82,6 +83,7 @@ def generate(
         blockers.play(made, today=day)
         reviews.play(made, signed, today=day)
         exchanges.play(made, today=day)
+        intake.play(made, today=day)
         programmes.play(made, today=day)
         drafts.play(made, signed, today=day)
         changes.play(made, signed, today=day)

@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from phoihop.intake.models import Item
+from phoihop.intake.tests import make as intake
 from phoihop.kernel.audit import sealing
 from phoihop.kernel.documents import services
 from phoihop.kernel.documents.tests import make as documents
@@ -132,6 +134,13 @@ def test_a_disk_that_fills_is_told_before_it_is_full(monkeypatch: pytest.MonkeyP
     assert _states()["disk"] == WARNING
     monkeypatch.setattr(checks, "TOO_LITTLE_BYTES", 2**60)
     assert _states()["disk"] == BAD
+
+
+def test_what_came_in_and_does_not_open_any_more_is_bad() -> None:
+    item = intake.taken(intake.scene())
+    assert _states()["key"] == OK
+    Item.objects.filter(pk=item.pk).update(content=bytes(item.content or b"")[:-1] + b"?")
+    assert _states()["key"] == BAD
 
 
 def test_a_key_that_is_gone_is_bad(settings: Settings) -> None:
