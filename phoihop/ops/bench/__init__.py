@@ -25,6 +25,7 @@ NAMES = (
     "report",
     "take-in",
     "intake",
+    "petition",
     "seal",
 )
 ROWS, REPEATS = 100_000, 50

@@ -67,7 +67,7 @@ def load(database: Database, *, first: int, last: int, seed: int, today: date) -
     """Add the commitments number `first` to `last`, with all that hangs on them. Within one transaction."""
     begun = time.monotonic()
     values = {"first": first, "last": last, "seed": seed, "today": today, "past": PAST, "ahead": AHEAD}
-    with database.transaction(), _bare(database):
+    with database.transaction(), bare(database, TABLES):
         for statement in statements.rows(ALPHABET):
             database.execute(statement, values)
     for table in TABLES:
@@ -78,9 +78,9 @@ def load(database: Database, *, first: int, last: int, seed: int, today: date) -
 
 
 @contextmanager
-def _bare(database: Database) -> Iterator[None]:
-    """The big tables without their indexes and foreign keys; afterwards they are as before, and checked."""
-    names = list(TABLES)
+def bare(database: Database, tables: Sequence[str]) -> Iterator[None]:
+    """Big tables without their indexes and foreign keys; afterwards they are as before, and checked."""
+    names = list(tables)
     constraints = database.execute(
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
         " WHERE conrelid::regclass::text = ANY(%s) AND contype IN ('f', 'u') ORDER BY contype DESC, conname",

@@ -17,7 +17,7 @@ from django.utils import timezone
 import phoihop
 from phoihop.kernel.web.starting import make_ready
 from phoihop.ops import schema
-from phoihop.ops.bench import duties, entrance, loading, pages, plans, work
+from phoihop.ops.bench import duties, entrance, loading, pages, petitions, plans, work
 from phoihop.ops.bench.pages import GROUPS, Conditions
 from phoihop.ops.bench.province import Province, found
 from phoihop.ops.bench.server import SETTINGS, Scratch
@@ -142,6 +142,10 @@ def _figures(run: Run) -> Iterator[Figure]:
         yield from work.yearly_report(rows, run.today)
     if "take-in" in names:
         yield from work.acts(rows, timezone.now())
+    if "petition" in names:
+        petitions.load(run.database, run.plan.seed)
+        with psycopg.connect(run.scratch.app, autocommit=True, prepare_threshold=None) as bare:
+            yield from petitions.measure(viewers(), run.plan.repeats, run.plan.seed, bare)
     if "intake" in names:
         yield from entrance.measure(rows, timezone.now())
     if "seal" in names:

@@ -19,7 +19,7 @@ CREATE TEMP TABLE bench_part (
 """
 
 
-def _chance(kind: int, below: int, number: str = "n") -> str:
+def chance(kind: int, below: int | str, number: str = "n") -> str:
     """A number from 0 to `below` - 1 that depends on the row's `number`, the seed and what it is for."""
     return f"mod(hashint8extended({number}, %(seed)s::bigint * 100 + {kind}) & 9223372036854775807, {below})"
 
@@ -28,9 +28,9 @@ def _chance(kind: int, below: int, number: str = "n") -> str:
 _DRAW = f"""
 CREATE TEMP TABLE bench_row ON COMMIT DROP AS
 WITH drawn AS (
-  SELECT n, {_chance(1, 10_000)}::int AS slot, {_chance(2, 1_000_000)} %% (%(past)s + %(ahead)s + 1) - %(ahead)s AS back,
-    {_chance(3, 10_000)} AS luck, {_chance(4, 3321)}::int AS commune, {_chance(5, 3000)}::int AS phrase,
-    {_chance(6, 3000)}::int AS phrase2, {_chance(7, 60)}::int AS early, {_chance(8, 100)} AS kind
+  SELECT n, {chance(1, 10_000)}::int AS slot, {chance(2, 1_000_000)} %% (%(past)s + %(ahead)s + 1) - %(ahead)s AS back,
+    {chance(3, 10_000)} AS luck, {chance(4, 3321)}::int AS commune, {chance(5, 3000)}::int AS phrase,
+    {chance(6, 3000)}::int AS phrase2, {chance(7, 60)}::int AS early, {chance(8, 100)} AS kind
   FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n
 )
 SELECT d.n, s.shape, d.back::int AS back, d.commune, d.phrase, d.phrase2, d.kind, y.due_on,
@@ -48,9 +48,9 @@ UPDATE bench_row SET
   id = (lpad(to_hex((extract(epoch FROM opened_on::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh')::bigint + 7200) * 1000
     + n %% 3600000), 12, '0') || '7' || substr(md5(n || '/' || %(seed)s), 1, 3) || '8'
     || substr(md5(n || '/' || %(seed)s), 4, 15))::uuid,
-  done_on = CASE WHEN state IN ('kept', 'proved') THEN least(due_on - {_chance(9, 15)}::int, %(today)s)
-    WHEN state = 'kept_late' THEN least(due_on + 1 + {_chance(9, 30)}::int, %(today)s) END,
-  waits = state = 'open' AND {_chance(10, 25)} = 0
+  done_on = CASE WHEN state IN ('kept', 'proved') THEN least(due_on - {chance(9, 15)}::int, %(today)s)
+    WHEN state = 'kept_late' THEN least(due_on + 1 + {chance(9, 30)}::int, %(today)s) END,
+  waits = state = 'open' AND {chance(10, 25)} = 0
 """
 
 _COMMITMENTS = """
@@ -91,12 +91,12 @@ SELECT (substr(row_id::text, 1, 19) || substr(md5(row_id::text || part_n), 1, 4)
 FROM (
   SELECT r.n, r.id AS row_id, p.n AS part_n, coalesce(p.body, c.body) AS body, p.role, p.acting_office, p.judges,
     s.regulation, r.waits, r.state, r.due_on, r.state IN ('open', 'proved') AS is_open, w.person, chief.id AS chief,
-    CASE WHEN w.person IS NOT NULL AND {_chance(12, 20, "r.n")} = 0 THEN r.due_on - 5 END AS internal_due_on,
-    CASE WHEN p.role = 'partner' AND {_chance(13, 10, "r.n")} = 0 THEN 'Chuẩn bị số liệu' ELSE '' END AS part
+    CASE WHEN w.person IS NOT NULL AND {chance(12, 20, "r.n")} = 0 THEN r.due_on - 5 END AS internal_due_on,
+    CASE WHEN p.role = 'partner' AND {chance(13, 10, "r.n")} = 0 THEN 'Chuẩn bị số liệu' ELSE '' END AS part
   FROM bench_row r JOIN bench_part p ON p.shape = r.shape JOIN bench_commune c ON c.n = r.commune
     JOIN bench_shape s ON s.n = r.shape
     LEFT JOIN bench_worker w ON r.state IN ('open', 'proved') AND (p.role = 'lead' OR p.judges)
-      AND w.body = coalesce(p.body, c.body) AND w.n = {_chance(11, 20, "r.n")}
+      AND w.body = coalesce(p.body, c.body) AND w.n = {chance(11, 20, "r.n")}
     CROSS JOIN (SELECT id FROM accounts_user WHERE username = 'chanhvp.hdnd') AS chief
 ) AS made
 ORDER BY row_id, part_n
@@ -109,8 +109,8 @@ SELECT DISTINCT ON (r.id, performed) (substr(r.id::text, 1, 19) || substr(md5(r.
 FROM (
   SELECT r.id, r.shape AS performing FROM bench_row r
   UNION ALL
-  SELECT r.id, s.shape FROM bench_row r JOIN bench_slot s ON s.n = {_chance(14, 10_000, "r.n")}
-  WHERE {_chance(15, 10, "r.n")} = 0
+  SELECT r.id, s.shape FROM bench_row r JOIN bench_slot s ON s.n = {chance(14, 10_000, "r.n")}
+  WHERE {chance(15, 10, "r.n")} = 0
 ) AS r JOIN LATERAL (SELECT obligation AS performed FROM bench_shape WHERE n = r.performing) AS o ON true
 ORDER BY r.id, performed
 """
@@ -151,14 +151,14 @@ GROUP BY 2, 3, 4, 5
 
 def rows(alphabet: str) -> Iterator[bytes]:
     """The statements in order; they take first, last, seed, today, past, ahead."""
-    for statement in (*_DRAW.split(";\n"), _KEYS, "ANALYZE bench_row", _COMMITMENTS.replace("{code}", _code(alphabet))):
+    for statement in (*_DRAW.split(";\n"), _KEYS, "ANALYZE bench_row", _COMMITMENTS.replace("{code}", code(alphabet))):
         if statement.strip():
             yield statement.encode()
     for statement in (_PARTICIPATIONS, _PERFORMANCES, _PROOFS, _EXTENSIONS, _TALLY):
         yield statement.encode()
 
 
-def _code(alphabet: str) -> str:
+def code(alphabet: str) -> str:
     """A public code of `n`: its number scrambled (times a number prime to the count of codes), five letters and five."""
     base = len(alphabet)
     scrambled = f"mod(r.n::numeric * 387420489137 + %(seed)s * 7919, {base**10})::bigint"

@@ -44,7 +44,7 @@ def drawn(database: Database, seed: int) -> Mapping[Kind, Sequence[Typed]]:
         "phrase": [f'"{words}"' for words in neighbours(titles, seed, 3)],
         "missing": [MISSING],
     }
-    return {kind: [Typed(text, _query(text)) for text in asked] for kind, asked in texts.items()}
+    return {kind: [typed(text) for text in asked] for kind, asked in texts.items()}
 
 
 def neighbours(titles: Sequence[str], seed: int, length: int) -> list[str]:
@@ -58,6 +58,7 @@ def neighbours(titles: Sequence[str], seed: int, length: int) -> list[str]:
     return found
 
 
-def _query(text: str) -> str:
+def typed(text: str) -> Typed:
+    """What the product makes of what is typed, for the floors."""
     compiled = compile_typed(read(text))
-    return compiled.exact if compiled else ""
+    return Typed(text, compiled.exact if compiled else "")

@@ -20,6 +20,7 @@ from phoihop.ops.bench.running import Plan, measure
 from phoihop.ops.bench.server import Scratch
 from phoihop.ops.bench.timing import repeated, spread_of
 from phoihop.ops.bench.viewers import SEATS
+from phoihop.petitions.models import Petition
 from phoihop.regulations.models import BodyRole
 
 ROWS = 500
@@ -43,16 +44,28 @@ def test_every_row_of_the_table_runs_on_a_consistent_ledger(owner_url: str, tmp_
     _every_row_is_there(result["figures"])
     _turns_are_the_rules()
     _tallies_are_the_counts()
+    _petitions_are_with_whom_they_say()
 
 
 def _every_row_is_there(figures: list[dict[str, Any]]) -> None:
     seen = Counter(figure["name"] for figure in figures)
     assert {page.name for page in PAGES} <= set(seen)
     assert all(seen[page.name] == (1 if page.only else len(SEATS)) for page in PAGES)
-    assert {"parse", "due", "report", "take in", "intake", "intake lines", "seal"} <= set(seen)
+    assert {
+        "parse",
+        "due",
+        "report",
+        "take in",
+        "intake",
+        "intake lines",
+        "petition words",
+        "petition phrase",
+        "seal",
+    } <= set(seen)
     for figure in figures:
         if figure["unit"] == "ms" and figure["user"]:
             assert figure["floor_sql"]["p50"] > 0
+        if figure["name"] in {page.name for page in PAGES}:
             assert figure["floor_view"]["p50"] > 0
             assert figure["facts"]["queries"] > 0
 
@@ -76,6 +89,15 @@ def _turns_are_the_rules() -> None:
             assert part.due_on == earlier(part.internal_due_on, row.due_on)
             repeated = (part.regulation_id, part.state, part.outside_due_on)
             assert repeated == (row.regulation_id, row.state, row.due_on)
+
+
+def _petitions_are_with_whom_they_say() -> None:
+    rows = Petition.objects.filter(by__isnull=True).prefetch_related("routings")
+    assert rows.count() == ROWS
+    for row in rows.defer("search"):
+        standing = [one for one in row.routings.all() if one.until is None]
+        assert [one.body_id for one in standing] == ([row.lead_id] if row.lead_id else [])
+        assert all((one.state, one.due_on) == (row.state, row.due_on) for one in row.routings.all())
 
 
 def _tallies_are_the_counts() -> None:

@@ -1,0 +1,181 @@
+"""Petitions by the million for the bench: one on each commitment of the loaded ledger, what the shipped examples ask,
+asked in communes, in set-based SQL; the same seed, the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import cycle
+from statistics import median_low
+from typing import Any
+
+import psycopg
+
+from phoihop.kernel.ids import ALPHABET
+from phoihop.kernel.scope import one_request
+from phoihop.kernel.search.query import search
+from phoihop.ops.bench.loading import bare
+from phoihop.ops.bench.statements import chance, code
+from phoihop.ops.bench.texts import Typed, neighbours, typed
+from phoihop.ops.bench.timing import Figure, repeated
+from phoihop.ops.bench.viewers import Viewer
+from phoihop.organisations.models import Body, BodyKind, Level
+from phoihop.petitions import shipped
+from phoihop.petitions.likeness import keys
+from phoihop.petitions.models import Petition
+
+Database = psycopg.Connection[tuple[Any, ...]]
+TABLES = ("petitions_petition", "petitions_routing")
+TITLE = 300
+SEARCH_GOAL = 150.0
+SHOWN, SAMPLE = 50, 3000
+
+_STAGE = """
+CREATE TEMP TABLE bench_ask (n int PRIMARY KEY, field text, body_key text, level text, words text, keys int[]);
+CREATE TEMP TABLE bench_receiver (n int PRIMARY KEY, body uuid, regime text);
+"""
+
+_DRAW = f"""
+CREATE TEMP TABLE bench_petition AS
+SELECT r.n, r.commitment, r.lead, r.commune, r.state AS owed, r.done_on, r.opened_on,
+  (substr(r.commitment::text, 1, 19) || substr(md5(r.commitment || '/petition'), 1, 4) || '-'
+    || substr(md5(r.commitment || '/petition'), 5, 12))::uuid AS id,
+  a.field, a.body_key, a.level, a.words, a.n AS ask, a.keys, v.body AS receiver, v.regime, r.due_on,
+  CASE r.state WHEN 'open' THEN (ARRAY['new', 'classified', 'routed', 'routed', 'routed', 'routed', 'returned', 'routed'])
+      [1 + {chance(23, 8, "r.n")}]
+    WHEN 'proved' THEN 'answered' WHEN 'not_kept' THEN 'routed' WHEN 'no_longer_due' THEN 'closed'
+    ELSE (ARRAY['answered', 'solved', 'solved'])[1 + {chance(24, 3, "r.n")}] END AS state
+FROM (
+  SELECT row_number() OVER (ORDER BY c.id) AS n, c.id AS commitment, c.state, c.due_on, c.done_on, c.opened_on,
+    p.body_id AS lead, k.id AS commune, k.name AS place
+  FROM commitments_commitment c
+  JOIN LATERAL (SELECT body_id FROM commitments_participation
+    WHERE commitment_id = c.id AND role = 'lead' ORDER BY id LIMIT 1) AS p ON true
+  LEFT JOIN organisations_body k ON k.id = p.body_id AND k.level = 'commune'
+  WHERE c.derivation ? 'clause'
+) AS r
+JOIN bench_ask a ON a.n = {chance(21, "(SELECT count(*) FROM bench_ask)", "r.n")}
+JOIN bench_receiver v ON v.n = {chance(22, "(SELECT count(*) FROM bench_receiver)", "r.n")}
+"""
+
+_PETITIONS = """
+INSERT INTO petitions_petition (id, code, regime, receiver_id, title, text, commune_id, place, addressee, spot_answer,
+  matter, field, body_key, level, handling, handling_reason, received_on, state, lead_id, commitment_id, routed_on,
+  due_on, answered_on, solved_on, closed_reason, published_text, alike_keys, revision, at)
+SELECT r.id, 'KN-' || {code}, r.regime, r.receiver, left(r.words, %(title)s), r.words || ' ' || c.title, r.commune,
+  coalesce(k.name, ''), '', '', 'conduct', CASE WHEN r.state = 'new' THEN '' ELSE r.field END,
+  CASE WHEN r.state = 'new' THEN '' ELSE r.body_key END, CASE WHEN r.state = 'new' THEN '' ELSE r.level END,
+  'ordinary', '', r.opened_on, r.state, CASE WHEN {owed} THEN r.lead END, CASE WHEN {owed} THEN r.commitment END,
+  CASE WHEN {owed} THEN r.opened_on END, CASE WHEN {owed} THEN r.due_on END,
+  CASE WHEN r.state IN ('answered', 'solved') THEN coalesce(r.done_on, r.due_on) END,
+  CASE WHEN r.state = 'solved' THEN coalesce(r.done_on, r.due_on) END,
+  CASE WHEN r.state = 'closed' THEN 'Cử tri rút kiến nghị' ELSE '' END, '',
+  r.keys || CASE WHEN r.commune IS NOT NULL THEN ARRAY[hashtext(r.commune || '/' || r.ask)] ELSE '{{}}' END, 1,
+  r.opened_on::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' + interval '9 hours'
+FROM bench_petition r JOIN commitments_commitment c ON c.id = r.commitment
+LEFT JOIN organisations_body k ON k.id = r.commune
+ORDER BY r.id
+"""
+
+# The lead, and for one in five a body that had it before and gave it back.
+_ROUTINGS = """
+INSERT INTO petitions_routing (id, petition_id, body_id, role, since, until, ended, ground, at, state, due_on)
+SELECT (substr(r.id::text, 1, 19) || substr(md5(r.id || '/' || w.n), 1, 4) || '-'
+    || substr(md5(r.id || '/' || w.n), 5, 12))::uuid,
+  r.id, w.body, 'lead', r.opened_on + w.n * 3, CASE WHEN w.gone THEN r.opened_on + 3 END,
+  CASE WHEN w.gone THEN 'returned' ELSE '' END, CASE WHEN w.gone THEN 'Không thuộc thẩm quyền' ELSE '' END,
+  r.opened_on::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' + interval '9 hours', r.state, r.due_on
+FROM bench_petition r CROSS JOIN LATERAL (
+  SELECT 1 AS n, r.lead AS body, false AS gone
+  UNION ALL SELECT 0, o.lead, true FROM bench_petition o WHERE {back} AND o.n = r.n / 2 AND o.lead <> r.lead
+) AS w
+WHERE {owed}
+ORDER BY 1
+"""
+
+_FLOOR = b"""SELECT p.id, p.title FROM petitions_petition p WHERE p.search @@ %(query)s::tsquery
+AND (%(auditor)s OR p.receiver_id = ANY(%(bodies)s) OR EXISTS (
+  SELECT FROM petitions_routing r WHERE r.petition_id = p.id AND r.body_id = ANY(%(bodies)s)))
+ORDER BY p.id DESC LIMIT 50"""
+
+
+def measure(viewers: Sequence[Viewer], repeats: int, seed: int, bare: Database) -> Iterator[Figure]:
+    """Search of two words, and of a phrase of three, in the petitions a person may see: without the page around it."""
+    rows = Petition.objects.count()
+    texts = list(Petition.objects.order_by("-pk").values_list("text", flat=True)[:SAMPLE])
+    kinds = {
+        "words": ("hai từ", neighbours(texts, seed, 2)),
+        "phrase": ("cụm ba từ", [f'"{words}"' for words in neighbours(texts, seed, 3)]),
+    }
+    for name, (what, asked) in kinds.items():
+        for viewer in viewers:
+            yield _searched(f"petition {name}", what, viewer, [typed(text) for text in asked], rows, repeats, bare)
+
+
+def _searched(
+    name: str, what: str, viewer: Viewer, asked: Sequence[Typed], rows: int, repeats: int, bare: Database
+) -> Figure:
+    texts, floors, drawn = cycle(asked), cycle(asked), list[int]()
+
+    def ask() -> None:
+        with one_request():
+            few = Petition.objects.few_visible_to(viewer.user)
+            seen = Petition.objects.visible_to(viewer.user).select_related("receiver", "lead").defer("search")
+            drawn.append(len(search(seen, next(texts).text, limit=SHOWN, among=few).hits))
+
+    def floor() -> None:
+        values = {"query": next(floors).query, "auditor": viewer.is_auditor, "bodies": viewer.bodies}
+        bare.execute(_FLOOR, values).fetchall()
+
+    spread = repeated(ask, repeats)
+    return Figure(
+        name=name,
+        what=f"Tìm trong kiến nghị: {what}",
+        user=viewer.seat,
+        rows=rows,
+        unit="ms",
+        value=spread.p95,
+        goal=SEARCH_GOAL,
+        spread=spread,
+        sql=repeated(floor, min(repeats, 20), within=2.0),
+        facts={"drawn": median_low(drawn)},
+    )
+
+
+def load(database: Database, seed: int) -> int:
+    """Make them, unless a kept database has them (made by nobody); how many there are."""
+    (there,) = database.execute("SELECT count(*) FROM petitions_petition WHERE by_id IS NULL").fetchone() or (0,)
+    if there:
+        return int(there)
+    owed = "r.state IN ('routed', 'returned', 'answered', 'solved')"
+    database.execute("SET maintenance_work_mem = '512MB'")
+    with database.transaction():
+        database.execute(_STAGE)
+        _stage(database)
+        values = {"seed": seed, "title": TITLE}
+        database.execute(_DRAW.encode(), values)
+        database.execute("CREATE UNIQUE INDEX ON bench_petition (n)")
+        database.execute("ANALYZE bench_petition")
+        with bare(database, TABLES):
+            made = database.execute(_PETITIONS.format(code=code(ALPHABET), owed=owed).encode(), values).rowcount
+            database.execute(_ROUTINGS.format(owed=owed, back=f"{chance(25, 5, 'r.n')} = 0").encode(), values)
+        database.execute("DROP TABLE bench_petition, bench_ask, bench_receiver")
+    for table in TABLES:
+        database.execute(f"VACUUM (ANALYZE) {table}".encode())
+    return made
+
+
+def _stage(database: Database) -> None:
+    """What is asked, and who gathers it: the delegation and the standing body of the province's council."""
+    levels = {key: body.level for key, body in shipped.bodies().items()}
+    asks = [(field, body, levels[body], words, keys(words)) for field, body, words in shipped.examples()]
+    kinds = {BodyKind.NA_DELEGATION: "na", BodyKind.COUNCIL_STANDING: "council"}
+    gather = Body.objects.filter(kind__in=list(kinds), level=Level.PROVINCE).by_rank()
+    with database.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO bench_ask VALUES (%s, %s, %s, %s, %s, %s)", [(n, *ask) for n, ask in enumerate(asks)]
+        )
+        cursor.executemany(
+            "INSERT INTO bench_receiver VALUES (%s, %s, %s)",
+            [(n, body.pk, kinds[BodyKind(body.kind)]) for n, body in enumerate(gather)],
+        )
+        cursor.execute("ANALYZE bench_ask, bench_receiver")
