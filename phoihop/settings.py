@@ -127,6 +127,10 @@ TEMPLATES: list[dict[str, Any]] = [
 SHELL_NAVIGATION = "phoihop.desk.navigation.items"  # (request) -> Sequence[kernel.web.context.NavItem]
 # What the ledger knows by kind and code only, and where its page is: {source kind: (user, code) -> address, "" for none}.
 CASE_PAGES = {
+    "contact_meeting": "phoihop.contacts.queries.meeting_page_of",
+    "contact_meeting_end": "phoihop.contacts.queries.meeting_page_of",
+    "contact_round": "phoihop.contacts.queries.round_page_of",
+    "contact_round_end": "phoihop.contacts.queries.round_page_of",
     "change_request": "phoihop.drafting.queries.request_page_of",
     "draft_round": "phoihop.drafting.queries.page_of",
     "draft_signing": "phoihop.drafting.queries.signing_page_of",

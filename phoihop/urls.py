@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drafting/", include("phoihop.drafting.urls")),
     path("papers/", include("phoihop.papers.urls")),
     path("commitments/", include("phoihop.commitments.urls")),
+    path("contacts/", include("phoihop.contacts.urls")),
     path("sessions/", include("phoihop.sessions.urls")),
     path("plans/", include("phoihop.planning.urls")),
     path("petitions/", include("phoihop.petitions.urls")),

@@ -47,6 +47,7 @@ ENTRIES = (
     Entry("programmes", gettext_lazy("Chương trình"), "flag", ("programmes:list",), FOLLOW, "o"),
     Entry("phone", gettext_lazy("Ghi tại cuộc tiếp xúc"), "device-mobile", ("phone:page",), FOLLOW),
     Entry("events", gettext_lazy("Sự kiện"), "calendar-event", ("commitments:events",), FOLLOW, "s"),
+    Entry("contacts", gettext_lazy("Tiếp xúc cử tri"), "users-group", ("contacts:rounds",), FOLLOW, "x"),
     Entry("sessions", gettext_lazy("Kỳ họp"), "building-community", ("sessions:list",), FOLLOW),
     Entry("groups", gettext_lazy("Nhóm và kênh"), "message-2", ("groups:list",), FOLLOW, "m"),
     Entry("exchanges", gettext_lazy("Xin ý kiến, cung cấp"), "arrows-exchange", ("exchanges:list",), FOLLOW, "y"),

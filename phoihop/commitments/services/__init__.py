@@ -6,6 +6,7 @@ from phoihop.commitments.services.cases import (
     add_partner_of_case,
     drop_of_case,
     keep_of_case,
+    move_of_case,
     move_to_lead_of_case,
 )
 from phoihop.commitments.services.clock import resume, suspend
@@ -59,6 +60,7 @@ __all__ = [
     "judge_not_kept",
     "keep_of_case",
     "move_event",
+    "move_of_case",
     "move_planned",
     "move_report",
     "move_to_lead_of_case",

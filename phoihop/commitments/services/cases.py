@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import UNDER_WAY, Commitment, OriginKind, Participation, Proof, State
 from phoihop.commitments.rules import counts_on, is_on_time
+from phoihop.commitments.services.clock import DATE_FIELDS, recount
 from phoihop.commitments.services.closing import close, lapse_extensions
 from phoihop.commitments.services.events import EVERYONE
 from phoihop.commitments.services.leads import hand_over
@@ -127,6 +128,35 @@ def add_partner_of_case(
         by=by,
         only=row,
     )
+    return commitment
+
+
+@transaction.atomic
+def move_of_case(*, commitment_id: UUID, start: date, why: str, by: User, at: datetime) -> Commitment:
+    """Count the day of a promise of a case from another day, now that the case has moved (`why` says so); people are told.
+
+    What was granted survives as a step of the clock. Rights are those of the act in the app above that calls. Raises
+    Refused "commitment.closed", "commitment.not_of_a_case".
+    """
+    commitment = _open_of_a_case(commitment_id)
+    before = commitment.due_on
+    recount(commitment, start=start)
+    audit.save(commitment, DATE_FIELDS, verb="commitment.moved", by=by, at=at, reason=why)
+    settle_turns(commitment)
+    if commitment.due_on != before:
+        days = {
+            "before": f"{before:%d/%m/%Y}" if before else "—",
+            "after": f"{commitment.due_on:%d/%m/%Y}" if commitment.due_on else "—",
+        }
+        tell(
+            commitment,
+            EVERYONE,
+            kind="commitment.moved",
+            title=Sentence(N_("Hạn đổi từ %(before)s sang %(after)s"), days),
+            key=f"case-{at.isoformat()}",
+            at=at,
+            by=by,
+        )
     return commitment
 
 

@@ -306,7 +306,6 @@ class Migration(migrations.Migration):
                             ("planned", "Dự thảo kế hoạch"),
                             ("agreed", "Đã thống nhất với Mặt trận"),
                             ("announced", "Đã thông báo"),
-                            ("held", "Đã tiếp xúc xong"),
                             ("closed", "Đã khép đợt"),
                             ("cancelled", "Đã hủy"),
                         ],

@@ -53,16 +53,15 @@ class RoundState(models.TextChoices):
     PLANNED = "planned", _("Dự thảo kế hoạch")
     AGREED = "agreed", _("Đã thống nhất với Mặt trận")
     ANNOUNCED = "announced", _("Đã thông báo")
-    HELD = "held", _("Đã tiếp xúc xong")
     CLOSED = "closed", _("Đã khép đợt")
     CANCELLED = "cancelled", _("Đã hủy")
 
 
-OPEN_STATES = {RoundState.PLANNED, RoundState.AGREED, RoundState.ANNOUNCED, RoundState.HELD}
-PUBLIC_STATES = {RoundState.ANNOUNCED, RoundState.HELD, RoundState.CLOSED}  # the press has the plan
+OPEN_STATES = {RoundState.PLANNED, RoundState.AGREED, RoundState.ANNOUNCED}
+PUBLIC_STATES = {RoundState.ANNOUNCED, RoundState.CLOSED}  # the press has the plan
 
 
-class RoundQuerySet(models.QuerySet["Round"]):
+class ContactRoundQuerySet(models.QuerySet["Round"]):
     """Rounds."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
@@ -117,7 +116,7 @@ class Round(models.Model):
     created_at = models.DateTimeField(_("lập lúc"))
     search = vector(code="A", title="A", purpose="C")
 
-    objects = RoundQuerySet.as_manager()
+    objects = ContactRoundQuerySet.as_manager()
 
     class Meta:
         db_table = "contacts_round"

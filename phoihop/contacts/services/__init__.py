@@ -1,1 +1,41 @@
-"""The acts of rounds and meetings."""
+"""The acts of contact with voters, by file: rounds, agreement, meetings, people, holding, duties, papers."""
+
+from phoihop.contacts.services.agreement import agree, announce, ask_agreement
+from phoihop.contacts.services.duties import fulfil
+from phoihop.contacts.services.holding import Said, hold, minute, record_attendance
+from phoihop.contacts.services.meetings import (
+    MeetingFrame,
+    add_meeting,
+    cancel_meeting,
+    change_meeting,
+    postpone,
+)
+from phoihop.contacts.services.onpaper import put_minutes_on_paper, put_plan_on_paper
+from phoihop.contacts.services.people import assign, invite, unassign
+from phoihop.contacts.services.rounds import RoundFrame, cancel_round, change_round, close_round, plan_round
+
+__all__ = [
+    "MeetingFrame",
+    "RoundFrame",
+    "Said",
+    "add_meeting",
+    "agree",
+    "announce",
+    "ask_agreement",
+    "assign",
+    "cancel_meeting",
+    "cancel_round",
+    "change_meeting",
+    "change_round",
+    "close_round",
+    "fulfil",
+    "hold",
+    "invite",
+    "minute",
+    "plan_round",
+    "postpone",
+    "put_minutes_on_paper",
+    "put_plan_on_paper",
+    "record_attendance",
+    "unassign",
+]

@@ -1,1 +1,1 @@
-"""Pages of rounds and meetings."""
+"""Pages of contact with voters."""

@@ -19,6 +19,8 @@ from django.views.decorators.http import require_safe
 
 from phoihop.commitments.models import Commitment
 from phoihop.commitments.showing import badge_of, day
+from phoihop.contacts.models import Meeting, Round
+from phoihop.contacts.showing import place_name, when
 from phoihop.exchanges.models import Exchange
 from phoihop.groups.models import Decision, GroupMessage
 from phoihop.kernel.accounts.models import User
@@ -89,6 +91,14 @@ def _programmes(user: User) -> QuerySet[Programme]:
 
 def _sessions(user: User) -> QuerySet[Session]:
     return Session.objects.visible_to(user).select_related("council")
+
+
+def _rounds(user: User) -> QuerySet[Round]:
+    return Round.objects.visible_to(user).select_related("organiser").defer("purpose")
+
+
+def _meetings(user: User) -> QuerySet[Meeting]:
+    return Meeting.objects.visible_to(user).select_related("commune")
 
 
 def _papers(user: User) -> QuerySet[Paper]:
@@ -175,6 +185,20 @@ KINDS: dict[str, Kind] = {
         _sessions,
         lambda row: (row.title, row.get_absolute_url(), f"{row.council.name} · {days_of(row)}"),
         newest="-planned_first_on",
+    ),
+    "rounds": Kind(
+        gettext_lazy("Đợt tiếp xúc cử tri"),
+        "users-group",
+        _rounds,
+        lambda row: (row.title, row.get_absolute_url(), f"{row.organiser.name} · {row.get_state_display()}"),
+        newest="-created_at",
+    ),
+    "meetings": Kind(
+        gettext_lazy("Cuộc tiếp xúc cử tri"),
+        "users-group",
+        _meetings,
+        lambda row: (row.venue, row.get_absolute_url(), f"{place_name(row.commune)} · {when(row)}"),
+        newest="-created_at",
     ),
     "papers": Kind(
         gettext_lazy("Văn bản"),

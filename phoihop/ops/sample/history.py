@@ -10,7 +10,7 @@ from phoihop.commitments import services
 from phoihop.commitments.models import Commitment, OriginKind, State
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.notifications import services as notifications
-from phoihop.ops.sample import plans, sessions
+from phoihop.ops.sample import contacts, plans, sessions
 from phoihop.ops.sample.directory import SERVING, Province
 from phoihop.ops.sample.regulations import morning
 from phoihop.organisations.models import Body
@@ -18,7 +18,6 @@ from phoihop.regulations.models import BodyRole, Regulation
 
 # (kind, what, who keeps its date, planned, actual): the year's events; later ones are only planned.
 EVENTS: tuple[tuple[str, str, str, date, date | None], ...] = (
-    ("contact.held", "Tiếp xúc cử tri trước kỳ họp giữa năm", "bttmttq", date(2026, 6, 24), date(2026, 6, 24)),
     ("request.received", "Góp ý dự án Luật Tiếp công dân (sửa đổi)", "ddbqh", date(2026, 7, 6), date(2026, 7, 6)),
     ("petition.received", "Kiến nghị về cầu tạm qua suối Trong", "tthdnd", date(2026, 7, 20), date(2026, 7, 20)),
     ("petition.received", "Kiến nghị về trạm y tế xã Núi Xanh", "tthdnd", date(2026, 7, 20), date(2026, 7, 20)),
@@ -42,7 +41,6 @@ EVENTS: tuple[tuple[str, str, str, date, date | None], ...] = (
     ),
     ("meeting.held", "Phiên họp thường kỳ Thường trực HĐND tháng 10", "tthdnd", date(2026, 10, 20), date(2026, 10, 20)),
     ("draft.submitted", "Trình dự thảo nghị quyết về phí, lệ phí", "ubnd", date(2026, 11, 16), date(2026, 11, 16)),
-    ("contact.held", "Tiếp xúc cử tri trước kỳ họp cuối năm", "bttmttq", date(2026, 11, 12), date(2026, 11, 12)),
     ("petition.received", "Kiến nghị về bãi rác chợ Bến Đò", "tthdnd", date(2026, 11, 13), date(2026, 11, 13)),
     ("meeting.held", "Phiên họp thường kỳ Thường trực HĐND tháng 11", "tthdnd", date(2026, 11, 26), None),
 )
@@ -82,7 +80,7 @@ def play(rng: random.Random, made: Province, regulations: Iterable[Regulation], 
     for regulation in signed:  # what the horizon has reached since
         services.generate(regulation_id=regulation.pk, today=today, at=morning(min(today, date(2026, 11, 2))))
     plan = plans.make(made, today)
-    of_clauses = Commitment.objects.exclude(origin_kind=OriginKind.PLAN)  # a plan's own have a story of their own
+    of_clauses = Commitment.objects.filter(origin_kind=OriginKind.OBLIGATION)  # the others have stories of their own
     for commitment in of_clauses.filter(due_on__lt=today + timedelta(days=10)).order_by(*IN_ORDER):
         _settle(rng, made, commitment, today)
     if plan is not None:
@@ -93,7 +91,7 @@ def play(rng: random.Random, made: Province, regulations: Iterable[Regulation], 
 
 
 def _events(made: Province, today: date) -> None:
-    sessions.play(made, today=today)
+    contacts.play(made, sessions.play(made, today=today), today=today)
     for kind, subject, keeper, planned, actual in EVENTS:
         known = max(min(planned - timedelta(days=50), today), sessions.FIRST)
         services.record_event(
@@ -176,7 +174,7 @@ def _ask_for_time(
 
 def _assign(rng: random.Random, made: Province) -> None:
     """Name people on what is open, where the office has accounts."""
-    for commitment in Commitment.objects.under_way().exclude(origin_kind=OriginKind.PLAN).order_by(*IN_ORDER):
+    for commitment in Commitment.objects.under_way().filter(origin_kind=OriginKind.OBLIGATION).order_by(*IN_ORDER):
         for part in commitment.participations.filter(role=BodyRole.LEAD, is_open=True).select_related("body"):
             chief, office = _at_work(made, part.body, CHIEFS), _office_of(made, part.body)
             if chief is None or office is None or rng.random() < 0.35:

@@ -50,6 +50,9 @@ class Row(StrEnum):
     TURN = "a commitment on the desk of whose turn it is"
     ELSEWHERE = "a commitment on the desk of who waits for it"
     EVENT = "an event: what, when, whose"
+    VOTER_CONTACT = "an announced round of contact with voters, its meetings and figures"
+    PLANNED_ROUND = "a round of contact with voters before it is announced"
+    PLANNED_MEETING = "one of its meetings"
     OWN_PAPER = "a paper inside its body"
     OWN_PLAN = "a plan inside its body"
     SENT_PAPER = "a paper that has left"
@@ -99,6 +102,10 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.ELSEWHERE: frozenset({Seat.LEAD, Seat.PARTNER, Seat.FOLLOWER, Seat.OFFICE}),
     Row.REGISTER: EVERYBODY,
     Row.EVENT: EVERYBODY,  # the calendar of events is open to every account
+    Row.VOTER_CONTACT: EVERYBODY,  # the press has it
+    # In its scene the lead plans, the partner is the Front that agrees, the recipient is invited to the meeting.
+    Row.PLANNED_ROUND: frozenset({Seat.LEAD, Seat.PARTNER, Seat.OFFICE, Seat.AUDITOR}),
+    Row.PLANNED_MEETING: frozenset({Seat.LEAD, Seat.PARTNER, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),
     Row.OWN_PAPER: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),
     Row.OWN_PLAN: frozenset(
         {Seat.RECIPIENT, Seat.FOLLOWER, Seat.AUDITOR}

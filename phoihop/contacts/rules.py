@@ -1,0 +1,103 @@
+"""The rules of contact with voters as plain functions: which terms a duty has, who is in two places, what is counted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import combinations
+
+# Duty → term of the register, which alone holds figure and article (NQLT 72/2025 Art. 6, 11, 31-33).
+TERMS: Mapping[str, str] = {
+    "press_na": "contact.na.press_notice",
+    "press_council": "contact.council.press_notice",
+    "outside_na": "contact.na.outside_province",
+    "outside_council": "contact.council.outside.host_notice",
+    "decide": "contact.individual.decision",
+    "front_cell": "contact.individual.front_cell_notice",
+    "synthesis": "contact.individual.synthesis",
+}
+
+
+def press_duties(regime: str) -> tuple[str, ...]:
+    """Who is told by the press when: each regime has its own clock, a joint round both (Art. 6.3, 11.2b)."""
+    return {"na": ("press_na",), "council": ("press_council",)}.get(regime, ("press_na", "press_council"))
+
+
+def meeting_duties(kind: str, form: str, *, requested: bool) -> tuple[str, ...]:
+    """What a meeting makes its organiser owe beforehand: outside (Art. 31.2, 32.3), individual (Art. 33.4, 33.5)."""
+    outside = {"outside_province": ("outside_na",), "outside_constituency": ("outside_council",)}.get(kind, ())
+    if form != "individual":
+        return outside
+    return (*outside, *(("decide",) if requested else ()), "front_cell")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A meeting as clashes are looked for: its code, hours, place and who goes there."""
+
+    code: str
+    starts_at: datetime
+    ends_at: datetime
+    on: date
+    commune: str
+    people: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two meetings that do not go together. `what`: person (named by `who`) or commune."""
+
+    what: str
+    one: str
+    other: str
+    who: str = ""
+
+
+def clashes(slots: Iterable[Slot]) -> list[Clash]:
+    """The same person at overlapping hours; two meetings in one commune on one day. Each pair once, in order of time."""
+    found = []
+    by_day: dict[date, list[Slot]] = defaultdict(list)
+    for slot in sorted(slots, key=lambda slot: (slot.starts_at, slot.code)):
+        by_day[slot.on].append(slot)
+    for day in by_day.values():
+        for one, other in combinations(day, 2):
+            if one.starts_at < other.ends_at and other.starts_at < one.ends_at:
+                found += [Clash("person", one.code, other.code, who) for who in sorted(one.people & other.people)]
+            if one.commune == other.commune:
+                found.append(Clash("commune", one.code, other.code))
+    return found
+
+
+def share(part: int, whole: int) -> float | None:
+    """Percent to one decimal; None where there is nothing to take a share of."""
+    return round(100 * part / whole, 1) if whole else None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is counted of a group of meetings (DOMAIN.md 4.a): points held, people, direct workers, speakers."""
+
+    held: int = 0
+    planned: int = 0
+    cancelled: int = 0
+    thematic: int = 0
+    voters: int = 0
+    workers: int = 0
+    speakers: int = 0
+
+    @property
+    def thematic_share(self) -> float | None:
+        """Thematic meetings among those held, in percent; None where none was held."""
+        return share(self.thematic, self.held)
+
+    @property
+    def workers_share(self) -> float | None:
+        """Direct workers among those who came, in percent; None where nobody was counted."""
+        return share(self.workers, self.voters)
+
+    @property
+    def average(self) -> float | None:
+        """People a meeting; None where none was held."""
+        return round(self.voters / self.held, 1) if self.held else None

@@ -1,0 +1,117 @@
+"""The plan of a round agreed with the Front, then announced."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from phoihop.commitments import services as ledger
+from phoihop.commitments.models import UNDER_WAY
+from phoihop.commitments.services.recorded import trace_of
+from phoihop.contacts.models import DutyKind, MeetingState, Round, RoundState
+from phoihop.contacts.permissions import can_agree
+from phoihop.contacts.services.duties import done, keep_duty
+from phoihop.contacts.services.meetings import say_publicly
+from phoihop.contacts.services.rows import ROUND, locked_round
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.errors import Refused
+from phoihop.papers.models import Paper
+
+
+@transaction.atomic
+def ask_agreement(*, round_id: UUID, answer_by: date, by: User, at: datetime, today: date) -> Round:
+    """Ask the Front to agree to the plan (đề nghị thống nhất) by a day: its body owes the answer in the ledger.
+
+    Raises PermissionDenied, Refused "round.over", "round.agreed_already", "round.asked_already", "round.no_meetings",
+    "round.day_is_over".
+    """
+    round_ = _unagreed(round_id, by)
+    if round_.duties.filter(kind=DutyKind.AGREE).exists():
+        raise Refused("round.asked_already", _("Đã đề nghị Mặt trận thống nhất kế hoạch này."))
+    _with_meetings(round_)
+    if answer_by < today:
+        raise Refused("round.day_is_over", _("Hạn trả lời không thể trước hôm nay."))
+    commitment = ledger.owe(
+        title=f"Thống nhất kế hoạch: {round_.title}",
+        lead=round_.front,
+        due_on=answer_by,
+        why=f"Đề nghị của {round_.organiser.name} ngày {today:%d/%m/%Y}, đợt {round_.code}",
+        recipients=[round_.organiser],
+        source_kind=ROUND,
+        source_code=round_.code,
+        by=by,
+        at=at,
+        today=today,
+    )
+    keep_duty(round_, DutyKind.AGREE, round_.front, commitment, by=by, at=at)
+    return round_
+
+
+@transaction.atomic
+def agree(*, round_id: UUID, on: date, paper: Paper | None = None, by: User, at: datetime, today: date) -> Round:
+    """The Front agrees to the plan (thống nhất kế hoạch); what it owed of it is kept. `paper`: where it answers on paper.
+
+    Raises PermissionDenied, Refused "round.over", "round.agreed_already", "round.no_meetings", "round.day_ahead", and
+    those of `commitments.services.recorded.trace_of`.
+    """
+    from_paper = paper is not None
+    round_ = locked_round(round_id, by, lambda user, row: can_agree(user, row, from_paper=from_paper))
+    if paper is not None and not Paper.objects.visible_to(by).filter(pk=paper.pk).exists():
+        raise PermissionDenied
+    if round_.agreed_on is not None:
+        raise Refused("round.agreed_already", _("Kế hoạch này đã được Mặt trận thống nhất."))
+    _with_meetings(round_)
+    if on > today:
+        raise Refused("round.day_ahead", _("Ngày này chưa đến; chỉ ghi việc đã làm."))
+    trace = trace_of(round_.front, paper, by=by, at=at, from_paper=from_paper)
+    round_.agreed_on, round_.state = on, RoundState.AGREED
+    round_.revision += 1
+    audit.save(round_, ["agreed_on", "state", "revision"], verb="round.agreed", **trace)
+    duty = round_.duties.filter(kind=DutyKind.AGREE).select_related("body", "commitment").first()
+    if duty is not None and duty.commitment.state in UNDER_WAY:
+        done(duty, on, paper, from_paper=from_paper, by=by, at=at)
+    return round_
+
+
+@transaction.atomic
+def announce(*, round_id: UUID, by: User, at: datetime, today: date) -> Round:
+    """Announce a round (thông báo) that the Front agreed to: from now on every account reads it and its meetings.
+
+    Raises PermissionDenied, Refused "round.over", "round.not_agreed", "round.announced_already", "round.no_deputies".
+    """
+    round_ = locked_round(round_id, by)
+    if round_.announced_on is not None:
+        raise Refused("round.announced_already", _("Đợt tiếp xúc này đã được thông báo."))
+    if round_.agreed_on is None:
+        raise Refused("round.not_agreed", _("Kế hoạch chưa được Mặt trận thống nhất nên chưa thông báo được."))
+    meetings = list(
+        round_.meetings.select_for_update(of=("self",)).filter(state=MeetingState.PLANNED).order_by("starts_at")
+    )
+    bare = next((one for one in meetings if not one.deputies.exists()), None)
+    if bare is not None:
+        sentence = _("Cuộc tại %(venue)s chưa có đại biểu nào được phân công.")
+        raise Refused("round.no_deputies", sentence % {"venue": bare.venue})
+    round_.announced_on, round_.state = today, RoundState.ANNOUNCED
+    round_.revision += 1
+    audit.save(round_, ["announced_on", "state", "revision"], verb="round.announced", by=by, at=at)
+    for meeting in meetings:
+        meeting.round = round_
+        say_publicly(meeting, today, by=by, at=at)
+    return round_
+
+
+def _unagreed(round_id: UUID, by: User) -> Round:
+    round_ = locked_round(round_id, by)
+    if round_.agreed_on is not None:
+        raise Refused("round.agreed_already", _("Kế hoạch này đã được Mặt trận thống nhất."))
+    return round_
+
+
+def _with_meetings(round_: Round) -> None:
+    if not round_.meetings.exclude(state=MeetingState.CANCELLED).exists():
+        raise Refused("round.no_meetings", _("Kế hoạch chưa có cuộc tiếp xúc nào."))

@@ -1,0 +1,121 @@
+"""What a round or a meeting makes bodies owe: opened in the ledger by the register's terms, moved, dropped, fulfilled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from phoihop.commitments import services as ledger
+from phoihop.commitments.models import UNDER_WAY, Commitment
+from phoihop.commitments.services.recorded import trace_of
+from phoihop.contacts.models import Duty, DutyKind, Meeting, Round
+from phoihop.contacts.permissions import can_fulfil
+from phoihop.contacts.rules import TERMS
+from phoihop.contacts.services.rows import MEETING, ROUND
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.clock import services as clock
+from phoihop.kernel.clock.rules.due import due
+from phoihop.kernel.errors import Refused
+from phoihop.organisations.models import Body
+from phoihop.papers.models import Paper
+
+# From which day of its round or meeting a duty counts.
+_FROM_REQUEST = {DutyKind.DECIDE}
+
+
+def owe_duty(
+    case: Round | Meeting, kind: DutyKind, body: Body, *, to: Iterable[Body], by: User, at: datetime, today: date
+) -> Duty:
+    """Open what `body` owes for a case by the term of its kind, counted from the case's day."""
+    start = anchor_of(case, kind)
+    term = clock.current_terms().on(TERMS[kind], start)
+    if term is None:
+        raise Refused("duty.no_term", _("Sổ thời hạn chưa có thời hạn «%(kind)s».") % {"kind": kind.label})
+    commitment = ledger.owe(
+        title=f"{DutyKind(kind).label}: {case}",
+        lead=body,
+        answer=due(term, (), clock.current_calendar(), start=start),
+        recipients=[one for one in to if one.pk != body.pk],
+        source_kind=_source(case),
+        source_code=case.code,
+        by=by,
+        at=at,
+        today=today,
+    )
+    return keep_duty(case, kind, body, commitment, by=by, at=at)
+
+
+def keep_duty(
+    case: Round | Meeting, kind: DutyKind, body: Body, commitment: Commitment, *, by: User, at: datetime
+) -> Duty:
+    """The row that ties what is owed to its case."""
+    which = {"round": case} if isinstance(case, Round) else {"meeting": case}
+    return audit.create(Duty(kind=kind, body=body, commitment=commitment, **which), verb="duty.opened", by=by, at=at)
+
+
+def move_duties(case: Round | Meeting, why: str, *, by: User, at: datetime) -> None:
+    """What is still owed follows the days of its case; what was set by a person stays."""
+    for duty in case.duties.exclude(kind=DutyKind.AGREE).select_related("commitment").order_by("pk"):
+        if duty.commitment.state in UNDER_WAY and duty.kind not in _FROM_REQUEST:
+            start = anchor_of(case, DutyKind(duty.kind))
+            if start != duty.commitment.clock_from:
+                ledger.move_of_case(commitment_id=duty.commitment_id, start=start, why=why, by=by, at=at)
+
+
+def drop_all(commitments: Iterable[Commitment], reason: str, *, by: User, at: datetime) -> None:
+    """What is still owed ends with its case."""
+    for commitment in commitments:
+        if commitment.state in UNDER_WAY:
+            ledger.drop_of_case(commitment_id=commitment.pk, reason=reason, by=by, at=at)
+
+
+def anchor_of(case: Round | Meeting, kind: DutyKind) -> date:
+    """The day a duty counts from: the first day of the round, the day of the meeting, of the request."""
+    if isinstance(case, Round):
+        return case.starts_on
+    return case.requested_on if kind in _FROM_REQUEST and case.requested_on else case.on
+
+
+@transaction.atomic
+def fulfil(
+    *, duty_id: UUID, done_on: date, paper: Paper | None = None, from_paper: bool = False, by: User, at: datetime,
+    today: date,
+) -> Duty:  # fmt: skip
+    """Say that what is owed was done on a day (đã gửi, đã báo), with the paper that did it; it is kept, or kept late.
+
+    `from_paper`: done by another body, whose paper says so. Raises PermissionDenied, Refused "duty.done_already",
+    "duty.agreed_by_its_own_act", "duty.day_ahead", and those of `commitments.services.recorded.trace_of`.
+    """
+    rows = Duty.objects.select_for_update(of=("self",))
+    duty = rows.select_related("round", "meeting__round", "body", "commitment").get(pk=duty_id)
+    if not can_fulfil(by, duty, from_paper=from_paper):
+        raise PermissionDenied
+    if paper is not None and not Paper.objects.visible_to(by).filter(pk=paper.pk).exists():
+        raise PermissionDenied
+    if duty.kind == DutyKind.AGREE:
+        raise Refused("duty.agreed_by_its_own_act", _("Việc này xong khi Mặt trận thống nhất kế hoạch."))
+    if duty.done_on is not None or duty.commitment.state not in UNDER_WAY:
+        raise Refused("duty.done_already", _("Việc này đã xong hoặc không còn phải làm."))
+    if done_on > today:
+        raise Refused("duty.day_ahead", _("Ngày này chưa đến; chỉ ghi việc đã làm."))
+    return done(duty, done_on, paper, from_paper=from_paper, by=by, at=at)
+
+
+def done(duty: Duty, on: date, paper: Paper | None, *, from_paper: bool, by: User, at: datetime) -> Duty:
+    """The duty with its day and paper, its promise kept."""
+    trace = trace_of(duty.body, paper, by=by, at=at, from_paper=from_paper)
+    duty.done_on, duty.paper = on, paper
+    audit.save(duty, ["done_on", "paper"], verb="duty.done", **trace)
+    said = f"{DutyKind(duty.kind).label}{f': {paper.citation}' if paper else ''}"
+    ledger.keep_of_case(commitment_id=duty.commitment_id, body=duty.body, statement=said, done_on=on, by=by, at=at)
+    return duty
+
+
+def _source(case: Round | Meeting) -> str:
+    return ROUND if isinstance(case, Round) else MEETING

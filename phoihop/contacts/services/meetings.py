@@ -1,0 +1,253 @@
+"""A meeting planned, changed, put off, cancelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from phoihop.commitments import services as ledger
+from phoihop.commitments.models import UNDER_WAY, Commitment, Event
+from phoihop.contacts.models import (
+    DutyKind,
+    Form,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    MeetingVersion,
+    Mode,
+    Regime,
+    Round,
+)
+from phoihop.contacts.permissions import can_plan
+from phoihop.contacts.rules import meeting_duties
+from phoihop.contacts.services.duties import drop_all, move_duties, owe_duty
+from phoihop.contacts.services.rows import (
+    MEETING,
+    MEETING_END,
+    locked_round,
+    reason_of,
+    same_revision,
+    standing_meeting,
+)
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.errors import Refused
+from phoihop.kernel.text import clean
+from phoihop.organisations.models import Body
+
+WRITTEN = ["kind", "form", "mode", "commune", "venue", "starts_at", "ends_at", "topic", "group"]
+_EVENTS = (("contact.held", MEETING), ("contact.ended", MEETING_END))
+
+
+@dataclass(frozen=True)
+class MeetingFrame:
+    """What a meeting is. Instants are aware. `host`: who receives a deputy from outside; `requested_on`: when it was asked."""
+
+    kind: MeetingKind
+    commune: Body
+    venue: str
+    starts_at: datetime
+    ends_at: datetime
+    form: Form = Form.CONFERENCE
+    mode: Mode = Mode.DIRECT
+    topic: str = ""
+    group: str = ""
+    host: Body | None = None
+    requested_on: date | None = None
+
+
+@transaction.atomic
+def add_meeting(
+    *, organiser: Body, frame: MeetingFrame, round_id: UUID | None = None, regime: Regime | None = None, by: User,
+    at: datetime, today: date,
+) -> Meeting:  # fmt: skip
+    """Plan a meeting (thêm cuộc tiếp xúc), in a round or alone; what its kind makes the organiser owe is owed.
+
+    In a round `regime` is the round's unless told otherwise; one that stands alone raises its own events. Raises
+    PermissionDenied, Refused "round.over", "meeting.regime_needed", "meeting.hours", "meeting.venue_needed",
+    "meeting.topic_needed", "meeting.group_needed", "meeting.outside_the_round", "meeting.request_needed",
+    "duty.no_term".
+    """
+    round_ = locked_round(round_id, by) if round_id else None
+    if round_ is None and not can_plan(by, organiser):
+        raise PermissionDenied
+    chosen = regime or (Regime(round_.regime) if round_ else None)
+    if chosen is None:
+        raise Refused("meeting.regime_needed", _("Hãy chọn đại biểu nào tiếp xúc."))
+    meeting = Meeting(round=round_, regime=chosen, organiser=organiser, created_at=at)
+    _take(meeting, frame)
+    meeting.host, meeting.requested_on = frame.host, frame.requested_on
+    if round_ is not None and round_.announced_on is not None:
+        meeting.state, meeting.announced_on = MeetingState.ANNOUNCED, today
+    audit.create(meeting, verb="meeting.planned", parts=[version_of(meeting, "", by, at)], by=by, at=at)
+    if round_ is None:
+        _raise_events(meeting, by=by, at=at, today=today)
+    to = [body for body in (frame.host, round_.front if round_ else None) if body is not None]
+    for name in meeting_duties(meeting.kind, meeting.form, requested=meeting.requested_on is not None):
+        owe_duty(meeting, DutyKind(name), organiser, to=to, by=by, at=at, today=today)
+    return meeting
+
+
+@transaction.atomic
+def change_meeting(
+    *, meeting_id: UUID, revision: int, frame: MeetingFrame, by: User, at: datetime, today: date
+) -> Meeting:
+    """Write a meeting anew while it is only planned; once announced it is put off or cancelled.
+
+    Raises PermissionDenied, Refused "meeting.over", "meeting.announced_already", "contact.changed_meanwhile", and as
+    `add_meeting`.
+    """
+    meeting = standing_meeting(meeting_id, by)
+    if meeting.announced_on is not None:
+        sentence = _("Cuộc này đã thông báo: dùng «Hoãn, dời» để ghi lý do và báo các bên.")
+        raise Refused("meeting.announced_already", sentence)
+    same_revision(revision, meeting.revision)
+    before = meeting.on
+    _take(meeting, frame)
+    meeting.revision += 1
+    audit.save(meeting, [*WRITTEN, "revision"], verb="meeting.changed", by=by, at=at)
+    if meeting.on != before:
+        _follow(meeting, f"Đổi ngày cuộc tiếp xúc {meeting.code}", by=by, at=at, today=today)
+    return meeting
+
+
+@transaction.atomic
+def postpone(
+    *, meeting_id: UUID, reason: str, starts_at: datetime | None = None, ends_at: datetime | None = None,
+    venue: str = "", mode: Mode | None = None, is_force_majeure: bool = False, by: User, at: datetime, today: date,
+) -> Meeting:  # fmt: skip
+    """Put a meeting off (hoãn, dời; bất khả kháng: Art. 36), with the reason: to another time or place, or without a new day.
+
+    What is owed for it moves with its day. Raises PermissionDenied, Refused "meeting.over", "contact.reason_needed",
+    "meeting.hours", "meeting.outside_the_round".
+    """
+    meeting = standing_meeting(meeting_id, by)
+    words = reason_of(reason)
+    if starts_at is None or ends_at is None:
+        meeting.state = MeetingState.POSTPONED
+    else:
+        meeting.starts_at, meeting.ends_at = starts_at, ends_at
+        meeting.state = MeetingState.ANNOUNCED if meeting.announced_on else MeetingState.PLANNED
+    meeting.venue, meeting.mode = clean(venue) or meeting.venue, mode or meeting.mode
+    _check_hours(meeting)
+    return _version(meeting, "meeting.postponed", words, is_force_majeure, by=by, at=at, today=today)
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting_id: UUID, reason: str, is_force_majeure: bool = False, by: User, at: datetime) -> Meeting:
+    """Call a meeting off (hủy), with the reason; what is owed for it ends with it.
+
+    Raises PermissionDenied, Refused "meeting.over", "contact.reason_needed".
+    """
+    meeting = standing_meeting(meeting_id, by)
+    return cancel_in_round(meeting, reason_of(reason), is_force_majeure=is_force_majeure, by=by, at=at)
+
+
+def cancel_in_round(meeting: Meeting, words: str, *, is_force_majeure: bool, by: User, at: datetime) -> Meeting:
+    """The same for a locked meeting, of a round that ends too."""
+    meeting.state = MeetingState.CANCELLED
+    _write_version(meeting, "meeting.cancelled", words, is_force_majeure, by=by, at=at)
+    drop_all(owed_of(meeting), words, by=by, at=at)
+    for event in events_of(meeting):
+        ledger.cancel_event(event_id=event.pk, reason=words, by=by, at=at)
+    return meeting
+
+
+def say_publicly(meeting: Meeting, today: date, *, by: User, at: datetime) -> None:
+    """A locked meeting is announced with its round."""
+    meeting.state, meeting.announced_on = MeetingState.ANNOUNCED, today
+    audit.save(meeting, ["state", "announced_on"], verb="meeting.announced", by=by, at=at)
+
+
+def owed_of(meeting: Meeting) -> list[Commitment]:
+    """All that is owed for it: by its kind, by who was invited."""
+    duties = [duty.commitment for duty in meeting.duties.select_related("commitment")]
+    asked = meeting.invitations.filter(commitment__isnull=False).select_related("commitment")
+    return [*duties, *(row.commitment for row in asked if row.commitment is not None)]
+
+
+def events_of(meeting: Meeting) -> list[Event]:
+    """The events that it raised itself."""
+    rows = Event.objects.filter(source_kind__in=[MEETING, MEETING_END], source_code=meeting.code, is_cancelled=False)
+    return list(rows.order_by("kind"))
+
+
+def version_of(
+    meeting: Meeting, reason: str, by: User, at: datetime, *, is_force_majeure: bool = False
+) -> MeetingVersion:
+    """How it stands now, as a version."""
+    return MeetingVersion(
+        meeting=meeting, number=meeting.version, starts_at=meeting.starts_at, ends_at=meeting.ends_at,
+        venue=meeting.venue, mode=meeting.mode, state=meeting.state, reason=reason, is_force_majeure=is_force_majeure,
+        by=by, at=at,
+    )  # fmt: skip
+
+
+def _version(
+    meeting: Meeting, verb: str, words: str, is_force_majeure: bool, *, by: User, at: datetime, today: date
+) -> Meeting:
+    _write_version(meeting, verb, words, is_force_majeure, by=by, at=at)
+    if meeting.state != MeetingState.POSTPONED:
+        _follow(meeting, words, by=by, at=at, today=today)
+    return meeting
+
+
+def _write_version(meeting: Meeting, verb: str, words: str, is_force_majeure: bool, *, by: User, at: datetime) -> None:
+    meeting.version += 1
+    meeting.revision += 1
+    row = version_of(meeting, words, by, at, is_force_majeure=is_force_majeure)
+    audit.create(row, verb="meeting.version_added", by=by, at=at)
+    fields = ["starts_at", "ends_at", "venue", "mode", "state", "version", "revision"]
+    audit.save(meeting, fields, verb=verb, by=by, at=at, reason=words)
+
+
+def _follow(meeting: Meeting, why: str, *, by: User, at: datetime, today: date) -> None:
+    """What hangs on the day of the meeting moves with it."""
+    move_duties(meeting, why, by=by, at=at)
+    for row in meeting.invitations.filter(commitment__state__in=UNDER_WAY).select_related("commitment"):
+        if row.commitment is not None and row.commitment.clock_from != meeting.on:
+            ledger.move_of_case(commitment_id=row.commitment.pk, start=meeting.on, why=why, by=by, at=at)
+    for event in events_of(meeting):
+        if event.planned_on != meeting.on:
+            ledger.move_event(
+                event_id=event.pk, planned_on=meeting.on, actual_on=None, reason=why, by=by, at=at, today=today
+            )
+
+
+def _raise_events(meeting: Meeting, *, by: User, at: datetime, today: date) -> None:
+    for kind, source in _EVENTS:
+        ledger.record_event(
+            kind=kind, subject=f"Tiếp xúc cử tri tại {meeting.venue}", owner=meeting.organiser, planned_on=meeting.on,
+            source_kind=source, source_code=meeting.code, by=by, at=at, today=today,
+        )  # fmt: skip
+
+
+def _take(meeting: Meeting, frame: MeetingFrame) -> None:
+    if not clean(frame.venue):
+        raise Refused("meeting.venue_needed", _("Hãy ghi địa điểm."))
+    if frame.kind == MeetingKind.THEMATIC and not clean(frame.topic):
+        raise Refused("meeting.topic_needed", _("Hãy ghi chuyên đề, lĩnh vực của cuộc tiếp xúc."))
+    if frame.kind == MeetingKind.TARGET_GROUP and not clean(frame.group):
+        raise Refused("meeting.group_needed", _("Hãy ghi đối tượng cử tri của cuộc tiếp xúc."))
+    if frame.form == Form.INDIVIDUAL and frame.requested_on is None and meeting.requested_on is None:
+        raise Refused("meeting.request_needed", _("Tiếp xúc cá nhân, nhóm cử tri: hãy ghi ngày đề nghị."))
+    meeting.kind, meeting.form, meeting.mode = frame.kind, frame.form, frame.mode
+    meeting.commune, meeting.venue = frame.commune, clean(frame.venue)
+    meeting.starts_at, meeting.ends_at = frame.starts_at, frame.ends_at
+    meeting.topic, meeting.group = clean(frame.topic), clean(frame.group)
+    _check_hours(meeting)
+
+
+def _check_hours(meeting: Meeting) -> None:
+    if meeting.ends_at <= meeting.starts_at:
+        raise Refused("meeting.hours", _("Giờ kết thúc phải sau giờ bắt đầu."))
+    round_: Round | None = meeting.round
+    if round_ is not None and not round_.starts_on <= meeting.on <= round_.ends_on:
+        sentence = _("Ngày này nằm ngoài đợt (%(first)s – %(last)s).")
+        days = {"first": f"{round_.starts_on:%d/%m/%Y}", "last": f"{round_.ends_on:%d/%m/%Y}"}
+        raise Refused("meeting.outside_the_round", sentence % days)

@@ -1,0 +1,71 @@
+"""The plan of a round and the minutes of a meeting put on official papers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from phoihop.contacts.models import Meeting, Minutes, Round
+from phoihop.contacts.services.rows import MEETING, ROUND, locked_meeting, locked_round
+from phoihop.contacts.writing import minutes_content, minutes_subject, plan_content, plan_subject
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.errors import Refused
+from phoihop.papers import services as papers
+
+
+@transaction.atomic
+def put_plan_on_paper(*, round_id: UUID, by: User, at: datetime) -> Round:
+    """Make the official paper of the plan, for review, signing and number (lập văn bản kế hoạch).
+
+    Raises PermissionDenied, Refused "round.over", "round.on_paper_already", "round.no_meetings", and those of
+    `papers.draft`.
+    """
+    round_ = locked_round(round_id, by)
+    if round_.plan_paper_id is not None:
+        raise Refused("round.on_paper_already", _("Kế hoạch này đã được lập thành văn bản."))
+    if not round_.meetings.exists():
+        raise Refused("round.no_meetings", _("Kế hoạch chưa có cuộc tiếp xúc nào."))
+    others = [part.body for part in round_.parts.select_related("body").order_by("body__rank")]
+    to = [papers.To(body=body) for body in [round_.front, *others] if body.pk != round_.organiser_id]
+    round_.plan_paper = papers.draft(
+        issuer=round_.organiser,
+        kind="plan",
+        subject=plan_subject(round_),
+        content=plan_content(round_),
+        addressees=to,
+        source_kind=ROUND,
+        source_code=round_.code,
+        by=by,
+        at=at,
+    )
+    return audit.save(round_, ["plan_paper"], verb="round.put_on_paper", by=by, at=at)
+
+
+@transaction.atomic
+def put_minutes_on_paper(*, meeting_id: UUID, by: User, at: datetime) -> Minutes:
+    """Make the official paper of the minutes (lập văn bản biên bản): figures and course, without what voters said.
+
+    Raises PermissionDenied, Refused "minutes.none", "minutes.on_paper_already", and those of `papers.draft`.
+    """
+    meeting: Meeting = locked_meeting(meeting_id, by)
+    minutes = Minutes.objects.select_for_update().filter(meeting=meeting).first()
+    if minutes is None:
+        raise Refused("minutes.none", _("Cuộc tiếp xúc chưa có biên bản."))
+    if minutes.paper_id is not None:
+        raise Refused("minutes.on_paper_already", _("Biên bản này đã được lập thành văn bản."))
+    minutes.meeting = meeting
+    minutes.paper = papers.draft(
+        issuer=meeting.organiser,
+        kind="minutes",
+        subject=minutes_subject(meeting),
+        content=minutes_content(minutes),
+        source_kind=MEETING,
+        source_code=meeting.code,
+        by=by,
+        at=at,
+    )
+    return audit.save(minutes, ["paper"], verb="minutes.put_on_paper", by=by, at=at)

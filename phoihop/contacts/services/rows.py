@@ -1,0 +1,62 @@
+"""The rows an act works on, locked, in the state it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from phoihop.contacts.models import Meeting, Round
+from phoihop.contacts.permissions import can_run, can_write
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.errors import Refused
+from phoihop.kernel.text import clean
+
+ROUND, ROUND_END = "contact_round", "contact_round_end"  # source kinds in the ledger
+MEETING, MEETING_END = "contact_meeting", "contact_meeting_end"
+
+
+def locked_round(round_id: UUID, by: User, may: Callable[[User, Round], bool] = can_write) -> Round:
+    """The round, locked, neither closed nor cancelled. Raises PermissionDenied, Refused "round.over"."""
+    rows = Round.objects.select_for_update(of=("self",)).select_related("organiser", "front", "session")
+    round_ = rows.get(pk=round_id)
+    if not may(by, round_):
+        raise PermissionDenied
+    if not round_.is_open:
+        raise Refused("round.over", _("Đợt tiếp xúc đã khép hoặc đã hủy nên không sửa được nữa."))
+    return round_
+
+
+def locked_meeting(meeting_id: UUID, by: User) -> Meeting:
+    """The meeting, locked, for who runs it. Raises PermissionDenied."""
+    rows = Meeting.objects.select_for_update(of=("self",))
+    meeting = rows.select_related("round__front", "round__organiser", "organiser", "commune").get(pk=meeting_id)
+    if not can_run(by, meeting):
+        raise PermissionDenied
+    return meeting
+
+
+def standing_meeting(meeting_id: UUID, by: User) -> Meeting:
+    """The same, still to be held. Raises PermissionDenied, Refused "meeting.over"."""
+    meeting = locked_meeting(meeting_id, by)
+    if not meeting.is_standing:
+        raise Refused("meeting.over", _("Cuộc tiếp xúc đã tổ chức hoặc đã hủy nên không sửa được nữa."))
+    return meeting
+
+
+def reason_of(words: str) -> str:
+    """The reason, cleaned. Raises Refused "contact.reason_needed"."""
+    if not clean(words):
+        raise Refused("contact.reason_needed", _("Hãy ghi lý do."))
+    return clean(words)
+
+
+def same_revision(seen: int, stored: int) -> None:
+    """Nobody writes over what somebody else has just written. Raises Refused "contact.changed_meanwhile"."""
+    if seen != stored:
+        sentence = _(
+            "Người khác vừa sửa chỗ này; phần đồng chí gõ còn nguyên. Xem bản mới rồi ghi lần nữa nếu vẫn muốn."
+        )
+        raise Refused("contact.changed_meanwhile", sentence)

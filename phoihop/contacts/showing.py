@@ -1,0 +1,137 @@
+"""How rounds and meetings are shown: where they stand, when, measures in words. Formatted once per row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from phoihop.commitments.showing import Badge, Due, badge_of, day, due_of
+from phoihop.contacts.models import Duty, DutyKind, Meeting, MeetingState, Round, RoundState
+from phoihop.contacts.rules import Clash, Figures
+from phoihop.kernel.web.parts import Tab
+from phoihop.organisations.models import Body
+
+ROUND_TONES = {
+    RoundState.PLANNED: "plain",
+    RoundState.AGREED: "accent",
+    RoundState.ANNOUNCED: "accent",
+    RoundState.CLOSED: "good",
+    RoundState.CANCELLED: "plain",
+}
+TONES = {
+    MeetingState.PLANNED: "plain",
+    MeetingState.ANNOUNCED: "accent",
+    MeetingState.POSTPONED: "warn",
+    MeetingState.HELD: "warn",  # its minutes are still to be written
+    MeetingState.MINUTED: "good",
+    MeetingState.CANCELLED: "plain",
+}
+
+
+def round_badge(round_: Round) -> Badge:
+    """Where a round stands."""
+    state = RoundState(round_.state)
+    return Badge(str(state.label), ROUND_TONES[state], "circle-x" if state == RoundState.CANCELLED else "")
+
+
+def meeting_badge(meeting: Meeting, today: date) -> Badge:
+    """Where a meeting stands; one whose day is past without a record waits for it."""
+    state = MeetingState(meeting.state)
+    if state in {MeetingState.PLANNED, MeetingState.ANNOUNCED} and meeting.on < today:
+        return Badge(_("Chờ ghi kết quả"), "warn", "clock")
+    return Badge(str(state.label), TONES[state], "circle-x" if state == MeetingState.CANCELLED else "")
+
+
+def days_of(round_: Round) -> str:
+    """18/11/2026, or 01/11/2026 – 18/11/2026."""
+    first, last = day(round_.starts_on), day(round_.ends_on)
+    return first if first == last else f"{first} – {last}"
+
+
+def when(meeting: Meeting) -> str:
+    """8:00 – 10:30, 12/11/2026."""
+    first, last = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
+    return f"{first:%H:%M} – {last:%H:%M}, {first:%d/%m/%Y}"
+
+
+def place_name(commune: Body) -> str:
+    """xã Bản Mây, from the name of its People's Committee."""
+    return commune.name.removeprefix("Ủy ban nhân dân ")
+
+
+def percent(value: float | None) -> str:
+    """46,2 %; "" where there is nothing to take a share of."""
+    return "" if value is None else f"{value:.1f} %".replace(".", ",")
+
+
+def number(value: float | None) -> str:
+    """1.234; 12,5; "" for None."""
+    if value is None:
+        return ""
+    text = f"{int(value):,}" if value == int(value) else f"{value:,.1f}"
+    return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
+
+
+def against(value: float | None, target: int | None) -> str:
+    """The tone of a share beside its target: warn where it falls short, good where it does not."""
+    if value is None or target is None:
+        return ""
+    return "good" if value >= target else "warn"
+
+
+def clash_words(clash: Clash, other: Meeting) -> str:
+    """What does not go together, and with which meeting."""
+    words = {"who": clash.who, "venue": other.venue, "when": when(other)}
+    if clash.what == "person":
+        return _("%(who)s đã được phân công đến %(venue)s (%(when)s)") % words
+    return _("Cùng xã, cùng ngày với cuộc tại %(venue)s (%(when)s)") % words
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """A duty as its list shows it."""
+
+    duty: Duty
+    label: str
+    badge: Badge
+    due: Due
+    url: str
+    may_fulfil: bool
+
+
+def duty_line(duty: Duty, today: date, *, may_fulfil: bool) -> DutyLine:
+    """One line; its commitment is loaded."""
+    return DutyLine(
+        duty=duty,
+        label=str(DutyKind(duty.kind).label),
+        badge=badge_of(duty.commitment, today),
+        due=due_of(duty.commitment, today),
+        url=duty.commitment.get_absolute_url(),
+        may_fulfil=may_fulfil and duty.done_on is None and duty.kind != DutyKind.AGREE and duty.commitment.is_under_way,
+    )
+
+
+def tabs_of(round_: Round, current: str) -> list[Tab]:
+    """The views of a round."""
+    views = (("round", _("Kế hoạch")), ("coverage", _("Phủ địa bàn")), ("measures", _("Số liệu")))
+    return [Tab(label, reverse(f"contacts:{name}", args=[round_.code]), current == name) for name, label in views]
+
+
+def figure_cells(figures: Figures) -> list[str]:
+    """The figures of one line of a table; an empty rate is blank."""
+    return [
+        number(figures.held),
+        number(figures.thematic),
+        percent(figures.thematic_share),
+        number(figures.voters),
+        number(figures.workers),
+        percent(figures.workers_share),
+        number(figures.speakers),
+        number(figures.average),
+        number(figures.planned),
+        number(figures.cancelled),
+    ]

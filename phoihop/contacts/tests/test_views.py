@@ -1,0 +1,81 @@
+"""A round on screen: planned, filled, agreed, announced, held, counted, printed; the list costs the same for many."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from phoihop.contacts.models import Meeting, Round
+from phoihop.contacts.tests import make
+from phoihop.kernel.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def as_(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_the_office_plans_a_round_and_the_front_agrees_by_forms() -> None:
+    made = make.scene()
+    office, front, stranger = as_(made.worker), as_(made.front_head), as_(made.stranger)
+    typed = {
+        "organiser": made.organiser.code, "title": "Đợt tháng tư", "regime": "council", "level": "province",
+        "moment": "other", "front": made.front.code, "first": "06/04/2026", "last": "10/04/2026", "workers_target": "50",
+    }  # fmt: skip
+    assert office.post(reverse("contacts:plan"), typed | {"last": "01/04/2026"}).status_code == 409
+    assert office.post(reverse("contacts:plan"), typed).status_code == 302
+    round_ = Round.objects.get()
+    one = {
+        "organiser": made.organiser.code, "regime": "council", "kind": "before_regular", "form": "conference",
+        "mode": "direct", "commune": made.commune.code, "venue": "Nhà văn hóa", "on": "06/04/2026", "starts": "8:00",
+        "ends": "10:00",
+    }  # fmt: skip
+    for hour in ("8:00", "9:00"):
+        assert office.post(reverse("contacts:add", args=[round_.code]), one | {"starts": hour}).status_code == 302
+    first, second = Meeting.objects.order_by("starts_at")
+    for row in (first, second):
+        sent = {"people": [made.one.code], "lead": made.one.code}
+        assert office.post(reverse("contacts:deputies", args=[row.code]), sent).status_code == 302
+    page = office.get(round_.get_absolute_url()).content.decode()
+    assert f"{made.one.full_name} đã được phân công đến Nhà văn hóa" in page
+    assert stranger.get(round_.get_absolute_url()).status_code == 404
+    assert front.post(reverse("contacts:agree", args=[round_.code]), {"on": "01/03/2026"}).status_code == 302
+    assert office.post(reverse("contacts:announce", args=[round_.code])).status_code == 302
+    assert stranger.get(first.get_absolute_url()).status_code == 200
+    put_off = {"on": "", "starts": "8:00", "ends": "10:00", "venue": "Sân đình", "mode": "direct", "reason": "Bão"}
+    assert office.post(reverse("contacts:postpone", args=[second.code]), put_off).status_code == 302
+    assert "Sân đình" in office.get(second.get_absolute_url()).content.decode()
+    grid = office.get(reverse("contacts:coverage", args=[round_.code]) + "?view=grid").content.decode()
+    assert "Chưa tiếp xúc lần nào" in grid
+    assert "xã Mẫu" in office.get(reverse("contacts:all_measures") + "?by=commune").content.decode()
+
+
+def test_a_held_meeting_is_counted_and_minuted_by_forms(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    made = make.scene()
+    round_, meeting = make.announced(made)
+    office = as_(made.worker)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=make.hour(make.TODAY, 8), ends_at=make.hour(make.TODAY, 10))
+    assert office.post(reverse("contacts:hold", args=[meeting.code])).status_code == 302
+    counted = {"count_farmers": "40", "count_officials": "10", "speakers": "5", f"came_{made.authority.code}": "yes"}
+    counted |= {f"who_{made.authority.code}": "Phó Giám đốc", f"absent_{made.one.code}": "Họp trung ương"}
+    assert office.post(reverse("contacts:attendance", args=[meeting.code]), counted).status_code == 302
+    written = {"chair": "Chủ tịch Mặt trận xã", "secretary": "Chuyên viên", "final": "on"}
+    assert office.post(reverse("contacts:minutes", args=[meeting.code]), written).status_code == 302
+    page = office.get(meeting.get_absolute_url()).content.decode()
+    for words in ("80,0 %", "Phó Giám đốc", "Vắng: Họp trung ương", "Đã tiếp nhận 0 nội dung"):
+        assert words in page
+    figures = office.get(reverse("contacts:measures", args=[round_.code])).content.decode()
+    assert "Đạt chỉ tiêu lao động trực tiếp" in figures
+    printed = office.get(reverse("contacts:print_minutes", args=[meeting.code, "pdf"]))
+    assert printed.content.startswith(b"%PDF")
+    exported = office.get(reverse("contacts:measures_xlsx"))
+    assert b"".join(exported.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]  # a stream
+    for number in range(5):
+        make.added(made, None, at=8 + number)
+    with django_assert_max_num_queries(16):
+        assert office.get(reverse("contacts:meetings")).status_code == 200

@@ -1,0 +1,41 @@
+"""Addresses of contact with voters."""
+
+from django.urls import path
+
+from phoihop.contacts.views import measures, meetings, rounds
+
+app_name = "contacts"
+urlpatterns = [
+    path("", rounds.rounds, name="rounds"),
+    path("new/", rounds.plan, name="plan"),
+    path("measures/", measures.measures, name="all_measures"),
+    path("measures/xlsx/", measures.measures_xlsx, name="measures_xlsx"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.add, name="add_alone"),
+    path("meetings/<str:code>/", meetings.meeting, name="meeting"),
+    path("meetings/<str:code>/change/", meetings.change, name="change_meeting"),
+    path("meetings/<str:code>/postpone/", meetings.postpone, name="postpone"),
+    path("meetings/<str:code>/cancel/", meetings.cancel, name="cancel_meeting"),
+    path("meetings/<str:code>/deputies/", meetings.deputies, name="deputies"),
+    path("meetings/<str:code>/deputies/<str:person>/remove/", meetings.remove_deputy, name="remove_deputy"),
+    path("meetings/<str:code>/invite/", meetings.invite, name="invite"),
+    path("meetings/<str:code>/hold/", meetings.hold, name="hold"),
+    path("meetings/<str:code>/attendance/", meetings.attendance, name="attendance"),
+    path("meetings/<str:code>/minutes/", meetings.minutes, name="minutes"),
+    path("meetings/<str:code>/minutes/paper/", meetings.put_on_paper, name="minutes_on_paper"),
+    path("meetings/<str:code>/minutes/print/<str:ending>/", meetings.print_minutes, name="print_minutes"),
+    path("meetings/<str:code>/duty/<str:kind>/", rounds.fulfil_of_meeting, name="fulfil_of_meeting"),
+    path("<str:code>/", rounds.round_, name="round"),
+    path("<str:code>/change/", rounds.change, name="change"),
+    path("<str:code>/add/", meetings.add, name="add"),
+    path("<str:code>/coverage/", measures.coverage, name="coverage"),
+    path("<str:code>/measures/", measures.round_measures, name="measures"),
+    path("<str:code>/ask/", rounds.ask, name="ask"),
+    path("<str:code>/agree/", rounds.agree, name="agree"),
+    path("<str:code>/announce/", rounds.announce, name="announce"),
+    path("<str:code>/close/", rounds.close, name="close"),
+    path("<str:code>/cancel/", rounds.cancel, name="cancel"),
+    path("<str:code>/paper/", rounds.put_on_paper, name="put_on_paper"),
+    path("<str:code>/print/<str:ending>/", rounds.print_plan, name="print_plan"),
+    path("<str:code>/duty/<str:kind>/", rounds.fulfil_of_round, name="fulfil"),
+]

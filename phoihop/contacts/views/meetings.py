@@ -1,0 +1,296 @@
+"""Meetings: all of them, one planned and changed, its page, who goes, who came, the minutes."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from phoihop.commitments.showing import badge_of
+from phoihop.contacts import services
+from phoihop.contacts.filters import MeetingFilter
+from phoihop.contacts.forms import (
+    AttendanceForm,
+    DeputiesForm,
+    EndForm,
+    InviteForm,
+    MeetingForm,
+    MinutesForm,
+    PostponeForm,
+    hours_of,
+)
+from phoihop.contacts.models import DIRECT_WORKERS, Meeting, MeetingState, Minutes, Regime
+from phoihop.contacts.permissions import can_fulfil, can_run
+from phoihop.contacts.queries import clashes_of, listed
+from phoihop.contacts.rules import share
+from phoihop.contacts.services import Said
+from phoihop.contacts.showing import against, clash_words, duty_line, meeting_badge, percent, place_name, when
+from phoihop.contacts.views.acting import (
+    METHODS,
+    act,
+    find_meeting,
+    organisers_of,
+    printed,
+    revision_of,
+    run_meeting,
+    written_round,
+)
+from phoihop.contacts.writing import minutes_sheet
+from phoihop.intake.queries import counted
+from phoihop.kernel.web import guards, paging
+from phoihop.kernel.web.http import Request
+from phoihop.organisations.models import Body
+from phoihop.papers.models import Paper
+
+
+@require_safe
+def meetings(request: Request) -> HttpResponse:
+    """All meetings the person may see, the latest first."""
+    today, filters = timezone.localdate(), MeetingFilter(request.GET, auto_id="filter_%s")
+    rows = filters.narrow(listed(Meeting.objects.visible_to(request.user)))
+    page = paging.page(rows, order=["-starts_at"], cursor=paging.cursor_of(request))
+    context = {
+        "page": page,
+        "lines": [(row, when(row), place_name(row.commune), meeting_badge(row, today), ()) for row in page],
+        "filters": filters,
+        "active": bool(filters.chosen),
+        "may_add": organisers_of(request).exists(),
+    }
+    return render(request, "contacts/meetings.html", context)
+
+
+@require_safe
+def meeting(request: Request, code: str) -> HttpResponse:
+    """A meeting: who goes, who answers, what is owed, who came, what came in, its minutes."""
+    row, user, today = find_meeting(request, code), request.user, timezone.localdate()
+    full = listed(Meeting.objects.filter(pk=row.pk)).get()
+    runs = can_run(user, row)
+    found = clashes_of([full], user) if runs else {}
+    duties = row.duties.select_related("commitment", "body", "meeting__round").order_by("pk")
+    counts = list(row.attendance.order_by("category"))
+    voters = sum(one.count for one in counts)
+    workers = share(sum(one.count for one in counts if one.category in DIRECT_WORKERS), voters)
+    minutes = Minutes.objects.filter(meeting=row).first()
+    paper = Paper.objects.visible_to(user).filter(pk=minutes.paper_id).first() if minutes and minutes.paper_id else None
+    asked = row.invitations.select_related("body", "commitment").order_by("body__rank", "pk")
+    context = {
+        "meeting": row,
+        "state": meeting_badge(row, today),
+        "when": when(row),
+        "place": place_name(row.commune),
+        "clashes": [clash_words(clash, other) for clash, other in found.get(row.code, ())],
+        "deputies": list(full.deputies.all()),
+        "invited": [(one, badge_of(one.commitment, today) if one.commitment else None) for one in asked],
+        "duties": [duty_line(one, today, may_fulfil=can_fulfil(user, one, from_paper=True)) for one in duties],
+        "versions": row.versions.select_related("by").order_by("-number"),
+        "counts": counts,
+        "voters": voters,
+        "workers": percent(workers),
+        "workers_tone": against(workers, row.round.workers_target if row.round else None),
+        "said": sum(counted("contact_meeting", [row.code]).get(row.code, {}).values()),
+        "minutes": minutes,
+        "paper": paper,
+        "runs": runs,
+        "may_change": runs and row.is_standing and row.announced_on is None,
+        "may_move": runs and row.is_standing,
+        "may_hold": runs and row.is_standing and row.state != MeetingState.POSTPONED and row.on <= today,
+        "may_count": runs and row.state == MeetingState.HELD,
+        "may_put_on_paper": runs and minutes is not None and minutes.paper_id is None,
+    }
+    return render(request, "contacts/meeting.html", context)
+
+
+@require_http_methods(METHODS)
+def add(request: Request, code: str = "") -> HttpResponse:
+    """Plan a meeting: in a round, or alone."""
+    round_ = written_round(request, code) if code else None
+    organisers = organisers_of(request)
+    if round_ is not None:
+        parts = [round_.organiser_id, *round_.parts.values_list("body_id", flat=True)]
+        organisers = Body.objects.filter(pk__in=parts).by_rank()
+    if not organisers.exists():
+        raise PermissionDenied
+    regime = round_.regime if round_ else Regime.COUNCIL
+    form = MeetingForm(request.POST or None, organisers=organisers, initial={"regime": regime})
+    if form.is_valid():
+        with guards.said_on(form), guards.once(request) as turn:
+            if turn.first:
+                made = services.add_meeting(
+                    organiser=form.cleaned_data["organiser"],
+                    frame=form.frame(),
+                    round_id=round_.pk if round_ else None,
+                    regime=Regime(form.cleaned_data["regime"]),
+                    by=request.user,
+                    at=timezone.now(),
+                    today=timezone.localdate(),
+                )
+                turn.leads_to(made.get_absolute_url())
+        if form.is_valid():
+            return redirect(turn.url)
+    title = _("Thêm cuộc tiếp xúc")
+    back = round_.get_absolute_url() if round_ else reverse("contacts:meetings")
+    context = {"form": form, "case": round_, "title": title, "submit": title, "back": back}
+    return guards.shown(request, "contacts/form.html", context)
+
+
+@require_http_methods(METHODS)
+def change(request: Request, code: str) -> HttpResponse:
+    """A meeting written anew while it is only planned."""
+    row = run_meeting(request, code)
+    stands = MeetingForm.as_it_stands(row)
+    form = MeetingForm(request.POST or None, organisers=Body.objects.none(), meeting=row, initial=stands)
+    return act(
+        request,
+        row,
+        form,
+        _("Sửa cuộc tiếp xúc"),
+        lambda _data, at: services.change_meeting(
+            meeting_id=row.pk, revision=revision_of(request), frame=form.frame(), by=request.user, at=at,
+            today=timezone.localdate(at),
+        ),
+        submit=_("Lưu"),
+        revision=row.revision,
+    )  # fmt: skip
+
+
+@require_http_methods(METHODS)
+def postpone(request: Request, code: str) -> HttpResponse:
+    """Another time or place, or until further notice."""
+    row = run_meeting(request, code)
+    stands = hours_of(row) | {"venue": row.venue, "mode": row.mode}
+    form = PostponeForm(request.POST or None, initial=stands)
+    return act(
+        request,
+        row,
+        form,
+        _("Hoãn, dời"),
+        lambda _data, at: services.postpone(
+            meeting_id=row.pk, **form.given(), by=request.user, at=at, today=timezone.localdate(at)
+        ),
+        about=_("Hạn của các việc tính theo ngày tiếp xúc dời theo; cơ quan được mời được báo."),
+    )
+
+
+@require_http_methods(METHODS)
+def cancel(request: Request, code: str) -> HttpResponse:
+    """Call it off."""
+    row = run_meeting(request, code)
+    return act(
+        request,
+        row,
+        EndForm(request.POST or None),
+        _("Hủy cuộc tiếp xúc"),
+        lambda data, at: services.cancel_meeting(meeting_id=row.pk, **data, by=request.user, at=at),
+        about=_("Việc còn phải làm của cuộc này kết thúc theo, kèm lý do."),
+        dangerous=True,
+    )
+
+
+@require_http_methods(METHODS)
+def deputies(request: Request, code: str) -> HttpResponse:
+    """Send deputies."""
+    row = run_meeting(request, code)
+    form = DeputiesForm(request.POST or None, meeting=row)
+
+    def do(_data: object, at: object) -> object:
+        people, lead = form.chosen()
+        return services.assign(meeting_id=row.pk, people=people, lead=lead, by=request.user, at=timezone.now())
+
+    return act(request, row, form, _("Phân công đại biểu"), do)
+
+
+@require_POST
+def remove_deputy(request: Request, code: str, person: str) -> HttpResponse:
+    """Take a deputy off."""
+    row = run_meeting(request, code)
+    with guards.once(request) as turn:
+        if turn.first:
+            services.unassign(meeting_id=row.pk, person_code=person, by=request.user, at=timezone.now())
+            turn.leads_to(row.get_absolute_url())
+    return redirect(turn.url)
+
+
+@require_http_methods(METHODS)
+def invite(request: Request, code: str) -> HttpResponse:
+    """Invite authorities that answer."""
+    row = run_meeting(request, code)
+    return act(
+        request,
+        row,
+        InviteForm(request.POST or None),
+        _("Mời dự, trả lời cử tri"),
+        lambda data, at: services.invite(
+            meeting_id=row.pk, bodies=list(data["bodies"]), content=data["content"], by=request.user, at=at,
+            today=timezone.localdate(at),
+        ),
+        about=_("Mỗi cơ quan được mời nhận một nhiệm vụ cử người, hạn là ngày tiếp xúc."),
+    )  # fmt: skip
+
+
+@require_POST
+def hold(request: Request, code: str) -> HttpResponse:
+    """It took place."""
+    row = run_meeting(request, code)
+    with guards.once(request) as turn:
+        if turn.first:
+            services.hold(meeting_id=row.pk, by=request.user, at=timezone.now(), today=timezone.localdate())
+            turn.leads_to(reverse("contacts:attendance", args=[row.code]))
+    return redirect(turn.url)
+
+
+@require_http_methods(METHODS)
+def attendance(request: Request, code: str) -> HttpResponse:
+    """Who came."""
+    row = run_meeting(request, code)
+    form = AttendanceForm(request.POST or None, meeting=row)
+    return act(
+        request,
+        row,
+        form,
+        _("Ghi thành phần dự"),
+        lambda _data, at: services.record_attendance(meeting_id=row.pk, **form.given(), by=request.user, at=at),
+    )
+
+
+@require_http_methods(METHODS)
+def minutes(request: Request, code: str) -> HttpResponse:
+    """The minutes."""
+    row = run_meeting(request, code)
+    known = Minutes.objects.filter(meeting=row).first()
+    names = ("chair", "secretary", "course", "answered", "concluded")
+    stands = {name: getattr(known, name) for name in names} if known else {}
+    return act(
+        request,
+        row,
+        MinutesForm(request.POST or None, initial=stands),
+        _("Biên bản"),
+        lambda data, at: services.minute(
+            meeting_id=row.pk, revision=revision_of(request), said=Said(**{name: data[name] for name in names}),
+            final=data["final"], by=request.user, at=at, today=timezone.localdate(at),
+        ),
+        submit=_("Lưu biên bản"),
+        revision=known.revision if known else 0,
+    )  # fmt: skip
+
+
+@require_safe
+def print_minutes(request: Request, code: str, ending: str) -> HttpResponse:
+    """The minutes as .pdf or .docx."""
+    row = find_meeting(request, code)
+    found = get_object_or_404(Minutes.objects.select_related("meeting__organiser", "meeting__commune"), meeting=row)
+    return printed(ending, minutes_sheet(found, on=timezone.localdate()), f"bien-ban-{row.code.lower()}")
+
+
+@require_POST
+def put_on_paper(request: Request, code: str) -> HttpResponse:
+    """Make the official paper of the minutes and go to it."""
+    row = run_meeting(request, code)
+    with guards.once(request) as turn:
+        if turn.first:
+            made = services.put_minutes_on_paper(meeting_id=row.pk, by=request.user, at=timezone.now())
+            turn.leads_to(made.paper.get_absolute_url() if made.paper else row.get_absolute_url())
+    return redirect(turn.url)

@@ -1,0 +1,294 @@
+"""The list of rounds, one planned and changed, its page, its acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from phoihop.commitments.showing import day
+from phoihop.contacts import services
+from phoihop.contacts.filters import RoundFilter
+from phoihop.contacts.forms import DayForm, EndForm, PaperForm, RoundForm
+from phoihop.contacts.models import Duty, DutyKind, Round
+from phoihop.contacts.permissions import can_agree, can_fulfil, can_write
+from phoihop.contacts.queries import clashes_of, listed
+from phoihop.contacts.showing import (
+    clash_words,
+    days_of,
+    duty_line,
+    meeting_badge,
+    place_name,
+    round_badge,
+    tabs_of,
+    when,
+)
+from phoihop.contacts.views.acting import (
+    METHODS,
+    act,
+    find_meeting,
+    find_round,
+    organisers_of,
+    printed,
+    revision_of,
+    written_round,
+)
+from phoihop.contacts.writing import plan_sheet
+from phoihop.kernel.web import guards, paging
+from phoihop.kernel.web.http import Request
+from phoihop.organisations.models import Body
+from phoihop.papers.models import Paper
+
+SHOWN = 500  # meetings on the page of a round; more is said, and reached by the list
+
+
+@require_safe
+def rounds(request: Request) -> HttpResponse:
+    """All rounds the person may see, the newest days first."""
+    filters = RoundFilter(request.GET, auto_id="filter_%s")
+    wanted = filters.chosen
+    rows = Round.objects.visible_to(request.user).select_related("organiser", "session")
+    rows = rows.defer("search", "purpose", "organiser__search", "session__search")
+    if words := wanted.get("q"):
+        rows = rows.filter(title__icontains=words)
+    for name in ("regime", "state"):
+        if wanted.get(name):
+            rows = rows.filter(**{name: wanted[name]})
+    page = paging.page(rows, order=["-starts_on"], cursor=paging.cursor_of(request))
+    context = {
+        "page": page,
+        "lines": [(row, days_of(row), round_badge(row)) for row in page],
+        "filters": filters,
+        "active": bool(wanted),
+        "may_plan": organisers_of(request).exists(),
+    }
+    return render(request, "contacts/rounds.html", context)
+
+
+@require_http_methods(METHODS)
+def plan(request: Request) -> HttpResponse:
+    """Plan a round."""
+    organisers = organisers_of(request)
+    if not organisers.exists():
+        raise PermissionDenied
+    form = RoundForm(request.POST or None, organisers=organisers)
+    if form.is_valid():
+        with guards.said_on(form), guards.once(request) as turn:
+            if turn.first:
+                at, today = timezone.now(), timezone.localdate()
+                made = services.plan_round(frame=form.frame(), by=request.user, at=at, today=today)
+                turn.leads_to(made.get_absolute_url())
+        if form.is_valid():
+            return redirect(turn.url)
+    title = _("Lập đợt tiếp xúc cử tri")
+    context = {"form": form, "title": title, "submit": title, "back": reverse("contacts:rounds")}
+    return guards.shown(request, "contacts/form.html", context)
+
+
+@require_http_methods(METHODS)
+def change(request: Request, code: str) -> HttpResponse:
+    """What a round says of itself."""
+    row = written_round(request, code)
+    stands = RoundForm.as_it_stands(row)
+    form = RoundForm(request.POST or None, organisers=Body.objects.none(), round_=row, initial=stands)
+    return act(
+        request,
+        row,
+        form,
+        _("Sửa kế hoạch"),
+        lambda data, at: services.change_round(
+            round_id=row.pk, revision=revision_of(request), frame=form.frame(), reason=data["reason"], by=request.user,
+            at=at, today=timezone.localdate(at),
+        ),
+        submit=_("Lưu"),
+        revision=row.revision,
+    )  # fmt: skip
+
+
+@require_safe
+def round_(request: Request, code: str) -> HttpResponse:
+    """The plan of a round: its meetings with what clashes, what is owed for it."""
+    row, today = find_round(request, code), timezone.localdate()
+    meetings = list(listed(row.meetings.all()).order_by("starts_at", "pk")[: SHOWN + 1])
+    more, meetings = len(meetings) > SHOWN, meetings[:SHOWN]
+    found = clashes_of(meetings, request.user) if can_write(request.user, row) else {}
+    duties = row.duties.select_related("commitment", "body", "round").order_by("pk")
+    plan_paper = (
+        Paper.objects.visible_to(request.user).filter(pk=row.plan_paper_id).first() if row.plan_paper_id else None
+    )
+    context = head_of(request, row, "round") | {
+        "lines": [
+            (
+                one, when(one), place_name(one.commune), meeting_badge(one, today),
+                [clash_words(clash, other) for clash, other in found.get(one.code, ())],
+            )
+            for one in meetings
+        ],
+        "more": more,
+        "clashing": len(found),
+        "duties": [duty_line(one, today, may_fulfil=_may_fulfil(request, one)) for one in duties],
+        "parts": row.parts.select_related("body").order_by("body__rank", "body__sort_key"),
+        "plan_paper": plan_paper,
+    }  # fmt: skip
+    return render(request, "contacts/round.html", context)
+
+
+@require_http_methods(METHODS)
+def ask(request: Request, code: str) -> HttpResponse:
+    """Ask the Front to agree."""
+    row = written_round(request, code)
+    return act(
+        request,
+        row,
+        DayForm(request.POST or None),
+        _("Đề nghị Mặt trận thống nhất"),
+        lambda data, at: services.ask_agreement(
+            round_id=row.pk, answer_by=data["on"], by=request.user, at=at, today=timezone.localdate(at)
+        ),
+        about=_("%(body)s nhận một nhiệm vụ trả lời, hạn là ngày ghi ở đây.") % {"body": row.front.name},
+    )
+
+
+@require_http_methods(METHODS)
+def agree(request: Request, code: str) -> HttpResponse:
+    """The Front agrees; by its paper where another records it."""
+    row = find_round(request, code)
+    own = can_agree(request.user, row)
+    if not own and not can_agree(request.user, row, from_paper=True):
+        raise PermissionDenied
+    form = PaperForm(
+        request.POST or None,
+        papers=Paper.objects.visible_to(request.user),
+        needs_paper=not own,
+        initial={"on": day(timezone.localdate())},
+    )
+    about = "" if own else _("Ghi nhận theo văn bản của %(body)s.") % {"body": row.front.name}
+    return act(
+        request,
+        row,
+        form,
+        _("Ghi thống nhất kế hoạch"),
+        lambda data, at: services.agree(
+            round_id=row.pk, on=data["on"], paper=data["paper"], by=request.user, at=at, today=timezone.localdate(at)
+        ),
+        about=about,
+    )
+
+
+@require_POST
+def announce(request: Request, code: str) -> HttpResponse:
+    """Announce it."""
+    row = written_round(request, code)
+    with guards.once(request) as turn:
+        if turn.first:
+            services.announce(round_id=row.pk, by=request.user, at=timezone.now(), today=timezone.localdate())
+            turn.leads_to(row.get_absolute_url())
+    return redirect(turn.url)
+
+
+@require_POST
+def close(request: Request, code: str) -> HttpResponse:
+    """Close it."""
+    row = written_round(request, code)
+    with guards.once(request) as turn:
+        if turn.first:
+            services.close_round(round_id=row.pk, by=request.user, at=timezone.now(), today=timezone.localdate())
+            turn.leads_to(row.get_absolute_url())
+    return redirect(turn.url)
+
+
+@require_http_methods(METHODS)
+def cancel(request: Request, code: str) -> HttpResponse:
+    """Call it off."""
+    row = written_round(request, code)
+    return act(
+        request,
+        row,
+        EndForm(request.POST or None),
+        _("Hủy đợt"),
+        lambda data, at: services.cancel_round(round_id=row.pk, **data, by=request.user, at=at),
+        about=_("Các cuộc chưa tổ chức và việc còn phải làm của đợt kết thúc theo, kèm lý do này."),
+        dangerous=True,
+    )
+
+
+@require_POST
+def put_on_paper(request: Request, code: str) -> HttpResponse:
+    """Make the official paper of the plan and go to it."""
+    row = written_round(request, code)
+    with guards.once(request) as turn:
+        if turn.first:
+            made = services.put_plan_on_paper(round_id=row.pk, by=request.user, at=timezone.now())
+            turn.leads_to(made.plan_paper.get_absolute_url() if made.plan_paper else row.get_absolute_url())
+    return redirect(turn.url)
+
+
+@require_safe
+def print_plan(request: Request, code: str, ending: str) -> HttpResponse:
+    """The plan as .pdf or .docx."""
+    row = find_round(request, code)
+    return printed(ending, plan_sheet(row, on=timezone.localdate()), f"ke-hoach-{row.code.lower()}")
+
+
+@require_http_methods(METHODS)
+def fulfil_of_round(request: Request, code: str, kind: str) -> HttpResponse:
+    """A duty of a round was done."""
+    return _fulfil(request, find_round(request, code), kind)
+
+
+@require_http_methods(METHODS)
+def fulfil_of_meeting(request: Request, code: str, kind: str) -> HttpResponse:
+    """A duty of a meeting was done."""
+    return _fulfil(request, find_meeting(request, code), kind)
+
+
+def head_of(request: Request, row: Round, current: str) -> dict[str, Any]:
+    """What stands above every view of a round: its state, its tabs, what may be done now."""
+    user, writes = request.user, can_write(request.user, row)
+    open_ = row.is_open
+    return {
+        "round": row,
+        "state": round_badge(row),
+        "days": days_of(row),
+        "tabs": tabs_of(row, current),
+        "may_write": writes and open_,
+        "may_ask": writes and open_ and row.agreed_on is None and not row.duties.filter(kind=DutyKind.AGREE).exists(),
+        "may_agree": open_ and row.agreed_on is None and can_agree(user, row, from_paper=True),
+        "may_announce": writes and open_ and row.agreed_on is not None and row.announced_on is None,
+        "may_close": writes and open_ and row.announced_on is not None,
+        "may_put_on_paper": writes and open_ and row.plan_paper_id is None,
+    }
+
+
+def _may_fulfil(request: Request, duty: Duty) -> bool:
+    return can_fulfil(request.user, duty, from_paper=True)
+
+
+def _fulfil(request: Request, case: Any, kind: str) -> HttpResponse:
+    duty = case.duties.select_related("round", "meeting", "body").filter(kind=kind).order_by("pk").first()
+    if duty is None or not can_fulfil(request.user, duty, from_paper=True):
+        raise PermissionDenied
+    own = can_fulfil(request.user, duty)
+    form = PaperForm(
+        request.POST or None,
+        papers=Paper.objects.visible_to(request.user),
+        needs_paper=not own,
+        initial={"on": day(timezone.localdate())},
+    )
+    return act(
+        request,
+        case,
+        form,
+        _("Ghi đã làm: %(duty)s") % {"duty": DutyKind(duty.kind).label},
+        lambda data, at: services.fulfil(
+            duty_id=duty.pk, done_on=data["on"], paper=data["paper"], from_paper=not own, by=request.user, at=at,
+            today=timezone.localdate(at),
+        ),
+        submit=_("Ghi đã làm"),
+    )  # fmt: skip
