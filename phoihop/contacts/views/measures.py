@@ -26,7 +26,7 @@ from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body, Person
 
-MOST = 1000  # lines of one table
+MOST = 500  # lines of one table on screen; the spreadsheet has all
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,13 @@ def round_measures(request: Request, code: str) -> HttpResponse:
 def measures(request: Request) -> HttpResponse:
     """Over rounds: by round, body, deputy, commune, kind, form, mode."""
     form, by, rows = _asked(request)
-    total = total_of(rows)
+    total, lines = total_of(rows), lines_by(rows, by, None)
     context = {
         "filters": form,
         "active": bool(form.chosen),
         "total": Line(_("Tất cả"), "", total, figure_cells(total)),
-        "lines": lines_by(rows, by, None),
+        "lines": lines[:MOST],
+        "more": max(0, len(lines) - MOST),
         "heads": heads(),
         "by_label": dict(form.fields["by"].choices)[by],  # type: ignore[attr-defined]  # a ChoiceField
         "export_url": f"{reverse('contacts:measures_xlsx')}?{request.GET.urlencode()}",
@@ -130,7 +131,7 @@ def lines_by(rows: QuerySet[Meeting], group: str, target: int | None) -> list[Li
         Line(*names.get(key, (_("Ngoài đợt"), "")), one, figure_cells(one), against(one.workers_share, target))
         for key, one in found.items()
     ]
-    return sorted(lines, key=lambda line: (-line.figures.held, -line.figures.voters, line.name))[:MOST]
+    return sorted(lines, key=lambda line: (-line.figures.held, -line.figures.voters, line.name))
 
 
 def _names(group: str, keys: Sequence[Any]) -> dict[Any, tuple[str, str]]:

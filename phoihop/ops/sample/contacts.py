@@ -46,7 +46,7 @@ def play(made: Province, sessions: Mapping[str, Session], *, today: date) -> Non
 def _deputies(made: Province) -> list[Person]:
     """Two groups of deputies of the provincial council, of four each."""
     rng = random.Random(SEED)  # noqa: S311 - sample data, not secrets
-    at, people = morning(date(2026, 4, 20)), []
+    at, people, term = morning(date(2026, 4, 20)), [], made.terms["hdnd"]
     for number in (1, 2):
         new = directory.NewBody(
             name=f"Tổ đại biểu HĐND tỉnh số {number}", short_name=f"Tổ ĐB {number}", kind=BodyKind.DEPUTY_GROUP,
@@ -57,7 +57,7 @@ def _deputies(made: Province) -> list[Person]:
             directory.enter_person(
                 full_name=f"{rng.choice(FAMILY)} Mẫu {rng.choice(GIVEN)}", body=body,
                 post="Tổ trưởng" if place == 0 else "Đại biểu Hội đồng nhân dân", rank=place + 1, is_head=place == 0,
-                by=None, at=at,
+                term=term, from_on=term.from_on, by=None, at=at,
             )
             for place in range(4)
         ]  # fmt: skip
