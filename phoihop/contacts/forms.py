@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from phoihop.commitments.showing import day
 from phoihop.contacts.models import (
+    ORGANISERS,
     Category,
     Form,
     Meeting,
@@ -23,7 +24,6 @@ from phoihop.contacts.models import (
     Round,
     RoundLevel,
 )
-from phoihop.contacts.permissions import ORGANISERS
 from phoihop.contacts.queries import deputies_for
 from phoihop.contacts.services import MeetingFrame, RoundFrame
 from phoihop.kernel.web.forms import DateField

@@ -14,12 +14,11 @@
 
 from __future__ import annotations
 
-from phoihop.contacts.models import Duty, Meeting, Round
+from phoihop.contacts.models import ORGANISERS, Duty, Meeting, Round
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import Body, BodyKind, RoleKind, sight_of
+from phoihop.organisations.models import Body, RoleKind, sight_of
 
 HEADS = (RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
-ORGANISERS = (BodyKind.NA_DELEGATION, BodyKind.COUNCIL, BodyKind.COUNCIL_STANDING, BodyKind.DEPUTY_GROUP)
 
 
 def can_plan(user: User, organiser: Body) -> bool:

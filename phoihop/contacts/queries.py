@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from phoihop.contacts.models import (
     DIRECT_WORKERS,
+    ORGANISERS,
     OVER,
     STANDING,
     Meeting,
@@ -22,7 +23,6 @@ from phoihop.contacts.models import (
     MeetingState,
     Round,
 )
-from phoihop.contacts.permissions import ORGANISERS
 from phoihop.contacts.rules import Clash, Figures, Slot, clashes
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, BodyKind, Level, Membership, Person

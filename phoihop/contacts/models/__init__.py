@@ -19,6 +19,7 @@ from phoihop.contacts.models.meetings import (
 )
 from phoihop.contacts.models.rounds import (
     OPEN_STATES,
+    ORGANISERS,
     PUBLIC_STATES,
     Moment,
     Regime,
@@ -31,6 +32,7 @@ from phoihop.contacts.models.rounds import (
 __all__ = [
     "DIRECT_WORKERS",
     "OPEN_STATES",
+    "ORGANISERS",
     "OVER",
     "PUBLIC_STATES",
     "STANDING",

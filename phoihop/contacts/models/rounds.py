@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import vector
-from phoihop.organisations.models import Body, sight_of
+from phoihop.organisations.models import Body, BodyKind, sight_of
 from phoihop.papers.models import Paper
 from phoihop.sessions.models import Session
+
+# Who plans rounds and sends deputies.
+ORGANISERS = (BodyKind.NA_DELEGATION, BodyKind.COUNCIL, BodyKind.COUNCIL_STANDING, BodyKind.DEPUTY_GROUP)
 
 
 def _round_code() -> str:

@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from phoihop.commitments import services as ledger
-from phoihop.contacts.models import Meeting, MeetingDeputy, MeetingInvitation
-from phoihop.contacts.permissions import ORGANISERS
+from phoihop.contacts.models import ORGANISERS, Meeting, MeetingDeputy, MeetingInvitation
 from phoihop.contacts.services.rows import MEETING, standing_meeting
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit

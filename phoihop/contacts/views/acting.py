@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from phoihop.contacts.models import Meeting, Round
-from phoihop.contacts.permissions import ORGANISERS, can_run, can_write
+from phoihop.contacts.models import ORGANISERS, Meeting, Round
+from phoihop.contacts.permissions import can_run, can_write
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.forms import Form
 from phoihop.kernel.web.http import Request
