@@ -17,6 +17,7 @@ from phoihop.kernel.notifications.queries import unread_count
 from phoihop.kernel.web.context import NavItem
 from phoihop.organisations.models import RoleKind, Sight, sight_of
 
+HEADS = (RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
 WORK, FOLLOW, RECORDS, SYSTEM = "", gettext_lazy("Theo dõi"), gettext_lazy("Hồ sơ"), gettext_lazy("Hệ thống")
 
 
@@ -24,7 +25,7 @@ WORK, FOLLOW, RECORDS, SYSTEM = "", gettext_lazy("Theo dõi"), gettext_lazy("H�
 class Entry:
     """An item before it is known where it leads. `views`: names of views, the first that is mounted counts.
 
-    `seen_by`: everybody; those who see cases; registry clerks; administrators.
+    `seen_by`: everybody; those who see cases; registry clerks; heads of a body; administrators.
     """
 
     key: str
@@ -69,6 +70,7 @@ ENTRIES = (
         "h",
         seen_by="all",
     ),
+    Entry("keys", gettext_lazy("Khóa kết nối"), "key", ("api:keys",), SYSTEM, seen_by="heads"),
     Entry("accounts", gettext_lazy("Quản trị"), "settings", ("organisations:accounts",), SYSTEM, seen_by="administrators"),
 )  # fmt: skip
 
@@ -101,6 +103,8 @@ def _is_for(entry: Entry, sight: Sight) -> bool:
         return any(RoleKind.REGISTRY_CLERK in sight.roles.get(body, ()) for body in sight.bodies)
     if entry.seen_by == "administrators":
         return sight.is_administrator
+    if entry.seen_by == "heads":
+        return sight.is_auditor or any(sight.has(body, *HEADS) for body in sight.bodies)
     reads = bool(sight.bodies) or sight.is_auditor
     return entry.seen_by == "all" or reads or not sight.is_administrator
 

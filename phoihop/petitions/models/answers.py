@@ -37,7 +37,7 @@ class ResultClass(models.TextChoices):
     EXPLAINED = "explained", _("Giải trình, cung cấp thông tin")
 
 
-class AnswerQuerySet(models.QuerySet["Answer"]):
+class ReplyQuerySet(models.QuerySet["Answer"]):
     """Replies of bodies."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
@@ -67,7 +67,7 @@ class Answer(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("ghi lúc"))
 
-    objects = AnswerQuerySet.as_manager()
+    objects = ReplyQuerySet.as_manager()
 
     class Meta:
         db_table = "petitions_answer"
