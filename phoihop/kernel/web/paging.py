@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from django.core import signing
-from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import F, Field, Model, Q, QuerySet, Window
+from django.db.models import F, Model, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+
+from phoihop.kernel.web import cursors
 
 Item = TypeVar("Item")
 Row = TypeVar("Row", bound=Model)
@@ -244,11 +243,12 @@ class _Place:
         more, rows = len(found) > size, found[:size]
         if self.backwards:
             rows.reverse()
+        names = [key.name for key in self.keys]
         has_next, has_previous = (True, more) if self.backwards else (more, self.at is not None)
         return Page(
             rows=rows,
-            next=_write(self.keys, rows[-1], "after", self.salt) if rows and has_next else "",
-            previous=_write(self.keys, rows[0], "before", self.salt) if rows and has_previous else "",
+            next=cursors.written(names, rows[-1], "after", self.salt) if rows and has_next else "",
+            previous=cursors.written(names, rows[0], "before", self.salt) if rows and has_previous else "",
             total=total,
         )
 
@@ -256,7 +256,7 @@ class _Place:
 def _place(queryset: QuerySet[Any], order: Sequence[str], cursor: str) -> _Place:
     keys = _keys(queryset, order)
     salt = "paging:" + ",".join(f"{'-' if k.descending else ''}{k.name}" for k in keys)
-    side, at = _read(queryset, keys, cursor, salt) or ("after", None)
+    side, at = cursors.read(queryset, [key.name for key in keys], cursor, salt) or ("after", None)
     return _Place(keys, salt, at, backwards=side == "before")
 
 
@@ -348,19 +348,6 @@ def _keys(queryset: QuerySet[Any], order: Sequence[str]) -> list[_Key]:
     return [*keys, _Key("pk", descending, nullable=False)]
 
 
-def _field(queryset: QuerySet[Any], name: str) -> Field[Any, Any] | None:
-    """The model's field behind `a__b__c`, or the output field of an annotation."""
-    annotation = queryset.query.annotations.get(name)
-    if annotation is not None:
-        output: Field[Any, Any] = annotation.output_field
-        return output
-    model, found = queryset.model, None
-    for part in name.split("__"):
-        found = model._meta.pk if part == "pk" else model._meta.get_field(part)
-        model = getattr(found, "related_model", None) or model
-    return found
-
-
 def _nullable(queryset: QuerySet[Any], name: str) -> bool:
     if name in queryset.query.annotations:
         return True
@@ -384,37 +371,3 @@ def _beyond(keys: Sequence[_Key], values: Sequence[Any], *, backwards: bool) -> 
         reach |= step
     limit = keys[0].at_or_beyond(values[0], backwards=backwards)
     return reach if limit is None else limit & reach
-
-
-def _value(row: Any, name: str) -> Any:
-    """What stands at `a__b__c` of the row (of a related row its key); None where a step is empty."""
-    value = row
-    for part in name.split("__"):
-        if value is None:
-            return None
-        value = getattr(value, part)
-    return value.pk if isinstance(value, Model) else value
-
-
-def _write(keys: Sequence[_Key], row: Any, side: str, salt: str) -> str:
-    payload = json.dumps([side, [_value(row, key.name) for key in keys]], cls=_Exact)
-    return signing.dumps(payload, salt=salt, compress=True)
-
-
-class _Exact(DjangoJSONEncoder):
-    """Keeps microseconds: a cursor must not lose its own row."""
-
-    def default(self, o: Any) -> Any:
-        return o.isoformat() if hasattr(o, "isoformat") else super().default(o)
-
-
-def _read(queryset: QuerySet[Any], keys: Sequence[_Key], cursor: str, salt: str) -> tuple[str, list[Any]] | None:
-    if not cursor:
-        return None
-    try:
-        side, raw = json.loads(signing.loads(cursor, salt=salt))
-        fields = [_field(queryset, key.name) for key in keys]
-        values = [v if f is None or v is None else f.to_python(v) for f, v in zip(fields, raw, strict=True)]
-    except (signing.BadSignature, ValueError, TypeError, FieldDoesNotExist, ValidationError):
-        return None
-    return side, values
