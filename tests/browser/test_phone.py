@@ -10,7 +10,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from phoihop.contacts.models import Attendance, Meeting
@@ -83,7 +83,7 @@ NOISE = """async () => {
 }"""
 
 
-def picture(page: Page) -> dict[str, Any]:
+def picture(page: Page) -> FilePayload:
     """A photo as a telephone takes it: large, with something in it that does not pack well."""
     data = b64decode(page.evaluate(NOISE))
     assert len(data) > 2_000_000

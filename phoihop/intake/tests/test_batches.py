@@ -164,7 +164,7 @@ def test_what_is_refused_and_what_ends_a_file() -> None:
         with pytest.raises(Refused) as caught:
             sent(scene, data, name)
         assert (caught.value.code, "Kín Đáo" in caught.value.sentence) == (code, False)
-    empty = sent(scene, "không có gì\n".encode(), "x.txt")
+    empty = sent(scene, b"\n \n", "x.txt")
     assert (empty.state, empty.file) == (BatchState.REFUSED, None)
     batch = checked(scene, sent(scene, table([[1, ""], [2, ""]], HEAD[:2])))
     assert batch.total == 2

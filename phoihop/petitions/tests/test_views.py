@@ -34,7 +34,7 @@ def test_from_an_item_to_the_lead_through_the_pages() -> None:
     page(scene.works_officer, reverse("petitions:make", args=[item.code]), 404)
     two = f"{make.TEXT}\n\nĐề nghị cấp nước sạch cho bản Mẫu."
     _post(scene.clerk, "make", item.code, texts=two, commune=scene.commune.code)
-    one, other = Petition.objects.order_by("pk")
+    one, other = Petition.objects.get(text=make.TEXT), Petition.objects.exclude(text=make.TEXT).get()
     listed = page(scene.clerk, reverse("petitions:list") + "?state=waiting")
     assert one.code in listed
     assert "Máy đề xuất: Giao thông" in listed
