@@ -207,11 +207,16 @@ def _differing(
 
 
 def _lines(names: Mapping[str, str], axis: Axis, cells: Iterable[Cell]) -> list[dict[str, Any]]:
-    groups: dict[str, list[Cell]] = {key: [] for key in names}
+    """A line for each name, with the counts of `tally`."""
+    nothing = tally(())
+    lines: dict[str, dict[str, Any]] = {key: {"key": key, "name": name, **nothing} for key, name in names.items()}
     for cell in cells:
         if cell.axis == axis and cell.outcome in OUTCOMES:
-            groups[cell.key].append(cell)
-    return [{"key": key, "name": name, **tally(groups[key])} for key, name in names.items()]
+            line = lines[cell.key]
+            line[cell.outcome] += cell.count
+            line["due"] += cell.count
+            line["done"] += cell.count if cell.outcome in DONE else 0
+    return list(lines.values())
 
 
 def _after(day: date) -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from phoihop.organisations.models import Body
-from phoihop.regulations.models import Obligation, Regulation, Unit
+from phoihop.regulations.models import Regulation, Unit
 from phoihop.regulations.queries import edition_in_use
 from phoihop.regulations.rules.addresses import in_words
 from phoihop.reports.models import ReviewReport, SelfColumn
@@ -28,19 +27,23 @@ OUTCOME = """CASE
 _DUE = "c.due_on >= %(period_from)s AND c.due_on < %(period_until)s"
 # The rows once, of the regulation's own board and of others that perform a clause of it; then a line for each table.
 # Read from an index alone where it holds all that is asked; two obligations of one clause count a promise once.
-_CELLS = f"""WITH counted AS MATERIALIZED (
+_CELLS = f"""WITH promised AS MATERIALIZED (
+  SELECT o.id AS obligation_id, u.eid, dense_rank() OVER (ORDER BY u.eid COLLATE "C") AS clause,
+    count(*) OVER (PARTITION BY u.eid COLLATE "C") > 1 AS shared
+  FROM regulations_obligation o JOIN regulations_unit u ON u.id = o.unit_id
+  JOIN regulations_edition e ON e.id = u.edition_id WHERE e.regulation_id = %(regulation)s
+), counted AS MATERIALIZED (
   SELECT c.id, c.due_on, c.origin_kind, {OUTCOME} AS outcome, true AS own
   FROM commitments_commitment c WHERE c.regulation_id = %(regulation)s AND {_DUE}{{lead}}
   UNION ALL
   SELECT c.id, c.due_on, c.origin_kind, {OUTCOME}, false
   FROM commitments_commitment c WHERE c.regulation_id IS DISTINCT FROM %(regulation)s AND {_DUE}{{lead}} AND EXISTS (
-    SELECT 1 FROM commitments_performance p WHERE p.commitment_id = c.id AND p.obligation_id = ANY(%(obligations)s))
+    SELECT 1 FROM commitments_performance p JOIN promised k USING (obligation_id) WHERE p.commitment_id = c.id)
 ), bound AS (
-  SELECT p.commitment_id, k.clause FROM commitments_performance p
-  JOIN unnest(%(single)s::uuid[], %(single_clauses)s::int[]) k(obligation, clause) ON k.obligation = p.obligation_id
+  SELECT p.commitment_id, k.clause FROM commitments_performance p JOIN promised k USING (obligation_id) WHERE NOT k.shared
   UNION ALL
-  SELECT DISTINCT p.commitment_id, k.clause FROM commitments_performance p
-  JOIN unnest(%(shared)s::uuid[], %(shared_clauses)s::int[]) k(obligation, clause) ON k.obligation = p.obligation_id
+  SELECT DISTINCT p.commitment_id, k.clause FROM commitments_performance p JOIN promised k USING (obligation_id)
+  WHERE k.shared
 ), cells AS (
   SELECT 'month' AS axis, (%(month_names)s::text[])[place] AS key, outcome, own, count, ids FROM (
     SELECT width_bucket(c.due_on, %(months)s::date[]) AS place, c.outcome, c.own, {{ids}}
@@ -51,9 +54,9 @@ _CELLS = f"""WITH counted AS MATERIALIZED (
     JOIN commitments_participation p ON p.commitment_id = c.id AND p.role = 'lead' GROUP BY 1, 2, 3) AS leads
   JOIN organisations_body b ON b.id = body_id
   UNION ALL
-  SELECT 'clause', (%(clauses)s::text[])[clause], outcome, own, count, ids FROM (
+  SELECT 'clause', named.eid, outcome, own, count, ids FROM (
     SELECT k.clause, c.outcome, c.own, {{ids}} FROM counted c JOIN bound k ON k.commitment_id = c.id GROUP BY 1, 2, 3
-  ) AS clauses
+  ) AS clauses JOIN (SELECT DISTINCT clause, eid FROM promised) AS named USING (clause)
   UNION ALL
   SELECT 'clause', '{NO_CLAUSE}', c.outcome, c.own, {{ids}} FROM counted c WHERE c.origin_kind <> 'obligation'
   AND NOT EXISTS (SELECT 1 FROM bound k WHERE k.commitment_id = c.id) GROUP BY c.outcome, c.own
@@ -103,27 +106,15 @@ def _cell(row: Sequence[Any]) -> Cell:
 
 def values_of(report: Counted) -> dict[str, Any]:
     """The parameters of `asked` for a review or a column."""
-    regulation = report.regulation
-    eids = dict(Obligation.objects.filter(unit__edition__regulation=regulation).values_list("pk", "unit__eid"))
-    clauses = sorted(set(eids.values()))
-    place = {eid: number for number, eid in enumerate(clauses, 1)}
-    many = {eid for eid, number in Counter(eids.values()).items() if number > 1}
-    single, shared = ([pk for pk, eid in eids.items() if (eid in many) == wanted] for wanted in (False, True))
     months = months_of(report.period_from, report.period_until)
     return {
-        "regulation": regulation.pk,
+        "regulation": report.regulation_id,
         "period_from": report.period_from,
         "period_until": report.period_until,
         "cutoff": report.cutoff_on,
         "leads": list(report.lead_ids),
         "months": [date(int(month[:4]), int(month[5:]), 1) for month in months],
         "month_names": months,
-        "obligations": list(eids),
-        "clauses": clauses,
-        "single": single,
-        "single_clauses": [place[eids[pk]] for pk in single],
-        "shared": shared,
-        "shared_clauses": [place[eids[pk]] for pk in shared],
     }
 
 
