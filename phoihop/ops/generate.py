@@ -67,6 +67,7 @@ def generate(
         groups,
         history,
         intake,
+        petitions,
         programmes,
         regulations,
         reviews,
@@ -87,6 +88,7 @@ def generate(
         programmes.play(made, today=day)
         drafts.play(made, signed, today=day)
         changes.play(made, signed, today=day)
+        petitions.play(made, today=day)
         if keys is not None:
             signing.play(made, today=day, keys=keys)
     return made.logins

@@ -24,6 +24,7 @@ from phoihop.kernel.documents.signatures import signatures_in
 from phoihop.kernel.documents.signed import Verdict
 from phoihop.ops.generate import generate
 from phoihop.organisations.models import Body, Person
+from phoihop.petitions.models import Petition, Proposal
 from phoihop.regulations import services as entry
 from phoihop.regulations.models import ObligationState, Regulation, UnitType
 from phoihop.regulations.queries import coverage_of, edition_in_use
@@ -46,7 +47,9 @@ def test_the_sample_province_gives_its_known_answers() -> None:
         "articles": [r.editions.get().units.filter(type=UnitType.ARTICLE).count() for r in regulations],
         "commitments": [r.commitments.count() for r in regulations],
         "states": dict(sorted(Counter(Commitment.objects.values_list("state", flat=True)).items())),
+        "petitions": dict(sorted(Counter(Petition.objects.values_list("state", flat=True)).items())),
     }
+    assert not Proposal.objects.waiting().filter(petition__state="classified").exists()
     assert answers == json.loads(KNOWN.read_text(encoding="utf-8"))
 
 
