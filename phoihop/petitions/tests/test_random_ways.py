@@ -1,5 +1,5 @@
-"""Whatever people do to petitions, in whatever order: one outside clock, answered is not solved, a trace of each write, one
-door, a sealed voter (DESIGN.md 5, numbers 3, 4, 5, 6, 10)."""
+"""Whatever people do to petitions, in whatever order: one outside clock, answered is not solved, every promise is owed, a
+trace of each write, one door, a sealed voter (DESIGN.md 5, numbers 3, 4, 5, 6, 10)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from phoihop.commitments.models import UNDER_WAY, Commitment, HandBackGround, Participation
+from phoihop.commitments import services as ledger
+from phoihop.commitments.models import CLOSED, UNDER_WAY, Commitment, HandBackGround, Participation, State
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.audit.models import Act
@@ -22,12 +23,29 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.models import Notification
 from phoihop.organisations.models import Body, Role, RoleKind
 from phoihop.petitions import services
-from phoihop.petitions.models import OWED, Dispute, Petition, PetitionState, Routing
+from phoihop.petitions.models import (
+    OWED,
+    AnswerLine,
+    Dispute,
+    Petition,
+    PetitionState,
+    Pledge,
+    ResultClass,
+    Routing,
+)
+from phoihop.petitions.services import answering, following
 from phoihop.petitions.terms import answer_due
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.make import MONDAY, TODAY
 
 picks = st.integers(0, 1_000)
+RESULTS = (
+    ResultClass.DONE,
+    ResultClass.EXPLAINED,
+    ResultClass.IN_PROGRESS,
+    ResultClass.STUDYING,
+)  # the last is not theirs
+FOUND_KEPT = {State.KEPT, State.KEPT_LATE}
 
 
 class Ways(RuleBasedStateMachine):
@@ -45,6 +63,7 @@ class Ways(RuleBasedStateMachine):
             role = Role(user=self.boss, body=body, kind=RoleKind.LEADER)
             audit.create(role, verb="role.given", by=None, at=MONDAY)
         self.first_clock: dict[object, tuple[date, date]] = {}
+        self.found_solved: set[object] = set()  # by the receiver, and not opened again since
         make.made(scene, make.TEXT, "Đề nghị cấp nước sạch cho bản.")
 
     def teardown(self) -> None:
@@ -66,19 +85,21 @@ class Ways(RuleBasedStateMachine):
     def body(self, pick: int) -> Body:
         return self.bodies[pick % len(self.bodies)]
 
-    def do(self, act: Callable[[User], object]) -> None:
-        """The stranger first: always forbidden. Refused or forbidden leaves no trace; done leaves one."""
+    def do(self, act: Callable[[User], object], *, never: tuple[User, ...] = ()) -> bool:
+        """The stranger first, and who may `never`: always forbidden. Refused or forbidden leaves no trace; done leaves one."""
         before = Act.objects.count()
-        with pytest.raises((PermissionDenied, Refused)), transaction.atomic():
-            act(self.scene.stranger)
+        for user in (self.scene.stranger, *never):
+            with pytest.raises((PermissionDenied, Refused)), transaction.atomic():
+                act(user)
         assert Act.objects.count() == before
         try:
             with transaction.atomic():
                 act(self.boss)
         except (Refused, PermissionDenied):
             assert Act.objects.count() == before
-        else:
-            assert Act.objects.count() > before
+            return False
+        assert Act.objects.count() > before
+        return True
 
     @rule(days=st.integers(1, 20))
     def wait(self, days: int) -> None:
@@ -186,6 +207,52 @@ class Ways(RuleBasedStateMachine):
             )
         )
 
+    @rule(pick=picks, result=st.sampled_from(RESULTS), promises=st.booleans(), days=st.integers(-3, 40))
+    def answer(self, pick: int, result: ResultClass, promises: bool, days: int) -> None:
+        row = self.row(pick)
+        lead, promised = row.lead, [answering.Promised("Sửa xong", self.today + timedelta(days))] if promises else []
+        if lead is None:
+            return
+        said = [answering.Said(row.pk, result, "Trả lời", promised)]
+        self.do(
+            lambda by: answering.answer(
+                body=lead, title="Trả lời", said=said, answered_on=self.today, received_on=self.today, by=by, at=self.at
+            )
+        )
+
+    @rule(pick=picks)
+    def keep_a_promise(self, pick: int) -> None:
+        pledges = list(Pledge.objects.filter(commitment__state=State.OPEN).order_by("pk"))
+        if pledges:
+            pledge = pledges[pick % len(pledges)]
+            ledger.prove(
+                commitment_id=pledge.commitment_id, body=pledge.body, statement="Xong", received_on=self.today,
+                by=self.boss, at=self.at,
+            )  # fmt: skip
+            ledger.judge_kept(commitment_id=pledge.commitment_id, by=self.boss, at=self.at)
+
+    @rule(pick=picks)
+    def solve(self, pick: int) -> None:
+        """Those who answer never may."""
+        row, scene = self.row(pick), self.scene
+        if self.do(
+            lambda by: following.solve(petition_id=row.pk, on=self.today, note="Đã xem", by=by, at=self.at),
+            never=(scene.works_head, scene.lands_head, scene.chair),
+        ):
+            self.found_solved.add(row.pk)
+
+    @rule(pick=picks)
+    def reopen(self, pick: int) -> None:
+        row, scene = self.row(pick), self.scene
+        if self.do(
+            lambda by: following.reopen(petition_id=row.pk, reason="Chưa đủ", by=by, at=self.at),
+            never=(scene.works_head, scene.lands_head, scene.chair),
+        ):
+            self.found_solved.discard(row.pk)
+            again = Petition.objects.get(pk=row.pk)
+            assert (again.state, again.answered_on, again.solved_on) == (PetitionState.ROUTED, None, None)
+            assert (again.due_on, again.routed_on) == (row.due_on, row.routed_on)
+
     @invariant()
     def one_outside_clock(self) -> None:
         for row in Petition.objects.select_related("commitment", "split_from", "merged_into"):
@@ -204,11 +271,32 @@ class Ways(RuleBasedStateMachine):
             assert all(day <= row.due_on for day in inside)
 
     @invariant()
-    def nobody_answered_so_nothing_is_answered_or_solved(self) -> None:
-        assert not Petition.objects.filter(state__in=[PetitionState.ANSWERED, PetitionState.SOLVED]).exists()
-        for row in Petition.objects.select_related("commitment").filter(commitment__isnull=False):
-            assert row.commitment is not None
-            assert (row.commitment.state in UNDER_WAY) is row.is_owed
+    def answered_is_never_solved_by_itself(self) -> None:
+        answered = set(AnswerLine.objects.standing().values_list("petition", flat=True))
+        for row in Petition.objects.select_related("commitment"):
+            solved = row.pk in self.found_solved
+            assert (row.state == PetitionState.SOLVED) == (row.solved_on is not None) == solved
+            if row.state in {PetitionState.ANSWERED, PetitionState.SOLVED}:
+                assert row.pk in answered
+                assert row.answered_on is not None
+            if row.commitment is None:
+                continue
+            owing = {State.OPEN} if row.is_owed else {State.PROVED} if row.state == PetitionState.ANSWERED else CLOSED
+            assert row.commitment.state in (FOUND_KEPT if solved else owing)
+
+    @invariant()
+    def every_promise_is_owed_to_the_receiver(self) -> None:
+        pledges = Pledge.objects.select_related("commitment", "line__petition", "line__answer")
+        for pledge in pledges:
+            owed = pledge.commitment
+            assert (owed.source_kind, owed.source_code, owed.due_on) == ("pledge", pledge.code, pledge.due_on)
+            parties = set(owed.participations.values_list("body", "role"))
+            assert {(pledge.body_id, "lead"), (pledge.line.petition.receiver_id, "recipient")} <= parties
+            if pledge.line.petition.state == PetitionState.SOLVED:
+                assert owed.state not in UNDER_WAY
+        assert Commitment.objects.filter(source_kind="pledge").count() == len(pledges)
+        for line in AnswerLine.objects.filter(result=ResultClass.IN_PROGRESS):
+            assert line.pledges.exists()
 
     @invariant()
     def one_lead_in_both_and_one_door(self) -> None:
