@@ -146,6 +146,11 @@ CASE_PAGES = {
     "session_end": "phoihop.sessions.queries.page_of",
     "self_review": "phoihop.reports.queries.self_review_page_of",
 }
+# Found by the search over everything, of apps that stand beside it: {kind: dotted name of a kernel.search.kinds.Kind}.
+SEARCH_KINDS = {
+    "cycles": "phoihop.reports.searching.CYCLES",
+    "reviews": "phoihop.reports.searching.REVIEWS",
+}
 # What an app above makes of an item that came in, and where: {outcome: "dotted.function(user, code) -> address"}.
 SCREENED: dict[str, str] = {"petition": "phoihop.petitions.queries.making_page_of"}
 # Cases whose own app keeps who has them: what they ask is handed back there, not in the ledger.

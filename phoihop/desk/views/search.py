@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +27,8 @@ from phoihop.contacts.showing import place_name, when
 from phoihop.exchanges.models import Exchange
 from phoihop.groups.models import Decision, GroupMessage
 from phoihop.kernel.accounts.models import User
-from phoihop.kernel.search.query import Order, Result, search
+from phoihop.kernel.search.kinds import Kind
+from phoihop.kernel.search.query import Result, search
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Tab
 from phoihop.organisations.models import Body, Person
@@ -49,19 +53,6 @@ class Found:
     url: str
     about: str
     snippet: SafeString
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of rows: where they come from for a person, and how one is shown."""
-
-    label: Any
-    icon: str
-    rows: Callable[[User], QuerySet[Any]]
-    show: Callable[[Any], tuple[str, str, str]]  # title, url, about
-    order: Order = "newest"
-    newest: str = "-pk"
-    few: Callable[[User], QuerySet[Any, Any] | None] | None = None  # keys of all a person may see, where they are few
 
 
 def _regulations(user: User) -> QuerySet[Regulation]:
@@ -235,6 +226,17 @@ KINDS: dict[str, Kind] = {
 }
 
 
+@cache
+def kinds() -> dict[str, Kind]:
+    """What is looked through, in the order shown: `KINDS`, with those of apps beside this one (`settings.SEARCH_KINDS`),
+    the directory last."""
+    found = dict(KINDS)
+    for key, path in settings.SEARCH_KINDS.items():
+        found[key] = import_string(path)
+    last = {key: found.pop(key) for key in ("bodies", "people")}
+    return found | last
+
+
 @dataclass(frozen=True)
 class Group:
     """The finds of one kind; `url`: all of them."""
@@ -251,41 +253,43 @@ class Group:
 def everything(request: Request) -> HttpResponse:
     """/search/?q=…&kind=…&sort=best: of each kind the first few, or of one kind more, newest or best fitting first."""
     text, only = request.GET.get("q", ""), request.GET.get("kind", "")
-    wanted = [only] if only in KINDS else list(KINDS)
-    best = only in KINDS and (KINDS[only].order == "best" or request.GET.get("sort") == "best")
-    groups = [_group(request.user, key, text, MANY if only in KINDS else FEW, best=best) for key in wanted]
+    known = kinds()
+    wanted = [only] if only in known else list(known)
+    best = only in known and (known[only].order == "best" or request.GET.get("sort") == "best")
+    groups = [_group(request.user, key, text, MANY if only in known else FEW, best=best) for key in wanted]
     groups = groups if text.strip() else []
     here = reverse("desk:search")
-    tabs = [Tab(_("Tất cả"), _address(here, text, ""), only not in KINDS)]
-    tabs += [Tab(str(kind.label), _address(here, text, key), key == only) for key, kind in KINDS.items()]
+    tabs = [Tab(_("Tất cả"), _address(here, text, ""), only not in known)]
+    tabs += [Tab(str(kind.label), _address(here, text, key), key == only) for key, kind in known.items()]
     notes = list(dict.fromkeys(note for group in groups for note in group.result.notes))
     context = {
         "text": text,
-        "kind": only if only in KINDS else "",
+        "kind": only if only in known else "",
         "tabs": tabs,
         "groups": [group for group in groups if group.found or group.result.state == "slow"],
         "asked": bool(text.strip()),
         "notes": notes,
         "many": MANY,
-        "orders": _orders(text, only, best=best) if only in KINDS else [],
+        "orders": _orders(text, only, best=best) if only in known else [],
     }
     return render(request, "desk/search.html", context)
 
 
 def _orders(text: str, only: str, *, best: bool) -> list[Tab]:
     """The two orders of one kind; none where only the fit makes sense (bodies, people)."""
-    if KINDS[only].order == "best":
+    if kinds()[only].order == "best":
         return []
     here = _address(reverse("desk:search"), text, only)
     return [Tab(_("Mới nhất"), here, not best), Tab(_("Khớp nhất"), f"{here}&sort=best", best)]
 
 
 def _group(user: User, key: str, text: str, limit: int, *, best: bool) -> Group:
-    kind = KINDS[key]
+    kind = kinds()[key]
     among = kind.few(user) if kind.few else None
     result = search(
-        kind.rows(user), text, limit=limit, order="best" if best else kind.order, newest=kind.newest, among=among
-    )
+        kind.rows(user), text, limit=limit, order="best" if best else kind.order, newest=kind.newest, among=among,
+        made_of=kind.made_of,
+    )  # fmt: skip
     found = [Found(*kind.show(hit.row), hit.snippet) for hit in result.hits]
     return Group(key, str(kind.label), kind.icon, result, found, _address(reverse("desk:search"), text, key))
 

@@ -25,8 +25,13 @@ class Normal(Func):
 
 def vector(**weights: Literal["A", "B", "C", "D"]) -> models.GeneratedField:
     """A stored tsvector over the row's own fields, e.g. ``vector(title="A", body="B")``; give it a GIN index."""
+    return models.GeneratedField(expression=words(**weights), output_field=SearchVectorField(), db_persist=True)
+
+
+def words(**weights: Literal["A", "B", "C", "D"]) -> SearchVector:
+    """The tsvector itself, for tables of a few hundred short rows, where it is made as they are read."""
     parts = [SearchVector(Normal(F(name)), config=CONFIG, weight=weight) for name, weight in weights.items()]
-    return models.GeneratedField(expression=reduce(add, parts), output_field=SearchVectorField(), db_persist=True)
+    return reduce(add, parts)
 
 
 class Stretches(Func):

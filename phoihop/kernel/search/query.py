@@ -97,19 +97,24 @@ def search(
     order: Order = "newest",
     newest: str = "-pk",
     among: Keys = None,
+    made_of: SearchVector | None = None,
 ) -> Result[M]:
     """Rows of `queryset` that have what was typed. Never raises for what was typed.
 
-    `queryset`: limited by its own `visible_to`, of a model with a `search` vector. `newest`: its order by time.
+    `queryset`: limited by its own `visible_to`, of a model with a `search` vector; of a small one without, `made_of` is the
+    vector (`fields.words`), made as the rows are read. `newest`: its order by time.
     `among`: the keys of all its rows, or the question for them, where they are few; then these are read, however common the
     words are elsewhere.
     """
     typed = read(text)
     if not typed.wanted:
         return Result("empty", typed)
+    names = text_fields(queryset.model) if made_of is None else _names_in(made_of)
+    if made_of is not None:
+        queryset = queryset.alias(search=made_of)  # type: ignore[assignment]  # the stubs lose the row's type
     try:
         with at_most(TIMEOUT_MS, queryset.db):
-            return _search(queryset, typed, limit, order, newest, among)
+            return _search(queryset, typed, limit, order, newest, among, names)
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             return Result("slow", typed)
@@ -178,7 +183,9 @@ def at_most(milliseconds: int, using: str = "default") -> Iterator[None]:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before[0]])
 
 
-def _search(queryset: QuerySet[M], typed: Typed, limit: int, order: Order, newest: str, among: Keys) -> Result[M]:
+def _search(
+    queryset: QuerySet[M], typed: Typed, limit: int, order: Order, newest: str, among: Keys, names: Sequence[str]
+) -> Result[M]:
     compiled = compile_typed(typed, queryset.db)
     if compiled is None:
         return Result("empty", typed)
@@ -187,17 +194,19 @@ def _search(queryset: QuerySet[M], typed: Typed, limit: int, order: Order, newes
     number = had.number
     found = queryset.filter(pk__in=had.keys[:first] if had.more else had.keys).order_by(newest)
     best_of = BEST_OF if order == "best" and number > BEST_OF else 0
-    rows = list((_ranked(queryset, found, compiled, newest) if order == "best" else found)[:limit])
-    pieces = _snippets(rows, typed, compiled.words)
+    rows = list((_ranked(queryset, found, compiled, newest, names) if order == "best" else found)[:limit])
+    pieces = _snippets(rows, typed, compiled.words, names)
     hits = [Hit(row, pieces[row.pk]) for row in rows]
     more = number > COUNT_LIMIT or bool(had.within)
     return Result("ok", typed, hits, min(number, COUNT_LIMIT), more, had.within, best_of)
 
 
-def _ranked(queryset: QuerySet[M], found: QuerySet[M], compiled: Compiled, newest: str) -> QuerySet[M]:
+def _ranked(
+    queryset: QuerySet[M], found: QuerySet[M], compiled: Compiled, newest: str, names: Sequence[str]
+) -> QuerySet[M]:
     """The newest finds by how well they fit; with the right diacritics counts four times."""
     parts: list[Any] = []
-    for name in text_fields(queryset.model):
+    for name in names:
         parts += [Left(name, RANKED_TEXT), Value(" ")]
     accented = SearchVector(Normal(Concat(*parts)), config=CONFIG_EXACT)
     plain = SearchRank(F("search"), TsQuery(compiled.exact), normalization=1, cover_density=True)
@@ -212,17 +221,19 @@ def text_fields(model: type[Model]) -> list[str]:
     vector: Any = model._meta.get_field("search")
     if not isinstance(vector, GeneratedField):
         raise TypeError(f"{model._meta.label} has no generated search vector")
-    names: list[Any] = [part for part in vector.expression.flatten() if isinstance(part, F)]  # type: ignore[attr-defined]  # unknown to the stubs
+    return _names_in(vector.expression)  # type: ignore[attr-defined]  # unknown to the stubs
+
+
+def _names_in(expression: Any) -> list[str]:
+    names: list[Any] = [part for part in expression.flatten() if isinstance(part, F)]
     return list(dict.fromkeys(part.name for part in names))
 
 
-def _snippets(rows: Sequence[Model], typed: Typed, words: str) -> dict[Any, SafeString]:
+def _snippets(rows: Sequence[Model], typed: Typed, words: str, names: Sequence[str]) -> dict[Any, SafeString]:
     """The piece to show of each row. Where the find lies deep in a long text, the database looks for it."""
     if not rows:
         return {}
-    model = type(rows[0])
-    names = text_fields(model)
-    table = model._base_manager.filter(pk__in=[row.pk for row in rows])
+    table = type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows])
     heads = {pk: texts for pk, *texts in table.values_list("pk", *[Left(name, SNIPPET_TEXT) for name in names])}
     chosen: dict[Any, str] = {}
     deep = []

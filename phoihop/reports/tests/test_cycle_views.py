@@ -201,3 +201,16 @@ def test_pages_cost_the_same_however_many_parties(django_assert_max_num_queries:
             services.hand_in(self_review_id=more.pk, by=head, at=JULY, today=TODAY)
             make.open_cycle(scene, round_=make.another_round(10 * _round + number))
     assert costs[:4] == costs[4:]
+
+
+def test_cycles_and_reviews_are_found_by_those_who_may_see_them() -> None:
+    scene, cycle = make.cycle()
+    draft = make.review(scene, title="Báo cáo tổng kết của cơ quan theo dõi")
+    report, round_ = draft.get_absolute_url(), cycle.get_absolute_url()
+    for query in ("q=tong+ket+co+quan&kind=reviews", "q=tong+ket+co+quan&kind=reviews&sort=best", f"q={draft.code}"):
+        assert report in page(as_(scene.judge), f"/search/?{query}"), query
+        assert report not in page(as_(scene.clerk), f"/search/?{query}"), "a draft is its body's alone"
+    words = "q=%22so+ket+6+thang%22&kind=cycles"
+    for user in (scene.judge, scene.clerk):
+        assert round_ in page(as_(user), f"/search/?{words}")
+    assert round_ not in page(as_(scene.stranger), f"/search/?{words}")

@@ -43,6 +43,8 @@ EXITS = (
     Exit("reports:regime_xlsx", Row.REGULATION, Way.EXPORT, mark="duty"),
     Exit("reports:duty", Row.REGULATION, Way.PAGE, mark="duty"),
     Exit("reports:duplicates", Row.REGULATION, Way.LIST, mark="duty"),
+    Exit("desk:search", Row.COMMITMENT, Way.SEARCH, query="?q=so+ket+mau+kin&kind=reviews", mark="review"),
+    Exit("desk:search", Row.COMMITMENT, Way.SEARCH, query="?q=kiem+diem+mau+kin&kind=cycles", mark="cycle"),
     # Of the lead's body: its head, its office's head, auditors read it, notes and all.
     Exit("reports:work", Row.NOTES, Way.LIST, query=TABLE),
     Exit("reports:work_xlsx", Row.NOTES, Way.EXPORT, query=TABLE),
