@@ -40,7 +40,8 @@ def likely_repeats(
     """Petitions `user` may see that likely ask the same as `text`, the surest first."""
     found = [key for key in candidates(keys_for(text, commune)) if key != besides]
     met = Petition.objects.visible_to(user).filter(pk__in=found)
-    rows = {row.pk: row for row in met.defer("search", "alike_keys")}
+    unread = ("search", "alike_keys", "session__search", "receiver__search", "lead__search")
+    rows = {row.pk: row for row in met.select_related("session", "receiver", "lead").defer(*unread)}
     near = [rows[key] for key in found if key in rows][:COMPARED]
     told = likeness.compare(text, [row.text for row in near])
     likely = [Likely(row, score, reason) for row, (score, reason) in zip(near, told, strict=True) if reason]

@@ -4,6 +4,7 @@
 |-------------------------------------------------------|-----------------------------------------------------------------|
 | make petitions of what came in                        | registry clerk of the receiver (or its office), as `intake`       |
 | sort, send on, add partners, merge, split, close      | anyone at work in the receiver (or its office)                   |
+| decide which ask the same                             | the same, of every petition concerned                            |
 | hand back                                             | anyone at work in the lead (or its office); from its paper: a    |
 |                                                       | registry clerk of the receiver                                   |
 | accept or refuse a hand-back, move, ask the superior  | leader or head of office of the receiver (or its office)         |

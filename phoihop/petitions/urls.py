@@ -3,7 +3,7 @@
 from django.urls import path
 
 from phoihop.petitions import answer_urls
-from phoihop.petitions.views import competence, lists, pages, routing, sorting
+from phoihop.petitions.views import competence, lists, pages, repeating, routing, sorting
 
 app_name = "petitions"
 urlpatterns = [
@@ -31,4 +31,11 @@ urlpatterns = [
     path("<str:code>/part/", sorting.part, name="part"),
     path("<str:code>/split/", sorting.split, name="split"),
     path("<str:code>/close/", sorting.close, name="close"),
+    path("<str:code>/repeats/put-back/", repeating.put_back, name="put-back"),
+    path("<str:code>/repeats/part/", repeating.part_groups, name="part-groups"),
+    path("<str:code>/repeats/<str:other>/confirm/", repeating.confirm, name="confirm-repeat"),
+    path("<str:code>/repeats/<str:other>/dismiss/", repeating.dismiss, name="dismiss-repeat"),
+    path("<str:code>/repeats/<str:other>/consider/", repeating.consider_again, name="consider-repeat"),
+    path("<str:code>/repeats/<str:other>/take-out/", repeating.take_out, name="take-out"),
+    path("<str:code>/repeats/<str:other>/merge/", repeating.merge_groups, name="merge-groups"),
 ]

@@ -17,7 +17,9 @@ from phoihop.commitments.showing import Due, due_of
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Crumb
 from phoihop.petitions import shipped
+from phoihop.petitions.alike_showing import repeats_of
 from phoihop.petitions.answer_showing import answers_of
+from phoihop.petitions.checking import to_mend
 from phoihop.petitions.models import Petition, Proposal
 from phoihop.petitions.showing import asked_back, badge_of, history, offers, places
 from phoihop.petitions.terms import beside
@@ -54,6 +56,8 @@ def petition(request: Request, code: str) -> HttpResponse:
         "offers": offers(request.user, row, disputes),
         "guesses": _guesses(request, row),
         "answers": answers_of(request.user, row, today),
+        "findings": to_mend(request.user, row, today),
+        "repeats": repeats_of(request.user, row, today),
         "places": places(row),
         "partners": _partners(row),
         "asked": asked_back(row),

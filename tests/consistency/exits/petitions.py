@@ -18,6 +18,12 @@ from tests.consistency.exits import NOBODY, Chapter, Exit, Row, Scene, Seat, Way
 GATHERING = frozenset({Seat.RECIPIENT, Seat.OFFICE})
 HEADING = frozenset({Seat.OFFICE})
 
+BUTTONS = ("petitions:put-back", "petitions:part-groups")
+BUTTONS_OF_TWO = (
+    "petitions:confirm-repeat", "petitions:dismiss-repeat", "petitions:consider-repeat", "petitions:take-out",
+    "petitions:merge-groups",
+)  # fmt: skip
+
 EXITS = (
     Exit("petitions:list", Row.PETITION, Way.LIST, mark="title"),
     Exit("petitions:xlsx", Row.PETITION, Way.EXPORT),
@@ -31,6 +37,7 @@ ACTS = {
     "petitions:make": frozenset({Seat.RECIPIENT}),  # the receiver's registry clerk
     "petitions:enter-competence": HEADING,
     "petitions:end-competence": NOBODY,  # a button
+    **dict.fromkeys((*BUTTONS, *BUTTONS_OF_TWO), NOBODY),
     "petitions:hand-back": frozenset({Seat.LEAD}),
     "petitions:record-hand-back": frozenset({Seat.LEAD, Seat.RECIPIENT}),
     "petitions:decide": frozenset({Seat.FOLLOWER}),
@@ -84,6 +91,7 @@ def scene() -> Scene:
     )  # fmt: skip
     args: dict[str, tuple[object, ...]] = {f"petitions:{name}": (row.code,) for name in names}
     args |= {"petitions:make": (waiting.code,), "petitions:end-competence": (held.code,)}
+    args |= dict.fromkeys(BUTTONS, (row.code,)) | dict.fromkeys(BUTTONS_OF_TWO, (row.code, row.code))
     marks = {
         Row.PETITION.value: "lời riêng của kiến nghị",
         "title": "Cầu treo đồi hoang",
