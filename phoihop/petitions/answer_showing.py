@@ -22,6 +22,7 @@ from phoihop.petitions.answer_permissions import (
     can_record_evaluation,
     can_report_broken,
 )
+from phoihop.petitions.checking import Verdict, verdict
 from phoihop.petitions.models import AnswerLine, Evaluation, Petition, PetitionState, Pledge
 from phoihop.petitions.services.answering import ANSWERABLE
 from phoihop.petitions.services.following import ANSWERED_OR_SOLVED
@@ -46,6 +47,7 @@ class Line:
     files: list[FileLine]
     promises: list[Promise]
     evaluations: list[Evaluation]
+    verdict: Verdict
     may_evaluate: bool = False
     may_record_evaluation: bool = False
     may_tell: bool = False
@@ -110,6 +112,7 @@ def _line(user: User, petition: Petition, row: AnswerLine, stands: bool, today: 
         files=[file] if file else [],
         promises=[_promise(user, petition, pledge, today) for pledge in row.pledges.all()],
         evaluations=sorted(row.evaluations.all(), key=lambda one: one.at),
+        verdict=verdict(user, petition, row) if stands else Verdict(),
         may_evaluate=stands and can_evaluate(user, petition),
         may_record_evaluation=stands and can_record_evaluation(user, petition),
         may_tell=stands and row.told_on is None and can_follow(user, petition),

@@ -1,0 +1,96 @@
+"""What the machine finds to mend in a petition before synthesis and in a standing answer: never stored, only shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from phoihop.intake.models import Attachment
+from phoihop.kernel.accounts.models import User
+from phoihop.organisations.models import sight_of
+from phoihop.petitions import likeness
+from phoihop.petitions.models import AnswerLine, Petition
+from phoihop.petitions.permissions import can_sort
+from phoihop.petitions.rules.checks import Flaw, checked
+from phoihop.petitions.rules.promises import Promise, answer_checked, promises
+from phoihop.petitions.rules.splitting import asks_in
+from phoihop.regulations.rules.messages import Doubt
+from phoihop.regulations.services.registers import current_register
+
+AROUND = 60  # letters of the text shown on either side of what is found
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to mend, with the words around it; without a quotation where something is missing."""
+
+    code: str
+    doubt: Doubt
+    before: str = ""
+    quotation: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of an answer: what to mend, and promises in its words that nobody has made a commitment of."""
+
+    findings: Sequence[Finding] = ()
+    unpledged: Sequence[Promise] = ()
+
+
+def to_mend(user: User, petition: Petition, today: date) -> list[Finding]:
+    """What to look at in a petition that is still handled, for those who sort it."""
+    if not (petition.is_alive and can_sort(user, petition)):
+        return []
+    enclosed = petition.item_id is not None and Attachment.objects.filter(item=petition.item_id).exists()
+    place = petition.place or (petition.commune.name if petition.commune else "")
+    flaws = checked(
+        petition.text, place=place, addressee=petition.addressee or petition.body_key, evidence=enclosed,
+        register=current_register(), on=today,
+    )  # fmt: skip
+    return _around(petition.text, flaws)
+
+
+def verdict(user: User, petition: Petition, line: AnswerLine) -> Verdict:
+    """What to look at in an answer, for those who gathered the petition and those who answer; `line` with its pledges."""
+    sight = sight_of(user)
+    if not (can_sort(user, petition) or sight.has(line.answer.body_id)):
+        return Verdict()
+    answering, written_on = line.answer.body.name, line.answer.answered_on
+    flaws = answer_checked(
+        line.text, asks=_asks(petition.text), alike=likeness.told_in, answering=answering,
+        written_on=written_on, register=current_register(),
+    )  # fmt: skip
+    pledged = {pledge.due_on for pledge in line.pledges.all()}
+    said = promises(line.text, answering=answering, written_on=written_on)
+    if pledged:  # its day stands beside the words, as a promise of its own
+        flaws = [flaw for flaw in flaws if flaw.code != "no_day"]
+    return Verdict(_around(line.text, flaws), [one for one in said if one.by not in pledged])
+
+
+def _asks(text: str) -> list[str]:
+    return [text[part.start : part.end].strip() for part in asks_in(text)]
+
+
+def _around(text: str, flaws: Iterable[Flaw]) -> list[Finding]:
+    return [
+        Finding(
+            code=flaw.code,
+            doubt=flaw.doubt,
+            before=_cut(text[: flaw.start], last=True) if flaw.quotation else "",
+            quotation=flaw.quotation,
+            after=_cut(text[flaw.end :]) if flaw.quotation else "",
+        )
+        for flaw in flaws
+    ]
+
+
+def _cut(text: str, *, last: bool = False) -> str:
+    """The end of `text` (`last`) or its beginning, not longer than `AROUND`, cut between words."""
+    if len(text) <= AROUND:
+        return text
+    if last:
+        return "…" + text[-AROUND:].partition(" ")[2]
+    return text[:AROUND].rpartition(" ")[0] + "…"
