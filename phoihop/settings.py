@@ -141,6 +141,7 @@ CASE_PAGES = {
     "petition_publication": "phoihop.petitions.queries.page_of",
     "pledge": "phoihop.petitions.queries.pledge_page_of",
     "programme": "phoihop.programmes.queries.page_of",
+    "programme_approval": "phoihop.programmes.queries.approval_page_of",
     "review": "phoihop.reports.queries.page_of",
     "session": "phoihop.sessions.queries.page_of",
     "session_end": "phoihop.sessions.queries.page_of",

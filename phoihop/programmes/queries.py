@@ -27,6 +27,12 @@ def page_of(user: User, code: str) -> str:
     return f"{task.programme.get_absolute_url()}tasks/#task-{task.code}" if task else ""
 
 
+def approval_page_of(user: User, code: str) -> str:
+    """The page of the programme with this code, where it is decided; "" when `user` may not see it."""
+    row = Programme.objects.visible_to(user).filter(code=code).first()
+    return row.get_absolute_url() if row else ""
+
+
 def tasks_of(programme: Programme, stage: Stage) -> QuerySet[Task]:
     """The tasks of a stage in their order with whom and what the ledger says of them."""
     leads = Participation.objects.filter(role=BodyRole.LEAD).select_related("person", "stand_in")

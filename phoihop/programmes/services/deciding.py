@@ -24,6 +24,7 @@ from phoihop.kernel.notifications.words import Sentence
 from phoihop.papers.models import Paper
 from phoihop.programmes.models import Area, Programme, ProgrammeState, Task
 from phoihop.programmes.permissions import can_approve, can_cancel, can_head
+from phoihop.programmes.services.awaiting import decided, withdrawn
 from phoihop.programmes.services.rows import approved, locked, reason_of
 from phoihop.programmes.services.tasks import drop, owe_tasks, why_of
 
@@ -54,6 +55,8 @@ def approve(*, programme_id: UUID, paper: Paper | None = None, by: User, at: dat
     programme.state, programme.approved_on, programme.approval_paper = ProgrammeState.APPROVED, today, paper
     trace = trace_of(programme.approver, paper, by=by, at=at, from_paper=from_paper)
     audit.save(programme, ["state", "approved_on", "approval_paper"], verb="programme.approved", **trace)
+    said = f"Đã duyệt chương trình{f': {paper.citation}' if paper else ''}"
+    decided(programme, said, on=today, by=by, at=at)
     owe_tasks(programme, tasks, by=by, at=at, today=today)
     return programme
 
@@ -98,6 +101,10 @@ def cancel(*, programme_id: UUID, reason: str, by: User, at: datetime) -> Progra
     if not programme.is_alive:
         raise Refused("programme.over", _("Chương trình đã kết thúc hoặc đã hủy nên không sửa được nữa."))
     words, was_approved = reason_of(reason), programme.is_approved
+    if can_head(by, programme):
+        withdrawn(programme, words, by=by, at=at)
+    else:
+        decided(programme, f"Không duyệt: {words}", on=clock.day_of(at), by=by, at=at)
     for task in _standing(programme):
         drop(task, words, by=by, at=at)
     programme.state, programme.cancelled_reason = ProgrammeState.CANCELLED, words

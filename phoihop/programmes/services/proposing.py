@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as N_
 from phoihop.commitments.models import Commitment
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
+from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
@@ -27,6 +28,7 @@ from phoihop.programmes.models import Programme, ProgrammeKind, ProgrammePart
 from phoihop.programmes.occasions import occasions
 from phoihop.programmes.permissions import HEADS, can_propose, can_write
 from phoihop.programmes.rules import checked
+from phoihop.programmes.services.awaiting import await_decision, withdrawn
 from phoihop.programmes.services.rows import alive, same_revision
 from phoihop.regulations.models import Obligation, Regulation
 
@@ -57,7 +59,8 @@ class Frame:
 
 @transaction.atomic
 def propose(*, kind: ProgrammeKind, host: Body, frame: Frame, by: User, at: datetime, today: date) -> Programme:
-    """Propose a programme (đề xuất chương trình) in the name of `host`; the approver's heads are told.
+    """Propose a programme (đề xuất chương trình) in the name of `host`: an approver above it owes its decision; where the
+    host decides itself, its heads are told.
 
     Raises PermissionDenied (also for a basis that `by` may not see), Refused "programme.title_needed",
     "programme.days", "programme.host_ended", "programme.unknown_occasion", "programme.details".
@@ -73,8 +76,11 @@ def propose(*, kind: ProgrammeKind, host: Body, frame: Frame, by: User, at: date
     programme.approver = frame.approver or host
     parts = [ProgrammePart(programme=programme, body=body) for body in dict.fromkeys(frame.parts)]
     audit.create(programme, verb="programme.proposed", parts=parts, by=by, at=at)
+    if programme.approver_id != host.pk:
+        await_decision(programme, by=by, at=at, today=today)
+        return programme
     notifications.notify(
-        users=[user for user in users_of(programme.approver, HEADS, on=today, with_office=True) if user != by],
+        users=[user for user in users_of(host, HEADS, on=today, with_office=True) if user != by],
         kind="programme.proposed",
         title=Sentence(N_("Chờ duyệt: %(title)s"), {"title": programme.title}),
         url=programme.get_absolute_url(),
@@ -94,7 +100,7 @@ def change(*, programme_id: UUID, revision: int, frame: Frame, by: User, at: dat
     """
     programme = alive(programme_id, by, can_write)
     same_revision(revision, programme.revision)
-    approver = frame.approver or programme.host
+    approver, before = frame.approver or programme.host, programme.approver_id
     if programme.is_proposed:
         programme.starts_on, programme.ends_on, programme.approver = frame.first, frame.last, approver
     elif (frame.first, frame.last, approver.pk) != (programme.starts_on, programme.ends_on, programme.approver_id):
@@ -104,6 +110,10 @@ def change(*, programme_id: UUID, revision: int, frame: Frame, by: User, at: dat
     programme.revision += 1
     fields = [*FIELDS, "starts_on", "ends_on", "approver", "revision"]
     audit.save(programme, fields, verb="programme.changed", by=by, at=at)
+    if approver.pk != before:
+        withdrawn(programme, f"Đổi cơ quan duyệt: {approver.name}", by=by, at=at)
+        if approver.pk != programme.host_id:
+            await_decision(programme, by=by, at=at, today=clock.day_of(at))
     _parts(programme, frame.parts, by, at)
     return programme
 

@@ -13,12 +13,13 @@ from django.db import IntegrityError, transaction
 
 from phoihop.commitments import services as ledger
 from phoihop.commitments.models import Commitment, Participation, State
+from phoihop.commitments.queries import case_page
 from phoihop.commitments.tests import make as owed
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.models import Notification
-from phoihop.organisations.models import RoleKind
+from phoihop.organisations.models import Body, RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.papers.models import Addressee
 from phoihop.programmes import services
@@ -124,7 +125,35 @@ def test_who_stands_above_decides_by_itself_or_on_paper_and_judges_the_host(scen
     services.approve(programme_id=programme.pk, paper=paper, by=registry, **ON)
     act = Act.objects.get(verb="programme.approved")
     assert (act.by, act.on_behalf_of) == (registry, above.code)
-    assert Commitment.objects.get().judge == above
+    assert Commitment.objects.get(source_kind="programme").judge == above
+
+
+def test_an_approver_above_the_host_owes_its_decision_until_it_is_made_or_withdrawn(scene: Scene) -> None:
+    above, beside = people.body(name="Cơ quan trên"), people.body(name="Cơ quan bên")
+    judge = people.user(of=above, kind=RoleKind.LEADER)
+
+    def states() -> list[tuple[Body, str, date | None]]:
+        rows = Commitment.objects.filter(source_kind="programme_approval").order_by("pk")
+        return [(row.participations.get(role="lead").body, row.state, row.due_on) for row in rows]
+
+    make.proposed(scene)
+    assert states() == [], "a host that decides itself owes itself nothing"
+    programme = make.proposed(scene, approver=beside)
+    frame = make.frame(programme.kind, approver=above)
+    services.change(programme_id=programme.pk, revision=1, frame=frame, by=scene.clerk, **NOW)
+    assert states() == [(beside, State.NO_LONGER_DUE, None), (above, State.OPEN, None)]
+    waiting = Commitment.objects.get(source_kind="programme_approval", state=State.OPEN)
+    for who, place in ((judge, programme.get_absolute_url()), (scene.clerk, programme.get_absolute_url())):
+        assert case_page(who, waiting) == place
+    assert case_page(scene.stranger, waiting) == ""
+    assert Notification.objects.filter(kind="commitment.opened", user=judge).exists()
+    make.task(scene, programme)
+    services.approve(programme_id=programme.pk, by=judge, **ON)
+    assert states()[-1] == (above, State.KEPT, None)
+    for by, state in ((judge, State.KEPT), (scene.head, State.NO_LONGER_DUE)):
+        other = make.proposed(scene, approver=above)
+        services.cancel(programme_id=other.pk, reason="Chưa đủ kinh phí", by=by, **NOW)
+        assert states()[-1] == (above, state, None)
 
 
 def test_a_promised_report_is_owed_by_the_host_unless_somebody_was_given_it(scene: Scene) -> None:
