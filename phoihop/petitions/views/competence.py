@@ -37,9 +37,10 @@ def table(request: Request) -> HttpResponse:
         "own": [
             (row, fields.get(row.field, row.field), bodies[row.body_key].name) for row in own if row.body_key in bodies
         ],
-        "shipped": [
-            (fields[row.field], bodies[row.body].name, row) for row in shipped.competence() if in_force(row, today)
-        ],
+        "shipped": sorted(  # kept in their order within a field
+            ((fields[row.field], bodies[row.body].name, row) for row in shipped.competence() if in_force(row, today)),
+            key=lambda line: list(fields.values()).index(line[0]),
+        ),
         "may_keep": can_keep_competence(request.user),
     }
     return render(request, "petitions/competence.html", context)
