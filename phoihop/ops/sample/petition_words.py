@@ -38,6 +38,8 @@ ASKED: tuple[Asked, ...] = (
     Asked("signal", COUNCIL, 3, 6,
           "Ba thôn vùng trong không có sóng điện thoại, mưa lũ không gọi được ai. Đề nghị xây trạm phát sóng.",
           "ba thôn vùng trong"),
+    Asked("water_again", COUNCIL, 4, 7, "Nước sinh hoạt lại đục sau mưa, đề nghị xử lý bể lọc cho dứt điểm.",
+          "bể lọc Đá Bạc"),
     # Sorted, not sent on yet.
     Asked("lamps", COUNCIL, 6, 4, "Đèn đường khu tái định cư hỏng nhiều tháng, đề nghị thay bóng trước Tết.",
           "khu tái định cư Bến Đò", "xay_dung", "xa.ubnd"),

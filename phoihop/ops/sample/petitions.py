@@ -24,7 +24,7 @@ from phoihop.papers.services import record_for
 from phoihop.papers.typeset.seals import as_stamp
 from phoihop.petitions import services
 from phoihop.petitions.models import AnswerLine, Grade, Handling, Petition, Pledge, ResultClass
-from phoihop.petitions.services import answering, following
+from phoihop.petitions.services import answering, following, repeating
 from phoihop.petitions.services.answering import Promised
 
 R = ResultClass
@@ -73,6 +73,7 @@ def play(made: Province, *, today: date) -> None:
     _answered_by_the_committee(story)
     _answered_on_paper(story)
     _solved(story)
+    _repeated(story)
     for number, (days, text) in enumerate(UNREAD):
         _item(story, f"sample-unread-{number}", COUNCIL, days, 4, text)
 
@@ -183,6 +184,12 @@ def _asked_above(story: Story) -> None:
         dispute_id=case.pk, lead=bodies["so3"], decision="Cầu nối hai xã: Sở Xây dựng chủ trì, hai xã phối hợp.",
         **story.when(17, "chanhvp.ubnd"),
     )  # fmt: skip
+
+
+def _repeated(story: Story) -> None:
+    """What was answered before and is asked again, found to be the same by a person."""
+    again, before = story.rows["water_again"], story.rows["water"]
+    repeating.confirm(petition_id=again.pk, other_id=before.pk, **story.trace(3, "chuyenvien.hdnd"))
 
 
 def _joined(story: Story) -> None:
