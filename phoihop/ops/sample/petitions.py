@@ -29,6 +29,7 @@ from phoihop.petitions.services.answering import Promised
 
 R = ResultClass
 VOTER = "Cử tri mẫu"
+FORTNIGHT = timedelta(days=14)
 
 
 @dataclass
@@ -89,9 +90,9 @@ def _item(story: Story, key: str, receiver: str, days: int, commune: int, text: 
 
 
 def _meeting(story: Story, commune: int, day: date) -> Meeting | None:
-    """The one in the commune on that day, if there was one."""
+    """The newest in the commune in the fortnight before that day, if there was one."""
     rows = Meeting.objects.filter(commune=story.made.bodies[f"xa{commune}ub"], state__in=OVER)
-    return next((row for row in rows.order_by("starts_at") if row.on == day), None)
+    return next((row for row in rows.order_by("-starts_at") if timedelta(0) <= day - row.on <= FORTNIGHT), None)
 
 
 def _made(story: Story, asked: Asked) -> None:

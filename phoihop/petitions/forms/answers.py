@@ -71,6 +71,11 @@ class LineForm(Form):
                 label=_("Xong trước hết ngày (%(number)s)") % label, required=False
             )
 
+    @property
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """What is promised beside its day."""
+        return [(self[f"promise_{number}"], self[f"due_{number}"]) for number in PROMISES]
+
     def clean(self) -> dict[str, Any]:
         """A promise has words and a day, or neither."""
         data = super().clean() or {}

@@ -44,7 +44,7 @@ def petition(request: Request, code: str) -> HttpResponse:
     """One petition: what it asks, what the machine proposes, with whom it is and was, who decides, what was done."""
     row, today = found(request, code), timezone.localdate()
     seen = Petition.objects.visible_to(request.user).only("code", "title", "state")
-    disputes = list(row.disputes.select_related("superior", "decided_body", "paper").order_by("pk"))
+    disputes = list(row.disputes.select_related("superior", "decided_body", "paper", "commitment").order_by("pk"))
     context = {
         "petition": row,
         "crumbs": [Crumb(_("Kiến nghị cử tri"), reverse("petitions:list"))],
