@@ -10,7 +10,7 @@ from phoihop.intake.models import Attachment
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import sight_of
 from phoihop.petitions import likeness
-from phoihop.petitions.models import AnswerLine, Petition
+from phoihop.petitions.models import OWED, WAITING, AnswerLine, Petition
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.rules.checks import Flaw, checked
 from phoihop.petitions.rules.promises import Promise, answer_checked, promises
@@ -41,8 +41,8 @@ class Verdict:
 
 
 def to_mend(user: User, petition: Petition, today: date) -> list[Finding]:
-    """What to look at in a petition that is still handled, for those who sort it."""
-    if not (petition.is_alive and can_sort(user, petition)):
+    """What to look at in a petition that is not answered yet, for those who sort it."""
+    if petition.state not in (*WAITING, *OWED) or not can_sort(user, petition):
         return []
     enclosed = petition.item_id is not None and Attachment.objects.filter(item=petition.item_id).exists()
     place = petition.place or (petition.commune.name if petition.commune else "")

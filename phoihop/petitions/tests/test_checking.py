@@ -66,6 +66,8 @@ def test_an_answer_of_phrases_is_told_and_a_promise_in_its_words_is_proposed_not
     (proposed,) = verdict(scene.works_officer, dated, lines[dated.pk]).unpledged
     assert (proposed.actor, proposed.by) == ("Sở Xây dựng", LATER_DAY)
     assert verdict(scene.clerk, pledged, lines[pledged.pk]).unpledged == []
+    vague.refresh_from_db()
+    assert to_mend(scene.clerk, vague, TODAY) == []  # it is answered
     assert verdict(scene.auditor, vague, lines[vague.pk]).findings == ()
     assert "Máy thấy cần xem lại" in page(scene.clerk, vague.get_absolute_url())
     shown = page(scene.works_officer, dated.get_absolute_url())
