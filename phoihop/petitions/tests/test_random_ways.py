@@ -65,6 +65,7 @@ class Ways(RuleBasedStateMachine):
         self.first_clock: dict[object, tuple[date, date]] = {}
         self.found_solved: set[object] = set()  # by the receiver, and not opened again since
         make.made(scene, make.TEXT, "Đề nghị cấp nước sạch cho bản.")
+        make.routed(scene)
 
     def teardown(self) -> None:
         acts = " ".join(str((act.before, act.after, act.reason)) for act in Act.objects.all())
@@ -78,8 +79,10 @@ class Ways(RuleBasedStateMachine):
     def at(self) -> datetime:
         return MONDAY + (self.today - TODAY)
 
-    def row(self, pick: int) -> Petition:
-        rows = list(Petition.objects.order_by("pk"))
+    def row(self, pick: int, *states: PetitionState) -> Petition:
+        """One of those in `states`, if there are any; every fourth pick is of all."""
+        every = Petition.objects.order_by("pk")
+        rows = (list(every.filter(state__in=states)) if pick % 4 else []) or list(every)
         return rows[pick % len(rows)]
 
     def body(self, pick: int) -> Body:
@@ -209,7 +212,7 @@ class Ways(RuleBasedStateMachine):
 
     @rule(pick=picks, result=st.sampled_from(RESULTS), promises=st.booleans(), days=st.integers(-3, 40))
     def answer(self, pick: int, result: ResultClass, promises: bool, days: int) -> None:
-        row = self.row(pick)
+        row = self.row(pick, PetitionState.ROUTED, PetitionState.ANSWERED)
         lead, promised = row.lead, [answering.Promised("Sửa xong", self.today + timedelta(days))] if promises else []
         if lead is None:
             return
@@ -234,7 +237,7 @@ class Ways(RuleBasedStateMachine):
     @rule(pick=picks)
     def solve(self, pick: int) -> None:
         """Those who answer never may."""
-        row, scene = self.row(pick), self.scene
+        row, scene = self.row(pick, PetitionState.ANSWERED), self.scene
         if self.do(
             lambda by: following.solve(petition_id=row.pk, on=self.today, note="Đã xem", by=by, at=self.at),
             never=(scene.works_head, scene.lands_head, scene.chair),
@@ -243,7 +246,7 @@ class Ways(RuleBasedStateMachine):
 
     @rule(pick=picks)
     def reopen(self, pick: int) -> None:
-        row, scene = self.row(pick), self.scene
+        row, scene = self.row(pick, PetitionState.ANSWERED, PetitionState.SOLVED), self.scene
         if self.do(
             lambda by: following.reopen(petition_id=row.pk, reason="Chưa đủ", by=by, at=self.at),
             never=(scene.works_head, scene.lands_head, scene.chair),
