@@ -190,7 +190,7 @@ def test_a_joint_promise_is_one_in_the_total_and_one_in_each_leads_row(scene: Sc
         leads=[scene.lead, scene.partner],
         recipients=[scene.recipient],
         distribution="jointly",
-        timing={"kind": "on", "date": f"{timezone.localdate() - timedelta(days=2):%Y-%m-%d}"},
+        timing={"kind": "on", "date": f"{timezone.localdate() - timedelta(days=30):%Y-%m-%d}"},  # no rest lasts so long
     )
     services.generate(regulation_id=scene.regulation.pk, today=timezone.localdate(), at=timezone.now())
     row = scene.regulation.commitments.get()
