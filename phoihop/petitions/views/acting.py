@@ -41,12 +41,13 @@ def perform(
     told: str = "",
     about: str = "",
     revision: int | None = None,
+    dangerous: bool = False,
 ) -> HttpResponse:
     """Show the form; once it is valid, act exactly once, then show the petition. 422, 409 for what is not well formed, refused."""
     back = petition.get_absolute_url()
     context = {
         "form": form, "title": title, "submit": submit, "back": back, "petition": petition, "revision": revision,
-        "about": about or petition.title,
+        "about": about or petition.title, "dangerous": dangerous,
     }  # fmt: skip
     if form.is_valid():
         with guards.said_on(form), guards.once(request) as turn:

@@ -27,8 +27,8 @@ from phoihop.petitions.forms.answers import AnswerForm, LineForm
 from phoihop.petitions.models import Answer, Petition, PetitionState, ResultClass, Routing, RoutingRole
 from phoihop.petitions.services import answering
 from phoihop.petitions.services.answering import ANSWERABLE
+from phoihop.petitions.views.acting import METHODS
 
-METHODS = ["GET", "HEAD", "POST"]
 AT_ONCE = 30  # petitions on one form
 OFFERED = 200
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from phoihop.commitments.queries import candidates, papers_of
 from phoihop.kernel.documents import services as documents
-from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Person
 from phoihop.papers.services import record_for
@@ -37,20 +33,13 @@ from phoihop.petitions.forms.answers import (
     ReportForm,
     SolveForm,
 )
-from phoihop.petitions.models import AnswerLine, Grade, Petition, Pledge
+from phoihop.petitions.models import AnswerLine, Grade, Pledge
 from phoihop.petitions.services import following
-
-METHODS = ["GET", "HEAD", "POST"]
-Do = Callable[[dict[str, Any], datetime], object]
-
-
-def _petition(request: Request, code: str) -> Petition:
-    rows = Petition.objects.visible_to(request.user).select_related("receiver", "lead").defer("search")
-    return get_object_or_404(rows, code=code)
+from phoihop.petitions.views.acting import METHODS, found, perform
 
 
 def _line(request: Request, code: str, answer: str) -> AnswerLine:
-    petition = _petition(request, code)
+    petition = found(request, code)
     rows = AnswerLine.objects.visible_to(request.user).select_related("answer__body")
     line = get_object_or_404(rows, petition=petition, answer__code=answer)
     line.petition = petition
@@ -60,27 +49,6 @@ def _line(request: Request, code: str, answer: str) -> AnswerLine:
 def _pledge(request: Request, code: str) -> Pledge:
     rows = Pledge.objects.visible_to(request.user).select_related("line__petition__receiver", "body")
     return get_object_or_404(rows.defer("line__petition__search"), code=code)
-
-
-def _perform(
-    request: Request, petition: Petition, form: Form, title: str, submit: str, told: str, do: Do, *, about: str = "",
-    dangerous: bool = False,
-) -> HttpResponse:  # fmt: skip
-    back = petition.get_absolute_url()
-    context = {
-        "form": form, "title": title, "submit": submit, "back": back, "petition": petition, "about": about,
-        "dangerous": dangerous,
-    }  # fmt: skip
-    if form.is_valid():
-        with guards.said_on(form), guards.once(request) as turn:
-            if turn.first:
-                do(dict(form.cleaned_data), timezone.now())
-                turn.leads_to(back)
-        if form.is_valid():
-            if turn.first:
-                messages.success(request, told)
-            return redirect(turn.url)
-    return guards.shown(request, "petitions/follow.html", context)
 
 
 @require_http_methods(METHODS)
@@ -98,7 +66,9 @@ def evaluate(request: Request, code: str, answer: str) -> HttpResponse:
         )
 
     told = _("Đã ghi đánh giá.")
-    return _perform(request, line.petition, form, _("Đánh giá trả lời"), _("Ghi đánh giá"), told, do, about=line.text)
+    return perform(
+        request, form, line.petition, _("Đánh giá trả lời"), _("Ghi đánh giá"), do, told=told, about=line.text
+    )
 
 
 @require_http_methods(METHODS)
@@ -127,7 +97,7 @@ def record_evaluation(request: Request, code: str, answer: str) -> HttpResponse:
         )  # fmt: skip
 
     title, told = _("Ghi nhận đánh giá của đại biểu theo văn bản"), _("Đã ghi đánh giá.")
-    return _perform(request, line.petition, form, title, _("Ghi nhận"), told, do, about=line.text)
+    return perform(request, form, line.petition, title, _("Ghi nhận"), do, told=told, about=line.text)
 
 
 @require_http_methods(METHODS)
@@ -142,7 +112,7 @@ def tell(request: Request, code: str, answer: str) -> HttpResponse:
         following.tell_voter(line_id=line.pk, on=data["on"], by=request.user, at=at)
 
     told = _("Đã ghi ngày báo cử tri.")
-    return _perform(request, line.petition, form, _("Báo cử tri"), _("Ghi ngày báo"), told, do, about=line.text)
+    return perform(request, form, line.petition, _("Báo cử tri"), _("Ghi ngày báo"), do, told=told, about=line.text)
 
 
 @require_http_methods(METHODS)
@@ -159,15 +129,15 @@ def publish(request: Request, code: str, answer: str) -> HttpResponse:
 
     about = _("Nội dung trả lời được công khai nguyên văn: %(text)s") % {"text": line.text}
     told = _("Đã công khai.")
-    return _perform(
-        request, line.petition, form, _("Công khai kiến nghị và trả lời"), _("Công khai"), told, do, about=about
+    return perform(
+        request, form, line.petition, _("Công khai kiến nghị và trả lời"), _("Công khai"), do, told=told, about=about
     )
 
 
 @require_http_methods(METHODS)
 def withdraw(request: Request, code: str) -> HttpResponse:
     """Take it from the public again."""
-    petition = _petition(request, code)
+    petition = found(request, code)
     if not can_follow(request.user, petition) or petition.published_on is None:
         raise PermissionDenied
     form = ReasonForm(request.POST or None)
@@ -176,13 +146,13 @@ def withdraw(request: Request, code: str) -> HttpResponse:
         following.withdraw(petition_id=petition.pk, reason=data["reason"], by=request.user, at=at)
 
     title = _("Gỡ nội dung đã công khai")
-    return _perform(request, petition, form, title, _("Gỡ"), _("Đã gỡ."), do, dangerous=True)
+    return perform(request, form, petition, title, _("Gỡ"), do, told=_("Đã gỡ."), dangerous=True)
 
 
 @require_http_methods(METHODS)
 def solve(request: Request, code: str) -> HttpResponse:
     """Find it solved."""
-    petition = _petition(request, code)
+    petition = found(request, code)
     if not can_close(request.user, petition):
         raise PermissionDenied
     form = SolveForm(request.POST or None, initial={"on": timezone.localdate()})
@@ -191,15 +161,22 @@ def solve(request: Request, code: str) -> HttpResponse:
         following.solve(petition_id=petition.pk, on=data["on"], note=data["note"], by=request.user, at=at)
 
     about = _("Đã trả lời chưa phải là đã giải quyết xong: chỉ cơ quan tiếp nhận kết luận.")
-    return _perform(
-        request, petition, form, _("Kết luận đã giải quyết xong"), _("Kết luận"), _("Đã kết luận."), do, about=about
+    return perform(
+        request,
+        form,
+        petition,
+        _("Kết luận đã giải quyết xong"),
+        _("Kết luận"),
+        do,
+        told=_("Đã kết luận."),
+        about=about,
     )
 
 
 @require_http_methods(METHODS)
 def reopen(request: Request, code: str) -> HttpResponse:
     """Open it again."""
-    petition = _petition(request, code)
+    petition = found(request, code)
     if not can_close(request.user, petition):
         raise PermissionDenied
     form = ReasonForm(request.POST or None)
@@ -209,7 +186,7 @@ def reopen(request: Request, code: str) -> HttpResponse:
 
     about = _("Cơ quan trả lời phải trả lời lại; hạn với cử tri giữ nguyên.")
     told = _("Đã mở lại; cơ quan trả lời được báo.")
-    return _perform(request, petition, form, _("Mở lại kiến nghị"), _("Mở lại"), told, do, about=about)
+    return perform(request, form, petition, _("Mở lại kiến nghị"), _("Mở lại"), do, told=told, about=about)
 
 
 @require_http_methods(METHODS)
@@ -224,7 +201,7 @@ def report_broken(request: Request, code: str) -> HttpResponse:
         following.report_broken(pledge_id=pledge.pk, report=data["report"], on=data["on"], by=request.user, at=at)
 
     title, told = _("Phản ánh lời hứa không thực hiện"), _("Đã ghi phản ánh.")
-    return _perform(request, pledge.line.petition, form, title, _("Ghi phản ánh"), told, do, about=pledge.text)
+    return perform(request, form, pledge.line.petition, title, _("Ghi phản ánh"), do, told=told, about=pledge.text)
 
 
 @require_http_methods(METHODS)
@@ -240,7 +217,15 @@ def check_pledge(request: Request, code: str) -> HttpResponse:
             pledge_id=pledge.pk, is_broken=data["found"] == "broken", note=data["note"], by=request.user, at=at
         )
 
+    about = f"{pledge.text}. {pledge.report}"
     title, told = _("Kiểm tra lời hứa"), _("Đã ghi kết quả kiểm tra.")
-    return _perform(
-        request, pledge.line.petition, form, title, _("Ghi kết quả"), told, do, about=f"{pledge.text}. {pledge.report}"
+    return perform(
+        request,
+        form,
+        pledge.line.petition,
+        title,
+        _("Ghi kết quả"),
+        do,
+        told=told,
+        about=f"{pledge.text}. {pledge.report}",
     )
