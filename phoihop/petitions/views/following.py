@@ -227,5 +227,5 @@ def check_pledge(request: Request, code: str) -> HttpResponse:
         _("Ghi kết quả"),
         do,
         told=told,
-        about=f"{pledge.text}. {pledge.report}",
+        about=about,
     )
