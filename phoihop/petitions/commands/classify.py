@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from itertools import islice
+from itertools import tee
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from phoihop.petitions import likeness, pairing, store, training
-from phoihop.petitions.proposing import propose
+from phoihop.petitions.proposing import propose_many
 from phoihop.petitions.shipped import DATA
 
-from .lines import OK, WRONG_USE, Petition, Source, vietnamese_streams, write
+from .lines import OK, WRONG_USE, Source, vietnamese_streams, write
 
-BATCH = 256
 EPILOG = """Mỗi dòng vào là {"id", "text"}; mỗi dòng ra là {"id", "field", "field_confidence", "field_top3", "body",
 "body_confidence", "body_top3", "reason"}. Máy chỉ đề xuất, người quyết định.
 Mã kết thúc: 0 mọi dòng có kết quả, 1 có dòng hỏng, 2 dùng sai hoặc không đọc được tệp."""
@@ -41,16 +39,10 @@ def run(args: argparse.Namespace) -> int:
     if args.train:
         return _train(Path(args.train), today)
     source = Source(args.files, "classify")
-    for batch in _batches(source):
-        for one, proposal in zip(batch, propose([one.text for one in batch], on=args.on or today), strict=True):
-            write({"id": one.id, **proposal.as_json()})
+    petitions, again = tee(source)
+    for one, proposal in zip(petitions, propose_many((same.text for same in again), on=args.on or today), strict=True):
+        write({"id": one.id, **proposal.as_json()})
     return source.code()
-
-
-def _batches(source: Iterable[Petition]) -> Iterator[list[Petition]]:
-    rest = iter(source)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
 
 
 def _train(folder: Path, today: date) -> int:

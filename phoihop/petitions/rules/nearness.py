@@ -15,7 +15,7 @@ def signs(words: Sequence[str]) -> frozenset[str]:
     )
 
 
-def near(one: frozenset[str], other: frozenset[str]) -> float:
-    """From 0 to 1: what both share of what the shorter one has."""
-    least = min(len(one), len(other))
-    return len(one & other) / least if least else 0.0
+def nearness(shared: int, one: int, other: int) -> float:
+    """From 0 to 1: how many signs both share of those the shorter one has."""
+    least = min(one, other)
+    return shared / least if least else 0.0

@@ -19,7 +19,7 @@ from phoihop.kernel.text import without_marks
 from phoihop.petitions import likeness, shipped, store
 from phoihop.petitions.commands.lines import Bad, Petition, petition
 from phoihop.petitions.competence import basis, shares
-from phoihop.petitions.proposing import propose
+from phoihop.petitions.proposing import propose, propose_many
 
 TODAY = date(2026, 11, 22)
 ROOT = Path(__file__).resolve().parents[3]
@@ -122,7 +122,8 @@ def test_the_way_of_writing_changes_nothing() -> None:
     text = "Kênh mương nội đồng của xóm hư hỏng, đề nghị ủy ban nhân dân xã tu sửa."
     ways = [text, text.upper(), unicodedata.normalize("NFD", text), text.replace("ủy", "uỷ"), f"  {text}\u200b\n"]
     ways.append(text.replace("ủy ban nhân dân", "UBND"))
-    proposals = propose(ways, on=TODAY)
+    proposals = list(propose_many(ways * 50, on=TODAY))  # more than one portion
+    assert len(proposals) == 300
     assert all(one == proposals[0] for one in proposals)
     bare = propose([without_marks(text)], on=TODAY)[0]
     assert (bare.field, bare.body) == (proposals[0].field, proposals[0].body)
