@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -95,6 +96,11 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Open]:
     assert not complaints, "\n".join(complaints)
 
 
+def arrived(page: Page, address: str) -> None:
+    """Wait until the page at `address` (path and question) stands there, not one that only names it as the next."""
+    page.wait_for_url(lambda url: urlsplit(url)._replace(scheme="", netloc="", fragment="").geturl() == address)
+
+
 def enter(page: Page, user: User | None, live_server: LiveServer) -> None:
     """As `user` from now on, without the form; None: nobody."""
     page.context.clear_cookies()
@@ -115,7 +121,7 @@ def sign_in() -> Callable[..., None]:
         page.get_by_label("Tên đăng nhập").fill(user.username)
         page.get_by_label("Mật khẩu").fill(password)
         page.get_by_role("button", name="Đăng nhập").click()
-        page.wait_for_url(f"**{address}")
+        arrived(page, address)
 
     return by_form
 

@@ -18,7 +18,7 @@ from phoihop.organisations import jobs, services
 from phoihop.organisations.models import Body, BodyKind, DirectoryImport, Membership, Person, RoleKind
 from phoihop.organisations.tests import make
 from phoihop.organisations.tests.test_exchange import HEADS, book
-from tests.browser.conftest import DESKTOP, PHONE, Open
+from tests.browser.conftest import DESKTOP, PHONE, Open, arrived
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 WIDER_THAN_SCREEN = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -128,7 +128,7 @@ def test_a_body_is_chosen_from_proposals(open_page: Open, sign_in: SignIn, boss:
     box.fill(option.get_attribute("value") or "")
     page.get_by_label("Chức vụ", exact=True).fill("Giám đốc")
     page.get_by_role("button", name="Ghi", exact=True).click()
-    expect(page.get_by_role("heading", name="Cầm Thị Mẫu")).to_be_visible()
+    arrived(page, person.get_absolute_url())
     assert Membership.objects.filter(person=person, post="Giám đốc").count() == 1
 
 
@@ -141,6 +141,7 @@ def test_a_spreadsheet_is_checked_then_written(
     sign_in(page, boss, reverse("organisations:import_bodies"))
     page.get_by_label("Tệp bảng tính").set_input_files(file)
     page.get_by_role("button", name="Kiểm tra tệp").click()
+    expect(page.get_by_text("Đang kiểm tra từng dòng")).to_be_visible()
     jobs.check_import(import_id=str(DirectoryImport.objects.get().pk))  # what the worker does
     expect(page.get_by_text("Chưa ghi loại")).to_be_visible()
     screenshot(page, "directory-import-checked")

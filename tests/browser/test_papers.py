@@ -17,7 +17,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.papers import services
 from phoihop.papers.models import Paper
 from phoihop.papers.tests import make
-from tests.browser.conftest import DESKTOP, PHONE, Open
+from tests.browser.conftest import DESKTOP, PHONE, Open, arrived
 from tests.browser.test_shell import WIDER_THAN_SCREEN
 
 As = Callable[[Page, User], Page]
@@ -45,6 +45,7 @@ def test_an_officer_writes_looks_saves_and_submits(
     page.goto(reverse("papers:waiting"))
     axe(page)
     page.get_by_role("link", name="Soạn văn bản").click()
+    arrived(page, reverse("papers:templates"))
     axe(page)
     page.locator("main").get_by_role("link", name="Báo cáo").click()
     page.get_by_label("Báo cáo về việc gì").fill("kết quả thực hiện Quy chế phối hợp quý II")

@@ -14,7 +14,7 @@ from phoihop.kernel.audit.models import Act
 from phoihop.kernel.login.queries import passkeys_of
 from phoihop.kernel.notifications.models import Notification
 from phoihop.kernel.web.tests import make
-from tests.browser.conftest import PHONE, Open
+from tests.browser.conftest import PHONE, Open, arrived
 from tests.browser.test_shell import SMALL_LETTERS, WIDER_THAN_SCREEN
 
 DEVICE = {
@@ -51,9 +51,8 @@ def log_in(page: Page, base: str, person: User) -> None:
 
 def add(page: Page, name: str) -> None:
     page.get_by_role("link", name="Thêm khóa").click()
-    if page.get_by_role("button", name="Xác nhận").count():
-        page.get_by_label("Mật khẩu").fill(make.PASSWORD)
-        page.get_by_role("button", name="Xác nhận").click()
+    page.get_by_label("Mật khẩu").fill(make.PASSWORD)
+    page.get_by_role("button", name="Xác nhận").click()
     page.get_by_label("Tên để nhận ra").fill(name)
     page.get_by_role("button", name="Tạo khóa").click()
     expect(page.get_by_role("heading", name="Mã dự phòng")).to_be_visible()
@@ -87,7 +86,7 @@ def test_a_passkey_is_added_opens_the_account_alone_and_is_taken_away(
     axe(page)
     screenshot(page, "login")
     page.get_by_role("button", name="Dùng khóa truy cập").click()
-    page.wait_for_url("**/accounts/2fa/")
+    arrived(page, "/accounts/2fa/")
     expect(page.get_by_text("phiên này")).to_be_visible()
 
     page.get_by_role("link", name="Gỡ khóa Máy ở cơ quan").click()
@@ -95,8 +94,9 @@ def test_a_passkey_is_added_opens_the_account_alone_and_is_taken_away(
     page.goto(f"{base}/accounts/passkeys/reauthenticate/?next=/accounts/2fa/")
     axe(page)
     page.get_by_role("button", name="Dùng khóa truy cập").click()
-    page.wait_for_url("**/accounts/2fa/")
+    arrived(page, "/accounts/2fa/")
     page.get_by_role("link", name="Gỡ khóa Máy ở cơ quan").click()
+    expect(page.get_by_label("Lý do")).to_be_visible()
     axe(page)
     page.get_by_label("Lý do").fill("Trả máy cho cơ quan")
     page.get_by_role("button", name="Gỡ").click()
@@ -129,7 +129,7 @@ def test_a_passkey_is_the_second_factor_after_the_password(
     page.wait_for_url("**/accounts/2fa/authenticate/**")
     axe(page)
     page.get_by_role("button", name="Dùng khóa truy cập").click()
-    page.wait_for_url("**/accounts/2fa/")
+    arrived(page, "/accounts/2fa/")
     expect(page.get_by_text("lớp thứ hai")).to_be_visible()
 
     # Alone it opens nothing: the device cannot say who holds it.

@@ -19,11 +19,12 @@ from phoihop.intake.models import Attachment, Item
 from phoihop.intake.services import read
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.tests.make import PASSWORD
-from tests.browser.conftest import PHONE, Open
+from tests.browser.conftest import PHONE, Open, arrived
 from tests.browser.test_shell import SMALL_LETTERS, WIDER_THAN_SCREEN
 
 OFFLINE = ("Failed to load resource", "Failed to fetch")
 SECRETS = ("Cống bản Kín bị lấp", "Đề nghị mở lại lớp mầm non", "Lò Thị Giấu Tên", "Gõ dở chưa ghi")
+BARE = 3  # one login, two rows of plain facts
 # Everything the device holds, as text: stored rows (sealed bytes as Latin letters), both storages, every cached answer.
 HELD = """async () => {
   const text = [JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage}), document.cookie];
@@ -69,6 +70,12 @@ def held(page: Page) -> dict[str, Any]:
     readable = [word for word in (*SECRETS, "A KEY CAN BE READ OUT") if word in found["text"]]
     assert readable == []
     return found
+
+
+def drafts(page: Page, count: int) -> None:
+    """Wait until the device holds so many drafts and photos, none of them readable."""
+    page.wait_for_function(f"async count => (await ({HELD})()).rows === count", arg=BARE + count)
+    held(page)
 
 
 NOISE = """async () => {
@@ -134,7 +141,7 @@ def test_recorded_without_a_network_and_sent_once(
     page.get_by_role("button", name="Ghi thành phần dự").click()
     state(page, "3 nội dung chưa gửi – sẽ gửi khi có mạng")
     note(page, SECRETS[3])
-    page.wait_for_timeout(900)  # saved as it is typed
+    drafts(page, 5)  # saved as it is typed
 
     page.reload()
     expect(page.get_by_label("Nội dung", exact=True)).to_have_value(SECRETS[3])
@@ -145,9 +152,8 @@ def test_recorded_without_a_network_and_sent_once(
     screenshot(page, "phone-offline")
     assert page.evaluate(WIDER_THAN_SCREEN) <= 0
     assert page.evaluate(SMALL_LETTERS) == []
-    assert held(page)["rows"] >= 6
     page.get_by_label("Nội dung", exact=True).fill("")
-    page.wait_for_timeout(900)
+    drafts(page, 4)
 
     # The server takes the first, and its answer is lost on the way.
     lost: list[str] = []
@@ -178,8 +184,7 @@ def test_recorded_without_a_network_and_sent_once(
     assert (photo.item, photo.kind) == (items[SECRETS[1]], "image/jpeg")
     assert 10_000 < photo.size <= 900_000
     assert Attendance.objects.get(meeting=meeting).count == 42
-    found = held(page)
-    assert found["rows"] == 3, "one login, two rows of plain facts"
+    assert held(page)["rows"] == BARE
 
     # Logging out wipes, and asks first when something is unsent.
     page.context.set_offline(True)
@@ -217,7 +222,7 @@ def test_nothing_is_lost_when_the_login_runs_out_and_nothing_stays_when_it_was_e
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     assert held(page)["rows"] >= 3
     page.get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url("**/phone/**")
+    arrived(page, "/phone/")
     state(page, "Đã gửi hết")
     assert [read(item, scene.clerk).text for item in Item.objects.all()] == [SECRETS[0]]
 

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.tests import make
-from tests.browser.conftest import PHONE, Open
+from tests.browser.conftest import PHONE, Open, arrived
 from tests.browser.test_shell import WIDER_THAN_SCREEN
 from tests.oidc.conftest import end, start, switch_on
 
@@ -42,7 +42,7 @@ def test_in_and_out_again(
     axe(page)
     screenshot(page, "shared-login")
     at_provider(page, "can-bo-1")
-    page.wait_for_url("**/accounts/2fa/")
+    arrived(page, "/accounts/2fa/")
     expect(page.get_by_text("Định danh can-bo-1 của tài khoản của tỉnh")).to_be_visible()
     axe(page)
     screenshot(page, "shared-security")

@@ -15,7 +15,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.context import NavItem
 from phoihop.kernel.web.tests import make
 from tests.browser import fit
-from tests.browser.conftest import DESKTOP, PHONE, Open, enter
+from tests.browser.conftest import DESKTOP, PHONE, Open, arrived, enter
 
 SMALL_LETTERS = """() => {
   const small = new Set();
@@ -64,8 +64,9 @@ def test_login_and_logout(open_page: Open, sign_in: Callable[..., None], person:
     expect(page.get_by_role("heading", level=1)).to_have_text("Tài khoản và tùy chọn")
     page.get_by_text("Đinh Thị Mẫu").first.click()
     page.get_by_role("button", name="Đăng xuất").click()
+    arrived(page, "/accounts/login/")
     page.goto("/settings/")
-    page.wait_for_url("**/accounts/login/?next=/settings/")
+    arrived(page, "/accounts/login/?next=/settings/")
 
 
 def test_a_wrong_password_says_so_in_vietnamese(open_page: Open, person: User, screenshot: Callable[..., None]) -> None:
@@ -87,7 +88,7 @@ def test_light_and_dark_at_once_and_on_the_next_page(
     axe(page)
     with page.expect_response("**/theme/"):
         page.get_by_role("button", name="Tối").click()
-    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     page.reload()
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
     person.refresh_from_db()
@@ -100,7 +101,7 @@ def test_the_language_changes_and_comes_back(open_page: Open, sign_in: Callable[
     page.get_by_text("Đinh Thị Mẫu").first.click()
     page.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    page.wait_for_url("**/settings/")
+    arrived(page, "/settings/")
 
 
 def test_keys_open_help_and_search_and_walk_the_rows(
@@ -242,10 +243,11 @@ def test_a_page_stands_still_when_its_letters_come_late(
     page, late = open_page(size=size), list[Route]()
     enter(page, person, live_server)
     page.route("**/*.woff2", lambda route: late.append(route))
-    page.goto("/components/", wait_until="domcontentloaded")
+    with page.expect_request("**/*.woff2"):
+        page.goto("/components/", wait_until="domcontentloaded")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.wait_for_timeout(300)
-    assert late
+    page.wait_for_timeout(300)  # shown in the letters at hand
+    page.route("**/*.woff2", lambda route: route.continue_())  # asked first; none is held back from here on
     for route in late:
         route.continue_()
     page.wait_for_load_state()
