@@ -9,12 +9,13 @@
 | run a meeting: who came, minutes                          | anyone at work in the meeting's or the round's organiser     |
 | fulfil a duty                                             | anyone at work in the body that owes it; for the Front and   |
 |                                                           | others from paper: a registry clerk of the organiser         |
+| put a notice on paper                                     | anyone at work in the body that owes to tell                 |
 | read                                                      | once announced every account; before that who takes part     |
 """
 
 from __future__ import annotations
 
-from phoihop.contacts.models import ORGANISERS, Duty, Meeting, Round
+from phoihop.contacts.models import ORGANISERS, TOLD_BY_PAPER, Duty, Meeting, Round
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, RoleKind, sight_of
 
@@ -52,3 +53,8 @@ def can_fulfil(user: User, duty: Duty, *, from_paper: bool = False) -> bool:
         return True
     organiser = duty.round.organiser_id if duty.round else duty.meeting.organiser_id if duty.meeting else None
     return from_paper and sight.has(organiser, RoleKind.REGISTRY_CLERK)
+
+
+def can_notify(user: User, duty: Duty) -> bool:
+    """Draw up the paper by which a duty to tell is done; other duties are acts of their own."""
+    return duty.kind in TOLD_BY_PAPER and sight_of(user).has(duty.body_id)

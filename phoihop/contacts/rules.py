@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import combinations
 
-# Duty → term of the register, which alone holds figure and article (NQLT 72/2025 Art. 6, 11, 31-33).
+# Duty → term of the register, which alone holds figure and article (NQLT 72/2025 Art. 6, 11, 31-33, 41).
 TERMS: Mapping[str, str] = {
     "press_na": "contact.na.press_notice",
     "press_council": "contact.council.press_notice",
@@ -17,6 +17,7 @@ TERMS: Mapping[str, str] = {
     "decide": "contact.individual.decision",
     "front_cell": "contact.individual.front_cell_notice",
     "synthesis": "contact.individual.synthesis",
+    "group_synthesis": "petition.council.synthesis",
 }
 
 

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 
 from phoihop.commitments.showing import Badge, Due, badge_of, day, due_of
 from phoihop.contacts.models import Duty, DutyKind, Meeting, MeetingState, Round, RoundState
+from phoihop.contacts.permissions import can_fulfil, can_notify
 from phoihop.contacts.rules import Clash, Figures
+from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.parts import Tab
 from phoihop.organisations.models import Body
+from phoihop.papers.models import Paper
 
 ROUND_TONES = {
     RoundState.PLANNED: "plain",
@@ -93,26 +96,45 @@ def clash_words(clash: Clash, other: Meeting) -> str:
 
 @dataclass(frozen=True)
 class DutyLine:
-    """A duty as its list shows it."""
+    """A duty as its list shows it; an address is "" where the reader may not, or it is done. `paper`: one he may see."""
 
     duty: Duty
     label: str
     badge: Badge
     due: Due
     url: str
-    may_fulfil: bool
+    fulfil_url: str
+    notice_url: str
+    paper: Paper | None
 
 
-def duty_line(duty: Duty, today: date, *, may_fulfil: bool) -> DutyLine:
-    """One line; its commitment is loaded."""
-    return DutyLine(
-        duty=duty,
-        label=str(DutyKind(duty.kind).label),
-        badge=badge_of(duty.commitment, today),
-        due=due_of(duty.commitment, today),
-        url=duty.commitment.get_absolute_url(),
-        may_fulfil=may_fulfil and duty.done_on is None and duty.kind != DutyKind.AGREE and duty.commitment.is_under_way,
-    )
+def duty_lines(case: Round | Meeting, user: User, today: date) -> list[DutyLine]:
+    """What a round or a meeting makes bodies owe, as `user` sees it."""
+    duties = list(case.duties.select_related("commitment", "body", "round", "meeting__round").order_by("pk"))
+    papers = Paper.objects.visible_to(user).in_bulk([one.paper_id for one in duties if one.paper_id])
+    of_round = isinstance(case, Round)
+
+    def line(duty: Duty) -> DutyLine:
+        where = [case.code, duty.commitment.code]
+        open_ = duty.done_on is None and duty.commitment.is_under_way
+        fulfils = open_ and duty.kind != DutyKind.AGREE and can_fulfil(user, duty, from_paper=True)
+        tells = open_ and duty.paper_id is None and can_notify(user, duty)
+        return DutyLine(
+            duty=duty,
+            label=str(DutyKind(duty.kind).label),
+            badge=badge_of(duty.commitment, today),
+            due=due_of(duty.commitment, today),
+            url=duty.commitment.get_absolute_url(),
+            fulfil_url=reverse("contacts:fulfil" if of_round else "contacts:fulfil_of_meeting", args=where)
+            if fulfils
+            else "",
+            notice_url=reverse("contacts:notice" if of_round else "contacts:notice_of_meeting", args=where)
+            if tells
+            else "",
+            paper=papers.get(duty.paper_id),
+        )
+
+    return [line(duty) for duty in duties]
 
 
 def tabs_of(round_: Round, current: str) -> list[Tab]:

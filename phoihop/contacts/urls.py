@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phoihop.contacts.views import measures, meetings, rounds
+from phoihop.contacts.views import duties, measures, meetings, rounds
 
 app_name = "contacts"
 urlpatterns = [
@@ -24,7 +24,8 @@ urlpatterns = [
     path("meetings/<str:code>/minutes/", meetings.minutes, name="minutes"),
     path("meetings/<str:code>/minutes/paper/", meetings.put_on_paper, name="minutes_on_paper"),
     path("meetings/<str:code>/minutes/print/<str:ending>/", meetings.print_minutes, name="print_minutes"),
-    path("meetings/<str:code>/duty/<str:kind>/", rounds.fulfil_of_meeting, name="fulfil_of_meeting"),
+    path("meetings/<str:code>/duty/<str:owed>/", duties.fulfil_of_meeting, name="fulfil_of_meeting"),
+    path("meetings/<str:code>/duty/<str:owed>/paper/", duties.notice_of_meeting, name="notice_of_meeting"),
     path("<str:code>/", rounds.round_, name="round"),
     path("<str:code>/change/", rounds.change, name="change"),
     path("<str:code>/add/", meetings.add, name="add"),
@@ -37,5 +38,6 @@ urlpatterns = [
     path("<str:code>/cancel/", rounds.cancel, name="cancel"),
     path("<str:code>/paper/", rounds.put_on_paper, name="put_on_paper"),
     path("<str:code>/print/<str:ending>/", rounds.print_plan, name="print_plan"),
-    path("<str:code>/duty/<str:kind>/", rounds.fulfil_of_round, name="fulfil"),
+    path("<str:code>/duty/<str:owed>/", duties.fulfil_of_round, name="fulfil"),
+    path("<str:code>/duty/<str:owed>/paper/", duties.notice_of_round, name="notice"),
 ]

@@ -47,11 +47,10 @@ def plan_subject(round_: Round) -> str:
 def plan_content(round_: Round) -> Content:
     """The words of the plan: purpose, when, agreement, and the meetings in an annex."""
     with override("vi"):
-        meetings = list(listed(round_.meetings.exclude(state="cancelled")).order_by("starts_at", "pk"))
         facts: list[tuple[str, str]] = [
             ("Đại biểu tiếp xúc", str(round_.get_regime_display())),
             ("Thời gian", f"từ ngày {round_.starts_on:%d/%m/%Y} đến ngày {round_.ends_on:%d/%m/%Y}"),
-            ("Số cuộc", str(len(meetings))),
+            ("Số cuộc", str(round_.meetings.exclude(state="cancelled").count())),
             ("Cơ quan phối hợp", round_.front.name),
         ]
         if round_.session is not None:
@@ -71,11 +70,17 @@ def plan_content(round_: Round) -> Content:
             Heading(Level.ROMAN, "Tổ chức thực hiện", "III"),
             Paragraph("Lịch tiếp xúc, phân công đại biểu và cơ quan dự, trả lời cử tri theo phụ lục kèm theo."),
         ]
-        rows = tuple(_plan_row(number, meeting) for number, meeting in enumerate(meetings, 1))
-        annex = Annex("Lịch tiếp xúc cử tri", (Table(_PLAN, rows or (Row(("Không có",)),)),), landscape=True)
+        annex = schedule(round_)
     return Content(
         body=tuple(body), annexes=(annex,), recipients=("Như trên", "Lưu: VT"), place=usual_place(round_.organiser)
     )
+
+
+def schedule(round_: Round) -> Annex:
+    """The meetings of a round as an annex: when, where, of which kind, who goes, who answers."""
+    meetings = listed(round_.meetings.exclude(state="cancelled")).order_by("starts_at", "pk")
+    rows = tuple(_plan_row(number, meeting) for number, meeting in enumerate(meetings, 1))
+    return Annex("Lịch tiếp xúc cử tri", (Table(_PLAN, rows or (Row(("Không có",)),)),), landscape=True)
 
 
 def plan_sheet(round_: Round, *, on: date) -> Sheet:

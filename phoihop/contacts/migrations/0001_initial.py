@@ -430,6 +430,7 @@ class Migration(migrations.Migration):
                             ("decide", "Quyết định việc tiếp xúc cá nhân, nhóm cử tri"),
                             ("front_cell", "Báo Ban công tác Mặt trận nơi tiếp xúc"),
                             ("synthesis", "Tổng hợp ý kiến sau tiếp xúc cá nhân, nhóm cử tri"),
+                            ("group_synthesis", "Tổ đại biểu tổng hợp, gửi Thường trực HĐND"),
                         ],
                         max_length=15,
                         verbose_name="việc",

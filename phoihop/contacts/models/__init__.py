@@ -1,6 +1,6 @@
 """Rounds of contact with voters, their meetings, and what is owed for them."""
 
-from phoihop.contacts.models.duties import Duty, DutyKind
+from phoihop.contacts.models.duties import TOLD_BY_PAPER, Duty, DutyKind
 from phoihop.contacts.models.meetings import (
     DIRECT_WORKERS,
     OVER,
@@ -36,6 +36,7 @@ __all__ = [
     "OVER",
     "PUBLIC_STATES",
     "STANDING",
+    "TOLD_BY_PAPER",
     "Attendance",
     "Category",
     "Duty",

@@ -25,12 +25,19 @@ class DutyKind(models.TextChoices):
     DECIDE = "decide", _("Quyết định việc tiếp xúc cá nhân, nhóm cử tri")
     FRONT_CELL = "front_cell", _("Báo Ban công tác Mặt trận nơi tiếp xúc")
     SYNTHESIS = "synthesis", _("Tổng hợp ý kiến sau tiếp xúc cá nhân, nhóm cử tri")
+    GROUP_SYNTHESIS = "group_synthesis", _("Tổ đại biểu tổng hợp, gửi Thường trực HĐND")
+
+
+# What is told by a notice on paper; the other duties are acts of their own.
+TOLD_BY_PAPER = frozenset(
+    {DutyKind.PRESS_NA, DutyKind.PRESS_COUNCIL, DutyKind.OUTSIDE_NA, DutyKind.OUTSIDE_COUNCIL, DutyKind.FRONT_CELL}
+)
 
 
 class Duty(models.Model):
     """Something owed for a round or a meeting (việc phải làm theo quy định), by `body`, in the ledger (`commitment`).
 
-    `paper`: the paper that did it; `done_on`: the day it was sent, or agreed.
+    `paper`: the paper that did it, or that is drawn up to do it; `done_on`: the day it was sent, or agreed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

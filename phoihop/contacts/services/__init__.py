@@ -10,7 +10,7 @@ from phoihop.contacts.services.meetings import (
     change_meeting,
     postpone,
 )
-from phoihop.contacts.services.onpaper import put_minutes_on_paper, put_plan_on_paper
+from phoihop.contacts.services.onpaper import put_minutes_on_paper, put_notice_on_paper, put_plan_on_paper
 from phoihop.contacts.services.people import assign, invite, unassign
 from phoihop.contacts.services.rounds import RoundFrame, cancel_round, change_round, close_round, plan_round
 
@@ -35,6 +35,7 @@ __all__ = [
     "plan_round",
     "postpone",
     "put_minutes_on_paper",
+    "put_notice_on_paper",
     "put_plan_on_paper",
     "record_attendance",
     "unassign",

@@ -108,9 +108,9 @@ def fulfil(
 
 
 def done(duty: Duty, on: date, paper: Paper | None, *, from_paper: bool, by: User, at: datetime) -> Duty:
-    """The duty with its day and paper, its promise kept."""
+    """The duty with its day and paper (or the notice drawn up for it), its promise kept."""
     trace = trace_of(duty.body, paper, by=by, at=at, from_paper=from_paper)
-    duty.done_on, duty.paper = on, paper
+    duty.done_on, duty.paper = on, paper or duty.paper
     audit.save(duty, ["done_on", "paper"], verb="duty.done", **trace)
     said = f"{DutyKind(duty.kind).label}{f': {paper.citation}' if paper else ''}"
     ledger.keep_of_case(commitment_id=duty.commitment_id, body=duty.body, statement=said, done_on=on, by=by, at=at)

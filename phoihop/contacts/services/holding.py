@@ -15,11 +15,12 @@ from phoihop.commitments.models import UNDER_WAY
 from phoihop.contacts.models import Attendance, Category, DutyKind, Form, Meeting, MeetingState, Minutes
 from phoihop.contacts.services.duties import owe_duty
 from phoihop.contacts.services.meetings import events_of, version_of
-from phoihop.contacts.services.rows import locked_meeting, same_revision, standing_meeting
+from phoihop.contacts.services.rows import locked_meeting, not_minuted, same_revision, standing_meeting
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
+from phoihop.organisations.models import Body, BodyKind
 
 MOST = 100_000  # people at one meeting: more is a slip of the finger
 WORDS = ["chair", "secretary", "course", "answered", "concluded"]
@@ -40,6 +41,8 @@ class Said:
 def hold(*, meeting_id: UUID, by: User, at: datetime, today: date) -> Meeting:
     """Record that a meeting took place (đã tổ chức) as planned. What is owed after it is owed from now on.
 
+    After it each group of deputies that took part owes who gathers its synthesis (Art. 41.2).
+
     Raises PermissionDenied, Refused "meeting.over", "meeting.day_ahead", "meeting.postponed".
     """
     meeting = standing_meeting(meeting_id, by)
@@ -59,6 +62,9 @@ def hold(*, meeting_id: UUID, by: User, at: datetime, today: date) -> Meeting:
     if meeting.form == Form.INDIVIDUAL:
         to = [meeting.round.front] if meeting.round else []
         owe_duty(meeting, DutyKind.SYNTHESIS, meeting.organiser, to=to, by=by, at=at, today=today)
+    gatherer = meeting.round.organiser if meeting.round else meeting.organiser
+    for group in Body.objects.filter(pk__in=meeting.deputies.values("body"), kind=BodyKind.DEPUTY_GROUP).by_rank():
+        owe_duty(meeting, DutyKind.GROUP_SYNTHESIS, group, to=[gatherer], by=by, at=at, today=today)
     return meeting
 
 
@@ -83,12 +89,11 @@ def record_attendance(
     meeting = locked_meeting(meeting_id, by)
     if not meeting.was_held:
         raise Refused("meeting.not_held", _("Cuộc tiếp xúc chưa được ghi là đã tổ chức."))
-    if meeting.state == MeetingState.MINUTED:
-        raise Refused("meeting.minuted_already", _("Cuộc này đã có biên bản; số liệu theo biên bản."))
+    not_minuted(meeting)
     numbers = {Category(key): value for key, value in counts.items()}
     if any(not 0 <= value <= MOST for value in [*numbers.values(), speakers or 0]):
         raise Refused("meeting.count_wrong", _("Số người phải là số từ 0 đến 100.000."))
-    _count(meeting, numbers, by=by, at=at)
+    count(meeting, numbers, by=by, at=at)
     meeting.speakers = speakers
     meeting.revision += 1
     audit.save(meeting, ["speakers", "revision"], verb="meeting.counted", by=by, at=at)
@@ -109,8 +114,7 @@ def minute(
     meeting = locked_meeting(meeting_id, by)
     if not meeting.was_held:
         raise Refused("meeting.not_held", _("Cuộc tiếp xúc chưa được ghi là đã tổ chức."))
-    if meeting.state == MeetingState.MINUTED:
-        raise Refused("meeting.minuted_already", _("Cuộc này đã có biên bản; số liệu theo biên bản."))
+    not_minuted(meeting)
     minutes = Minutes.objects.select_for_update().filter(meeting=meeting).first()
     same_revision(revision, minutes.revision if minutes else 0)
     if not clean(said.chair) or not clean(said.secretary):
@@ -133,7 +137,8 @@ def minute(
     return minutes
 
 
-def _count(meeting: Meeting, numbers: Mapping[Category, int], *, by: User, at: datetime) -> None:
+def count(meeting: Meeting, numbers: Mapping[Category, int], *, by: User, at: datetime) -> None:
+    """Write how many of each category came; a category not named stays as it was counted."""
     known = {row.category: row for row in meeting.attendance.select_for_update()}
     fresh = []
     for category, number in numbers.items():

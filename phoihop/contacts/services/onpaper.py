@@ -1,16 +1,19 @@
-"""The plan of a round and the minutes of a meeting put on official papers."""
+"""The plan of a round, the minutes of a meeting and the notices of both put on official papers."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from phoihop.contacts.models import Meeting, Minutes, Round
+from phoihop.contacts.models import Duty, Meeting, Minutes, Round
+from phoihop.contacts.permissions import can_notify
 from phoihop.contacts.services.rows import MEETING, ROUND, locked_meeting, locked_round
 from phoihop.contacts.writing import minutes_content, minutes_subject, plan_content, plan_subject
+from phoihop.contacts.writing_notices import notice_content, notice_subject, told_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
@@ -69,3 +72,39 @@ def put_minutes_on_paper(*, meeting_id: UUID, by: User, at: datetime) -> Minutes
         at=at,
     )
     return audit.save(minutes, ["paper"], verb="minutes.put_on_paper", by=by, at=at)
+
+
+@transaction.atomic
+def put_notice_on_paper(*, duty_id: UUID, by: User, at: datetime) -> Duty:
+    """Make the official paper by which a body tells what it owes to tell (lập văn bản thông báo): press, host, Front.
+
+    What is owed stays open until the paper is sent and that is recorded. Raises PermissionDenied, Refused
+    "duty.done_already", "duty.on_paper_already", "round.no_meetings", and those of `papers.draft`.
+    """
+    rows = Duty.objects.select_for_update(of=("self",))
+    duty = rows.select_related("round__organiser", "round__session", "meeting__round", "meeting__host", "body").get(
+        pk=duty_id
+    )
+    if not can_notify(by, duty):
+        raise PermissionDenied
+    if duty.done_on is not None:
+        raise Refused("duty.done_already", _("Việc này đã xong hoặc không còn phải làm."))
+    if duty.paper_id is not None:
+        raise Refused("duty.on_paper_already", _("Thông báo này đã được lập thành văn bản."))
+    if duty.round is not None and not duty.round.meetings.exclude(state="cancelled").exists():
+        raise Refused("round.no_meetings", _("Kế hoạch chưa có cuộc tiếp xúc nào."))
+    host = duty.meeting.host if duty.meeting else None
+    told = told_of(duty)
+    to = [*([papers.To(body=host)] if host else []), *([papers.To(name=told)] if told else [])]
+    duty.paper = papers.draft(
+        issuer=duty.body,
+        kind="notice",
+        subject=notice_subject(duty),
+        content=notice_content(duty),
+        addressees=to,
+        source_kind=ROUND if duty.round else MEETING,
+        source_code=duty.round.code if duty.round else duty.meeting.code if duty.meeting else "",
+        by=by,
+        at=at,
+    )
+    return audit.save(duty, ["paper"], verb="duty.put_on_paper", by=by, at=at)

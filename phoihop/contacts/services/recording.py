@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from phoihop.contacts.models import Attendance, Category, Meeting, MeetingState
 from phoihop.contacts.phone import SOURCE_KIND, can_record
+from phoihop.contacts.services.holding import count
+from phoihop.contacts.services.rows import not_minuted
 from phoihop.intake import services as intake
 from phoihop.intake.models import Item, Source
 from phoihop.intake.rules import Said
 from phoihop.kernel.accounts.models import User
-from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
 
@@ -46,22 +47,22 @@ def record_statement(
 
 
 @transaction.atomic
-def record_attendance(
+def count_on_phone(
     *, meeting_id: UUID, counts: Mapping[Category, int], base: Mapping[str, int], by: User, at: datetime
 ) -> int:
     """Say how many of each category came (ghi thành phần dự); a category that is not named counts nobody.
 
     `base`: the numbers as `by` knew them. Where others have recorded others since, both are kept as they are and `by`
     is told: who counts again from the numbers of today decides. Returns how many came. Raises PermissionDenied,
-    Refused "meeting.cancelled", "meeting.counted_meanwhile".
+    Refused "meeting.cancelled", "meeting.minuted_already", "meeting.counted_meanwhile".
     """
     meeting = _meeting(meeting_id, by)
-    there = {row.category: row for row in Attendance.objects.filter(meeting=meeting)}
-    now = {category: row.count for category, row in there.items()}
-    wanted = {category.value: number for category, number in counts.items() if number or category in there}
-    wanted = dict.fromkeys(there, 0) | wanted
+    now = dict(Attendance.objects.filter(meeting=meeting).values_list("category", "count"))
+    wanted = {category.value: number for category, number in counts.items() if number or category in now}
+    wanted = dict.fromkeys(now, 0) | wanted
     if wanted == now:  # sent twice
         return sum(wanted.values())
+    not_minuted(meeting)
     if now != dict(base):
         numbers = ", ".join(f"{Category(name).label}: {number}" for name, number in sorted(now.items()))
         raise Refused(
@@ -69,14 +70,7 @@ def record_attendance(
             _("Người khác đã ghi thành phần dự (%(numbers)s); hãy bấm Sửa, thống nhất số rồi ghi lại.")
             % {"numbers": numbers},
         )
-    for category, number in wanted.items():
-        row = there.get(category)
-        if row is None:
-            row = Attendance(meeting=meeting, category=category, count=number)
-            audit.create(row, verb="meeting.counted", by=by, at=at)
-        elif row.count != number:
-            row.count = number
-            audit.save(row, ["count"], verb="meeting.counted", by=by, at=at)
+    count(meeting, {Category(name): number for name, number in wanted.items()}, by=by, at=at)
     return sum(wanted.values())
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from phoihop.contacts.models import Meeting, Round
+from phoihop.contacts.models import Meeting, MeetingState, Round
 from phoihop.contacts.permissions import can_run, can_write
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.errors import Refused
@@ -60,3 +60,9 @@ def same_revision(seen: int, stored: int) -> None:
             "Người khác vừa sửa chỗ này; phần đồng chí gõ còn nguyên. Xem bản mới rồi ghi lần nữa nếu vẫn muốn."
         )
         raise Refused("contact.changed_meanwhile", sentence)
+
+
+def not_minuted(meeting: Meeting) -> None:
+    """The figures of a meeting stand with its minutes. Raises Refused "meeting.minuted_already"."""
+    if meeting.state == MeetingState.MINUTED:
+        raise Refused("meeting.minuted_already", _("Cuộc này đã có biên bản; số liệu theo biên bản."))

@@ -128,7 +128,7 @@ def test_two_who_count_do_not_overwrite_each_other() -> None:
     first = {"kind": "attendance", "farmers": "20", "officials": 3, "base": {}}
     for _again in range(2):
         assert send(scene.officer, meeting, **first).status_code == 200
-    assert Act.objects.filter(verb="meeting.counted").count() == 2
+    assert Act.objects.filter(verb="attendance.counted").count() == 2
     other = send(scene.front_officer, meeting, kind="attendance", farmers="25", base={})
     assert (other.status_code, other.json()["code"]) == (409, "meeting.counted_meanwhile")
     assert "20" in other.json()["sentence"]
@@ -138,6 +138,9 @@ def test_two_who_count_do_not_overwrite_each_other() -> None:
     for wrong in ({"farmers": "-1"}, {"farmers": "nhiều"}, {"base": {"farmers": "x"}}, {"base": [1]}):
         assert send(scene.officer, meeting, kind="attendance", **wrong).status_code == 422
     assert not Item.objects.exists()
+    Meeting.objects.update(state=MeetingState.MINUTED)  # figures stand with the minutes
+    late = send(scene.officer, meeting, kind="attendance", farmers="90", base={"farmers": 25, "officials": 0})
+    assert (late.status_code, late.json()["code"]) == (409, "meeting.minuted_already")
 
 
 def test_the_frame_names_nobody_and_its_parts_are_for_everybody(django_assert_max_num_queries: Any) -> None:

@@ -66,7 +66,19 @@ def test_a_round_goes_from_plan_to_close_and_the_ledger_goes_with_it() -> None:
     services.announce(round_id=round_.pk, **how)
     assert Round.objects.visible_to(made.stranger).exists()
     assert not Meeting.objects.visible_to(AnonymousUser()).exists()
-    services.fulfil(duty_id=press.pk, done_on=TODAY, **{**how, "by": made.front_head})
+    with pytest.raises(PermissionDenied):
+        services.put_notice_on_paper(duty_id=press.pk, by=made.worker, at=MONDAY)
+    notice = services.put_notice_on_paper(duty_id=press.pk, by=made.front_head, at=MONDAY).paper
+    assert notice is not None
+    assert (notice.kind, notice.issuer, notice.subject) == (
+        "notice",
+        made.front,
+        "Lịch tiếp xúc cử tri: đợt tiếp xúc mẫu",
+    )
+    assert "Nhà văn hóa thôn Mẫu" in str(notice.sheet)
+    refused("duty.on_paper_already", services.put_notice_on_paper, duty_id=press.pk, by=made.front_head, at=MONDAY)
+    told = services.fulfil(duty_id=press.pk, done_on=TODAY, **{**how, "by": made.front_head})
+    assert told.paper == notice
 
     moved = FIRST + timedelta(days=2)
     services.postpone(
@@ -98,6 +110,18 @@ def test_a_round_goes_from_plan_to_close_and_the_ledger_goes_with_it() -> None:
     assert {key: one.voters for key, one in by_deputy.items()} == {made.one.pk: 80}  # who did not come is not counted
     (covered,) = coverage(made.worker, round_, LAST)
     assert (covered.times, covered.days) == (1, (LAST - moved).days)
+
+
+def test_after_a_meeting_each_group_of_deputies_owes_its_synthesis() -> None:
+    made = make.scene()
+    _round, meeting = make.announced(made)
+    group = people.body(name="Tổ đại biểu số 1", kind=BodyKind.DEPUTY_GROUP)
+    member = people.person(of=group, post="Đại biểu")
+    services.assign(meeting_id=meeting.pk, people=[member], by=made.worker, at=MONDAY)
+    services.hold(meeting_id=meeting.pk, by=made.worker, at=MONDAY, today=FIRST)
+    owed = meeting.duties.get(kind=DutyKind.GROUP_SYNTHESIS)
+    assert (owed.body, owed.commitment.judge) == (group, made.organiser)
+    assert owed.commitment.due_on == date(2026, 4, 9)  # 3 working days after Monday 06/04/2026 (Art. 41.2)
 
 
 def test_the_front_agrees_on_paper_only_by_its_own_and_a_stranger_does_nothing() -> None:

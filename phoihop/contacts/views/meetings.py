@@ -24,11 +24,11 @@ from phoihop.contacts.forms import (
     hours_of,
 )
 from phoihop.contacts.models import DIRECT_WORKERS, Meeting, MeetingState, Minutes, Regime
-from phoihop.contacts.permissions import can_fulfil, can_run
+from phoihop.contacts.permissions import can_run
 from phoihop.contacts.queries import clashes_of, listed
 from phoihop.contacts.rules import share
 from phoihop.contacts.services import Said
-from phoihop.contacts.showing import against, clash_words, duty_line, meeting_badge, percent, place_name, when
+from phoihop.contacts.showing import against, clash_words, duty_lines, meeting_badge, percent, place_name, when
 from phoihop.contacts.views.acting import (
     METHODS,
     act,
@@ -70,7 +70,6 @@ def meeting(request: Request, code: str) -> HttpResponse:
     full = listed(Meeting.objects.filter(pk=row.pk)).get()
     runs = can_run(user, row)
     found = clashes_of([full], user) if runs else {}
-    duties = row.duties.select_related("commitment", "body", "meeting__round").order_by("pk")
     counts = list(row.attendance.order_by("category"))
     voters = sum(one.count for one in counts)
     workers = share(sum(one.count for one in counts if one.category in DIRECT_WORKERS), voters)
@@ -85,7 +84,7 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "clashes": [clash_words(clash, other) for clash, other in found.get(row.code, ())],
         "deputies": list(full.deputies.all()),
         "invited": [(one, badge_of(one.commitment, today) if one.commitment else None) for one in asked],
-        "duties": [duty_line(one, today, may_fulfil=can_fulfil(user, one, from_paper=True)) for one in duties],
+        "duties": duty_lines(row, user, today),
         "versions": row.versions.select_related("by").order_by("-number"),
         "counts": counts,
         "voters": voters,

@@ -95,7 +95,7 @@ def _attendance(request: Request, meeting: Meeting, given: Mapping[str, Any]) ->
     if not form.is_valid():
         return _no(422, _first_of(form))
     try:
-        recording.record_attendance(
+        recording.count_on_phone(
             meeting_id=meeting.pk,
             counts=form.counts(),
             base=form.cleaned_data["base"],

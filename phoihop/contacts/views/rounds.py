@@ -16,13 +16,13 @@ from phoihop.commitments.showing import day
 from phoihop.contacts import services
 from phoihop.contacts.filters import RoundFilter
 from phoihop.contacts.forms import DayForm, EndForm, PaperForm, RoundForm
-from phoihop.contacts.models import Duty, DutyKind, Round
-from phoihop.contacts.permissions import can_agree, can_fulfil, can_write
+from phoihop.contacts.models import DutyKind, Round
+from phoihop.contacts.permissions import can_agree, can_write
 from phoihop.contacts.queries import clashes_of, listed
 from phoihop.contacts.showing import (
     clash_words,
     days_of,
-    duty_line,
+    duty_lines,
     meeting_badge,
     place_name,
     round_badge,
@@ -32,7 +32,6 @@ from phoihop.contacts.showing import (
 from phoihop.contacts.views.acting import (
     METHODS,
     act,
-    find_meeting,
     find_round,
     organisers_of,
     printed,
@@ -118,7 +117,6 @@ def round_(request: Request, code: str) -> HttpResponse:
     meetings = list(listed(row.meetings.all()).order_by("starts_at", "pk")[: SHOWN + 1])
     more, meetings = len(meetings) > SHOWN, meetings[:SHOWN]
     found = clashes_of(meetings, request.user) if can_write(request.user, row) else {}
-    duties = row.duties.select_related("commitment", "body", "round").order_by("pk")
     plan_paper = (
         Paper.objects.visible_to(request.user).filter(pk=row.plan_paper_id).first() if row.plan_paper_id else None
     )
@@ -132,7 +130,7 @@ def round_(request: Request, code: str) -> HttpResponse:
         ],
         "more": more,
         "clashing": len(found),
-        "duties": [duty_line(one, today, may_fulfil=_may_fulfil(request, one)) for one in duties],
+        "duties": duty_lines(row, request.user, today),
         "parts": row.parts.select_related("body").order_by("body__rank", "body__sort_key"),
         "plan_paper": plan_paper,
     }  # fmt: skip
@@ -236,18 +234,6 @@ def print_plan(request: Request, code: str, ending: str) -> HttpResponse:
     return printed(ending, plan_sheet(row, on=timezone.localdate()), f"ke-hoach-{row.code.lower()}")
 
 
-@require_http_methods(METHODS)
-def fulfil_of_round(request: Request, code: str, kind: str) -> HttpResponse:
-    """A duty of a round was done."""
-    return _fulfil(request, find_round(request, code), kind)
-
-
-@require_http_methods(METHODS)
-def fulfil_of_meeting(request: Request, code: str, kind: str) -> HttpResponse:
-    """A duty of a meeting was done."""
-    return _fulfil(request, find_meeting(request, code), kind)
-
-
 def head_of(request: Request, row: Round, current: str) -> dict[str, Any]:
     """What stands above every view of a round: its state, its tabs, what may be done now."""
     user, writes = request.user, can_write(request.user, row)
@@ -264,31 +250,3 @@ def head_of(request: Request, row: Round, current: str) -> dict[str, Any]:
         "may_close": writes and open_ and row.announced_on is not None,
         "may_put_on_paper": writes and open_ and row.plan_paper_id is None,
     }
-
-
-def _may_fulfil(request: Request, duty: Duty) -> bool:
-    return can_fulfil(request.user, duty, from_paper=True)
-
-
-def _fulfil(request: Request, case: Any, kind: str) -> HttpResponse:
-    duty = case.duties.select_related("round", "meeting", "body").filter(kind=kind).order_by("pk").first()
-    if duty is None or not can_fulfil(request.user, duty, from_paper=True):
-        raise PermissionDenied
-    own = can_fulfil(request.user, duty)
-    form = PaperForm(
-        request.POST or None,
-        papers=Paper.objects.visible_to(request.user),
-        needs_paper=not own,
-        initial={"on": day(timezone.localdate())},
-    )
-    return act(
-        request,
-        case,
-        form,
-        _("Ghi đã làm: %(duty)s") % {"duty": DutyKind(duty.kind).label},
-        lambda data, at: services.fulfil(
-            duty_id=duty.pk, done_on=data["on"], paper=data["paper"], from_paper=not own, by=request.user, at=at,
-            today=timezone.localdate(at),
-        ),
-        submit=_("Ghi đã làm"),
-    )  # fmt: skip

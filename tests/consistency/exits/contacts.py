@@ -38,7 +38,8 @@ ACTS = {
     "contacts:fulfil": frozenset({Seat.PARTNER, Seat.OFFICE}),  # who owes it; from its paper the same clerk
     # Buttons without a form of their own.
     **dict.fromkeys(("contacts:announce", "contacts:close", "contacts:put_on_paper", "contacts:hold"), NOBODY),
-    **dict.fromkeys(("contacts:remove_deputy", "contacts:minutes_on_paper"), NOBODY),
+    **dict.fromkeys(("contacts:remove_deputy", "contacts:minutes_on_paper", "contacts:notice"), NOBODY),
+    "contacts:notice_of_meeting": NOBODY,
 }
 
 
@@ -65,6 +66,7 @@ def scene() -> Scene:
         Seat.ADMINISTRATOR: people.administrator(),
         Seat.STRANGER: made.stranger,
     }
+    press, outside = planned.duties.get().commitment.code, meeting.duties.get().commitment.code
     of_round = ("round", "coverage", "measures", "change", "add", "ask", "cancel", "agree", "announce", "close")
     of_meeting = ("meeting", "change_meeting", "postpone", "cancel_meeting", "deputies", "invite", "attendance")
     args: dict[str, tuple[object, ...]] = {f"contacts:{name}": (planned.code,) for name in (*of_round, "put_on_paper")}
@@ -72,8 +74,8 @@ def scene() -> Scene:
     args |= {
         "contacts:print_plan": (planned.code, "docx"),
         "contacts:print_minutes": (held.code, "docx"),
-        "contacts:fulfil": (planned.code, "press_council"),
-        "contacts:fulfil_of_meeting": (meeting.code, "outside_council"),
+        **dict.fromkeys(("contacts:fulfil", "contacts:notice"), (planned.code, press)),
+        **dict.fromkeys(("contacts:fulfil_of_meeting", "contacts:notice_of_meeting"), (meeting.code, outside)),
         "contacts:remove_deputy": (meeting.code, made.one.code),
     }
     marks = {
