@@ -6,6 +6,8 @@ from phoihop.petitions.models.competence import Competence, Dispute, DisputeGrou
 from phoihop.petitions.models.petitions import (
     ALIVE,
     OWED,
+    SENT,
+    UNSOLVED,
     WAITING,
     Handling,
     Matter,
@@ -21,6 +23,8 @@ from phoihop.petitions.models.proposals import Decision, Proposal, ProposalKind
 __all__ = [
     "ALIVE",
     "OWED",
+    "SENT",
+    "UNSOLVED",
     "WAITING",
     "AlikeGroup",
     "AlikeMember",

@@ -10,7 +10,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,7 @@ from phoihop.kernel.orm import ExistsByRow
 from phoihop.kernel.search.fields import Stretches, vector
 from phoihop.organisations.models import Body, Level, sight_of
 from phoihop.papers.models import Paper
-from phoihop.sessions.models import Session
+from phoihop.sessions.models import Session, SessionKind
 
 
 def _petition_code() -> str:
@@ -74,7 +75,9 @@ class PetitionState(models.TextChoices):
 
 WAITING = (PetitionState.NEW, PetitionState.CLASSIFIED)  # for the receiver, before anybody owes an answer
 OWED = (PetitionState.ROUTED, PetitionState.RETURNED, PetitionState.DISPUTED)  # an answer is owed
-ALIVE = (*WAITING, *OWED, PetitionState.ANSWERED)
+UNSOLVED = (*OWED, PetitionState.ANSWERED)  # with a body that must answer, and nobody found it solved
+SENT = (*UNSOLVED, PetitionState.SOLVED)  # what figures of answered and solved are counted of
+ALIVE = (*WAITING, *UNSOLVED)
 
 
 class PetitionQuerySet(models.QuerySet["Petition"]):
@@ -110,6 +113,27 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         """Owed and due before `today` (a Vietnam calendar day)."""
         return self.filter(state__in=OWED, due_on__lt=today)
 
+    def unsolved(self) -> Self:
+        """Sent to a body that must answer, and not found solved: answered ones too."""
+        return self.filter(state__in=UNSOLVED)
+
+    def with_sessions_passed(self, today: date) -> Self:
+        """With `sessions_passed`: regular sessions that its receiver keeps which opened after the day it was first put and
+        closed before `today` (a Vietnam calendar day); 0 where the calendar of sessions knows none."""
+        passed = (
+            Session.objects.standing()
+            .filter(kind=SessionKind.REGULAR, keeper=OuterRef("receiver"))
+            .annotate(
+                first=Coalesce("actual_first_on", "planned_first_on"),
+                last=Coalesce("actual_last_on", "planned_last_on"),
+            )
+            .filter(first__gt=OuterRef("first_put_on"), last__lt=today)
+            .order_by()
+            .values("keeper")
+            .annotate(number=Count("pk"))
+        )
+        return self.annotate(sessions_passed=Coalesce(Subquery(passed.values("number")), 0))
+
 
 class Petition(models.Model):
     """A petition of voters (kiến nghị của cử tri), without the data of who said it.
@@ -117,10 +141,11 @@ class Petition(models.Model):
     `receiver`: the delegation or standing body that gathered it and follows it. `item`: what came in; one may hold several
     petitions. `meeting`: where it was said; `session`: of which synthesis it is part. `commune`, `place`: where. `addressee`: whom
     the voter named, in his words. `field`: key of the catalogue of fields; `body_key`: of the kinds of bodies, both as a
-    person decided. `received_on`: when the receiver got it. From the first routing on `routed_on`, `due_on` and
-    `commitment` hold the one outside clock, which no later act sets anew; `lead` is who owes the answer now.
-    `merged_into`: where it goes on; `split_from`: what it was part of. `alike_keys`: bands of its words, by which repeats
-    are found. `revision` counts changes, so that nobody writes over another.
+    person decided. `received_on`: when the receiver got it; `first_put_on`: the earliest such day among its confirmed
+    repeats and what was merged into it, from which its age counts (written by `services.first_put`). From the first
+    routing on `routed_on`, `due_on` and `commitment` hold the one outside clock, which no later act sets anew; `lead` is
+    who owes the answer now. `merged_into`: where it goes on; `split_from`: what it was part of. `alike_keys`: bands of its
+    words, by which repeats are found. `revision` counts changes, so that nobody writes over another.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -153,6 +178,7 @@ class Petition(models.Model):
     handling = models.CharField(_("loại xử lý"), max_length=8, choices=Handling, default=Handling.ORDINARY)
     handling_reason = models.TextField(_("căn cứ của loại xử lý"), blank=True)
     received_on = models.DateField(_("tiếp nhận ngày"))
+    first_put_on = models.DateField(_("nêu lần đầu ngày"))
     state = models.CharField(_("trạng thái"), max_length=10, choices=PetitionState, default=PetitionState.NEW)
     lead = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("chủ trì trả lời")
@@ -177,6 +203,9 @@ class Petition(models.Model):
     search = vector(code="A", title="A", text="B", place="C")
 
     objects = PetitionQuerySet.as_manager()
+
+    # Follows from which petitions ask the same, whose acts say why.
+    audit_derived = frozenset({"first_put_on"})
 
     class Meta:
         db_table = "petitions_petition"
@@ -224,6 +253,12 @@ class Petition(models.Model):
             models.Index(fields=["receiver", "state", "due_on", "id"], name="petition_of_receiver_state"),
             models.Index(fields=["receiver", "field", "due_on", "id"], name="petition_of_field"),
             models.Index(fields=["lead", "state", "due_on", "id"], name="petition_of_lead"),
+            models.Index(
+                fields=["receiver", "first_put_on", "id"],
+                include=["lead", "field", "state", "due_on"],
+                name="petition_unsolved_by_age",
+                condition=Q(state__in=["routed", "returned", "disputed", "answered"]),
+            ),
             models.Index(fields=["commune", "due_on", "id"], name="petition_of_commune"),
             models.Index(fields=["merged_into"], name="petition_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["split_from"], name="petition_parts", condition=Q(split_from__isnull=False)),

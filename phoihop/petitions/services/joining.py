@@ -18,6 +18,7 @@ from phoihop.petitions.models import WAITING, Petition, PetitionState, RoutingRo
 from phoihop.petitions.nearest import keys_for
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.rules.ways import title_of
+from phoihop.petitions.services.first_put import follow_first_put
 from phoihop.petitions.services.places import end_all, owe, place
 from phoihop.petitions.services.proposing import propose_for
 from phoihop.petitions.services.states import change, locked, one_locked, set_state
@@ -48,9 +49,9 @@ def merge(*, petition_id: UUID, into_id: UUID, reason: str, by: User, at: dateti
         sentence = _("Kiến nghị này đến hạn trước; hãy gộp kiến nghị kia vào nó để không lùi hạn trả lời cử tri.")
         raise Refused("petition.merge_into_the_older", sentence)
     end_all(petition, reason, by=by, at=at, today=today)
-    return set_state(
-        petition, PetitionState.MERGED, verb="petition.merged", merged_into=into, by=by, at=at, reason=reason
-    )  # fmt: skip
+    set_state(petition, PetitionState.MERGED, verb="petition.merged", merged_into=into, by=by, at=at, reason=reason)
+    follow_first_put([into.pk])
+    return petition
 
 
 @transaction.atomic
@@ -66,16 +67,23 @@ def part(*, petition_id: UUID, reason: str, by: User, at: datetime, today: date)
         raise Refused("petition.not_merged", _("Kiến nghị này không gộp vào kiến nghị nào."))
     if not reason:
         raise Refused("petition.needs_ground", _("Ghi lý do bỏ gộp."))
+    carrier = petition.merged_into_id
+    _stands_alone(petition, reason, by=by, at=at, today=today)
+    follow_first_put([petition.pk, *([carrier] if carrier else [])])
+    return petition
+
+
+def _stands_alone(petition: Petition, reason: str, *, by: User, at: datetime, today: date) -> None:
     if petition.routed_on is None or petition.lead is None:
         state = PetitionState.CLASSIFIED if petition.field and petition.body_key else PetitionState.NEW
-        return set_state(petition, state, verb="petition.parted", merged_into=None, by=by, at=at, reason=reason)
+        set_state(petition, state, verb="petition.parted", merged_into=None, by=by, at=at, reason=reason)
+        return
     commitment = owe(petition, petition.lead, petition.routed_on, by=by, at=at, today=today)
     change(
         petition, verb="petition.parted", state=PetitionState.ROUTED, merged_into=None, commitment=commitment,
         by=by, at=at, reason=reason,
     )  # fmt: skip
     place(petition, petition.lead, RoutingRole.LEAD, since=today, by=by, at=at)
-    return petition
 
 
 @transaction.atomic
@@ -114,8 +122,8 @@ def _part(whole: Petition, text: str, *, by: User, at: datetime, today: date) ->
         title=title_of(text), text=text, alike_keys=keys_for(text, whole.commune),
         commune=whole.commune, place=whole.place, addressee=whole.addressee,
         matter=whole.matter, field=whole.field, body_key=whole.body_key, level=whole.level, handling=whole.handling,
-        handling_reason=whole.handling_reason, received_on=whole.received_on, state=whole.state, split_from=whole,
-        reopened_on=whole.reopened_on, by=by, at=at,
+        handling_reason=whole.handling_reason, received_on=whole.received_on,
+        first_put_on=whole.first_put_on, state=whole.state, split_from=whole, reopened_on=whole.reopened_on, by=by, at=at,
     )  # fmt: skip
     if whole.lead is not None and whole.routed_on is not None:
         row.lead, row.routed_on = whole.lead, whole.routed_on

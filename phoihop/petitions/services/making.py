@@ -87,6 +87,7 @@ def _row(
         spot_answer=one.spot_answer,
         matter=one.matter or "",
         received_on=item.received_on,
+        first_put_on=item.received_on,
         by=by,
         at=at,
     )

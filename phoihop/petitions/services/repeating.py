@@ -16,6 +16,7 @@ from phoihop.kernel.errors import Refused
 from phoihop.petitions import likeness
 from phoihop.petitions.models import AlikeGroup, AlikeMember, AlikeState, Petition
 from phoihop.petitions.permissions import can_sort
+from phoihop.petitions.services.first_put import follow_first_put
 from phoihop.petitions.services.states import locked
 
 DECIDING = 2_740_115  # the advisory lock under which members move between groups
@@ -47,6 +48,7 @@ def confirm(*, petition_id: UUID, other_id: UUID, by: User, at: datetime) -> Ali
         if member is None
     ]
     audit.bulk_create(rows, verb="alike.joined", by=by, at=at)
+    _follow(group.pk)
     return group
 
 
@@ -95,6 +97,7 @@ def take_out(*, petition_id: UUID, by: User, at: datetime) -> AlikeGroup:
         raise Refused("alike.in_no_group", _("Kiến nghị này không ở nhóm trùng lặp nào."))
     rest = _members(member.group_id, besides=petition.pk)
     _leave([member, *(rest if len(rest) == 1 else [])], verb="alike.left", by=by, at=at)
+    follow_first_put([petition.pk, *(row.petition_id for row in rest)])
     return member.group
 
 
@@ -113,6 +116,7 @@ def put_back(*, petition_id: UUID, by: User, at: datetime) -> AlikeGroup:
         sentence = _("Kiến nghị đang ở một nhóm trùng lặp khác; hãy đưa nó ra khỏi nhóm đó trước.")
         raise Refused("alike.in_another_group", sentence)
     _return(rows, verb="alike.put_back", by=by, at=at)
+    _follow(last.group_id)
     return last.group
 
 
@@ -131,6 +135,7 @@ def merge_groups(*, petition_id: UUID, other_id: UUID, by: User, at: datetime) -
     _leave(moved, verb="alike.moved", by=by, at=at)
     rows = [AlikeMember(group=into.group, petition=row.petition, score=row.score, reason=row.reason) for row in moved]
     audit.bulk_create(rows, verb="alike.joined", by=by, at=at)
+    _follow(into.group_id)
     return into.group
 
 
@@ -153,6 +158,8 @@ def part_groups(*, petition_id: UUID, by: User, at: datetime) -> AlikeGroup:
     _check_sortable([row.petition for row in back], by)
     _leave([there[row.petition_id] for row in back], verb="alike.moved", by=by, at=at)
     _return(back, verb="alike.put_back", by=by, at=at)
+    _follow(here.group_id)
+    _follow(back[0].group_id)
     return back[0].group
 
 
@@ -191,6 +198,10 @@ def _standing(petition: Petition) -> AlikeMember | None:
 def _members(group_id: UUID, *, besides: UUID | None = None) -> list[AlikeMember]:
     rows = AlikeMember.objects.standing().filter(group=group_id).exclude(petition=besides)
     return list(rows.select_related("petition").defer("petition__search").order_by("pk"))
+
+
+def _follow(group_id: UUID) -> None:
+    follow_first_put([row.petition_id for row in _members(group_id)])
 
 
 def _left(petition: Petition) -> AlikeMember | None:

@@ -78,8 +78,10 @@ def bare(scene: Scene, **changed: Any) -> Petition:
     given: dict[str, Any] = {
         "regime": Regime.COUNCIL, "receiver": scene.standing, "title": TEXT[:60], "text": TEXT, "commune": scene.commune,
         "received_on": TODAY, "by": scene.clerk, "at": MONDAY,
-    }  # fmt: skip
-    return audit.create(Petition(**given | changed), verb="petition.entered", by=scene.clerk, at=MONDAY)
+    } | changed  # fmt: skip
+    return audit.create(
+        Petition(**{"first_put_on": given["received_on"]} | given), verb="petition.entered", by=scene.clerk, at=MONDAY
+    )
 
 
 def item(scene: Scene, text: str = TEXT) -> Item:
