@@ -37,10 +37,13 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 # Names in the data we ship: screens say them in the reader's language by looking them up as they are.
+EVERY = {""}  # all texts of a file
 SHIPPED = {
     "phoihop/kernel/clock/data/terms.json": {"title_vi"},
     "phoihop/kernel/clock/data/calendar.json": {"name", "reason"},
     "phoihop/papers/data/review_chain.json": {"label"},
+    "phoihop/petitions/data/bodies.json": {"name"},
+    "phoihop/petitions/data/fields.json": EVERY,
     "phoihop/programmes/data/days.json": {"name"},
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
@@ -82,9 +85,10 @@ def extracted() -> Catalog:
 
 
 def named(data: object, names: set[str]) -> Iterator[str]:
-    """The texts under these names anywhere in the data."""
+    """The texts under these names (`EVERY`: any) anywhere in the data."""
     if isinstance(data, dict):
-        yield from (value for name, value in data.items() if name in names and isinstance(value, str))
+        wanted = data if names == EVERY else data.keys() & names
+        yield from (value for name, value in data.items() if name in wanted and isinstance(value, str))
     for inner in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
         yield from named(inner, names)
 

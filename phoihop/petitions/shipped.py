@@ -9,6 +9,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from django.utils.translation import gettext
+
 from .rules.lexicon import Lexicon
 from .rules.reading import Tools
 from .rules.words import read
@@ -53,6 +55,16 @@ def bodies() -> dict[str, Body]:
     """Bodies by key, in order of the catalogue."""
     rows = json.loads((DATA / "bodies.json").read_text("utf-8"))
     return {key: Body(key, row["name"], row["level"]) for key, row in rows.items()}
+
+
+def field_names() -> dict[str, str]:
+    """What the reader's language calls the fields, by key."""
+    return {key: gettext(name) for key, name in fields().items()}
+
+
+def body_names() -> dict[str, str]:
+    """What the reader's language calls the kinds of bodies, by key."""
+    return {key: gettext(body.name) for key, body in bodies().items()}
 
 
 @lru_cache

@@ -30,7 +30,7 @@ def test_the_names_in_shipped_data_are_found() -> None:
     data = {"days": [{"name": "Tết", "kind": "off", "year": 2026}], "name": "lịch"}
     assert [*catalogue.named(data, {"name"})] == ["lịch", "Tết"]
     there = {text for _context, text in catalogue.texts(catalogue.extracted())}
-    assert {"Thụ lý hoặc không thụ lý tố cáo", "Quốc khánh", "Lãnh đạo cơ quan duyệt"} <= there
+    assert {"Thụ lý hoặc không thụ lý tố cáo", "Quốc khánh", "Lãnh đạo cơ quan duyệt", "Đất đai và đo đạc"} <= there
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ SEARCHED = {"data-select": True, "data-none": _("Không có mục nào khớp")}
 
 def kinds_of_bodies() -> list[tuple[str, str]]:
     """Kinds of bodies of the catalogue."""
-    return [(key, body.name) for key, body in shipped.bodies().items()]
+    return list(shipped.body_names().items())
 
 
 def _paper(papers: Sequence[Paper], label: Any) -> forms.ChoiceField:
@@ -92,7 +92,7 @@ class SortForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, choices in (("field", list(shipped.fields().items())), ("body_key", kinds_of_bodies())):
+        for name, choices in (("field", list(shipped.field_names().items())), ("body_key", kinds_of_bodies())):
             chosen = self.fields[name]
             assert isinstance(chosen, forms.ChoiceField)  # noqa: S101  # declared above
             chosen.choices = choices
@@ -185,7 +185,7 @@ class CompetenceForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, choices in (("field", list(shipped.fields().items())), ("body_key", kinds_of_bodies())):
+        for name, choices in (("field", list(shipped.field_names().items())), ("body_key", kinds_of_bodies())):
             chosen = self.fields[name]
             assert isinstance(chosen, forms.ChoiceField)  # noqa: S101  # declared above
             chosen.choices = choices

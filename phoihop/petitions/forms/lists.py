@@ -40,7 +40,7 @@ class PetitionFilter(Form):
         self.today = today
         field = self.fields["field"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = [ANY, *shipped.fields().items()]
+        field.choices = [ANY, *shipped.field_names().items()]
 
     @property
     def chosen(self) -> dict[str, Any]:

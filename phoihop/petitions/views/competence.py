@@ -31,14 +31,12 @@ def table(request: Request) -> HttpResponse:
         .select_related("body")
         .order_by("field", "level", "rank", "-starts_on")
     )
-    fields, bodies = shipped.fields(), shipped.bodies()
+    fields, bodies = shipped.field_names(), shipped.body_names()
     context = {
         "crumbs": [Crumb(_("Kiến nghị cử tri"), reverse("petitions:list"))],
-        "own": [
-            (row, fields.get(row.field, row.field), bodies[row.body_key].name) for row in own if row.body_key in bodies
-        ],
+        "own": [(row, fields.get(row.field, row.field), bodies[row.body_key]) for row in own if row.body_key in bodies],
         "shipped": sorted(  # kept in their order within a field
-            ((fields[row.field], bodies[row.body].name, row) for row in shipped.competence() if in_force(row, today)),
+            ((fields[row.field], bodies[row.body], row) for row in shipped.competence() if in_force(row, today)),
             key=lambda line: list(fields.values()).index(line[0]),
         ),
         "may_keep": can_keep_competence(request.user),

@@ -57,7 +57,8 @@ def petitions(request: Request) -> HttpResponse:
     )
     query = request.GET.copy()
     query.pop("at", None)
-    lines = [_line(request, row, today) for row in page]
+    called = shipped.field_names() | shipped.body_names()
+    lines = [_line(request, row, today, called) for row in page]
     context = {
         "filters": form,
         "active": bool(form.chosen),
@@ -102,6 +103,7 @@ def export(request: Request) -> HttpResponseBase:
     every = Petition.objects.visible_to(request.user)
     rows = listed.ranges[0].rows if wanted.words else every.filter(wanted.all())
     ordered = rows.select_related("lead", "commune", "receiver").order_by(*ORDERS[sort_of(request, form)], "pk")
+    fields = shipped.field_names()
     columns: list[Column[Petition]] = [
         Column(_("Mã số"), lambda row: row.code, 18),
         Column(_("Nội dung"), lambda row: row.text, 80),
@@ -109,7 +111,7 @@ def export(request: Request) -> HttpResponseBase:
         Column(_("Cơ quan tiếp nhận"), lambda row: row.receiver.name, 32),
         Column(_("Tiếp nhận ngày"), lambda row: row.received_on, 13, "day"),
         Column(_("Xã, phường"), lambda row: row.commune and row.commune.name, 28),
-        Column(_("Lĩnh vực"), lambda row: shipped.fields().get(row.field, ""), 24),
+        Column(_("Lĩnh vực"), lambda row: fields.get(row.field, ""), 24),
         Column(_("Cơ quan trả lời"), lambda row: row.lead and row.lead.name, 32),
         Column(_("Loại xử lý"), lambda row: row.get_handling_display(), 18),
         Column(_("Hạn trả lời"), lambda row: row.due_on, 13, "day"),
@@ -145,18 +147,17 @@ def _shown() -> QuerySet[Petition]:
     )
 
 
-def _line(request: Request, row: Petition, today: date) -> Line:
+def _line(request: Request, row: Petition, today: date, called: dict[str, str]) -> Line:
+    """`called`: what the reader's language calls fields and kinds of bodies."""
     waiting: list[Proposal] = row.waiting  # type: ignore[attr-defined]  # prefetched
     told = {one.kind: one for one in waiting}
     field = told.get("field")
     body = told.get("body")
-    names = [shipped.fields().get(field.value, "")] if field else []
-    names += [shipped.bodies()[body.value].name] if body and body.value in shipped.bodies() else []
     return Line(
         petition=row,
         badge=badge_of(row, today),
-        field=shipped.fields().get(row.field, ""),
-        guess=" · ".join(names),
+        field=called.get(row.field, ""),
+        guess=" · ".join(called[one.value] for one in (field, body) if one and one.value in called),
         why=" ".join(field.reasons[:1]) if field else "",
         may_accept=bool(waiting) and row.is_alive and can_sort(request.user, row),
     )

@@ -50,8 +50,8 @@ def petition(request: Request, code: str) -> HttpResponse:
         "crumbs": [Crumb(_("Kiến nghị cử tri"), reverse("petitions:list"))],
         "badge": badge_of(row, today),
         "due": _due(row, today),
-        "field": shipped.fields().get(row.field, ""),
-        "body_kind": shipped.bodies()[row.body_key].name if row.body_key in shipped.bodies() else "",
+        "field": shipped.field_names().get(row.field, ""),
+        "body_kind": shipped.body_names().get(row.body_key, ""),
         "beside": beside(row),
         "offers": offers(request.user, row, disputes),
         "guesses": _guesses(request, row),
@@ -104,5 +104,4 @@ def _guesses(request: Request, row: Petition) -> list[Guess]:
 
 
 def _name(key: str) -> str:
-    body = shipped.bodies().get(key)
-    return body.name if body else shipped.fields().get(key, key)
+    return (shipped.body_names() | shipped.field_names()).get(key, key)
