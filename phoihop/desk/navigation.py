@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from phoihop.desk.queries import papers_number, waiting_number
+from phoihop.intake import queries as intake
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.notifications.queries import unread_count
 from phoihop.kernel.web.context import NavItem
@@ -119,12 +120,13 @@ def _address(views: tuple[str, ...]) -> str:
 
 
 def counts(request: HttpRequest) -> Mapping[str, int]:
-    """For `SHELL_COUNTS`: unread notices, papers that wait for the person, and what waits for the person's bodies (the
-    tab «Chờ cơ quan tôi»)."""
+    """For `SHELL_COUNTS`: unread notices, papers and unscreened items that wait for the person, and what waits for the person's
+    bodies (the tab «Chờ cơ quan tôi»)."""
     if not isinstance(request.user, User):
         return {}
     return {
         "bell": unread_count(request.user).number,
         "desk": waiting_number(request.user).number,
         "papers": papers_number(request.user, timezone.localdate()),
+        "intake": intake.waiting_number(request.user),
     }

@@ -13,6 +13,7 @@ from phoihop.intake.rules import Said
 from phoihop.intake.sealing import PICTURE, unsealed
 from phoihop.kernel import secrecy
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.web.paging import count_up_to
 
 
 def read(item: Item, by: User) -> Said:
@@ -24,6 +25,11 @@ def read(item: Item, by: User) -> Said:
     if found is None or found[0] is None:
         raise PermissionDenied
     return unsealed(item.pk, found[0], found[1])
+
+
+def waiting_number(user: User) -> int:
+    """How many items wait to be screened by `user`, up to the limit of counting; 0 without a question for who is no clerk."""
+    return count_up_to(Item.objects.visible_to(user).waiting()).number
 
 
 def read_many(batch: Batch, by: User, *, after: int = 0, limit: int = 1000) -> list[tuple[Item, Said]]:
