@@ -20,9 +20,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from phoihop.commitments.models import UNDER_WAY, Blocker, Commitment, Participation, Performance, State
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.search import query as search
 from phoihop.kernel.search.fields import CONFIG, Normal
 from phoihop.kernel.search.finding import Found
-from phoihop.kernel.search.query import finds_among, newest_keys
 from phoihop.kernel.web.paging import COUNT_LIMIT, Count, Range, count_ranges
 from phoihop.organisations.models import Body, sight_of
 from phoihop.regulations.models import BodyRole, Obligation, Party, Regulation
@@ -182,10 +182,10 @@ def list_of(
     """The rows of `Commitment.visible_to(user)` that are `wanted`.
 
     Clauses are looked for once over everything, not once in each range. Words: the first rows in `order` that have them,
-    as many as a list counts; `only_first`: so many are enough (the first page).
+    as many as search counts; `only_first`: so many are enough (the first page).
     """
     if wanted.words:
-        return _worded(user, wanted, order, only_first or COUNT_LIMIT)
+        return _worded(user, wanted, order, only_first or search.COUNT_LIMIT)
     sight = sight_of(user)
     signed = set(Party.objects.filter(body__in=sight.bodies).values_list("regulation", flat=True)[:MANY])
     if wanted.clause or (len(signed) == MANY and not sight.is_auditor):
@@ -208,12 +208,12 @@ def _worded(user: User | AnonymousUser, wanted: Wanted, order: str, first: int) 
     without = replace(wanted, words="").commitments()
     few = Commitment.objects.few_visible_to(user)
     if few is not None:
-        finds = finds_among(Commitment.objects.filter(without), wanted.words, few)
+        finds = search.finds_among(Commitment.objects.filter(without), wanted.words, few)
         return Listed([Range(finds)], [], [Range(finds)], finds)
     rows = Commitment.objects.visible_to(user).filter(without)
 
     def having(part: QuerySet[Commitment], by: str) -> Found:
-        return newest_keys(part, wanted.words, newest=by, most=first, count=COUNT_LIMIT + 1)
+        return search.newest_keys(part, wanted.words, newest=by, most=first, count=search.COUNT_LIMIT + 1)
 
     if order.endswith("pk"):
         parts = [having(rows, order)]
@@ -223,7 +223,7 @@ def _worded(user: User | AnonymousUser, wanted: Wanted, order: str, first: int) 
             parts.append(having(rows.filter(due_on__isnull=True), "-pk" if order.startswith("-") else "pk"))
     number, more = sum(part.number for part in parts), any(part.more for part in parts)
     listed = [Range(Commitment.objects.filter(pk__in=[key for part in parts for key in part.keys]))]
-    count = Count(min(number, COUNT_LIMIT), more=number > COUNT_LIMIT)
+    count = Count(min(number, search.COUNT_LIMIT), more=number > search.COUNT_LIMIT)
     return Listed(listed, [], listed, found=count, first=count.number if more else 0)
 
 

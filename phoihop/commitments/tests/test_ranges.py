@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 
-from phoihop.commitments import ranges, services
+from phoihop.commitments import services
 from phoihop.commitments.models import Commitment
 from phoihop.commitments.models import ledger as ledger_rows
 from phoihop.commitments.ranges import Wanted, list_of
@@ -18,6 +18,7 @@ from phoihop.commitments.tests import make
 from phoihop.commitments.tests.make import MONDAY, TODAY, Scene
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
+from phoihop.kernel.search import query as search
 from phoihop.kernel.web.paging import Count, page_of_finds, page_of_ranges
 from phoihop.organisations.models import Body, Role, RoleKind
 from phoihop.organisations.tests import make as people
@@ -174,7 +175,7 @@ def test_a_list_by_words_holds_the_first_that_have_them_and_says_so(
             assert ([row.pk for row in page], page.total) == (every, Count(len(every)))
             continue
         with monkeypatch.context() as limited:
-            limited.setattr(ranges, "COUNT_LIMIT", 4)
+            limited.setattr(search, "COUNT_LIMIT", 4)
             some = list_of(user, wanted, order=order, only_first=2)
         assert some.total() == Count(min(4, len(every)), more=len(every) > 4)
         first = page_of_ranges(some.ranges, Commitment.objects.all(), order=[order], size=2, total=some.total())

@@ -20,6 +20,7 @@ from django.contrib.postgres.search import SearchQueryField
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
+from phoihop.kernel.scope import remembered
 from phoihop.kernel.search.fields import Stretches
 
 SAMPLE = 2_000  # newest rows that tell how common the words are
@@ -233,10 +234,12 @@ def _name(rows: QuerySet[M], newest: str) -> str:
 
 
 def _edge(rows: QuerySet[M], newest: str, number: int) -> Any:
-    """Where the row after the newest `number` rows of the table stands, whoever may see them; None: there are no more."""
+    """Where the row after the newest `number` rows of the table stands, whoever may see them; None: there are no more.
+    Asked once a request."""
     name = _name(rows, newest)
     every = rows.model._base_manager.using(rows.db).filter(**{f"{name}__isnull": False})
-    return next(iter(every.order_by(newest).values_list(name, flat=True)[number : number + 1]), None)
+    beyond = every.order_by(newest).values_list(name, flat=True)[number : number + 1]
+    return remembered(("edge", rows.model, newest, number), lambda: next(iter(beyond), None))
 
 
 def _down_to(rows: QuerySet[M], newest: str, edge: Any) -> Q:

@@ -262,7 +262,8 @@ def _place(queryset: QuerySet[Any], order: Sequence[str], cursor: str) -> _Place
 
 def _in_order(shown: QuerySet[Row], keys: Sequence[Any]) -> list[Row]:
     """The rows of these keys, in this order."""
-    return sorted(shown.filter(pk__in=keys), key=lambda row: keys.index(row.pk))
+    rows = {row.pk: row for row in shown.filter(pk__in=keys)}
+    return [rows[key] for key in keys if key in rows]
 
 
 @dataclass(frozen=True)

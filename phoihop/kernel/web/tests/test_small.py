@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.safestring import mark_safe
 
 from phoihop.kernel.scope import remembered
 from phoihop.kernel.web import middleware
@@ -118,3 +119,12 @@ def test_within_a_request_the_same_question_is_asked_once() -> None:
     assert len(asked) == 1
     around(HttpRequest())
     assert len(asked) == 2
+
+
+def test_a_part_drawn_once_never_lends_its_trust_to_another_text() -> None:
+    template = Template('{% load web %}{% part "components/badge.html" text=text tone="good" icon="" %}')
+    safe, unsafe = mark_safe("<i>x</i>"), "<i>x</i>"  # noqa: S308  # that is what is tried
+
+    first, second = (template.render(Context({"text": text})) for text in (safe, unsafe))
+
+    assert ("<i>x</i>" in first, "<i>x</i>" in second, "&lt;i&gt;x" in second) == (True, False, True)
