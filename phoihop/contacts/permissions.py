@@ -8,14 +8,15 @@
 |                                                           | a registry clerk of the organiser                            |
 | run a meeting: who came, minutes                          | anyone at work in the meeting's or the round's organiser     |
 | fulfil a duty                                             | anyone at work in the body that owes it; for the Front and   |
-|                                                           | others from paper: a registry clerk of the organiser         |
+|                                                           | others from paper: a registry clerk of the organiser; for a  |
+|                                                           | group of deputies (it has no office) who runs the meeting    |
 | put a notice on paper                                     | anyone at work in the body that owes to tell                 |
 | read                                                      | once announced every account; before that who takes part     |
 """
 
 from __future__ import annotations
 
-from phoihop.contacts.models import ORGANISERS, TOLD_BY_PAPER, Duty, Meeting, Round
+from phoihop.contacts.models import ORGANISERS, TOLD_BY_PAPER, Duty, DutyKind, Meeting, Round
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, RoleKind, sight_of
 
@@ -51,6 +52,8 @@ def can_fulfil(user: User, duty: Duty, *, from_paper: bool = False) -> bool:
     sight = sight_of(user)
     if sight.has(duty.body_id):
         return True
+    if duty.kind == DutyKind.GROUP_SYNTHESIS and duty.meeting is not None:
+        return can_run(user, duty.meeting)
     organiser = duty.round.organiser_id if duty.round else duty.meeting.organiser_id if duty.meeting else None
     return from_paper and sight.has(organiser, RoleKind.REGISTRY_CLERK)
 

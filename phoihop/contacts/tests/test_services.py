@@ -122,6 +122,11 @@ def test_after_a_meeting_each_group_of_deputies_owes_its_synthesis() -> None:
     owed = meeting.duties.get(kind=DutyKind.GROUP_SYNTHESIS)
     assert (owed.body, owed.commitment.judge) == (group, made.organiser)
     assert owed.commitment.due_on == date(2026, 4, 9)  # 3 working days after Monday 06/04/2026 (Art. 41.2)
+    with pytest.raises(PermissionDenied):
+        services.fulfil(duty_id=owed.pk, done_on=FIRST, by=made.answering, at=MONDAY, today=FIRST)
+    services.fulfil(duty_id=owed.pk, done_on=FIRST, by=made.worker, at=MONDAY, today=FIRST)
+    owed.commitment.refresh_from_db()
+    assert owed.commitment.state == State.KEPT
 
 
 def test_the_front_agrees_on_paper_only_by_its_own_and_a_stranger_does_nothing() -> None:

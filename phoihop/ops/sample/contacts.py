@@ -130,6 +130,10 @@ def _held(made: Province, meeting: Meeting, place: int, *, final: bool) -> None:
         concluded="Chủ trì cảm ơn cử tri, kết thúc lúc 10 giờ 30.",
     )  # fmt: skip
     services.minute(meeting_id=meeting.pk, revision=0, said=said, final=final, by=by, at=at, today=day)
+    if final:
+        sent = day + timedelta(days=1)
+        for duty in meeting.duties.filter(kind="group_synthesis"):
+            services.fulfil(duty_id=duty.pk, done_on=sent, by=by, at=morning(sent), today=sent)
 
 
 def _before_mid_year(made: Province, session: Session, deputies: Sequence[Person], today: date) -> None:
