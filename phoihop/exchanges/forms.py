@@ -8,11 +8,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from phoihop.commitments.forms.acts import ActForm
-from phoihop.exchanges.models import CoordinationReport, ExchangeKind, Stance, Treatment
-from phoihop.exchanges.rules import half_year, period_words
+from phoihop.exchanges.models import CoordinationReport, ExchangeKind, Stance, Treatment, period_name
+from phoihop.exchanges.rules import half_year
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.models import Body, Person
 
@@ -205,7 +206,7 @@ class OpenReportForm(Form):
         offer(self, "partners", Body.objects.existing(today).by_rank())
         self.periods = periods(today)
         field: Any = self.fields["period"]
-        field.choices = [(key, period_words(*period).capitalize()) for key, period in self.periods.items()]
+        field.choices = [(key, capfirst(period_name(*period))) for key, period in self.periods.items()]
 
     def clean(self) -> dict[str, Any]:
         """The period as its days."""

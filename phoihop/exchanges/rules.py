@@ -99,8 +99,6 @@ def half_year(year: int, half: int) -> tuple[date, date]:
     return {0: (first, until), 1: (first, middle), 2: (middle, until)}[half]
 
 
-def period_words(first: date, until: date) -> str:
-    """«6 tháng đầu năm 2026», «6 tháng cuối năm 2026», «năm 2026»."""
-    if first.month == 1:
-        return f"năm {first.year}" if until.month == 1 else f"6 tháng đầu năm {first.year}"
-    return f"6 tháng cuối năm {first.year}"
+def half_of(first: date, until: date) -> int:
+    """Which of `half_year` a period is."""
+    return 2 if first.month != 1 else 0 if until.month == 1 else 1

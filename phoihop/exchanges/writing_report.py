@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from django.utils.translation import override
+
 from phoihop.exchanges.counting import lines_of, others
 from phoihop.exchanges.models import CoordinationReport
 from phoihop.exchanges.rules import ASKED, DELEGATE, OPINION, OUT, RESULT, Figures, Table, tables
@@ -38,7 +40,9 @@ SCOPE = "Báo cáo không gồm bí mật nhà nước và các vụ án chưa c
 
 def subject_of(report: CoordinationReport) -> str:
     """What stands under «BÁO CÁO»: the title without that word."""
-    words = str(report).removeprefix("Báo cáo ").strip() or str(report)
+    with override("vi"):
+        name = str(report)
+    words = name.removeprefix("Báo cáo ").strip() or name
     return words[:1].upper() + words[1:]
 
 

@@ -8,7 +8,7 @@ from phoihop.exchanges.models.exchange import (
     Stance,
     Treatment,
 )
-from phoihop.exchanges.models.reports import CoordinationReport, ReportPartner
+from phoihop.exchanges.models.reports import CoordinationReport, ReportPartner, period_name
 from phoihop.exchanges.models.synthesis import Synthesis
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "Stance",
     "Synthesis",
     "Treatment",
+    "period_name",
 ]

@@ -12,11 +12,18 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from phoihop.exchanges.rules import period_words
+from phoihop.exchanges.rules import half_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.organisations.models import Body, sight_of
 from phoihop.papers.models import Paper
+
+PERIODS = (_("năm %(year)s"), _("6 tháng đầu năm %(year)s"), _("6 tháng cuối năm %(year)s"))
+
+
+def period_name(first: date, until: date) -> str:
+    """«6 tháng đầu năm 2026», «6 tháng cuối năm 2026», «năm 2026», in the reader's language."""
+    return str(PERIODS[half_of(first, until)]) % {"year": first.year}
 
 
 def _report_code() -> str:
@@ -75,7 +82,7 @@ class CoordinationReport(models.Model):
         indexes = [models.Index(fields=["body", "-period_from", "-id"], name="coordination_report_of_body")]
 
     def __str__(self) -> str:
-        return f"{self.title} {period_words(self.period_from, self.period_until)}"
+        return f"{self.title} {period_name(self.period_from, self.period_until)}"
 
     def get_absolute_url(self) -> str:
         """The report's page."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from phoihop.exchanges.models import period_name
 from phoihop.exchanges.rules import (
     ASKED,
     IN,
@@ -16,9 +17,9 @@ from phoihop.exchanges.rules import (
     SIDES,
     Line,
     fingerprint,
+    half_of,
     half_year,
     outcome_of,
-    period_words,
     tables,
 )
 
@@ -78,4 +79,5 @@ def test_the_fingerprint_tells_a_changed_line_and_not_their_order() -> None:
     ("half", "words"), [(0, "năm 2026"), (1, "6 tháng đầu năm 2026"), (2, "6 tháng cuối năm 2026")]
 )
 def test_a_period_is_said_as_people_say_it(half: int, words: str) -> None:
-    assert period_words(*half_year(2026, half)) == words
+    assert half_of(*half_year(2026, half)) == half
+    assert period_name(*half_year(2026, half)) == words
