@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "phoihop.exchanges",
     "phoihop.desk",
     "phoihop.reports",
+    "phoihop.portal",
     "phoihop.api",
     "phoihop.ops",
     "procrastinate.contrib.django",
@@ -298,6 +299,9 @@ API_KEY_DAYS: int = env.int("API_KEY_DAYS", 366)
 API_RATE_KEY: str = env.str("API_RATE_KEY", "600/m")
 API_RATE_ANONYMOUS: str = env.str("API_RATE_ANONYMOUS", "60/m")
 NINJA_NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT
+
+# The public face: how often one address may send and follow within an hour (a whole village may stand behind one).
+PORTAL_PER_HOUR: dict[str, int] = {"send": env.int("PORTAL_SENDS", 30), "follow": env.int("PORTAL_FOLLOWS", 60)}
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST: str = env.str("EMAIL_HOST", "")

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchanges/", include("phoihop.exchanges.urls")),
     path("groups/", include("phoihop.groups.urls")),
     path("reports/", include("phoihop.reports.urls")),
+    path("cong-dan/", include("phoihop.portal.urls")),
     path("phone/", include("phoihop.contacts.phone_urls")),
     path("api/", include("phoihop.api.urls")),
     path("clock/", include("phoihop.commitments.clock_urls")),

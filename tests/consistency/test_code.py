@@ -26,6 +26,7 @@ OWN_PERIODS = {
     "phoihop/desk": "the end of a week and of a month; the day after, as calendar files count",
     "phoihop/reports": "the last day before an end; the days of a week and of a month",
     "phoihop/contacts/phone.py": "how long before and after a meeting a telephone is told of it",
+    "phoihop/portal/services/limits.py": "how long the counts of an hour are kept",
     "phoihop/planning": "the last day before an end; the days and months of a time line",
     "phoihop/ops": "the machine's own periods and the days of invented cases",
 }
@@ -37,6 +38,7 @@ WITHOUT_ACT = {
     "phoihop/kernel/audit/sealing.py": "seals are the trace of the trace",
     "phoihop/commitments/services/closing.py": "counts of verdicts, each verdict with its act (decision 0005)",
     "phoihop/kernel/notifications/services/notices.py": "notices repeat an act to a person (decision 0006)",
+    "phoihop/portal/services/limits.py": "how often an address asked within an hour, gone with the hour",
     "phoihop/ops/bench": "a million rows to measure by, in a database of their own",
     "phoihop/ops/people.py": "the row about the installation, before anybody can act",
     "phoihop/ops/prepare.py": "the row about the installation, before anybody can act",
@@ -44,6 +46,7 @@ WITHOUT_ACT = {
 SQL_WITHOUT_ACT = {
     "phoihop/kernel/audit/services.py": "the writer of acts itself",
     "phoihop/organisations/services/import_runs.py": "how many lines of a spreadsheet a worker has read so far",
+    "phoihop/portal/services/limits.py": "how often an address asked within an hour, gone with the hour",
     "phoihop/ops/bench": "a million rows to measure by, in a database of their own",
     "phoihop/reports/services/comparing.py": "pairs that follow from texts in force: the act is on the edition's mark",
     "phoihop/reports/services/freezing.py": "the rows behind frozen figures: sealed by the fingerprint in the act of approval",

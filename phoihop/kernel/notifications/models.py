@@ -94,14 +94,16 @@ class Mail(models.Model):
 
     `sending` is committed before the server is spoken to, so a worker that dies in between leaves it visible.
     `doubtful`: an earlier attempt may have arrived; every further one carries the same `message_id` and says so.
-    `key`: written once, e.g. one digest a person and day. `error`: the last answer of the server.
+    `key`: written once, e.g. one digest a person and day. `error`: the last answer of the server. `sealed`: address and
+    text of a letter to somebody without an account, which stand nowhere in clear and are gone once it was sent or given up.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    to = models.EmailField(_("người nhận"))
+    to = models.EmailField(_("người nhận"), blank=True)
+    sealed = models.BinaryField(null=True)
     subject = models.CharField(_("tiêu đề"), max_length=300)
-    text = models.TextField(_("nội dung"))
+    text = models.TextField(_("nội dung"), blank=True)
     key = models.CharField(max_length=200, unique=True)
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=9, choices=MailState, default=MailState.WAITING)
@@ -114,7 +116,7 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(_("gửi lúc"), null=True)
 
     audit_digest = frozenset({"to"})
-    audit_skip = frozenset({"text"})
+    audit_skip = frozenset({"text", "sealed"})
 
     objects = MailQuerySet.as_manager()
 
@@ -128,6 +130,11 @@ class Mail(models.Model):
             ),
             models.CheckConstraint(
                 name="mail_claimed_has_its_time", condition=~Q(state=MailState.SENDING) | Q(claimed_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="mail_has_one_address",
+                condition=~Q(to="") & Q(sealed__isnull=True)
+                | Q(to="", text="") & (Q(sealed__isnull=False) | Q(state__in=[MailState.SENT, MailState.FAILED])),
             ),
         ]
         indexes = [

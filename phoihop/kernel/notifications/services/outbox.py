@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import smtplib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -23,6 +23,7 @@ from django.utils.translation import override
 from procrastinate.contrib.django import app as queue
 from procrastinate.types import JSONDict
 
+from phoihop.kernel import secrecy
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.notifications.models import Mail, MailState
@@ -30,7 +31,9 @@ from phoihop.kernel.notifications.models import Mail, MailState
 MAX_ATTEMPTS = 8  # with doubling waits: a server that is down for two hours loses nothing
 STALE = timedelta(minutes=10)  # a living worker is done in EMAIL_TIMEOUT for each of a handful of steps
 BATCH = 500
-_OUTCOME = ["state", "next_at", "sent_at", "error"]
+PURPOSE = "notifications.mail"
+OVER = {MailState.SENT, MailState.FAILED}
+_OUTCOME = ["state", "next_at", "sent_at", "error", "sealed"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,17 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Sealed:
+    """A letter to somebody without an account: address and text are kept sealed until it is sent. `subject` stays in clear:
+    it names nobody. `key`: as of a `Letter`."""
+
+    to: str = field(repr=False)
+    subject: str
+    text: str = field(repr=False)
+    key: str
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What the server said: sent, later (it refused for now), refused (for good), unknown."""
 
@@ -51,7 +65,7 @@ class Outcome:
     error: str = ""
 
 
-def write(*, letters: Sequence[Letter], at: datetime, by: User | None = None) -> list[Mail]:
+def write(*, letters: Sequence[Letter | Sealed], at: datetime, by: User | None = None) -> list[Mail]:
     """Put letters into the outbox, in the caller's transaction. Without a mail server, nothing is written: the notices
     in the product are all there is, and none is called sent. A key written before is left alone."""
     if not settings.MAIL_ENABLED or not letters:
@@ -94,16 +108,14 @@ def sweep(*, at: datetime) -> int:
     return len(mails)
 
 
-def _mail(letter: Letter, at: datetime) -> Mail:
-    mail = Mail(
-        user=letter.user,
-        to=letter.user.email,
-        subject=" ".join(letter.subject.split())[:300],
-        text=letter.text,
-        key=letter.key,
-        created_at=at,
-        next_at=at,
-    )
+def _mail(letter: Letter | Sealed, at: datetime) -> Mail:
+    subject = " ".join(letter.subject.split())[:300]
+    mail = Mail(subject=subject, key=letter.key, created_at=at, next_at=at)
+    if isinstance(letter, Sealed):
+        kept = {"to": letter.to, "text": letter.text}
+        mail.sealed = secrecy.seal_json(kept, purpose=PURPOSE, row=mail.pk)
+    else:
+        mail.user, mail.to, mail.text = letter.user, letter.user.email, letter.text
     mail.message_id = f"<{mail.pk.hex}@{urlsplit(settings.PUBLIC_URL).hostname or 'phoihop'}>"
     return mail
 
@@ -139,18 +151,30 @@ def _settle(mail: Mail, outcome: Outcome, at: datetime) -> MailState:
             row.state = MailState.FAILED
         else:
             row.state, row.next_at = MailState.WAITING, at + timedelta(minutes=2 ** (row.attempts - 1))
+        if row.sealed is not None:
+            row.error = outcome.kind if outcome.error else ""  # a server's words repeat the address
+            row.sealed = None if row.state in OVER else row.sealed
         audit.save(row, _OUTCOME, verb=f"mail.{row.state}", by=None, at=at)
     return MailState(row.state)
 
 
 def _message(mail: Mail) -> EmailMessage:
-    text, headers = mail.text, {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    to, text = _opened(mail)
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
     if mail.doubtful:
         headers["X-Phoihop-Possible-Repeat"] = "yes"
         with override(mail.user.language if mail.user else "vi"):
             notice = _("Thư này có thể đã gửi một lần do sự cố đường truyền; nếu đã nhận được, xin bỏ qua.")
         text = f"[{notice}]\n\n{text}"
-    return EmailMessage(mail.subject, text, to=[mail.to], headers=headers)
+    return EmailMessage(mail.subject, text, to=[to], headers=headers)
+
+
+def _opened(mail: Mail) -> tuple[str, str]:
+    """(address, text). Raises `secrecy.Unreadable`."""
+    if mail.sealed is None:
+        return mail.to, mail.text
+    kept = secrecy.unseal_json(mail.sealed, purpose=PURPOSE, row=mail.pk)
+    return kept["to"], kept["text"]
 
 
 def _deliver(mail: Mail) -> Outcome:

@@ -1,0 +1,110 @@
+"""What a citizen fills in. No browser keeps what was typed; a machine that fills in everything is found out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from phoihop.intake.forms import UNKEPT, short
+from phoihop.intake.rules import MAX_TEXT, Said, Sender
+from phoihop.kernel.web.forms import Form
+from phoihop.organisations.models import Body
+
+LEAST_SECONDS = 4  # nobody types a petition faster
+STAMP, SALT = "shown", "portal.form"
+
+
+def stamp(at: datetime) -> str:
+    """When a form was shown, so that nobody can say otherwise."""
+    return Signer(salt=SALT).sign(str(int(at.timestamp())))
+
+
+class SendForm(Form):
+    text = forms.CharField(
+        label=gettext_lazy("Nội dung"),
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 7, **UNKEPT}),
+        help_text=gettext_lazy("Việc gì, ở đâu, từ bao giờ, đề nghị làm gì. Không gửi bí mật nhà nước."),
+    )
+    commune = forms.ModelChoiceField(
+        label=gettext_lazy("Xã, phường có việc"), queryset=Body.objects.none(), to_field_name="code", required=False,
+        empty_label=gettext_lazy("Chọn xã, phường"),
+    )  # fmt: skip
+    place = short(gettext_lazy("Thôn, tuyến đường, công trình"))
+    receiver = forms.ModelChoiceField(
+        label=gettext_lazy("Gửi tới"), queryset=Body.objects.none(), to_field_name="code", empty_label=None,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    addressee = short(
+        gettext_lazy("Cơ quan mong được trả lời"), help_text=gettext_lazy("Không rõ thì để trống: sẽ chuyển đúng nơi.")
+    )
+    picture = forms.FileField(
+        label=gettext_lazy("Ảnh"), required=False,
+        help_text=gettext_lazy("JPEG, PNG hoặc PDF, đến 10 MB. Được mã hóa như nội dung."),
+    )  # fmt: skip
+    name = short(gettext_lazy("Họ tên"))
+    phone = short(gettext_lazy("Số điện thoại"), limit=50)
+    email = forms.EmailField(
+        label=gettext_lazy("Thư điện tử"), required=False, max_length=200, widget=forms.EmailInput(attrs=UNKEPT)
+    )
+    website = short(gettext_lazy("Để trống ô này"))
+
+    def __init__(
+        self, *args: Any, receivers: Sequence[Body], communes: Sequence[Body], at: datetime, **options: Any
+    ) -> None:
+        super().__init__(*args, initial={"receiver": receivers[0].code}, **options)
+        self.at = at
+        _offer(self.fields["receiver"], receivers)
+        _offer(self.fields["commune"], communes)
+        self.fields["website"].widget.attrs |= {"tabindex": "-1"}
+
+    def clean(self) -> dict[str, Any]:
+        """A box that people do not see is filled in, or the form comes back at once: no person did that."""
+        data = super().clean() or {}
+        if data.get("website"):
+            raise ValidationError(
+                _("Có một ô phải để trống đã bị điền, thường do máy tự điền; xin xóa ô đó rồi gửi lại.")
+            )
+        if self._shown_for() < LEAST_SECONDS:
+            raise ValidationError(_("Biểu mẫu được gửi quá nhanh; xin đọc lại nội dung rồi gửi lần nữa."))
+        return data
+
+    @property
+    def stamp(self) -> str:
+        """When the form was first shown; now, if it does not say."""
+        return str(self.data[STAMP]) if self._shown_for() else stamp(self.at)
+
+    def _shown_for(self) -> float:
+        """Seconds since it was shown, 0 for what is not our stamp."""
+        try:
+            return self.at.timestamp() - int(Signer(salt=SALT).unsign(self.data.get(STAMP, "")))
+        except (BadSignature, ValueError):
+            return 0
+
+    def said(self) -> Said:
+        """What was typed, as one."""
+        data = self.cleaned_data
+        commune = data["commune"].name if data["commune"] else ""
+        place = "; ".join(part for part in (data["place"], commune) if part)[:500]
+        sender = Sender(name=data["name"], phone=data["phone"], email=data["email"])
+        return Said(data["text"], sender, place=place, addressee=data["addressee"])
+
+
+class FollowForm(Form):
+    code = forms.CharField(
+        label=gettext_lazy("Mã theo dõi"), max_length=60,
+        widget=forms.TextInput(attrs=UNKEPT | {"autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=gettext_lazy("20 chữ và số trên phiếu nhận, ví dụ 7K3MA-9QX2B-HD4TE-ZC8RN."),
+    )  # fmt: skip
+
+
+def _offer(field: forms.Field, bodies: Sequence[Body]) -> None:
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # declared above
+    field.queryset = Body.objects.filter(pk__in=[body.pk for body in bodies]).defer("search").by_rank()

@@ -1,0 +1,15 @@
+"""What the public face does by itself."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from phoihop.portal import services
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="portal.forget_visits", queue="system", queueing_lock="portal.forget_visits")
+def forget_visits(timestamp: int) -> None:
+    """Every hour: counts of hours that are over."""
+    services.forget_visits(at=timezone.now())
