@@ -124,7 +124,13 @@ class Commitment(models.Model):
     source_kind = models.CharField(max_length=40, blank=True)
     source_code = models.CharField(max_length=40, blank=True)
     regulation = models.ForeignKey(
-        Regulation, models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name=_("quy chế")
+        Regulation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        db_index=False,  # the first column of indexes below
+        verbose_name=_("quy chế"),
     )
     event = models.ForeignKey(
         Event, models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name=_("sự kiện")
@@ -188,6 +194,8 @@ class Commitment(models.Model):
         indexes = [
             # Plain columns: read forwards or backwards, one index serves both orders of a list (kernel.web.paging).
             models.Index(fields=["due_on", "id"], name="commitment_by_due"),
+            # The newest and the next promise of a clause, of which there may be tens of thousands.
+            models.Index(fields=["lineage", "due_on", "id"], name="commitment_of_lineage"),
             models.Index(fields=["state", "due_on", "id"], name="commitment_of_state"),
             # Holds all that a review counts by, so that a million rows are counted from the index alone.
             models.Index(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from phoihop.commitments.models import Commitment, Joined, Proof
 from phoihop.kernel.accounts.models import User
@@ -109,9 +109,7 @@ def _lines(user: User, rows: Sequence[Obligation], today: date) -> list[DutyLine
     mains = {row.lineage: row for row in Obligation.objects.visible_to(user).accepted().filter(
         lineage__in=joined.values(), unit__edition__state=EditionState.IN_FORCE
     ).select_related("unit__edition__regulation")}  # fmt: skip
-    seen = Commitment.objects.visible_to(user).filter(lineage__in=lineages | set(joined.values())).defer("search")
-    last = _one_each(seen.filter(due_on__lt=today).order_by("lineage", "-due_on", "-pk").distinct("lineage"))
-    following = _one_each(seen.filter(due_on__gte=today).order_by("lineage", "due_on", "pk").distinct("lineage"))
+    last, following = _nearest(user, lineages | set(joined.values()), today)
     return [
         DutyLine(
             row,
@@ -130,8 +128,23 @@ def named(row: Obligation, role: BodyRole) -> list[str]:
     return [one.body.name if one.body else one.written for one in row.bodies.all() if one.role == role]
 
 
-def _one_each(rows: Iterable[Commitment]) -> dict[UUID, Commitment]:
-    return {row.lineage: row for row in rows if row.lineage}
+def _nearest(
+    user: User, lineages: Collection[UUID], today: date
+) -> tuple[dict[UUID, Commitment], dict[UUID, Commitment]]:
+    """Of each lineage the newest promise due before `today` and the next one, as far as `user` may see them: one by one
+    along the index by due date, for a lineage may have tens of thousands."""
+    seen = Commitment.objects.visible_to(user).filter(lineage=OuterRef("lineage"))
+    past = seen.filter(due_on__lt=today).order_by("-due_on", "-pk").values("pk")[:1]
+    ahead = seen.filter(due_on__gte=today).order_by("due_on", "pk").values("pk")[:1]
+    each = Obligation.objects.filter(lineage__in=lineages).order_by("lineage", "pk").distinct("lineage").values("pk")
+    found = Obligation.objects.filter(pk__in=each).values_list("lineage", Subquery(past), Subquery(ahead))
+    keys = {lineage: (last, following) for lineage, last, following in found}
+    chosen = {key for pair in keys.values() for key in pair if key}
+    rows = Commitment.objects.filter(pk__in=chosen).defer("search").in_bulk()
+    return (
+        {lineage: rows[last] for lineage, (last, _following) in keys.items() if last},
+        {lineage: rows[following] for lineage, (_last, following) in keys.items() if following},
+    )
 
 
 @dataclass(frozen=True)
