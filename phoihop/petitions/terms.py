@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import Due, due
-from phoihop.kernel.clock.rules.terms import Conflict
+from phoihop.kernel.clock.rules.terms import TermVersion, figure_of
+from phoihop.kernel.clock.telling import tell
 from phoihop.kernel.errors import Refused
 from phoihop.petitions.models import Handling, Petition, Regime
 
@@ -34,10 +35,16 @@ def answer_due(regime: str, start: date) -> Due:
 
 @dataclass(frozen=True)
 class Beside:
-    """What a province's rule set would say of the same petition. `sentence`: how it disagrees with the term that counts."""
+    """What a province's rule set would say of the same petition, beside the `term` that counts.
+
+    `local`, `outside`: the figures of both, in the reader's language. `differs`: the days do.
+    """
 
     due: Due
-    sentence: str
+    term: TermVersion
+    local: str
+    outside: str
+    differs: bool
 
 
 def beside(petition: Petition) -> Beside | None:
@@ -50,4 +57,4 @@ def beside(petition: Petition) -> Beside | None:
     if local is None or outside is None:
         return None
     answer = due(local, (), clock.current_calendar(), start=start)
-    return Beside(answer, Conflict(outside, local).sentence if answer.due_on != petition.due_on else "")
+    return Beside(answer, outside, tell(figure_of(local)), tell(figure_of(outside)), answer.due_on != petition.due_on)

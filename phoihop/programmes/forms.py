@@ -158,7 +158,7 @@ class ProgrammeForm(Form):
         offer(self, "host", hosts)
         self.fields["occasion"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", "—"),
-            *((one.key, f"{one.label} ({one.citation})") for one in occasions().values()),
+            *((one.key, f"{one.label} ({one.day}/{one.month})") for one in occasions().values()),
         ]
         for name in ("approver", "parts"):
             offer(self, name, Body.objects.existing(today).by_rank())

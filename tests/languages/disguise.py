@@ -19,6 +19,9 @@ DISGUISE = dict(zip(LETTERS, CYRILLIC, strict=False))
 DISGUISE |= {letter.upper(): other.upper() for letter, other in DISGUISE.items()}
 TABLE = str.maketrans(DISGUISE)
 SPEAKS_VIETNAMESE = re.compile(f"[{''.join(DISGUISE)}]")
+_DISGUISED = rf"\w*[{''.join(DISGUISE.values())}]\w*"
+# Words without marks that stand between disguised ones, as in «mщm non ѫ», belong to the same person's sentence.
+WITHIN_A_SENTENCE = re.compile(rf"({_DISGUISED})(?: \w+){{1,3}}(?= {_DISGUISED})")
 
 # Words the product wrote into the database itself, to be shown in the reader's language.
 OURS = {("notifications_notification", "title"), ("clock_term", "data"), ("clock_calendar_version", "data")}

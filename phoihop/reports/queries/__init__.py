@@ -10,6 +10,7 @@ from phoihop.reports.queries.counting import (
     frozen_seal,
     live_cells,
     name_of,
+    on_screen,
     rated,
     with_names,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "frozen_seal",
     "live_cells",
     "name_of",
+    "on_screen",
     "page_of",
     "rated",
     "self_review_page_of",

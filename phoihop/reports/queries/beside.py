@@ -18,7 +18,7 @@ from phoihop.kernel.web import paging
 from phoihop.regulations.models import Regulation, Unit
 from phoihop.regulations.queries import edition_in_use
 from phoihop.reports.models import Limit, ReportState, ReviewReport
-from phoihop.reports.queries.counting import figures_now, rated, with_names
+from phoihop.reports.queries.counting import figures_now, on_screen, rated, with_names
 from phoihop.reports.queries.following import NewClause, following
 from phoihop.reports.queries.standing import line_of
 from phoihop.reports.rules import NO_CLAUSE
@@ -71,7 +71,7 @@ def beside(user: User, report: ReviewReport, new: Regulation | Draft, *, at: str
     words = {unit.eid: unit for unit in _units(report.regulation).filter(eid__in=[line["key"] for line in page.rows])}
     coming = later.words([unit.lineage for unit in words.values()])
     clauses = []
-    for line in rated(with_names(report, "clauses", page.rows)):
+    for line in map(on_screen, rated(with_names(report, "clauses", page.rows))):
         old = words.get(line["key"])
         stands = coming.get(old.lineage) if old else None
         asked = wishes.get(old.lineage, []) if old else []

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from phoihop.organisations.models import Body
 from phoihop.regulations.models import Regulation, Unit
@@ -15,6 +16,7 @@ from phoihop.regulations.rules.addresses import in_words
 from phoihop.reports.models import ReviewReport, SelfColumn
 from phoihop.reports.rules import NO_CLAUSE, OUTCOMES, Cell, figures, months_of, on_time_rate, seal_of
 
+WITHOUT_CLAUSE = gettext_noop("Nhiệm vụ không gắn với điều khoản")
 Counted = ReviewReport | SelfColumn  # what is counted and frozen: a review, or what one body leads
 
 # What became of a row by the cut-off; the same as `rules.outcome` (a test compares them row by row).
@@ -162,9 +164,9 @@ def with_names(report: Counted, axis: str, lines: Sequence[Mapping[str, Any]]) -
 
 
 def name_of(report: Counted, *, clause: str, body: str, month: str) -> str:
-    """The name of one line of the tables as they have it, without counting; "" for none."""
+    """The name of one line of the tables as a screen has it, without counting; "" for none."""
     if clause:
-        return _clause_names(report.regulation, {clause}).get(clause, "")
+        return str(on_screen({"key": clause, "name": _clause_names(report.regulation, {clause})[clause]})["name"])
     if body:
         return next((found.name_on(report.cutoff_on) for found in Body.objects.filter(code=body)), "")
     return f"{month[5:]}/{month[:4]}" if month in months_of(report.period_from, report.period_until) else ""
@@ -189,7 +191,15 @@ def _clause_names(regulation: Regulation, eids: set[str]) -> dict[str, str]:
     units = Unit.objects.filter(edition=edition_in_use(regulation), eid__in=eids)
     headings = dict(units.values_list("eid", "heading"))
     names = {eid: ". ".join(filter(None, [_capital(in_words(eid)), headings.get(eid)])) for eid in eids}
-    return names | {NO_CLAUSE: "Nhiệm vụ không gắn với điều khoản"}
+    return names | {NO_CLAUSE: WITHOUT_CLAUSE}
+
+
+def on_screen(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of the table of clauses with its address in the reader's language; what is kept and printed is Vietnamese."""
+    key, name = line["key"], str(line["name"])
+    if key == NO_CLAUSE:
+        return {**line, "name": gettext(WITHOUT_CLAUSE)}
+    return {**line, "name": _capital(in_words(key, gettext)) + name.removeprefix(_capital(in_words(key)))}
 
 
 def _bodies(report: Counted, counted: set[str]) -> list[str]:

@@ -123,7 +123,9 @@ def _turned(request: Request, row: ReviewReport, axis: str, made: Mapping[str, A
     """The page of a long table; `?axis=` names the table that the address turns over."""
     at = paging.cursor_of(request) if request.GET.get("axis") == AXES[axis] else ""
     page = paging.page_of_list(made[axis], at=at, size=MOST_LINES)
-    return paging.Page(queries.rated(queries.with_names(row, axis, page.rows)), page.next, page.previous, page.total)
+    lines = queries.rated(queries.with_names(row, axis, page.rows))
+    shown = [queries.on_screen(line) for line in lines] if axis == "clauses" else lines
+    return paging.Page(shown, page.next, page.previous, page.total)
 
 
 def _standing(row: ReviewReport) -> list[tuple[Standing, str, list[tuple[Commitment, Badge]]]]:

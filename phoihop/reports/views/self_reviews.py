@@ -190,7 +190,7 @@ def _shown(column: SelfColumn) -> dict[str, Any]:
         "column": column,
         "total": made["total"],
         "rate": percent(on_time_rate(made["total"])),
-        "clauses": queries.rated(clauses[:MOST_CLAUSES]),
+        "clauses": [queries.on_screen(line) for line in queries.rated(clauses[:MOST_CLAUSES])],
         "not_shown": max(len(clauses) - MOST_CLAUSES, 0),
         "url": reverse("reports:self_rows", args=[column.self_review.code, column.regulation.code]),
     }
