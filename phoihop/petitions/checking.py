@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from phoihop.intake.models import Attachment
+from phoihop.intake.rules.splitting import asks
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import sight_of
 from phoihop.petitions import likeness
@@ -14,7 +15,6 @@ from phoihop.petitions.models import OWED, WAITING, AnswerLine, Petition
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.rules.checks import Flaw, checked
 from phoihop.petitions.rules.promises import Promise, answer_checked, promises
-from phoihop.petitions.rules.splitting import asks_in
 from phoihop.regulations.rules.messages import Doubt
 from phoihop.regulations.services.registers import current_register
 
@@ -60,7 +60,7 @@ def verdict(user: User, petition: Petition, line: AnswerLine) -> Verdict:
         return Verdict()
     answering, written_on = line.answer.body.name, line.answer.answered_on
     flaws = answer_checked(
-        line.text, asks=_asks(petition.text), alike=likeness.told_in, answering=answering,
+        line.text, asks=asks(petition.text), alike=likeness.told_in, answering=answering,
         written_on=written_on, register=current_register(),
     )  # fmt: skip
     pledged = {pledge.due_on for pledge in line.pledges.all()}
@@ -68,10 +68,6 @@ def verdict(user: User, petition: Petition, line: AnswerLine) -> Verdict:
     if pledged:  # its day stands beside the words, as a promise of its own
         flaws = [flaw for flaw in flaws if flaw.code != "no_day"]
     return Verdict(_around(line.text, flaws), [one for one in said if one.by not in pledged])
-
-
-def _asks(text: str) -> list[str]:
-    return [text[part.start : part.end].strip() for part in asks_in(text)]
 
 
 def _around(text: str, flaws: Iterable[Flaw]) -> list[Finding]:

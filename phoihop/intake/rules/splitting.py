@@ -1,9 +1,11 @@
-"""Minutes and synthesis reports into single matters: what a person then confirms line by line."""
+"""Minutes and reports into single matters, which a person then confirms line by line; one matter into what it asks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 SHORT, LONG = 8, 4000  # characters: less is a page number or a name, more is cut at its paragraphs
 # «1.», «1.2.», «2)», «a)», «-», «+», «•», «Câu 3:», «Ý kiến thứ 2:», «Kiến nghị 4.» at the beginning of a line.
@@ -22,6 +24,26 @@ _ASK = re.compile(
     r"|tố cáo|khiếu nại|cảm ơn|hoan nghênh|\?",
     re.IGNORECASE,
 )
+_WHO_ASKS = r"(?:(?:cử tri|bà con|nhân dân|người dân)\s+(?:\w+\s+){0,6}?)?(?:đề nghị|kiến nghị|đề xuất|xin|mong|cần)\b"
+_LINK = r"(?:đồng thời|bên cạnh đó|ngoài ra|mặt khác|thứ \w+)[,:]?\s+"
+_NUMBERED = r"(?:\(?(?:[ivx]{1,4}|\d{1,2}|[a-hđ])[.)]|[-–+•*])\s+"
+_NEXT = re.compile(
+    rf"(?:(?<=[.;!?])\s+|\n\s*)(?=(?:{_LINK})(?:{_WHO_ASKS})|{_NUMBERED}\w|[Đđ]ề nghị\b|[Kk]iến nghị\b|[Xx]in\b)",
+    re.IGNORECASE,
+)
+_ASKS_FOR = re.compile(r"\b(?:đề nghị|(?<!phản ánh, )kiến nghị|đề xuất|xin|mong|nhờ|cần|góp ý)\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    rf"(?:{_LINK})?(?:cử tri )?(?:đề nghị|kiến nghị)[,:]?\s+(?:có (?:các )?giải pháp như|cụ thể|trong đó|việc này|sớm giải quyết)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One ask of a text: `start` to `end`."""
+
+    start: int
+    end: int
 
 
 def matters(text: str) -> list[str]:
@@ -38,29 +60,30 @@ def matters(text: str) -> list[str]:
     return [part for whole in found for part in _cut(whole) if _is_matter(part)]
 
 
-def asks(text: str) -> list[str]:
-    """The asks in the words of one matter, each a sentence or more; the whole text when it has only one.
+def asks_in(text: str) -> list[Part]:
+    """The matters of `text` in order, whole and without gaps; one part where it asks one thing.
 
-    A sentence that begins another ask begins a part; what explains stays with the ask before it.
+    A new matter begins where a sentence, a clause after a semicolon or a numbered piece asks anew; what is said before
+    the first ask belongs to it, and a piece that asks nothing belongs to the one before.
     """
-    sentences = [
-        one.strip() for one in re.split(r"(?<=[.;?!])\s+(?=[A-ZĐÀ-Ỹ])", text.replace("\n", " ")) if one.strip()
-    ]
-    parts: list[list[str]] = []
-    has_ask = False
-    for sentence in sentences:
-        ask = re.match(
-            r"(?:(?:đồng thời|ngoài ra|bên cạnh đó|thứ \w+)[, ]*)?(?:cử tri )?(?:đề nghị|kiến nghị|yêu cầu)",
-            sentence,
-            re.IGNORECASE,
-        )
-        if parts and (not ask or not has_ask):
-            parts[-1].append(sentence)
+    cuts = [0, *(match.end() for match in _NEXT.finditer(text)), len(text)]
+    pieces = [(start, end) for start, end in pairwise(cuts) if text[start:end].strip()]
+    parts: list[Part] = []
+    asked = False
+    for start, end in pieces:
+        piece = text[start:end]
+        anew = bool(_ASKS_FOR.search(piece)) and not _AGAIN.match(piece)
+        if parts and not (asked and anew):
+            parts[-1] = Part(parts[-1].start, end)
         else:
-            parts.append([sentence])
-        has_ask = bool(ask) or (has_ask and not ask)
-    joined = [" ".join(part) for part in parts]
-    return joined if len(joined) > 1 else [text.strip()]
+            parts.append(Part(start, end))
+        asked = asked or anew
+    return parts
+
+
+def asks(text: str) -> list[str]:
+    """The words of each ask of `text`."""
+    return [text[part.start : part.end].strip() for part in asks_in(text)]
 
 
 def _begins(line: str) -> bool:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from phoihop.intake.rules.splitting import asks, asks_in, matters
 from phoihop.petitions import likeness
 from phoihop.petitions.rules.checks import Flaw, checked
 from phoihop.petitions.rules.promises import answer_checked, promises
-from phoihop.petitions.rules.splitting import asks_in, matters, parts_of
 from phoihop.regulations.rules.findings import shipped_register
 
 from .test_classify import SHARED
@@ -207,7 +207,7 @@ def test_any_text_is_checked_and_cut_without_a_loss(text: str) -> None:
     assert [part.start for part in parts[1:]] == [part.end for part in parts[:-1]]
     covered = text[parts[0].start : parts[-1].end] if parts else ""
     assert covered.strip() == text.strip()
-    matters(text.split("\n"))
+    matters(text)
     promises(text, answering="UBND xã", written_on=DAY)
 
 
@@ -216,36 +216,12 @@ def test_one_text_with_several_asks_is_cut_where_it_asks_anew() -> None:
         "Đường thôn Đông hỏng nặng. Đề nghị xã sửa trước mùa mưa; đề nghị lắp đèn ở ngã ba. "
         "Ngoài ra, cử tri kiến nghị tăng phụ cấp trưởng thôn."
     )
-    assert list(parts_of(text)) == [
+    assert asks(text) == [
         "Đường thôn Đông hỏng nặng. Đề nghị xã sửa trước mùa mưa;",
         "đề nghị lắp đèn ở ngã ba.",
         "Ngoài ra, cử tri kiến nghị tăng phụ cấp trưởng thôn.",
     ]
     assert len(asks_in("Đường hỏng; cống tắc; đề nghị sửa.")) == 1
-
-
-def test_minutes_are_cut_under_their_headings() -> None:
-    lines = [
-        "BIÊN BẢN TIẾP XÚC CỬ TRI",
-        "I. XÃ TÂN HÒA",
-        "1. Lĩnh vực giao thông",
-        "- Đề nghị sửa cầu Bến Đá vì mặt cầu bong tróc",
-        "và lan can gãy.",
-        "- Đề nghị mở rộng đường liên xã.",
-        "2. Về đất đai, môi trường:",
-        "a) Kiến nghị cấp sổ đỏ cho các hộ tái định cư.",
-        "II. PHƯỜNG LÊ BÌNH",
-        "Cử tri đề nghị làm cống thoát nước ở tổ 12.",
-        "",
-        "Kết thúc hội nghị lúc 11 giờ.",
-    ]
-    found = [(matter.place, matter.field, matter.text, matter.first, matter.last) for matter in matters(lines)]
-    assert found == [
-        ("XÃ TÂN HÒA", "giao thông", "Đề nghị sửa cầu Bến Đá vì mặt cầu bong tróc và lan can gãy.", 3, 4),
-        ("XÃ TÂN HÒA", "giao thông", "Đề nghị mở rộng đường liên xã.", 5, 5),
-        ("XÃ TÂN HÒA", "đất đai, môi trường", "Kiến nghị cấp sổ đỏ cho các hộ tái định cư.", 7, 7),
-        ("PHƯỜNG LÊ BÌNH", "", "Cử tri đề nghị làm cống thoát nước ở tổ 12.", 9, 9),
-    ]
 
 
 def test_promises_are_read_with_actor_and_last_day() -> None:
@@ -264,12 +240,12 @@ def test_promises_are_read_with_actor_and_last_day() -> None:
 
 
 def test_an_answer_meets_each_ask_and_says_who_and_when() -> None:
-    asks = ["Đề nghị sửa cầu Bến Đá.", "Đề nghị tăng phụ cấp trưởng thôn."]
+    asked = ["Đề nghị sửa cầu Bến Đá.", "Đề nghị tăng phụ cấp trưởng thôn."]
 
     def codes(answer: str) -> list[str]:
         found = answer_checked(
             answer,
-            asks=asks,
+            asks=asked,
             alike=likeness.told_in,
             answering="UBND tỉnh",
             written_on=DAY,
