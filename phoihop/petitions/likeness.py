@@ -1,4 +1,4 @@
-"""Repeats: the weights over what two petitions have in common, learnt from labelled pairs, and their use."""
+"""Repeats: weights and trees over what two petitions have in common, learnt from labelled pairs, and their use."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from phoihop.kernel.text import clean, one_tone_place
 
 from . import shipped, store
 from .competence import shares
+from .rules.boosting import Trees, grow
 from .rules.grouping import candidates, grouped
 from .rules.keys import keys_of
 from .rules.learning import minimise
@@ -29,7 +30,7 @@ from .rules.words import read
 
 Matrix: TypeAlias = NDArray[np.float64]
 WEIGHTS = store.WEIGHTS.with_name("likeness.npz")
-RIDGE = 3.0
+RIDGE = 10.0
 BATCH = 512
 CONTAINED = 0.35  # of the lesser text in the greater: below this, hardly any repeat
 KEPT = 8_192  # texts ready to be compared that are kept in memory
@@ -38,11 +39,12 @@ SAME_WORDS = "cùng lời văn, chỉ khác cách viết"
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Weights of the columns (bias last), their measure, and the rarity of words."""
+    """Weights of the columns (bias last), their measure, trees over the same columns, and the rarity of words."""
 
     weights: Matrix
     middle: Matrix
     spread: Matrix
+    trees: Trees
     rarity: Rarity
     limit: float  # from this chance on two petitions are proposed as a repeat
 
@@ -83,7 +85,7 @@ def rarity_of(texts: Iterable[str]) -> Rarity:
 
 
 def learn(columns: Matrix, same: Matrix, weight: Matrix, rarity: Rarity) -> Scale:
-    """Weights by logistic regression over columns in standard measure."""
+    """Weights by logistic regression over columns in standard measure, and trees for what they miss by themselves."""
     middle, spread = columns.mean(0), columns.std(0) + 1e-6
     rows = (columns - middle) / spread
 
@@ -94,12 +96,14 @@ def learn(columns: Matrix, same: Matrix, weight: Matrix, rarity: Rarity) -> Scal
         wrong = weight * (1 / (1 + np.exp(-odds)) - same)
         return value, np.append(rows.T @ wrong + RIDGE * place[:-1], wrong.sum())
 
-    return Scale(minimise(loss, np.zeros(rows.shape[1] + 1), 300), middle, spread, rarity, 1.0)
+    weights = minimise(loss, np.zeros(rows.shape[1] + 1), 300)
+    return Scale(weights, middle, spread, grow(columns, same, weight), rarity, 1.0)
 
 
 def chance(scale: Scale, columns: Matrix) -> Matrix:
-    """How likely each pair asks the same."""
-    odds = (columns - scale.middle) / scale.spread @ scale.weights[:-1] + scale.weights[-1]
+    """How likely each pair asks the same: what the weights and the trees say, each for half."""
+    straight = (columns - scale.middle) / scale.spread @ scale.weights[:-1] + scale.weights[-1]
+    odds = (straight + scale.trees.odds(columns)) / 2
     found: Matrix = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
     return np.where(evident(columns), found, 0.0)
 
@@ -243,6 +247,10 @@ def keep(scale: Scale) -> None:
     arrays: dict[str, Any] = {
         "rarity": scale.rarity.astype(np.float16),
         **{name: getattr(scale, name).astype(np.float32) for name in ("weights", "middle", "spread")},
+        "tree_columns": scale.trees.columns.astype(np.uint8),
+        "tree_limits": scale.trees.limits,  # exact: a value that stands on a limit is a yes
+        "tree_leaves": scale.trees.leaves.astype(np.float32),
+        "tree_start": np.array([scale.trees.start], np.float32),
         "limit": np.array([scale.limit]),
     }
     np.savez_compressed(buffer, **arrays)
@@ -256,7 +264,9 @@ def load() -> Scale:
     """The weights that ship."""
     with np.load(WEIGHTS, allow_pickle=False) as arrays:
         weights, middle, spread = (arrays[name].astype(np.float64) for name in ("weights", "middle", "spread"))
-        return Scale(weights, middle, spread, arrays["rarity"].astype(np.float32), float(arrays["limit"][0]))
+        columns, start = arrays["tree_columns"].astype(np.int64), float(arrays["tree_start"][0])
+        trees = Trees(columns, arrays["tree_limits"], arrays["tree_leaves"].astype(np.float64), start)
+        return Scale(weights, middle, spread, trees, arrays["rarity"].astype(np.float32), float(arrays["limit"][0]))
 
 
 def lines(file: Path) -> list[dict[str, Any]]:

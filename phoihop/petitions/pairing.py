@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from . import shipped
 from .likeness import Scale, chance, faces, learn, lines, rarity_of
 from .rules.likeness import Face, compared, same_letters
+from .rules.senses import Rarity
 from .training import folds
 
 Matrix: TypeAlias = NDArray[np.float64]
@@ -43,7 +44,7 @@ class Pairs:
     texts: dict[str, str]
     known: dict[str, Face]
     columns: Matrix
-    scale: Scale  # rarity only, no weights yet
+    rarity: Rarity
     same_letters: Matrix
 
 
@@ -127,7 +128,7 @@ def prepared(folder: Path) -> Pairs:
     known = dict(zip(used, faces([texts[name] for name in used], rarity), strict=True))
     columns = np.array([compared(known[pair.one], known[pair.other], rarity) for pair in rows])
     letters = np.array([same_letters(known[pair.one], known[pair.other]) for pair in rows])
-    return Pairs(rows, texts, known, columns, Scale(np.zeros(0), np.zeros(0), np.zeros(0), rarity, 0.0), letters)
+    return Pairs(rows, texts, known, columns, rarity, letters)
 
 
 def learnt(folder: Path) -> Scale:
@@ -171,4 +172,4 @@ def limit(scores: Matrix, same: NDArray[np.bool_]) -> float:
 def _fit(pairs: Pairs, places: NDArray[np.int64]) -> Scale:
     same = np.array([float(pairs.rows[place].same) for place in places])
     weight = np.array([WEIGHTS[pairs.rows[place].kind] for place in places])
-    return learn(pairs.columns[places], same, weight, pairs.scale.rarity)
+    return learn(pairs.columns[places], same, weight, pairs.rarity)

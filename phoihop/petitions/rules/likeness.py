@@ -65,6 +65,8 @@ PLACES = frozenset(
 _NAME = re.compile(r"[^\W\d_]\w*")
 _START = re.compile(r"(?:^|[.;:?!…]\s*|\n\s*|[-+]\s+)")
 _NUMBER = re.compile(r"\d+(?:[./,]\d+)*")
+_NOUGHTS = re.compile(r"(?<![\d.,])0+(?=\d)")  # not those of a fraction
+_OF_LAW = re.compile(r"\d+/(?:19|20)\d\d")
 CONTAINED, SHARED_NAMES, SHARED_NUMBER, SHARED_SENSE = 1, 17, 18, 54  # places of these columns
 RARE = 4.0  # a word that stands in less than two of a hundred petitions
 
@@ -113,7 +115,7 @@ def face(text: str, one: Reading, tools: Tools, alike: Alike, guessed: tuple[Num
         (sum(by_word.values()), sum(by_pair.values())),
         " ".join(words.plain),
         _names(text, words),
-        frozenset(_NUMBER.findall(text)),
+        numbers_in(text),
         frozenset(term for terms in one.field_terms.values() for _weight, term in terms),
         guessed[0],
         guessed[1],
@@ -138,6 +140,12 @@ def counted_words(text: str, tools: Tools, synonyms: Lexicon, groups: Lexicon) -
     found.update(key for keys in keys_in(words, groups) for key in keys)
     found.update(f"name {name}" for name in phrases(text))
     return found
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    """Numbers however their noughts are written («01/7» is «1/7»); of a law «45/2022» its own number too, as people say it."""
+    found = {_NOUGHTS.sub("", number) for number in _NUMBER.findall(text)}
+    return frozenset(found | {number.partition("/")[0] for number in found if _OF_LAW.fullmatch(number)})
 
 
 def folded_words(words: Words, synonyms: Lexicon) -> list[str]:
