@@ -158,7 +158,7 @@ def _furnish() -> tuple[make.House, list[str]]:
     commitments = Commitment.objects.order_by("state", "due_on", "pk").distinct("state")
     states = Paper.objects.order_by("state", "pk").distinct("state")
     rows = [*commitments, *states, *Event.objects.order_by("pk")[:3]]
-    return house, [row.get_absolute_url() for row in rows]
+    return house, [reverse("portal:front"), *(row.get_absolute_url() for row in rows)]
 
 
 def _draft_regulation(at: datetime) -> None:

@@ -9,13 +9,12 @@ import pytest
 from django.db.models import Q
 from pytest_django import DjangoDbBlocker
 
-from phoihop.kernel.accounts.models import User
 from phoihop.ops import testing
 from phoihop.ops.generate import generate
 from phoihop.ops.postgres import OWNER
 from phoihop.ops.schema import connected_to
 from phoihop.reports.queries import regime
-from tests.browser.every_page import Walk, of_the_sample
+from tests.browser.every_page import Opened, Walk, of_the_sample
 from tests.languages.disguise import TABLE, disguise
 
 
@@ -23,7 +22,7 @@ from tests.languages.disguise import TABLE, disguise
 class Province:
     """The addresses each person reaches: whole pages, parts of pages, and files."""
 
-    walks: list[tuple[User, list[str]]]
+    walks: Opened
 
 
 @pytest.fixture(scope="package")
@@ -32,7 +31,7 @@ def province(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
     with testing.fresh_database() as name, django_db_blocker.unblock():
         with connected_to(testing.server().url(database=name)):
             generate(seed=1, scale=1)
-            walks = [(user, found) for user, found in of_the_sample(Walk(parts=True)) if user]
+            walks = of_the_sample(Walk(parts=True))
         disguise(testing.server().url(OWNER, name))
         # What the users' clauses call a report is written in the other alphabet now.
         report = "báo cáo".translate(TABLE)

@@ -49,12 +49,21 @@ def _said(answer: Any) -> Iterator[tuple[str, str]]:
             yield from ((cell, "") for cell in [name, *(cell for row in rows for cell in row)] if isinstance(cell, str))
 
 
+def _reader(user: User | None, language: str) -> Client:
+    """A browser of `user`, whose account knows his language; that of nobody keeps it in a cookie."""
+    client = Client()
+    if user is None:
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    else:
+        client.force_login(user)
+    return client
+
+
 def _read(province: Province, language: str) -> Iterator[tuple[str, str, str]]:
     """(address, text, its language) of all that everybody reads in `language`."""
     User.objects.update(language=language)
     for user, addresses in province.walks:
-        client = Client()
-        client.force_login(user)
+        client = _reader(user, language)
         for address in (address for address in addresses if not ONE_LANGUAGE.match(address)):
             answer = client.get(address)
             assert answer.status_code == 200, address
@@ -66,8 +75,7 @@ def _send(province: Province, language: str) -> Iterator[tuple[str, str, str]]:
     """The same of what is answered to every form that is sent with nothing filled in."""
     User.objects.update(language=language)
     for user, addresses in province.walks:
-        client, sent, kinds = Client(), set[str](), Counter[tuple[str, ...]]()
-        client.force_login(user)
+        client, sent, kinds = _reader(user, language), set[str](), Counter[tuple[str, ...]]()
         for address in addresses:
             page = client.get(address)
             list(page)  # a file is shut at its end; `close()` would shut the connection of the test with it
@@ -86,8 +94,7 @@ def _send(province: Province, language: str) -> Iterator[tuple[str, str, str]]:
 
 def _doors(language: str) -> Iterator[tuple[str, str, str]]:
     """The same of what is said to nobody in particular: login, and what is not there."""
-    client = Client()
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    client = _reader(None, language)
     wrong = {"login": "khong-co", "password": "wrong-password"}
     answers: list[Any] = [
         client.get("/accounts/login/"),
