@@ -156,7 +156,9 @@ SEARCH_KINDS = {
 # What an app above makes of an item that came in, and where: {outcome: "dotted.function(user, code) -> address"}.
 SCREENED: dict[str, str] = {"petition": "phoihop.petitions.queries.making_page_of"}
 # Cases whose own app keeps who has them: what they ask is handed back there, not in the ledger.
-CASES_HANDED_BACK_THERE = {"petition", "petition_dispute"}
+CASES_HANDED_BACK_THERE = {"petition", "petition_dispute", "programme_approval"}
+# Cases whose act is itself the proof, on the page of the case: the ledger takes none beside it.
+CASES_PROVED_THERE = {"petition_dispute", "programme_approval"}
 SHELL_COUNTS = "phoihop.desk.navigation.counts"  # (request) -> Mapping[key of a NavItem or "bell", int]
 SHELL_BELL_URL = "notifications:list"
 SHELL_BELL_PANEL = "notifications:bell"  # fetched when the bell is opened

@@ -28,6 +28,7 @@ LABELS: dict[str, tuple[Any, str, str]] = {
     "commitment.judged": (gettext_lazy("Kết luận"), "gavel", "good"),
     "commitment.closed": (gettext_lazy("Kết thúc"), "circle-x", "plain"),
     "commitment.reopened": (gettext_lazy("Mở lại"), "lock-open", "warn"),
+    "commitment.renamed": (gettext_lazy("Đổi tên theo vụ việc"), "edit", "plain"),
     "commitment.moved": (gettext_lazy("Hạn đổi theo sự kiện"), "calendar-event", "warn"),
     "commitment.extended": (gettext_lazy("Gia hạn"), "calendar-due", "warn"),
     "commitment.suspended": (gettext_lazy("Tạm dừng tính hạn"), "player-pause", "warn"),

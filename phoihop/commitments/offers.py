@@ -100,7 +100,7 @@ def recorded_offers(rights: Rights) -> list[Offer]:
     acts: list[str] = []
     if commitment.is_under_way:
         if any(not rights.folder.sight.has(body.pk) for body in rights.folder.leads):
-            acts += ["prove", *_requests(rights)]
+            acts += [*(["prove"] if _takes_proof(rights) else []), *_requests(rights)]
         if any(_may_report_done(part) and not rights.folder.sight.has(part.body_id) for part in rights.folder.parts):
             acts.append("part-done")
         if any(not rights.folder.sight.has(body.pk) for body in rights.folder.owing):
@@ -113,7 +113,7 @@ def recorded_offers(rights: Rights) -> list[Offer]:
 def _own(rights: Rights) -> Iterator[str]:
     commitment = rights.folder.commitment
     if commitment.is_under_way and rights.leads:
-        if commitment.state == State.OPEN:
+        if commitment.state == State.OPEN and _takes_proof(rights):
             yield "prove"
         yield from _requests(rights)
     if rights.heads_judge:
@@ -124,6 +124,11 @@ def _own(rights: Rights) -> Iterator[str]:
         yield "part-done"
     if commitment.state == State.PROVED and rights.leads:
         yield "prove"
+
+
+def _takes_proof(rights: Rights) -> bool:
+    """Whether proof is handed in here, not by the act on the page of the case."""
+    return rights.folder.commitment.source_kind not in settings.CASES_PROVED_THERE
 
 
 def _requests(rights: Rights) -> Iterator[str]:

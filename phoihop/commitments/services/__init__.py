@@ -8,6 +8,7 @@ from phoihop.commitments.services.cases import (
     keep_of_case,
     move_of_case,
     move_to_lead_of_case,
+    rename_of_case,
 )
 from phoihop.commitments.services.clock import resume, suspend
 from phoihop.commitments.services.counting import Drift, fold_tallies, tally_drift
@@ -74,6 +75,7 @@ __all__ = [
     "refuse_extension",
     "refuse_hand_back",
     "remind",
+    "rename_of_case",
     "reopen",
     "replace_edition",
     "report_part_done",

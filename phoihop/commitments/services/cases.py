@@ -80,6 +80,19 @@ def drop_of_case(*, commitment_id: UUID, reason: str, by: User, at: datetime) ->
 
 
 @transaction.atomic
+def rename_of_case(*, commitment_id: UUID, title: str, reason: str, by: User, at: datetime) -> Commitment:
+    """Call a promise by the name that its case has now.
+
+    Rights are those of the act in the app above that calls. Raises Refused "commitment.closed",
+    "commitment.not_of_a_case".
+    """
+    commitment = _open_of_a_case(commitment_id)
+    commitment.title = title
+    audit.save(commitment, ["title"], verb="commitment.renamed", by=by, at=at, reason=reason)
+    return commitment
+
+
+@transaction.atomic
 def move_to_lead_of_case(
     *, commitment_id: UUID, old: Body, new: Body, reason: str, by: User, at: datetime
 ) -> Commitment:

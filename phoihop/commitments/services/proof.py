@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ def prove(
     counts while it stands. Raises PermissionDenied, Refused "commitment.closed", "commitment.not_a_lead",
     "commitment.proof_in_the_future", "commitment.proof_needs_paper", "commitment.received_before_issued",
     "commitment.no_paper", "commitment.paper_not_issued", "paper.of_another_body", "proof.handed_in_already",
-    "proof.outcome_of_blocker" (an answer to a blocker, and nothing else, names what it brought).
+    "proof.on_its_case", "proof.outcome_of_blocker" (an answer to a blocker, and nothing else, names what it brought).
     """
     commitment = locked(commitment_id)
     if not can_act_for(by, commitment, body, from_paper=from_paper):
@@ -107,6 +108,8 @@ def _check_state(commitment: Commitment, body: Body) -> None:
         raise Refused(
             "commitment.not_a_lead", _("Chỉ cơ quan chủ trì nộp minh chứng; hãy báo xong phần việc của mình.")
         )
+    if commitment.source_kind in settings.CASES_PROVED_THERE:
+        raise Refused("proof.on_its_case", _("Việc này được quyết định trên trang của vụ việc; hãy mở vụ việc."))
 
 
 def _check_outcome(commitment: Commitment, outcome: str) -> None:

@@ -16,7 +16,7 @@ SOURCE = "programme_approval"
 def await_decision(programme: Programme, *, by: User, at: datetime, today: date) -> None:
     """Let the approver owe its decision to the host; no law names a day for it, so it has none."""
     commitments.owe(
-        title=f"Duyệt chương trình: {programme.title}",
+        title=_title(programme),
         lead=programme.approver,
         recipients=[programme.host],
         source_kind=SOURCE,
@@ -25,6 +25,14 @@ def await_decision(programme: Programme, *, by: User, at: datetime, today: date)
         at=at,
         today=today,
     )
+
+
+def renamed(programme: Programme, *, by: User, at: datetime) -> None:
+    """What is owed is called as the programme is called now."""
+    for row in _waiting(programme):
+        commitments.rename_of_case(
+            commitment_id=row.pk, title=_title(programme), reason="Chương trình đổi tên", by=by, at=at
+        )
 
 
 def decided(programme: Programme, statement: str, *, on: date, by: User, at: datetime) -> None:
@@ -39,6 +47,10 @@ def withdrawn(programme: Programme, reason: str, *, by: User, at: datetime) -> N
     """Nothing is left to decide for whom it was owed by."""
     for row in _waiting(programme):
         commitments.drop_of_case(commitment_id=row.pk, reason=reason, by=by, at=at)
+
+
+def _title(programme: Programme) -> str:
+    return f"Duyệt chương trình: {programme.title}"
 
 
 def _waiting(programme: Programme) -> Iterable[Commitment]:

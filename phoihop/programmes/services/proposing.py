@@ -28,7 +28,7 @@ from phoihop.programmes.models import Programme, ProgrammeKind, ProgrammePart
 from phoihop.programmes.occasions import occasions
 from phoihop.programmes.permissions import HEADS, can_propose, can_write
 from phoihop.programmes.rules import checked
-from phoihop.programmes.services.awaiting import await_decision, withdrawn
+from phoihop.programmes.services.awaiting import await_decision, renamed, withdrawn
 from phoihop.programmes.services.rows import alive, same_revision
 from phoihop.regulations.models import Obligation, Regulation
 
@@ -100,7 +100,7 @@ def change(*, programme_id: UUID, revision: int, frame: Frame, by: User, at: dat
     """
     programme = alive(programme_id, by, can_write)
     same_revision(revision, programme.revision)
-    approver, before = frame.approver or programme.host, programme.approver_id
+    approver, before, title = frame.approver or programme.host, programme.approver_id, programme.title
     if programme.is_proposed:
         programme.starts_on, programme.ends_on, programme.approver = frame.first, frame.last, approver
     elif (frame.first, frame.last, approver.pk) != (programme.starts_on, programme.ends_on, programme.approver_id):
@@ -114,6 +114,8 @@ def change(*, programme_id: UUID, revision: int, frame: Frame, by: User, at: dat
         withdrawn(programme, f"Đổi cơ quan duyệt: {approver.name}", by=by, at=at)
         if approver.pk != programme.host_id:
             await_decision(programme, by=by, at=at, today=clock.day_of(at))
+    elif programme.title != title:
+        renamed(programme, by=by, at=at)
     _parts(programme, frame.parts, by, at)
     return programme
 

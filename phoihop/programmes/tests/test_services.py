@@ -12,8 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from phoihop.commitments import services as ledger
-from phoihop.commitments.models import Commitment, Participation, State
-from phoihop.commitments.queries import case_page
+from phoihop.commitments.models import Commitment, HandBackGround, Participation, State
+from phoihop.commitments.offers import Rights, offers, recorded_offers
+from phoihop.commitments.queries import case_page, folder
 from phoihop.commitments.tests import make as owed
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.audit.models import Act
@@ -147,6 +148,16 @@ def test_an_approver_above_the_host_owes_its_decision_until_it_is_made_or_withdr
         assert case_page(who, waiting) == place
     assert case_page(scene.stranger, waiting) == ""
     assert Notification.objects.filter(kind="commitment.opened", user=judge).exists()
+    renamed = replace(frame, title="Đón đoàn của tỉnh kết nghĩa")
+    services.change(programme_id=programme.pk, revision=2, frame=renamed, by=scene.clerk, **NOW)
+    waiting.refresh_from_db()
+    assert waiting.title == "Duyệt chương trình: Đón đoàn của tỉnh kết nghĩa"
+    shown = Rights(judge, folder(judge, waiting), TODAY)
+    assert not {"prove", "hand-back"} & {offer.act for offer in (*offers(shown), *recorded_offers(shown))}
+    given: dict[str, Any] = {"commitment_id": waiting.pk, "body": above, "by": judge, **NOW}
+    refused("proof.on_its_case", lambda: ledger.prove(statement="Đã duyệt.", received_on=TODAY, **given))
+    why: dict[str, Any] = {"ground": HandBackGround.WRONG_BODY, "explanation": "Không duyệt"}
+    refused("hand_back.on_its_case", lambda: ledger.hand_back(**why, **given))
     make.task(scene, programme)
     services.approve(programme_id=programme.pk, by=judge, **ON)
     assert states()[-1] == (above, State.KEPT, None)
