@@ -67,6 +67,7 @@ def generate(
         groups,
         history,
         intake,
+        late,
         petitions,
         programmes,
         regulations,
@@ -80,6 +81,7 @@ def generate(
         made = directory.build(rng, communes=len(directory.COMMUNES) * scale, at=regulations.morning(date(2026, 4, 20)))
         signed = regulations.enter_all(made)
         history.play(rng, made, signed, today=day)
+        late.play(made, today=day)
         groups.play(made, signed, today=day)
         blockers.play(made, today=day)
         reviews.play(made, signed, today=day)
