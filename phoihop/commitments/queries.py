@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -201,7 +202,7 @@ def file_line(document: Document | None, url: str) -> FileLine | None:
     return FileLine(
         name=version.name,
         url=url,
-        about=f"{size}, {version.uploaded_at:%d/%m/%Y}",
+        about=f"{size}, {timezone.localtime(version.uploaded_at):%d/%m/%Y}",
         warning="; ".join(str(warning) for warning in version.warnings),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from phoihop.commitments.models import HandBack, RequestState
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.web.parts import Entry
-from phoihop.organisations.models import sight_of
+from phoihop.organisations.models import Body, sight_of
 from phoihop.petitions.models import WAITING, Dispute, Petition, PetitionState, Routing
 from phoihop.petitions.permissions import can_decide, can_hand_back, can_head, can_sort
 
@@ -72,18 +72,29 @@ def badge_of(petition: Petition, today: date) -> Badge:
 
 
 def history(petition: Petition) -> list[Entry]:
-    """The newest acts on it, newest first."""
-    acts = Act.objects.filter(subject_kind="petitions.petition", subject_id=petition.pk).select_related("by")
+    """The newest acts on it, newest first; of what came on paper, whose act it was and after which paper."""
+    rows = Act.objects.filter(subject_kind="petitions.petition", subject_id=petition.pk).select_related("by")
+    acts = list(rows.order_by("-id")[:LATEST])
+    codes = {act.on_behalf_of for act in acts if act.paper}
+    names = dict(Body.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
     return [
         Entry(
             title=str(LABELS.get(act.verb, act.verb)),
             who=act.by.get_full_name() if act.by else _("Máy"),
             when=f"{timezone.localtime(act.at):%H:%M %d/%m/%Y}",
-            text=act.reason,
+            text=_text(act, names),
             icon="circle-dot",
         )
-        for act in acts.order_by("-id")[:LATEST]
+        for act in acts
     ]
+
+
+def _text(act: Act, names: Mapping[str, str]) -> str:
+    body = names.get(act.on_behalf_of)
+    if body is None:
+        return act.reason
+    said = _("Thay mặt %(body)s, ghi nhận theo văn bản") % {"body": body}
+    return f"{said} {act.paper}. {act.reason}".strip()
 
 
 @dataclass(frozen=True)

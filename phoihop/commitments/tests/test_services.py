@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from phoihop.commitments import services
 from phoihop.commitments.models import Commitment, Extension, HandBack, HandBackGround, RequestState, State, Turn
+from phoihop.commitments.queries import file_line
 from phoihop.commitments.tests import make
 from phoihop.commitments.tests.make import MONDAY, TODAY, Scene
 from phoihop.kernel.accounts.models import User
@@ -17,6 +18,8 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import due
+from phoihop.kernel.documents import content
+from phoihop.kernel.documents import services as documents
 from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body
 from phoihop.organisations.tests import make as people
@@ -290,3 +293,11 @@ def test_a_deleted_clause_ends_its_open_promises_and_a_kept_one_carries_them_ove
     with pytest.raises(PermissionDenied):
         services.end_of_clause(commitment_id=commitment.pk, by=scene.stranger, at=MONDAY)
     assert Act.objects.filter(verb="commitment.carried_over").count() == 1
+
+
+def test_a_file_tells_the_day_in_vietnam_on_which_it_came() -> None:
+    night = datetime(2026, 3, 1, 20, tzinfo=UTC)  # three in the morning of the second
+    document = documents.store_bytes(title="", name="b.pdf", kind=content.PDF, data=b"%PDF-", by=None, at=night)
+    shown = file_line(document, "#")
+    assert shown is not None
+    assert shown.about.endswith("02/03/2026")

@@ -56,13 +56,20 @@ def make(
         raise PermissionDenied
     if not wanted:
         raise Refused("petition.nothing_asked", _("Ghi ít nhất một kiến nghị."))
-    meeting = Meeting.objects.filter(code=item.source_code).first() if item.source_kind == MEETING else None
+    meeting = meeting_of(item)
     regime = Regime.NA if item.receiver.kind == BodyKind.NA_DELEGATION else Regime.COUNCIL
     rows = [_row(item, one, regime, meeting, session, by=by, at=at) for one in wanted]
     audit.bulk_create(rows, verb="petition.made", by=by, at=at)
     intake.screen(item_id=item.pk, outcome=Outcome.PETITION, made=len(rows), by=by, at=at)
     propose_for(petitions=rows, at=at)
     return rows
+
+
+def meeting_of(item: Item) -> Meeting | None:
+    """Where it was said; None for what did not come from a meeting."""
+    if item.source_kind != MEETING:
+        return None
+    return Meeting.objects.select_related("commune", "round__session").filter(code=item.source_code).first()
 
 
 def _row(

@@ -13,6 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from phoihop.commitments.models import HandBackGround
+from phoihop.commitments.tests import make as owed
+from phoihop.contacts.tests import make as contacts
+from phoihop.intake import services as intake
+from phoihop.intake.models import Source
+from phoihop.intake.rules import Said, Sender
+from phoihop.petitions import services
 from phoihop.petitions.models import Competence, Petition, PetitionState
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.make import as_, page
@@ -73,6 +80,28 @@ def test_from_an_item_to_the_lead_through_the_pages() -> None:
     assert make.VOTER not in shown
     one.refresh_from_db()
     assert (one.lead, one.routed_on, one.state) == (scene.works, today, PetitionState.ROUTED)
+
+
+def test_what_was_said_at_a_meeting_brings_its_commune_and_what_came_on_paper_says_so() -> None:
+    met = contacts.scene()
+    meeting = contacts.added(met, contacts.planned(met))
+    item = intake.take_in(
+        receiver=met.organiser, source=Source.MEETING, source_kind="contact_meeting", source_code=meeting.code,
+        said=Said(text=make.TEXT, sender=Sender(name=make.VOTER)), received_on=make.TODAY, client_key="1",
+        vouched=True, by=met.clerk, at=make.MONDAY,
+    )  # fmt: skip
+    assert f'value="{met.commune.code}" selected' in page(met.clerk, reverse("petitions:make", args=[item.code]))
+    scene = make.scene()
+    petition = make.routed(scene)
+    assert petition.lead is not None
+    paper = owed.paper(issuer=petition.lead, issued_on=make.TODAY)
+    services.hand_back(
+        petition_id=petition.pk, ground=HandBackGround.NOT_COMPETENT, explanation="Điều 7", paper=paper, from_paper=True,
+        by=scene.clerk, at=make.MONDAY,
+    )  # fmt: skip
+    shown = page(scene.clerk, petition.get_absolute_url())
+    assert f"Thay mặt {petition.lead.name}, ghi nhận theo văn bản" in shown
+    assert paper.number_text in shown
 
 
 def test_sorted_by_hand_merged_split_closed_and_out_as_a_spreadsheet() -> None:

@@ -23,6 +23,7 @@ from phoihop.petitions import services
 from phoihop.petitions.forms.acts import MakeForm, MergeForm, ReasonForm, SortForm, SplitForm
 from phoihop.petitions.models import Handling, Matter, Petition, ProposalKind
 from phoihop.petitions.permissions import can_sort
+from phoihop.petitions.services.making import meeting_of
 from phoihop.petitions.views.acting import METHODS, found, perform, read_revision
 from phoihop.sessions.models import Session
 
@@ -38,6 +39,9 @@ def make(request: Request, code: str) -> HttpResponse:
     )
     said, today = read(item, request.user), timezone.localdate()
     first = {"texts": said.text, "place": said.place, "addressee": said.addressee, "spot_answer": said.spot_answer}
+    if meeting := meeting_of(item):
+        first["commune"] = meeting.commune.code
+        first["session"] = meeting.round.session.code if meeting.round and meeting.round.session else ""
     sessions = Session.objects.visible_to(request.user).order_by("-planned_first_on", "-pk")
     recent = sessions.filter(pk__in=list(sessions.values_list("pk", flat=True)[:NEWEST_SESSIONS]))
     form = MakeForm(request.POST or None, today=today, sessions=recent, initial=first)
