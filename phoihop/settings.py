@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "phoihop.groups",
     "phoihop.exchanges",
     "phoihop.desk",
+    "phoihop.voter_reports",
     "phoihop.reports",
     "phoihop.portal",
     "phoihop.api",
@@ -147,11 +148,13 @@ CASE_PAGES = {
     "session": "phoihop.sessions.queries.page_of",
     "session_end": "phoihop.sessions.queries.page_of",
     "self_review": "phoihop.reports.queries.self_review_page_of",
+    "voter_report": "phoihop.voter_reports.queries.cases.case_page_of",
 }
 # Found by the search over everything, of apps that stand beside it: {kind: dotted name of a kernel.search.kinds.Kind}.
 SEARCH_KINDS = {
     "cycles": "phoihop.reports.searching.CYCLES",
     "reviews": "phoihop.reports.searching.REVIEWS",
+    "voter_reports": "phoihop.voter_reports.searching.VOTER_REPORTS",
 }
 # What an app above makes of an item that came in, and where: {outcome: "dotted.function(user, code) -> address"}.
 SCREENED: dict[str, str] = {"petition": "phoihop.petitions.queries.making_page_of"}

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("intake/", include("phoihop.intake.urls")),
     path("exchanges/", include("phoihop.exchanges.urls")),
     path("groups/", include("phoihop.groups.urls")),
+    path("voter-reports/", include("phoihop.voter_reports.urls")),
     path("reports/", include("phoihop.reports.urls")),
     path("cong-dan/", include("phoihop.portal.urls")),
     path("phone/", include("phoihop.contacts.phone_urls")),

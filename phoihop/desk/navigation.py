@@ -61,6 +61,7 @@ ENTRIES = (
     Entry("book_in", gettext_lazy("Văn bản đến"), "file-import", ("papers:book_in",), RECORDS),
     Entry("book_out", gettext_lazy("Văn bản đi"), "file-export", ("papers:book_out",), RECORDS),
     Entry("reports", gettext_lazy("Báo cáo"), "report-analytics", ("reports:reports", "reports:list"), RECORDS, "r"),
+    Entry("voter_reports", gettext_lazy("Báo cáo cử tri"), "report-analytics", ("voter_reports:reports",), RECORDS),
     Entry("directory", gettext_lazy("Danh bạ"), "users-group", ("organisations:bodies",), RECORDS, "u", seen_by="all"),
     Entry(
         "clock",

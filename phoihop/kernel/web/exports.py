@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ Kind = Literal["text", "number", "day", "instant"]
 
 SHEET_ROWS = 1_000_000  # a sheet ends at 1,048,576
 CELL_LETTERS = 32_767
+NAME_LETTERS = 31  # of a tab
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']+")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -43,23 +46,53 @@ def xlsx(filename: str, columns: Sequence[Column[Row]], rows: Iterable[Row], *, 
     return FileResponse(target, as_attachment=True, filename=filename, content_type=XLSX)
 
 
+@dataclass(frozen=True)
+class Part(Generic[Row]):
+    """One table of a book of several: the name on its tab, its columns and rows, the words above them."""
+
+    name: str
+    columns: Sequence[Column[Row]]
+    rows: Iterable[Row]
+    title: str = ""
+
+
+def xlsx_of_parts(filename: str, parts: Iterable[Part[Any]]) -> FileResponse:
+    """A download of several tables, each from a sheet of its own on; rows are read once, as of `xlsx`."""
+    target = tempfile.TemporaryFile()  # noqa: SIM115  # FileResponse closes it when the last byte is sent
+    write_parts(target, parts)
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename=filename, content_type=XLSX)
+
+
 def write(target: Any, columns: Sequence[Column[Row]], rows: Iterable[Row], *, title: str = "") -> int:
     """Write the spreadsheet into the binary file `target`; returns the number of rows written."""
+    return write_parts(target, [Part("", columns, rows, title)])
+
+
+def write_parts(target: Any, parts: Iterable[Part[Any]]) -> int:
+    """The same of several tables; a tab without a name is called by its number."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(target, options)
-    book.set_properties({"title": title, "created": timezone.now().replace(tzinfo=None)})
-    formats = _formats(book)
+    formats, written = _formats(book), 0
+    for part in parts:
+        if not book.worksheets():
+            book.set_properties({"title": part.title, "created": timezone.now().replace(tzinfo=None)})
+        written += _fill(book, part, formats)
+    book.close()
+    return written
+
+
+def _fill(book: Any, part: Part[Row], formats: dict[str, Any]) -> int:
     written, line, sheet = 0, 0, None
-    for row in rows:
+    for row in part.rows:
         if sheet is None or written % SHEET_ROWS == 0:
-            sheet, line = _sheet(book, columns, formats, title if sheet is None else "")
-        for place, column in enumerate(columns):
+            sheet, line = _sheet(book, part, formats, part.title if sheet is None else "")
+        for place, column in enumerate(part.columns):
             _cell(sheet, line, place, column.kind, column.value(row), formats)
         line += 1
         written += 1
     if sheet is None:
-        _sheet(book, columns, formats, title)
-    book.close()
+        _sheet(book, part, formats, part.title)
     return written
 
 
@@ -77,8 +110,12 @@ def _formats(book: Any) -> dict[str, Any]:
     }
 
 
-def _sheet(book: Any, columns: Sequence[Column[Any]], formats: dict[str, Any], title: str) -> tuple[Any, int]:
-    sheet = book.add_worksheet(_("Dữ liệu %(number)s") % {"number": len(book.worksheets()) + 1})
+def _sheet(book: Any, part: Part[Any], formats: dict[str, Any], title: str) -> tuple[Any, int]:
+    number, columns = len(book.worksheets()) + 1, part.columns
+    name = (
+        f"{number}. {_NOT_IN_A_NAME.sub(' ', part.name)}" if part.name else _("Dữ liệu %(number)s") % {"number": number}
+    )
+    sheet = book.add_worksheet(name[:NAME_LETTERS].strip())
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
     line = 0

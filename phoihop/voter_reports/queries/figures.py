@@ -1,0 +1,142 @@
+"""The figures of a report, the rows behind one, the rows of an annex: of a draft as things stand, of an approved one as frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import override
+
+from phoihop.contacts.models import Meeting
+from phoihop.kernel.web import paging
+from phoihop.petitions.models import Petition
+from phoihop.voter_reports.kinds import MEETINGS, Spec, spec_of
+from phoihop.voter_reports.models import FrozenLine, VoterReport
+from phoihop.voter_reports.queries import lines, meetings, petitions
+from phoihop.voter_reports.queries.naming import names_of
+from phoihop.voter_reports.queries.scope import meetings_of, petitions_of
+from phoihop.voter_reports.rules.counting import COUNT, Cell, Where, has, summed, table_of
+
+READ_AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a report: its key, what figures count it by, what annexes say of it."""
+
+    row: UUID
+    facts: Mapping[str, Any]
+    cells: Mapping[str, Any]
+
+
+def figures_of(report: VoterReport) -> dict[str, Any]:
+    """{"rows": how many, "grids": {table: `rules.table_of`}, "annexes": {annex: how many rows}}; frozen ones as they were."""
+    return report.figures if report.is_frozen else counted(report, cells_of(report))
+
+
+def counted(report: VoterReport, cells: Sequence[Cell]) -> dict[str, Any]:
+    """The same out of these cells; names are Vietnamese, as on paper."""
+    spec = spec_of(report.kind, report.regime)
+    with override("vi"):
+        grids = {grid.key: table_of(grid, cells, _names(report, grid.axis, cells)) for grid in spec.grids}
+    annexes = {annex.key: summed(cells, annex.where) for annex in spec.annexes}
+    return {"rows": sum(cell.sums[COUNT] for cell in cells), "grids": grids, "annexes": annexes}
+
+
+def cells_of(report: VoterReport) -> Sequence[Cell]:
+    """What all its figures are sums of."""
+    spec = spec_of(report.kind, report.regime)
+    if spec.of == MEETINGS:
+        return meetings.cells_of(report, meetings_of(report))
+    return petitions.cells_of(petitions_of(report), spec.facts, report.cutoff_on)
+
+
+def every_line(report: VoterReport, where: Where) -> Iterator[Line]:
+    """All rows that are `where`, in order, some thousand at a time."""
+    if report.is_frozen:
+        for row in frozen(report, where).iterator(chunk_size=READ_AT_ONCE):
+            yield _frozen_line(row)
+    elif spec_of(report.kind, report.regime).of == MEETINGS:
+        for meeting in meetings.in_order(meetings_of(report)).iterator(chunk_size=READ_AT_ONCE):
+            line = _meeting_line(report, meeting)
+            if has(line.facts, where):
+                yield line
+    else:
+        for part in petitions.chunks(petitions.in_order(live(report, where)), READ_AT_ONCE):
+            yield from _petition_lines(report, part)
+
+
+def page_of(report: VoterReport, where: Where, cursor: str, size: int) -> paging.Page[Line]:
+    """A page of the rows that are `where`."""
+    if report.is_frozen:
+        shown = paging.page(frozen(report, where), order=["number"], cursor=cursor, size=size)
+        return _turned(shown, [_frozen_line(row) for row in shown.rows])
+    if spec_of(report.kind, report.regime).of == MEETINGS:
+        return paging.page_of_list(list(every_line(report, where)), at=cursor, size=size)
+    page = paging.page(live(report, where), order=["received_on"], cursor=cursor, size=size)
+    return _turned(page, _petition_lines(report, list(page.rows)))
+
+
+def live(report: VoterReport, where: Where) -> QuerySet[Petition]:
+    """Petitions of a draft that are `where`, as their lines read them."""
+    spec = spec_of(report.kind, report.regime)
+    rows = petitions.with_facts(petitions_of(report), spec.facts, report.cutoff_on)
+    return lines.told(rows.filter(petitions.having(where)))
+
+
+def frozen(report: VoterReport, where: Where) -> QuerySet[FrozenLine]:
+    """Rows of an approved report that are `where`, in order."""
+    wanted = Q()
+    for name, values in where.items():
+        one = Q(pk__in=[])
+        for value in values:
+            one |= Q(facts__contains={name: value}) | Q(facts__contains={name: [value]})
+        wanted &= one
+    return FrozenLine.objects.filter(wanted, report=report).order_by("number")
+
+
+def where_of(spec: Spec, grid: str, line: str | None, figure: str) -> Where | None:
+    """Which rows stand behind a figure: of a table, a line (None: its total), a column; None for what opens no rows."""
+    table = spec.grid(grid)
+    column = next((one for one in table.figures if one.key == figure), None) if table else None
+    if table is None or column is None or not column.opens:
+        return None
+    if line is None or not table.axis:
+        return column.where
+    known = column.where.get(table.axis)
+    return {**column.where, table.axis: (line,) if known is None or line in known else ()}
+
+
+def _turned(page: paging.Page[Any], rows: Sequence[Line]) -> paging.Page[Line]:
+    return paging.Page(rows, page.next, page.previous, page.total)
+
+
+def _frozen_line(row: FrozenLine) -> Line:
+    return Line(row.row, row.facts, row.cells)
+
+
+def _meeting_line(report: VoterReport, row: Meeting) -> Line:
+    return Line(row.pk, meetings.facts_of(report, row), meetings.line_of(report, row))
+
+
+def _petition_lines(report: VoterReport, rows: Sequence[Petition]) -> list[Line]:
+    names = spec_of(report.kind, report.regime).facts
+    told = lines.cells_of_all(report, rows)
+    found = []
+    for row, cells in zip(rows, told, strict=True):
+        facts = petitions.facts_of(row, names)
+        found.append(Line(row.pk, facts, {**cells, "standing": facts["standing"]}))
+    return found
+
+
+def _names(report: VoterReport, axis: str, cells: Sequence[Cell]) -> Mapping[str, str]:
+    if not axis:
+        return {}
+    keys: set[str] = set()
+    for cell in cells:
+        value = cell.facts.get(axis, "")
+        keys.update([value] if isinstance(value, str) else value)
+    return names_of(axis, keys, report.cutoff_on)

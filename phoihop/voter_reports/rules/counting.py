@@ -1,0 +1,150 @@
+"""Figures out of counted cells: each figure is a sum over cells, so it can be repeated and always agrees with its rows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Where = Mapping[str, Sequence[str]]  # {fact: the values of which a row has one}
+COUNT = "count"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Rows with the same facts. `facts`: {name: value, or list of values}; `sums`: {"count": rows, "voters": people …}."""
+
+    facts: Mapping[str, str | Sequence[str]]
+    sums: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A column of figures: the sum of `what` over the rows that are `where`.
+
+    With `of`, its share of that other sum on the same line, in percent; with `of_all`, of its own sum over the whole table.
+    """
+
+    key: str
+    title: Any
+    where: Where = field(default_factory=dict)
+    what: str = COUNT
+    of: tuple[Where, str] | None = None
+    of_all: bool = False
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is in percent."""
+        return self.of is not None or self.of_all
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is a number of rows, which it opens; sums of people and shares have none of their own."""
+        return self.what == COUNT and not self.is_share
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of figures: a line for each value of the fact `axis`, and their total; no axis: the total only."""
+
+    key: str
+    title: Any
+    head: Any
+    axis: str
+    figures: Sequence[Figure]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an annex: `kind` text, number or day; `labels`: words for its values; `width`: its share of the line."""
+
+    key: str
+    title: Any
+    width: float = 1
+    kind: str = "text"
+    labels: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Annex:
+    """A list of rows (phụ lục): those that are `where`. `each`: a cell holding several things, each a line of its own."""
+
+    key: str
+    title: Any
+    columns: Sequence[Column]
+    where: Where = field(default_factory=dict)
+    each: str = ""
+
+
+def has(facts: Mapping[str, str | Sequence[str]], where: Where) -> bool:
+    """Whether a row with these facts is `where`."""
+    return all(_meets(facts.get(name, ""), wanted) for name, wanted in where.items())
+
+
+def summed(cells: Iterable[Cell], where: Where, what: str = COUNT) -> int:
+    """The sum of `what` over the cells that are `where`."""
+    return sum(cell.sums.get(what, 0) for cell in cells if has(cell.facts, where))
+
+
+def share(part: int, whole: int) -> float | None:
+    """Percent to one decimal; None where there is nothing to take a share of."""
+    return round(100 * part / whole, 1) if whole else None
+
+
+def value_of(figure: Figure, cells: Sequence[Cell], every: Sequence[Cell]) -> float | None:
+    """The figure over these cells. `every`: all of the table."""
+    made = summed(cells, figure.where, figure.what)
+    if figure.of_all:
+        return share(made, summed(every, figure.where, figure.what))
+    return made if figure.of is None else share(made, summed(cells, *figure.of))
+
+
+def table_of(grid: Grid, cells: Sequence[Cell], names: Mapping[str, str]) -> dict[str, Any]:
+    """{"lines": [{"key", "name", "values"}], "total": […]}. `names`: {value of the axis: name} in the order of the lines;
+    a value without a name is left out of no sum: its line stands last under its key."""
+    found: dict[str, list[Cell]] = {}
+    if grid.axis:
+        for cell in cells:
+            for key in _values(cell.facts.get(grid.axis, "")):
+                found.setdefault(key, []).append(cell)
+    order = {key: number for number, key in enumerate(names)}
+    lines = [
+        {
+            "key": key,
+            "name": names.get(key, key),
+            "values": [value_of(figure, found[key], cells) for figure in grid.figures],
+        }
+        for key in sorted(found, key=lambda key: (order.get(key, len(order)), key))
+    ]
+    return {"lines": lines, "total": [value_of(figure, cells, cells) for figure in grid.figures]}
+
+
+def fingerprint(made: Mapping[str, Any]) -> str:
+    """SHA-256: the same figures over the same rows give the same."""
+    return hashlib.sha256(json.dumps(made, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+class Seal:
+    """SHA-256 over lines in their order, taken one by one."""
+
+    def __init__(self) -> None:
+        self._sum = hashlib.sha256()
+
+    def add(self, line: Any) -> None:
+        """The next line."""
+        self._sum.update(json.dumps(line, sort_keys=True, ensure_ascii=False).encode() + b"\n")
+
+    @property
+    def text(self) -> str:
+        """The seal of what was added."""
+        return self._sum.hexdigest()
+
+
+def _values(value: str | Sequence[str]) -> Sequence[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _meets(value: str | Sequence[str], wanted: Sequence[str]) -> bool:
+    return any(one in wanted for one in _values(value))

@@ -1,0 +1,30 @@
+"""The report an act works on, locked."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.errors import Refused
+from phoihop.voter_reports.models import ReportState, VoterReport
+from phoihop.voter_reports.permissions import can_write
+
+
+def locked_report(report_id: UUID, by: User) -> VoterReport:
+    """The report, locked. Raises PermissionDenied."""
+    rows = VoterReport.objects.select_for_update(of=("self",)).select_related("body", "session", "paper")
+    report = rows.get(pk=report_id)
+    if not can_write(by, report):
+        raise PermissionDenied
+    return report
+
+
+def locked_draft(report_id: UUID, by: User) -> VoterReport:
+    """The report while it is a draft, locked. Raises PermissionDenied, Refused "voter_report.approved"."""
+    report = locked_report(report_id, by)
+    if report.state != ReportState.DRAFT:
+        raise Refused("voter_report.approved", _("Báo cáo đã duyệt, số liệu đã chốt; hãy lập báo cáo mới."))
+    return report

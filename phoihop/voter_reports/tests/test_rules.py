@@ -1,0 +1,58 @@
+"""Sums of cells, shares, documents named in a text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from phoihop.voter_reports.rules.counting import Cell, Figure, Grid, share, table_of
+from phoihop.voter_reports.rules.documents import issued_since, named_in
+
+cells = st.lists(
+    st.builds(
+        Cell,
+        st.fixed_dictionaries({"field": st.sampled_from(["a", "b", ""]), "late": st.sampled_from(["yes", ""])}),
+        st.fixed_dictionaries({"count": st.integers(0, 50)}),
+    ),
+    max_size=12,
+)
+GRID = Grid(
+    "g", "", "", "field", (Figure("all", ""), Figure("late", "", {"late": ("yes",)}), Figure("share", "", of_all=True))
+)
+
+
+@given(cells)
+def test_lines_add_up_to_the_total_and_shares_to_the_whole(found: list[Cell]) -> None:
+    made = table_of(GRID, found, {"b": "Bê", "a": "A"})
+    for column in (0, 1):
+        assert sum(line["values"][column] for line in made["lines"]) == made["total"][column]
+    keys = [line["key"] for line in made["lines"]]
+    assert keys == [key for key in ("b", "a", "") if key in keys]
+    if made["total"][0]:
+        assert abs(sum(line["values"][2] for line in made["lines"]) - 100) <= 0.05 * len(keys)
+
+
+def test_one_row_stands_on_the_line_of_each_of_its_deputies_and_once_in_all() -> None:
+    grid = Grid("g", "", "", "deputy", (Figure("voters", "", {}, "voters"),))
+    made = table_of(
+        grid, [Cell({"deputy": ["x", "y"]}, {"count": 1, "voters": 40}), Cell({"deputy": []}, {"voters": 2})], {}
+    )
+    assert [line["values"] for line in made["lines"]] == [[40], [40]]
+    assert made["total"] == [42]
+    assert share(1, 0) is None
+
+
+def test_documents_are_named_by_number_and_counted_by_their_day() -> None:
+    text = (
+        "Theo Nghị quyết số 12/2026/NQ-HĐND ngày 05 tháng 3 năm 2026, Quyết định 7/QĐ-UBND, và Nghị định số 10/2010/NĐ-CP, "
+        "ngày 12/02/2010. Nghị quyết số 12/2026/NQ-HĐND được giao Sở làm ngày 31/02/2026."
+    )
+    found = [(one.kind, one.number, one.on) for one in named_in(text)]
+    assert found == [
+        ("Nghị quyết", "12/2026/NQ-HĐND", date(2026, 3, 5)),
+        ("Quyết định", "7/QĐ-UBND", None),
+        ("Nghị định", "10/2010/NĐ-CP", date(2010, 2, 12)),
+    ]
+    assert [one.number for one in issued_since(text, date(2026, 1, 1))] == ["12/2026/NQ-HĐND"]

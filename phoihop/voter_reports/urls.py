@@ -1,0 +1,22 @@
+"""Addresses of reports on contact with voters and on petitions."""
+
+from django.urls import path
+
+from phoihop.voter_reports.views import reading, writing
+
+app_name = "voter_reports"
+urlpatterns = [
+    path("", reading.reports, name="reports"),
+    path("new/", writing.open_report, name="open"),
+    path("<str:code>/", reading.report, name="report"),
+    path("<str:code>/change/", writing.change, name="change"),
+    path("<str:code>/text/", writing.text, name="text"),
+    path("<str:code>/approve/", writing.approve, name="approve"),
+    path("<str:code>/paper/", writing.paper, name="paper"),
+    path("<str:code>/rows/", reading.rows, name="rows"),
+    path("<str:code>/rows/xlsx/", reading.rows_xlsx, name="rows_xlsx"),
+    path("<str:code>/annex/<str:key>/", reading.annex, name="annex"),
+    path("<str:code>/changes/", reading.changes, name="changes"),
+    path("<str:code>/xlsx/", reading.book, name="xlsx"),
+    path("<str:code>/print/<str:ending>/", reading.printed, name="print"),
+]
