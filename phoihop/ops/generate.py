@@ -73,6 +73,7 @@ def generate(
         regulations,
         reviews,
         signing,
+        voter_reports,
     )
 
     day = today or timezone.localdate()
@@ -91,6 +92,7 @@ def generate(
         drafts.play(made, signed, today=day)
         changes.play(made, signed, today=day)
         petitions.play(made, today=day)
+        voter_reports.play(made, today=day)
         if keys is not None:
             signing.play(made, today=day, keys=keys)
     return made.logins

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from phoihop.contacts.models import Form, MeetingKind, Mode
 from phoihop.intake.models import Source
 from phoihop.organisations.models import Level
+from phoihop.petitions import shipped
 from phoihop.petitions.models import Grade, Handling, Matter, Regime, ResultClass
 from phoihop.petitions.rules.answers import CLASSES, OPEN
 from phoihop.voter_reports.models import ReportKind
@@ -31,6 +32,8 @@ IN_TIME, LATE = ("in_time",), ("late",)
 ANSWERED = {"timing": (*IN_TIME, *LATE)}
 HELD = {"state": ("held",)}
 LABELS: Mapping[str, Mapping[str, object]] = {
+    "field": {key: _(name) for key, name in shipped.fields().items()},  # the catalogue knows the names
+    "body": {key: _(body.name) for key, body in shipped.bodies().items()},
     "level": dict(Level.choices),
     "matter": dict(Matter.choices),
     "handling": dict(Handling.choices),
@@ -71,7 +74,7 @@ class Spec:
 _NUMBER = Column("code", _("Mã số"), 1.4)
 _TEXT = Column("text", _("Nội dung kiến nghị"), 4.2)
 _PLACE = Column("place", _("Địa bàn"), 1.6)
-_FIELD = Column("field", _("Lĩnh vực"), 1.4)
+_FIELD = Column("field", _("Lĩnh vực"), 1.4, labels=LABELS["field"])
 _LEVEL = Column("level", _("Cấp giải quyết"), 1.1, labels=LABELS["level"])
 _AGENCY = Column("agency", _("Cơ quan giải quyết"), 1.9)
 _RECEIVED = Column("received_on", _("Ngày tiếp nhận"), 1.2, "day")
@@ -105,7 +108,7 @@ _CLASSIFIED = Spec(
     ),
     (
         Annex("list", _("Danh mục kiến nghị (mẫu 1A)"), (
-            _NUMBER, _TEXT, _PLACE, _FIELD, Column("body", _("Cơ quan có thẩm quyền"), 1.9), _LEVEL,
+            _NUMBER, _TEXT, _PLACE, _FIELD, Column("body", _("Cơ quan có thẩm quyền"), 1.9, labels=LABELS["body"]), _LEVEL,
             Column("alike", _("Trùng với"), 1.5), _AGENCY, _DUE,
         )),
     ),
@@ -166,7 +169,8 @@ _DOCUMENTS = Spec(
 
 _BACK = (
     _NUMBER, _TEXT, Column("session", _("Kỳ họp đầu tiên"), 1.5),
-    Column("years", _("Số năm"), 0.8, "number"), _AGENCY, _PLEDGED, _STANDING,
+    Column("first_on", _("Nêu lần đầu ngày"), 1.2, "day"), Column("years", _("Số năm"), 0.8, "number"),
+    Column("passed", _("Số kỳ họp đã qua"), 0.9, "number"), _AGENCY, _PLEDGED, _STANDING,
     Column("reason", _("Lý do, nội dung trả lời"), 2.6),
 )  # fmt: skip
 _BACKLOG = Spec(
@@ -190,7 +194,7 @@ _BACKLOG = Spec(
     ),
     (
         Annex("settled", _("Kiến nghị tồn đã giải quyết xong (phụ lục 4)"), (
-            *_BACK[:6], Column("solved_on", _("Ngày giải quyết xong"), 1.3, "day"), _BACK[-1],
+            *_BACK[:7], Column("solved_on", _("Ngày giải quyết xong"), 1.3, "day"), _BACK[-1],
         ), {"standing": ("solved",)}),
         Annex("open", _("Kiến nghị tồn đã trả lời, chưa giải quyết xong (phụ lục 5)"), _BACK, {"standing": ("answered",)}),
         Annex("unanswered", _("Kiến nghị tồn chưa trả lời (phụ lục 5b)"), _BACK, {

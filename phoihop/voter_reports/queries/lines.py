@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from phoihop.commitments.models import Extension, RequestState
-from phoihop.petitions import shipped
+from phoihop.petitions.figures import Openings, openings
 from phoihop.petitions.models import AlikeMember, AlikeState, AnswerLine, Evaluation, Petition, Pledge
 from phoihop.voter_reports.models import VoterReport
 from phoihop.voter_reports.queries.petitions import answers_of
@@ -35,25 +35,27 @@ def cells_of_all(report: VoterReport, rows: Sequence[Petition]) -> list[dict[str
     day, keys = report.cutoff_on, [row.pk for row in rows]
     answers, alike = _answers(keys, day), _alike(keys)
     merged = _merged(keys)
+    sessions = openings({row.receiver_id for row in rows}, day)
     extended = _extended([row.commitment_id for row in rows if row.commitment_id])
     return [
-        _cells(row, day, answers.get(row.pk, []), [*alike.get(row.pk, []), *merged.get(row.pk, [])])
+        _cells(row, day, sessions, answers.get(row.pk, []), [*alike.get(row.pk, []), *merged.get(row.pk, [])])
         | {"extended_to": _day(extended.get(row.commitment_id)) if row.commitment_id else None}
         for row in rows
     ]
 
 
-def _cells(row: Petition, day: date, answers: Sequence[AnswerLine], alike: Sequence[str]) -> dict[str, Any]:
+def _cells(
+    row: Petition, day: date, sessions: Openings, answers: Sequence[AnswerLine], alike: Sequence[str]
+) -> dict[str, Any]:
     last = answers[0] if answers and row.answered_on and row.answered_on <= day else None
     pledges = [pledge for line in answers for pledge in line.pledges.all()]
     grades = [one.grade for one in last.evaluations.all()] if last else []
-    kind = shipped.bodies().get(row.body_key)
     return {
         "code": row.code,
         "text": row.text,
         "place": ", ".join(part for part in (row.place, _place(row)) if part),
-        "field": shipped.fields().get(row.field, ""),
-        "body": kind.name if kind else "",
+        "field": row.field,
+        "body": row.body_key,
         "level": row.level,
         "matter": row.matter,
         "alike": ", ".join(alike),
@@ -62,7 +64,9 @@ def _cells(row: Petition, day: date, answers: Sequence[AnswerLine], alike: Seque
         "received_on": _day(row.received_on),
         "due_on": _day(row.due_on),
         "session": _session(row),
-        "years": round((day - row.received_on).days / 365, 1),
+        "first_on": _day(row.first_put_on),
+        "years": round((day - row.first_put_on).days / 365, 1),
+        "passed": sessions.passed(row.receiver_id, row.first_put_on),
         "reply": _reply(last) if last else "",
         "reply_on": _day(last.answer.received_on) if last else None,
         "answered_on": _day(row.answered_on) if last else None,

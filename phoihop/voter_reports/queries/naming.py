@@ -7,7 +7,6 @@ from datetime import date
 from uuid import UUID
 
 from phoihop.organisations.models import Body, BodyName, Person
-from phoihop.petitions import shipped
 from phoihop.voter_reports.kinds import LABELS
 
 NONE = "Chưa xác định"
@@ -21,8 +20,6 @@ def names_of(axis: str, keys: Collection[str], on: date) -> Mapping[str, str]:
     elif axis == "deputy":
         people = Person.objects.filter(pk__in=_uuids(keys)).defer("search").order_by("name_key", "pk")
         found = {str(person.pk): person.full_name for person in people}
-    elif axis == "field":
-        found = dict(shipped.fields())
     else:
         found = {key: str(label) for key, label in LABELS.get(axis, {}).items()}
     return {key: name for key, name in found.items() if key in keys} | ({"": NONE} if "" in keys else {})

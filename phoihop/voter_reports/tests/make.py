@@ -50,9 +50,7 @@ def broken(made: World) -> None:
     following.report_broken(
         pledge_id=pledge.pk, report="Chưa làm gì.", on=JUNE.date(), by=made.scene.clerk, at=JUNE
     )  # fmt: skip
-    following.check_pledge(
-        pledge_id=pledge.pk, is_broken=True, note="Đúng như phản ánh.", by=made.scene.head, at=JUNE
-    )
+    following.check_pledge(pledge_id=pledge.pk, is_broken=True, note="Đúng như phản ánh.", by=made.scene.head, at=JUNE)
 
 
 def _sent(scene: of.Scene, key: str, *, lead: Any = None, on: date = TODAY, at: datetime = MONDAY) -> Petition:

@@ -69,6 +69,7 @@ class Row(StrEnum):
     PETITION = "petition's content"
     ANSWER = "an answer to a petition"
     OWED_ANSWER = "petitions that wait for the answer of one's own body"
+    VOTER_REPORT = "a report on contact and petitions, its rows"
     UNSCREENED = "what came in and nobody has screened"
     OWN = "one's own settings, notices, feeds"
 
@@ -128,6 +129,7 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.PETITION: PARTIES | {Seat.OFFICE, Seat.AUDITOR},
     Row.ANSWER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # whom its scene has of these
     Row.OWED_ANSWER: frozenset({Seat.LEAD}),
+    Row.VOTER_REPORT: frozenset({Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # of the recipient's body
     Row.UNSCREENED: frozenset({Seat.LEAD}),  # the receiver's registry clerk; not its leader, not auditors
     Row.OWN: NOBODY,  # shown to its owner only, who sits nowhere else
 }
