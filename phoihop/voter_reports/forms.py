@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -15,10 +15,10 @@ from phoihop.organisations.models import Body
 from phoihop.petitions.models import Regime
 from phoihop.sessions.models import Session
 from phoihop.voter_reports.models import ReportKind
+from phoihop.voter_reports.rules.days import day_after
 from phoihop.voter_reports.services import About
 
 SEARCHABLE = {"data-select": True, "data-none": _("Không có mục nào khớp")}
-DAY = timedelta(days=1)
 
 
 class AboutForm(Form):
@@ -52,7 +52,7 @@ class AboutForm(Form):
             cutoff=self._cutoff(now),
             session=data["session"],
             first=data["period_from"],
-            until=last + DAY if last else None,
+            until=day_after(last) if last else None,
         )
 
     def _cutoff(self, now: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from phoihop.voter_reports.kinds import LABELS
 from phoihop.voter_reports.models import VoterReport
 from phoihop.voter_reports.rules.counting import Annex, Column, Figure
-
-DAY = timedelta(days=1)
+from phoihop.voter_reports.rules.days import day_before
 
 
 def digits(figure: Figure, value: float | None) -> str:
@@ -71,7 +70,7 @@ def scope_of(report: VoterReport) -> str:
         return report.session.title
     assert report.period_from is not None  # noqa: S101  # a session or a period, by constraint
     assert report.period_until is not None  # noqa: S101  # the same
-    first, last = report.period_from, report.period_until - DAY
+    first, last = report.period_from, day_before(report.period_until)
     return _("từ %(first)s đến %(last)s") % {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
 
 

@@ -21,7 +21,9 @@ def play(made: Province, *, today: date) -> None:
     day = today - timedelta(days=2)
     cutoff = morning(day - timedelta(days=1))
     year = date(day.year, 1, 1), date(day.year + 1, 1, 1)
-    about = services.About(f"Kết quả giải quyết kiến nghị của cử tri năm {day.year}", cutoff, first=year[0], until=year[1])
+    about = services.About(
+        f"Kết quả giải quyết kiến nghị của cử tri năm {day.year}", cutoff, first=year[0], until=year[1]
+    )
     report = services.open_report(
         kind=ReportKind.SETTLEMENT, regime=Regime.COUNCIL, body=council, about=about, by=clerk, at=morning(day)
     )  # fmt: skip

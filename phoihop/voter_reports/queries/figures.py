@@ -138,5 +138,5 @@ def _names(report: VoterReport, axis: str, cells: Sequence[Cell]) -> Mapping[str
     keys: set[str] = set()
     for cell in cells:
         value = cell.facts.get(axis, "")
-        keys.update([value] if isinstance(value, str) else value)
+        keys |= {value} if isinstance(value, str) else set(value)
     return names_of(axis, keys, report.cutoff_on)

@@ -18,9 +18,10 @@ from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.sessions.models import Session
 from phoihop.voter_reports import services
-from phoihop.voter_reports.forms import DAY, AboutForm, OpenForm, TextForm
+from phoihop.voter_reports.forms import AboutForm, OpenForm, TextForm
 from phoihop.voter_reports.models import ReportKind, VoterReport
 from phoihop.voter_reports.permissions import bodies_to_report, can_write
+from phoihop.voter_reports.rules.days import day_before
 from phoihop.voter_reports.views.reading import find
 
 NEWEST = 40
@@ -58,7 +59,7 @@ def change(request: Request, code: str) -> HttpResponse:
         "title": report.title,
         "session": report.session.code if report.session else None,
         "period_from": report.period_from,
-        "period_last": report.period_until - DAY if report.period_until else None,
+        "period_last": day_before(report.period_until) if report.period_until else None,
         "cutoff_on": at.date(),
         "cutoff_time": at.time(),
     }
