@@ -21,7 +21,7 @@ from phoihop.voter_reports.tests import make
 pytestmark = pytest.mark.django_db
 
 
-def _post(user: Any, name: str, *args: str, status: int = 302, **data: object) -> str:
+def _post(user: Any, name: str, *args: str, status: int = 302, **data: Any) -> str:
     response = as_(user).post(reverse(f"voter_reports:{name}", args=args), data)
     content = response.content.decode() if status != 302 else response.headers.get("Location", "")
     assert response.status_code == status, content[-3000:]
@@ -40,8 +40,8 @@ def _texts(user: Any, address: str) -> str:
 def test_from_the_form_to_frozen_figures_in_three_outputs() -> None:
     made = make.world()
     scene = made.scene
-    given = {"kind": "settlement", "regime": "council", "body": scene.standing.code}
-    period = {"period_from": "01/01/2026", "period_last": "31/12/2026", "cutoff_on": "15/06/2026"}
+    given: dict[str, Any] = {"kind": "settlement", "regime": "council", "body": scene.standing.code}
+    period: dict[str, Any] = {"period_from": "01/01/2026", "period_last": "31/12/2026", "cutoff_on": "15/06/2026"}
     assert "Hãy chọn một kỳ họp" in _post(scene.clerk, "open", status=409, **given, cutoff_on="15/06/2026")
     _post(scene.works_officer, "open", status=403, **given)
     address = _post(scene.clerk, "open", **given, **period)
@@ -87,7 +87,12 @@ def test_of_a_session_of_the_same_side_only() -> None:
         held, level="na", council=people.body(), number=3, title="Kỳ họp Quốc hội mẫu", occasion="year_end"
     )  # fmt: skip
     type(made.rows["owed"]).objects.filter(pk=made.rows["owed"].pk).update(session=session)
-    given = {"kind": "classified", "regime": "council", "body": made.scene.standing.code, "cutoff_on": "15/06/2026"}
+    given: dict[str, Any] = {
+        "kind": "classified",
+        "regime": "council",
+        "body": made.scene.standing.code,
+        "cutoff_on": "15/06/2026",
+    }
     assert "cùng kênh" in _post(made.scene.clerk, "open", status=409, **given, session=other.code)
     address = _post(made.scene.clerk, "open", **given, session=session.code)
     report = VoterReport.objects.get()
@@ -103,8 +108,8 @@ def test_a_commune_reports_its_register_of_what_it_was_sent() -> None:
     worker = people.user(of=made.scene.commune, kind=RoleKind.REGISTRY_CLERK)
     report = make.report(made, ReportKind.REGISTER)
     page(worker, report.get_absolute_url(), 404)
-    period = {"period_from": "01/01/2026", "period_last": "31/12/2026", "cutoff_on": "15/06/2026"}
-    own = {"regime": "council", "body": made.scene.commune.code, **period}
+    period: dict[str, Any] = {"period_from": "01/01/2026", "period_last": "31/12/2026", "cutoff_on": "15/06/2026"}
+    own: dict[str, Any] = {"regime": "council", "body": made.scene.commune.code, **period}
     _post(worker, "open", status=403, kind="settlement", **own)
     address = _post(worker, "open", kind="register", **own)
     assert made.rows["owed"].code not in page(worker, f"{address}annex/register/")
