@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "phoihop.planning",
     "phoihop.programmes",
     "phoihop.petitions",
+    "phoihop.settlement",
     "phoihop.groups",
     "phoihop.exchanges",
     "phoihop.desk",
@@ -149,6 +150,7 @@ CASE_PAGES = {
     "session_end": "phoihop.sessions.queries.page_of",
     "self_review": "phoihop.reports.queries.self_review_page_of",
     "voter_report": "phoihop.voter_reports.queries.cases.case_page_of",
+    "settlement_reminder": "phoihop.settlement.queries.page_of",
 }
 # Found by the search over everything, of apps that stand beside it: {kind: dotted name of a kernel.search.kinds.Kind}.
 SEARCH_KINDS = {
@@ -159,9 +161,11 @@ SEARCH_KINDS = {
 # What an app above makes of an item that came in, and where: {outcome: "dotted.function(user, code) -> address"}.
 SCREENED: dict[str, str] = {"petition": "phoihop.petitions.queries.making_page_of"}
 # Cases whose own app keeps who has them: what they ask is handed back there, not in the ledger.
-CASES_HANDED_BACK_THERE = {"petition", "petition_dispute", "programme_approval"}
+CASES_HANDED_BACK_THERE = {"petition", "petition_dispute", "programme_approval", "settlement_reminder"}
 # Cases whose act is itself the proof, on the page of the case: the ledger takes none beside it.
 CASES_PROVED_THERE = {"petition_dispute", "programme_approval"}
+# What apps above say on the page of a petition: "dotted.function(user, petition, today) -> part (template, context) or None".
+PETITION_PARTS = ["phoihop.settlement.showing.part_of"]
 SHELL_COUNTS = "phoihop.desk.navigation.counts"  # (request) -> Mapping[key of a NavItem or "bell", int]
 SHELL_BELL_URL = "notifications:list"
 SHELL_BELL_PANEL = "notifications:bell"  # fetched when the bell is opened

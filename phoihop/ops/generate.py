@@ -72,6 +72,7 @@ def generate(
         programmes,
         regulations,
         reviews,
+        settlement,
         signing,
         voter_reports,
     )
@@ -92,6 +93,7 @@ def generate(
         drafts.play(made, signed, today=day)
         changes.play(made, signed, today=day)
         petitions.play(made, today=day)
+        settlement.play(made, today=day)
         voter_reports.play(made, today=day)
         if keys is not None:
             signing.play(made, today=day, keys=keys)

@@ -66,6 +66,9 @@ ASKED: tuple[Asked, ...] = (
     Asked("canal", COUNCIL, 20, 1,
           "Kênh tưới hỏng ba đoạn, đường nội đồng cạnh kênh cũng sụt theo. Đề nghị sửa cả kênh và đường trước vụ xuân.",
           "cánh đồng Sau", "thuy_loi", "tinh.ubnd", "ubnd", 15),
+    Asked("landfill", COUNCIL, 140, 6,
+          "Bãi rác tạm của cụm xã quá tải từ năm trước, nước rỉ chảy xuống suối. Đề nghị đóng bãi, đưa rác đi xử lý.",
+          "bãi rác tạm đầu suối", "moi_truong", "tinh.so_nnmt", "so4", 136),
     # Handed back; asked of the common superior; decided by it.
     Asked("power", COUNCIL, 24, 6, "Điện yếu vào giờ tối, máy bơm không chạy. Đề nghị nâng cấp trạm biến áp.", "thôn Rừng Thông 3",
           "dien", "tinh.ubnd", "ubnd", 18),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from phoihop.commitments.models import Commitment, Participation
 from phoihop.commitments.showing import Due, due_of
+from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Crumb
 from phoihop.petitions import shipped
@@ -66,9 +71,15 @@ def petition(request: Request, code: str) -> HttpResponse:
         "parts": seen.filter(split_from=row).order_by("pk"),
         "merged": seen.filter(merged_into=row).order_by("pk"),
         "ledger": _ledger(request, row),
+        "told_above": [part for part in (told(request.user, row, today) for told in _parts()) if part],
         "entries": history(row),
     }
     return render(request, "petitions/petition.html", context)
+
+
+def _parts() -> list[Callable[[User, Petition, date], Any]]:
+    """What apps above say on this page, as `settings.PETITION_PARTS` says."""
+    return [import_string(path) for path in settings.PETITION_PARTS]
 
 
 def _due(row: Petition, today: object) -> Due | None:

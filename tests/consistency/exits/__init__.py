@@ -70,6 +70,8 @@ class Row(StrEnum):
     ANSWER = "an answer to a petition"
     OWED_ANSWER = "petitions that wait for the answer of one's own body"
     VOTER_REPORT = "a report on contact and petitions, its rows"
+    SUPERVISED = "petitions under the supervision of who gathered them, their figures"
+    REMINDER = "a reminder that was sent"
     UNSCREENED = "what came in and nobody has screened"
     OWN = "one's own settings, notices, feeds"
 
@@ -130,6 +132,8 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.ANSWER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # whom its scene has of these
     Row.OWED_ANSWER: frozenset({Seat.LEAD}),
     Row.VOTER_REPORT: frozenset({Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # of the recipient's body
+    Row.SUPERVISED: frozenset({Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),
+    Row.REMINDER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),
     Row.UNSCREENED: frozenset({Seat.LEAD}),  # the receiver's registry clerk; not its leader, not auditors
     Row.OWN: NOBODY,  # shown to its owner only, who sits nowhere else
 }

@@ -1,0 +1,120 @@
+"""Where petitions stand on the ladder, for as many of them at once in as few queries; which promises were broken."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from phoihop.commitments.models import UNDER_WAY, State
+from phoihop.kernel.accounts.models import User
+from phoihop.organisations.models import Body, sight_of
+from phoihop.petitions.models import OWED, Petition, Pledge
+from phoihop.petitions.permissions import GATHERERS
+from phoihop.settlement.models import Reminder, ReminderLine
+from phoihop.settlement.rules import Case, Next, Taken, next_step
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A petition on the ladder: the reminders about it, oldest first, its late promises, what comes next."""
+
+    lines: Sequence[ReminderLine]
+    late_promises: int
+    broken_promises: int
+    next: Next
+
+    @property
+    def last(self) -> Reminder | None:
+        """The newest reminder."""
+        return self.lines[-1].reminder if self.lines else None
+
+
+def standings(petitions: Sequence[Petition], today: date) -> dict[UUID, Standing]:
+    """Of each petition how it stands; three queries however many. Whoever may see the petition may see this."""
+    keys = [row.pk for row in petitions]
+    lines: dict[UUID, list[ReminderLine]] = defaultdict(list)
+    rows = ReminderLine.objects.taken().filter(petition__in=keys).select_related("reminder__commitment")
+    for line in rows.defer("reminder__commitment__search").order_by("reminder__at", "pk"):
+        lines[line.petition_id].append(line)
+    promises: dict[UUID, list[Pledge]] = defaultdict(list)
+    pledges = Pledge.objects.filter(line__petition__in=keys, line__corrected_by__isnull=True)
+    for pledge in pledges.select_related("commitment", "line").defer("commitment__search").order_by("due_on", "pk"):
+        promises[pledge.line.petition_id].append(pledge)
+    return {row.pk: _standing(row, lines[row.pk], promises[row.pk], today) for row in petitions}
+
+
+def _standing(row: Petition, lines: list[ReminderLine], pledges: list[Pledge], today: date) -> Standing:
+    late = [one for one in pledges if one.commitment.state == State.OPEN and one.due_on < today]
+    broken = [one for one in pledges if one.is_broken and one.commitment.state in UNDER_WAY]
+    known = [*late, *broken]
+    case = Case(
+        due_on=row.due_on,
+        is_answered=row.state not in OWED,
+        late_promise_on=min((one.due_on for one in known), default=None),
+        has_broken_promise=bool(broken),
+    )
+    taken = [_taken(line.reminder) for line in lines]
+    return Standing(lines, len(late), len(broken), next_step(case, taken, today))
+
+
+def _taken(row: Reminder) -> Taken:
+    wait = row.commitment
+    if wait is None:
+        return Taken(row.step, None)
+    return Taken(row.step, wait.due_on, is_over=wait.state not in {State.OPEN, State.NOT_KEPT})
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How a body keeps its promises: made, kept, late and not proved, found broken by a check."""
+
+    body: Body
+    made: int
+    kept: int
+    late: int
+    broken: int
+
+    @property
+    def kept_rate(self) -> float | None:
+        """Share kept, 0 to 1; None of nothing."""
+        return self.kept / self.made if self.made else None
+
+
+def promises_by_body(rows: QuerySet[Petition], today: date) -> list[Kept]:
+    """Who keeps what it promised in answers to `rows`, who keeps it least first."""
+    counts: dict[str, Any] = {
+        "made": Count("pk"),
+        "kept": Count("pk", filter=Q(commitment__state__in=[State.KEPT, State.KEPT_LATE])),
+        "late": Count("pk", filter=Q(commitment__state=State.OPEN, due_on__lt=today)),
+        "broken": Count("pk", filter=Q(is_broken=True)),
+    }
+    pledges = Pledge.objects.filter(line__petition__in=rows, line__corrected_by__isnull=True).order_by()
+    found = list(pledges.values("body").annotate(**counts).values_list("body", *counts))
+    bodies = Body.objects.defer("search").in_bulk([key for key, *_numbers in found])
+    kept = [Kept(bodies[key], *numbers) for key, *numbers in found]
+    return sorted(kept, key=lambda one: (-one.broken - one.late, one.body.rank, one.body.sort_key))
+
+
+def supervisors(user: User) -> list[Body]:
+    """The bodies that gather petitions and for which the person supervises; for auditors all of them."""
+    sight, rows = sight_of(user), Body.objects.filter(kind__in=GATHERERS)
+    if not sight.is_auditor:
+        rows = rows.filter(pk__in=sight.bodies)
+    return list(rows.defer("search").by_rank())
+
+
+def supervised(user: User, bodies: Iterable[Body]) -> QuerySet[Petition]:
+    """The petitions that these bodies gathered, of those the person may see."""
+    return Petition.objects.visible_to(user).filter(receiver__in=list(bodies))
+
+
+def page_of(user: User, code: str) -> str:
+    """The page of the reminder with this code; "" when `user` may not see it."""
+    row = Reminder.objects.visible_to(user).filter(code=code).first()
+    return row.get_absolute_url() if row else ""
