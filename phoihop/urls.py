@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/", include("phoihop.sessions.urls")),
     path("plans/", include("phoihop.planning.urls")),
     path("petitions/", include("phoihop.petitions.urls")),
+    path("syntheses/", include("phoihop.syntheses.urls")),
     path("settlement/", include("phoihop.settlement.urls")),
     path("programmes/", include("phoihop.programmes.urls")),
     path("intake/", include("phoihop.intake.urls")),

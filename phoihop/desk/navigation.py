@@ -54,6 +54,7 @@ ENTRIES = (
     Entry("groups", gettext_lazy("Nhóm và kênh"), "message-2", ("groups:list",), FOLLOW, "m"),
     Entry("exchanges", gettext_lazy("Xin ý kiến, cung cấp"), "arrows-exchange", ("exchanges:list",), FOLLOW, "y"),
     Entry("petitions", gettext_lazy("Kiến nghị cử tri"), "message", ("petitions:list",), FOLLOW, "w"),
+    Entry("syntheses", gettext_lazy("Tổng hợp kiến nghị"), "stack-2", ("syntheses:list",), FOLLOW),
     Entry("settlement", gettext_lazy("Giám sát giải quyết"), "hourglass", ("settlement:rows",), FOLLOW),
     Entry("intake", gettext_lazy("Tiếp nhận"), "inbox", ("intake:queue",), FOLLOW, "i", seen_by="clerks"),
     Entry(

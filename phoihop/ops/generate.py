@@ -74,6 +74,7 @@ def generate(
         reviews,
         settlement,
         signing,
+        syntheses,
         voter_reports,
     )
 
@@ -92,7 +93,7 @@ def generate(
         programmes.play(made, today=day)
         drafts.play(made, signed, today=day)
         changes.play(made, signed, today=day)
-        petitions.play(made, today=day)
+        syntheses.play(made, petitions.play(made, today=day))
         settlement.play(made, today=day)
         voter_reports.play(made, today=day)
         if keys is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from phoihop.intake.models import Attachment
 from phoihop.intake.rules.splitting import asks
@@ -42,15 +43,23 @@ class Verdict:
 
 def to_mend(user: User, petition: Petition, today: date) -> list[Finding]:
     """What to look at in a petition that is not answered yet, for those who sort it."""
-    if petition.state not in (*WAITING, *OWED) or not can_sort(user, petition):
-        return []
-    enclosed = petition.item_id is not None and Attachment.objects.filter(item=petition.item_id).exists()
-    place = petition.place or (petition.commune.name if petition.commune else "")
-    flaws = checked(
-        petition.text, place=place, addressee=petition.addressee or petition.body_key, evidence=enclosed,
-        register=current_register(), on=today,
-    )  # fmt: skip
-    return _around(petition.text, flaws)
+    return to_mend_of(user, [petition], today).get(petition.pk, [])
+
+
+def to_mend_of(user: User, petitions: Sequence[Petition], today: date) -> dict[UUID, list[Finding]]:
+    """The same for many, {petition: findings}, with their communes at hand; those without any are left out."""
+    asked = [row for row in petitions if row.state in (*WAITING, *OWED) and can_sort(user, row)]
+    items = [row.item_id for row in asked if row.item_id is not None]
+    enclosed = set(Attachment.objects.filter(item__in=items).values_list("item", flat=True)) if items else set()
+    register, found = current_register(), {}
+    for row in asked:
+        flaws = checked(
+            row.text, place=row.place or (row.commune.name if row.commune else ""),
+            addressee=row.addressee or row.body_key, evidence=row.item_id in enclosed, register=register, on=today,
+        )  # fmt: skip
+        if flaws:
+            found[row.pk] = _around(row.text, flaws)
+    return found
 
 
 def verdict(user: User, petition: Petition, line: AnswerLine) -> Verdict:

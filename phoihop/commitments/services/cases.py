@@ -23,6 +23,7 @@ from phoihop.kernel.documents.models import Document
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
+from phoihop.papers.models import Paper
 from phoihop.regulations.models import BodyRole
 
 
@@ -34,18 +35,19 @@ def keep_of_case(
     statement: str,
     done_on: date,
     document: Document | None = None,
+    paper: Paper | None = None,
     by: User,
     at: datetime,
 ) -> Commitment:
     """Find a promise kept by an act of the case it came from, done on `done_on`; after its day it is kept late.
 
-    The act becomes its proof. Rights are those of the act in the app above that calls. Raises Refused
-    "commitment.closed", "commitment.not_of_a_case" (another origin: it has a judge of its own).
+    The act becomes its proof, with the `paper` that shows it. Rights are those of the act in the app above that calls.
+    Raises Refused "commitment.closed", "commitment.not_of_a_case" (another origin: it has a judge of its own).
     """
     commitment = _open_of_a_case(commitment_id)
     counted, why = counts_on(issued_on=None, received_on=done_on, accepted_until=None)
     proof = Proof(
-        commitment=commitment, body=body, document=document, statement=statement, received_on=done_on,
+        commitment=commitment, body=body, document=document, paper=paper, statement=statement, received_on=done_on,
         counts_on=counted, counting=why, by=by, at=at,
     )  # fmt: skip
     audit.create(proof, verb="proof.handed_in", by=by, at=at, on_behalf_of=body)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as N_
 from phoihop.commitments.models import (
     UNDER_WAY,
     Commitment,
+    Event,
     OriginKind,
     Participation,
     Performance,
@@ -161,6 +162,7 @@ def owe(
     source_kind: str = "",
     source_code: str = "",
     event_kind: str = "",
+    event: Event | None = None,
     performs: Sequence[Obligation] = (),
     by: User | None,
     at: datetime,
@@ -170,7 +172,8 @@ def owe(
 
     The date comes from a counted term (`answer`), or is set (`due_on`) with `why` as its citation. With `event_kind`
     it performs, besides `performs`, every obligation in force for that kind of event and this lead: one row, one count
-    in each clause. `by` None: an app's own job. Rights are those of the act in the app above that calls.
+    in each clause. With `event`, from whose day `answer` counts, it moves and ends with it. `by` None: an app's own
+    job. Rights are those of the act in the app above that calls.
     Raises Refused "commitment.date_without_reason".
     """
     if due_on is not None and not why:
@@ -195,7 +198,9 @@ def owe(
         origin_kind=origin_kind,
         source_kind=source_kind,
         source_code=source_code,
+        event=event,
     )
+    draft.commitment.is_provisional = event is not None and event.actual_on is None
     audit.create(draft.commitment, verb="commitment.opened", parts=draft.rows, by=by, at=at)
     tell(
         draft.commitment,

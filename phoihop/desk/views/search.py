@@ -41,6 +41,7 @@ from phoihop.regulations.models import EditionState, Regulation, Unit
 from phoihop.regulations.rules.addresses import in_words
 from phoihop.sessions.models import Session
 from phoihop.sessions.showing import days_of
+from phoihop.syntheses.models import Synthesis
 
 FEW, MANY = 5, 50
 
@@ -110,6 +111,10 @@ def _exchanges(user: User) -> QuerySet[Exchange]:
 
 def _petitions(user: User) -> QuerySet[Petition]:
     return Petition.objects.visible_to(user).select_related("receiver").defer("receiver__search", "alike_keys")
+
+
+def _syntheses(user: User) -> QuerySet[Synthesis]:
+    return Synthesis.objects.visible_to(user).select_related("gatherer").defer("gatherer__search")
 
 
 def _few_petitions(user: User) -> QuerySet[Any, Any] | None:
@@ -206,6 +211,12 @@ KINDS: dict[str, Kind] = {
         _petitions,
         lambda row: (row.title, row.get_absolute_url(), f"{row.get_state_display()} · {row.receiver.name}"),
         few=_few_petitions,
+    ),
+    "syntheses": Kind(
+        gettext_lazy("Tổng hợp kiến nghị"),
+        "stack-2",
+        _syntheses,
+        lambda row: (row.title, row.get_absolute_url(), f"{row.get_state_display()} · {row.gatherer.name}"),
     ),
     "exchanges": Kind(
         gettext_lazy("Xin ý kiến, cung cấp"),

@@ -57,7 +57,7 @@ class Story:
         return {"by": self.made.users[user], "at": self.at(days)}
 
 
-def play(made: Province, *, today: date) -> None:
+def play(made: Province, *, today: date) -> Story:
     """Everything in the order in which it happened to each petition."""
     story = Story(made, today)
     for asked in ASKED:
@@ -77,6 +77,7 @@ def play(made: Province, *, today: date) -> None:
     _repeated(story)
     for number, (days, text) in enumerate(UNREAD):
         _item(story, f"sample-unread-{number}", COUNCIL, days, 4, text)
+    return story
 
 
 def _item(story: Story, key: str, receiver: str, days: int, commune: int, text: str, place: str = "") -> Item:

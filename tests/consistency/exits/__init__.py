@@ -69,6 +69,8 @@ class Row(StrEnum):
     PETITION = "petition's content"
     ANSWER = "an answer to a petition"
     OWED_ANSWER = "petitions that wait for the answer of one's own body"
+    SYNTHESIS = "a synthesis of petitions that was sent"
+    OWN_SYNTHESIS = "how a synthesis of petitions is put together"
     VOTER_REPORT = "a report on contact and petitions, its rows"
     SUPERVISED = "petitions under the supervision of who gathered them, their figures"
     REMINDER = "a reminder that was sent"
@@ -131,6 +133,9 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.PETITION: PARTIES | {Seat.OFFICE, Seat.AUDITOR},
     Row.ANSWER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # whom its scene has of these
     Row.OWED_ANSWER: frozenset({Seat.LEAD}),
+    # Put together by the lead's body, sent to the recipient's.
+    Row.SYNTHESIS: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),
+    Row.OWN_SYNTHESIS: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),
     Row.VOTER_REPORT: frozenset({Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # of the recipient's body
     Row.SUPERVISED: frozenset({Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),
     Row.REMINDER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),

@@ -1,0 +1,30 @@
+"""A synthesis, what it consists of, its versions."""
+
+from phoihop.syntheses.models.entries import Entry, EntrySource, LeftOut
+from phoihop.syntheses.models.syntheses import (
+    BEING_WRITTEN,
+    STANDING,
+    Moment,
+    Part,
+    Recipient,
+    Synthesis,
+    SynthesisState,
+    Writer,
+)
+from phoihop.syntheses.models.versions import SynthesisVersion, Verdict
+
+__all__ = [
+    "BEING_WRITTEN",
+    "STANDING",
+    "Entry",
+    "EntrySource",
+    "LeftOut",
+    "Moment",
+    "Part",
+    "Recipient",
+    "Synthesis",
+    "SynthesisState",
+    "SynthesisVersion",
+    "Verdict",
+    "Writer",
+]

@@ -1,0 +1,59 @@
+"""The rows an act works on, locked, in the state it asks for; who writes is remembered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.errors import Refused
+from phoihop.syntheses.models import Entry, Synthesis, Writer
+from phoihop.syntheses.permissions import can_write
+
+SOURCE = "synthesis"  # source kind in the ledger and on papers
+
+
+def locked(synthesis_id: UUID, by: User) -> Synthesis:
+    """The synthesis, locked, for who works in the gatherer. Raises PermissionDenied."""
+    rows = Synthesis.objects.select_for_update(of=("self",))
+    synthesis = rows.select_related("gatherer", "session", "commitment", "paper").get(pk=synthesis_id)
+    if not can_write(by, synthesis):
+        raise PermissionDenied
+    return synthesis
+
+
+def collecting(synthesis_id: UUID, *, by: User, at: datetime) -> Synthesis:
+    """The same, while it is being put together; `by` has written in it from now on.
+
+    Raises PermissionDenied, Refused "synthesis.not_collecting".
+    """
+    synthesis = locked(synthesis_id, by)
+    if not synthesis.is_collecting:
+        sentence = _(
+            "Báo cáo đã trình kiểm tra, đã duyệt hoặc đã gửi nên không sửa được; người kiểm tra trả lại thì sửa tiếp."
+        )
+        raise Refused("synthesis.not_collecting", sentence)
+    if not Writer.objects.filter(synthesis=synthesis, user=by).exists():
+        audit.create(Writer(synthesis=synthesis, user=by), verb="synthesis.writer_added", by=by, at=at)
+    return synthesis
+
+
+def entry_of(entry_id: UUID, *, by: User, at: datetime) -> tuple[Synthesis, Entry]:
+    """An entry with its synthesis, both as they stand now. Raises as `collecting`, Refused "entry.gone"."""
+    found = Entry.objects.filter(pk=entry_id).values_list("synthesis", flat=True).first()
+    if found is None:
+        raise gone()
+    synthesis = collecting(found, by=by, at=at)
+    entry = Entry.objects.filter(pk=entry_id).first()
+    if entry is None:
+        raise gone()
+    return synthesis, entry
+
+
+def gone() -> Refused:
+    """Somebody merged it meanwhile."""
+    return Refused("entry.gone", _("Mục này vừa được người khác gộp hoặc bỏ; hãy tải lại trang."))
