@@ -84,7 +84,7 @@ def test_from_the_session_to_what_was_sent_through_the_pages() -> None:
     for table, words in (("entries", "bản Hoang"), ("annex", "Giao thông")):
         response = as_(scene.clerk).get(address("sheet", synthesis, table))
         with ZipFile(BytesIO(response.getvalue())) as book:
-            assert words in book.read("xl/sharedStrings.xml").decode()
+            assert words in book.read("xl/worksheets/sheet1.xml").decode()
     assert as_(scene.clerk).get(address("sheet", synthesis, "other")).status_code == 404
 
 
