@@ -57,7 +57,7 @@ def running() -> Iterator[str]:
 def end(process: subprocess.Popen[str]) -> None:
     """The whole group: Node's wrapper starts a process of its own."""
     os.killpg(process.pid, signal.SIGTERM)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
 
 
 @pytest.fixture

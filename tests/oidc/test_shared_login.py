@@ -53,9 +53,9 @@ def at_provider(url: str, login: str = "can-bo-1", **typed: str) -> str:
     """Walk through the provider as a browser does; the address it sends back to."""
     with requests.Session() as browser:
         for _step in range(8):
-            answer = browser.get(url, allow_redirects=False, timeout=20)
+            answer = browser.get(url, allow_redirects=False, timeout=60)
             if answer.status_code == 200:
-                answer = browser.post(url, data={"login": login, **typed}, allow_redirects=False, timeout=20)
+                answer = browser.post(url, data={"login": login, **typed}, allow_redirects=False, timeout=60)
             url = urljoin(url, answer.headers["Location"])
             if urlsplit(url).path == CALLBACK:
                 return url

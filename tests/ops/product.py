@@ -60,7 +60,7 @@ class Product:
         """Run `phoihop …` to its end."""
         program = [sys.executable, "-c", "import sys; from phoihop.cli import main; sys.exit(main())", *arguments]
         return subprocess.run(
-            program, env=self.environment(**more), capture_output=True, text=True, check=False, timeout=60
+            program, env=self.environment(**more), capture_output=True, text=True, check=False, timeout=120
         )
 
     def up(self, *options: str, **more: str) -> float:
@@ -84,7 +84,7 @@ class Product:
         """Stop it; returns its exit code."""
         assert self.process is not None
         self.process.send_signal(number)
-        code = self.process.wait(timeout=30)
+        code = self.process.wait(timeout=60)
         assert self.process.stdout is not None
         self.process.stdout.close()
         self.process = None
@@ -157,7 +157,7 @@ class Burst(threading.Thread):
             finally:
                 wire.close()
 
-    def more(self, count: int = 10, seconds: float = 40) -> None:
+    def more(self, count: int = 10, seconds: float = 120) -> None:
         """Wait until `count` further acts were acknowledged."""
         goal = self.acknowledged + count
         wait_for(lambda: self.acknowledged >= goal, seconds)
@@ -168,7 +168,7 @@ class Burst(threading.Thread):
         self.join(timeout=30)
 
 
-def wait_for(done: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(done: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until `done`; fails when it does not come."""
     until = time.monotonic() + seconds
     while not done():

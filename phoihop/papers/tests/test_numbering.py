@@ -144,7 +144,7 @@ def test_clerks_who_number_at_once_get_different_numbers() -> None:
 
     def number(paper_id: UUID, by: User) -> int | None:
         try:
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=60)
             return services.number(paper_id=paper_id, by=by, at=make.MONDAY).number
         finally:
             connections.close_all()
@@ -162,7 +162,7 @@ def test_a_double_click_gives_one_number() -> None:
 
     def number(_click: int) -> str:
         try:
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=60)
             return services.number(paper_id=paper.pk, by=house.clerk, at=make.MONDAY).number_text
         except Refused as refused:
             return refused.code

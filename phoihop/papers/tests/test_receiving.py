@@ -106,7 +106,7 @@ def test_two_arrivals_at_once_get_two_numbers() -> None:
 
     def receive(line_id: UUID) -> int | None:
         try:
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=60)
             return services.receive(line_id=line_id, by=other.clerk, at=make.MONDAY).arrival_number
         finally:
             connections.close_all()

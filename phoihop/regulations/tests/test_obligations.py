@@ -481,7 +481,7 @@ def test_any_clause_gives_quotes_from_its_text_and_valid_limits(text: str) -> No
     ],
 )
 def test_long_monotonous_clauses_are_read_in_time(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     owed("Sở Tư pháp " + piece * 3000)
     owed(piece * 3000)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -340,10 +340,10 @@ def test_any_text_gives_a_tree_with_unique_addresses(lines: list[str]) -> None:
 def test_a_law_of_three_hundred_pages_is_read_within_seconds() -> None:
     article = "1. " + "Các bên phối hợp thực hiện nhiệm vụ được giao. " * 8
     text = "\n".join(f"Điều {number}. Việc thứ {number}\n" + "\n".join([article] * 4) for number in range(1, 1200))
-    start = time.perf_counter()
+    start = time.process_time()
     parsed = make.read(text)
     assert make.document(parsed).counts()["articles"] == 1199
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.skipif(not TRUTHS, reason="the folder of real texts is not on this machine")
@@ -374,6 +374,6 @@ def test_real_texts_agree_with_their_truth_files() -> None:
 def test_thirty_five_articles_take_less_than_fifty_milliseconds() -> None:
     text = "\n".join(f"Điều {n}. Việc {n}\n1. Một.\n2. Hai:\na) Ba;\nb) Bốn." for n in range(1, 36))
     make.read(text)
-    start = time.perf_counter()
+    start = time.process_time()
     make.read(text)
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.05

@@ -136,7 +136,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     together = Barrier(len(acts))
 
     def run(act: Callable[[], Any]) -> Any:
-        together.wait(timeout=20)
+        together.wait(timeout=60)
         try:
             return act()
         except Refused as refusal:
