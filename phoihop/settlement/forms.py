@@ -68,7 +68,7 @@ class SettlementFilter(Form):
         self.fields["session"].queryset = sessions  # type: ignore[attr-defined]  # a choice of rows
         field = self.fields["field"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = [ANY, *shipped.fields().items()]
+        field.choices = [ANY, *shipped.field_names().items()]
 
     @property
     def chosen(self) -> dict[str, Any]:

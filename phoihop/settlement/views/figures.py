@@ -142,7 +142,7 @@ def _by_lead(rows: QuerySet[Petition], today: date) -> Found:
 
 
 def _by_field(rows: QuerySet[Petition], today: date) -> Found:
-    names = shipped.fields()
+    names = shipped.field_names()
     return [
         (names.get(one.key, _("Chưa phân loại")), one, {"field": one.key} if one.key else {})
         for one in settled_figures(rows, today=today, by="field")

@@ -123,12 +123,12 @@ def sessions_of(bodies: Sequence[Body]) -> QuerySet[Session]:
 
 def lines_of(request: Request, rows: Sequence[Petition], today: date) -> list[Line]:
     """The rows of `_shown`, each with how it stands; as many queries however many."""
-    standing, repeats = standings(rows, today), _repeats(rows)
+    standing, repeats, fields = standings(rows, today), _repeats(rows), shipped.field_names()
     return [
         Line(
             petition=row,
             badge=badge_of(row, today),
-            field=shipped.fields().get(row.field, ""),
+            field=fields.get(row.field, ""),
             sessions_passed=row.sessions_passed,  # type: ignore[attr-defined]  # annotated
             repeats=repeats.get(row.pk, 1),
             standing=standing[row.pk],
