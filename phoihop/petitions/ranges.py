@@ -12,8 +12,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.search import query as search
 from phoihop.kernel.search.finding import Found
-from phoihop.kernel.search.query import finds_among, newest_keys
 from phoihop.kernel.web.paging import COUNT_LIMIT, Count, Range, count_ranges
 from phoihop.organisations.models import Body, sight_of
 from phoihop.petitions.models import OWED, WAITING, Petition, PetitionState, Routing
@@ -80,7 +80,7 @@ def list_of(
 ) -> Listed:
     """The rows of `Petition.visible_to(user)` that are `wanted`. `only_first`: so many finds of words are enough."""
     if wanted.words:
-        return _worded(user, wanted, order, only_first or COUNT_LIMIT)
+        return _worded(user, wanted, order, only_first or search.COUNT_LIMIT)
     sight = sight_of(user)
     if sight.is_auditor:
         return Listed(_of_rows(wanted, Petition.objects.all()), [])
@@ -108,16 +108,16 @@ def _worded(user: User | AnonymousUser, wanted: Wanted, order: str, first: int) 
     without = replace(wanted, words="").all()
     few = Petition.objects.few_visible_to(user)
     if few is not None:
-        return Listed([Range(finds_among(Petition.objects.filter(without), wanted.words, few))], [])
+        return Listed([Range(search.finds_among(Petition.objects.filter(without), wanted.words, few))], [])
     rows = Petition.objects.visible_to(user).filter(without)
 
     def having(part: QuerySet[Petition], by: str) -> Found:
-        return newest_keys(part, wanted.words, newest=by, most=first, count=COUNT_LIMIT + 1)
+        return search.newest_keys(part, wanted.words, newest=by, most=first, count=search.COUNT_LIMIT + 1)
 
     parts = [having(rows.filter(due_on__isnull=False), order)]
     if not parts[0].more:  # those without a date stand last
         parts.append(having(rows.filter(due_on__isnull=True), "-pk" if order.startswith("-") else "pk"))
     number, more = sum(part.number for part in parts), any(part.more for part in parts)
     listed = [Range(Petition.objects.filter(pk__in=[key for part in parts for key in part.keys]))]
-    count = Count(min(number, COUNT_LIMIT), more=number > COUNT_LIMIT)
+    count = Count(min(number, search.COUNT_LIMIT), more=number > search.COUNT_LIMIT)
     return Listed(listed, [], count, count.number if more else 0)

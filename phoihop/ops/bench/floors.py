@@ -16,6 +16,7 @@ from django.template import Context, Engine, Template
 from django.urls import path
 
 from phoihop.ops.bench.duties import APPROVED, CODE, CYCLE, IN_WORK, NEXT
+from phoihop.ops.bench.petitions import FIELD
 from phoihop.ops.bench.plans import IN_EFFECT
 from phoihop.ops.bench.texts import Typed
 from phoihop.ops.bench.viewers import Viewer
@@ -37,6 +38,11 @@ WHERE {_VISIBLE} AND {{rows}} ORDER BY c.due_on {{way}}, c.id {{way}} LIMIT 50""
 _PLAN = """SELECT s.due_on, s.code, s.title, b.name FROM planning_step s JOIN planning_plan p ON p.id = s.plan_id
 JOIN organisations_body b ON b.id = s.lead_id LEFT JOIN commitments_commitment c ON c.id = s.commitment_id
 WHERE p.code = %(plan)s AND s.state <> 'dropped' ORDER BY {order}, s.id LIMIT 50"""
+_PETITIONS = """SELECT p.due_on, p.code, p.title, p.state FROM petitions_petition p
+WHERE (%(auditor)s OR p.receiver_id = ANY(%(bodies)s) OR EXISTS (
+  SELECT FROM petitions_routing v WHERE v.petition_id = p.id AND v.body_id = ANY(%(bodies)s)))
+AND {rows} ORDER BY p.{by}, p.id DESC LIMIT 50"""
+_OWED = "p.state IN ('routed', 'returned', 'disputed')"
 _OF_BODIES = "p.body_id = ANY(%(bodies)s)"
 _FOUND = "c.search @@ %(query)s::tsquery"
 
@@ -97,6 +103,17 @@ UNION ALL
 SELECT regulation_id, body_id, state, count(*) FROM commitments_participation
 WHERE regulation_id IN (SELECT id FROM r) AND body_id IN (SELECT id FROM b) AND role = 'lead' AND is_open
 GROUP BY 1, 2, 3""",
+    "petition all": _PETITIONS.format(rows="p.due_on IS NOT NULL", by="due_on DESC"),
+    "petition owed": _PETITIONS.format(rows=_OWED, by="due_on"),
+    "petition filtered": _PETITIONS.format(rows=f"p.field = '{FIELD}' AND p.state = 'solved'", by="due_on"),
+    "petition overdue": _PETITIONS.format(rows=f"{_OWED} AND p.due_on < %(today)s", by="due_on DESC"),
+    "petition words": _PETITIONS.format(rows="p.search @@ %(query)s::tsquery", by="due_on DESC"),
+    **dict.fromkeys(
+        ("petition search", "petition phrase"),
+        _PETITIONS.format(rows="p.search @@ %(query)s::tsquery", by="id DESC").replace(
+            "p.id DESC, p.id DESC", "p.id DESC"
+        ),
+    ),
     "search newest": f"""SELECT c.due_on, c.code, c.title, c.state FROM commitments_commitment c
 WHERE {_FOUND} AND {_VISIBLE} ORDER BY c.id DESC LIMIT 20""",
     **dict.fromkeys(

@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from phoihop.ops.bench import duties, floors, plans
+from phoihop.ops.bench import duties, floors, petitions, plans
 from phoihop.ops.bench.texts import Kind, Typed
 from phoihop.ops.bench.timing import Figure, Spread, repeated
 from phoihop.ops.bench.viewers import Viewer
@@ -59,6 +59,12 @@ def _search(name: str, what: str, kind: Kind = "words", **query: str) -> Page:
     """A search in the commitments alone."""
     address = _at("desk:search", q="{words}", kind="commitments", **query)
     return Page("search", f"search {name}", f"Tìm trong nhiệm vụ: {what}", address, SEARCH_GOAL, kind)
+
+
+def _of_petitions(name: str, what: str, kind: Kind) -> Page:
+    """A search in the petitions alone."""
+    address = _at("desk:search", q="{words}", kind="petitions")
+    return Page("petition", f"petition {name}", f"Tìm trong kiến nghị: {what}", address, SEARCH_GOAL, kind)
 
 
 PAGES = (
@@ -117,6 +123,18 @@ PAGES = (
         duties.address("beside", duties.APPROVED),
     ),
     Page("regime", "regime cycle", "Đợt kiểm điểm quy chế 5.000 nghĩa vụ", duties.address("cycle", duties.CYCLE)),
+    Page("petition", "petition all", "Kiến nghị: tất cả, hạn xa trước", _at("petitions:list")),
+    Page("petition", "petition owed", "Kiến nghị: chờ trả lời, gần hạn trước", _at("petitions:list", state="owed")),
+    Page(
+        "petition",
+        "petition filtered",
+        "Kiến nghị: lọc lĩnh vực, trạng thái; gần hạn trước",
+        _at("petitions:list", field=petitions.FIELD, state="solved", sort="soonest"),
+    ),
+    Page("petition", "petition overdue", "Kiến nghị: quá hạn trả lời", _at("petitions:list", state="overdue")),
+    Page("petition", "petition words", "Kiến nghị: lọc bằng hai từ", _at("petitions:list", q="{words}"), texts="asked"),
+    _of_petitions("search", "hai từ", "asked"),
+    _of_petitions("phrase", "cụm ba từ", "asked phrase"),
     Page("search", "search newest", "Tìm hai từ, mới nhất", _at("desk:search", q="{words}"), SEARCH_GOAL),
     _search("kind", "hai từ"),
     _search("best", "hai từ, khớp nhất", sort="best"),

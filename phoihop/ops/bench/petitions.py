@@ -3,7 +3,7 @@ asked in communes, in set-based SQL; the same seed, the same rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle
 from statistics import median_low
 from typing import Any
@@ -12,33 +12,35 @@ import psycopg
 
 from phoihop.kernel.ids import ALPHABET
 from phoihop.kernel.scope import one_request
-from phoihop.kernel.search.query import search
 from phoihop.ops.bench.loading import bare
 from phoihop.ops.bench.statements import chance, code
-from phoihop.ops.bench.texts import Typed, neighbours, typed
+from phoihop.ops.bench.texts import Kind, Typed, neighbours, typed
 from phoihop.ops.bench.timing import Figure, repeated
 from phoihop.ops.bench.viewers import Viewer
 from phoihop.organisations.models import Body, BodyKind, Level
-from phoihop.petitions import shipped
+from phoihop.petitions import nearest, shipped
 from phoihop.petitions.likeness import keys
-from phoihop.petitions.models import Petition
 
 Database = psycopg.Connection[tuple[Any, ...]]
 TABLES = ("petitions_petition", "petitions_routing")
 TITLE = 300
-SEARCH_GOAL = 150.0
-SHOWN, SAMPLE = 50, 3000
+ALIKE_GOAL = 100.0
+FIELD = "giao_thong"  # what is asked most often
+SAMPLE, COMMUNES = 3000, 50
+RECEIVE = ("chuyenvien.hdnd", "kiemtra")  # seats that see petitions of everywhere
 
 _STAGE = """
 CREATE TEMP TABLE bench_ask (n int PRIMARY KEY, field text, body_key text, level text, words text, keys int[]);
 CREATE TEMP TABLE bench_receiver (n int PRIMARY KEY, body uuid, regime text);
 """
 
+_ID = """(substr({row}::text, 1, 19) || substr(md5({row} || '/petition'), 1, 4) || '-'
+    || substr(md5({row} || '/petition'), 5, 12))::uuid"""
+
 _DRAW = f"""
 CREATE TEMP TABLE bench_petition AS
 SELECT r.n, r.commitment, r.lead, r.commune, r.state AS owed, r.done_on, r.opened_on,
-  (substr(r.commitment::text, 1, 19) || substr(md5(r.commitment || '/petition'), 1, 4) || '-'
-    || substr(md5(r.commitment || '/petition'), 5, 12))::uuid AS id,
+  {_ID.format(row="r.commitment")} AS id,
   a.field, a.body_key, a.level, a.words, a.n AS ask, a.keys, v.body AS receiver, v.regime, r.due_on,
   CASE r.state WHEN 'open' THEN (ARRAY['new', 'classified', 'routed', 'routed', 'routed', 'routed', 'returned', 'routed'])
       [1 + {chance(23, 8, "r.n")}]
@@ -51,7 +53,7 @@ FROM (
   JOIN LATERAL (SELECT body_id FROM commitments_participation
     WHERE commitment_id = c.id AND role = 'lead' ORDER BY id LIMIT 1) AS p ON true
   LEFT JOIN organisations_body k ON k.id = p.body_id AND k.level = 'commune'
-  WHERE c.derivation ? 'clause'
+  WHERE c.derivation ? 'clause' AND NOT EXISTS (SELECT FROM petitions_petition made WHERE made.id = {_ID.format(row="c.id")})
 ) AS r
 JOIN bench_ask a ON a.n = {chance(21, "(SELECT count(*) FROM bench_ask)", "r.n")}
 JOIN bench_receiver v ON v.n = {chance(22, "(SELECT count(*) FROM bench_receiver)", "r.n")}
@@ -92,60 +94,67 @@ WHERE {owed}
 ORDER BY 1
 """
 
-_FLOOR = b"""SELECT p.id, p.title FROM petitions_petition p WHERE p.search @@ %(query)s::tsquery
-AND (%(auditor)s OR p.receiver_id = ANY(%(bodies)s) OR EXISTS (
-  SELECT FROM petitions_routing r WHERE r.petition_id = p.id AND r.body_id = ANY(%(bodies)s)))
-ORDER BY p.id DESC LIMIT 50"""
+_LACKING = b"""SELECT (SELECT count(*) FROM commitments_commitment WHERE derivation ? 'clause')
+  - (SELECT count(*) FROM petitions_petition WHERE by_id IS NULL)"""
+# The floor of the duplicates: the first rows that share the rarest two of the keys.
+_FLOOR = b"SELECT id, text FROM petitions_petition WHERE alike_keys @> %(keys)s::integer[] LIMIT 40"
 
 
-def measure(viewers: Sequence[Viewer], repeats: int, seed: int, bare: Database) -> Iterator[Figure]:
-    """Search of two words, and of a phrase of three, in the petitions a person may see: without the page around it."""
-    rows = Petition.objects.count()
-    texts = list(Petition.objects.order_by("-pk").values_list("text", flat=True)[:SAMPLE])
-    kinds = {
-        "words": ("hai từ", neighbours(texts, seed, 2)),
-        "phrase": ("cụm ba từ", [f'"{words}"' for words in neighbours(texts, seed, 3)]),
+def drawn(database: Database, seed: int) -> Mapping[Kind, Sequence[Typed]]:
+    """What is typed to find petitions: two words of theirs, and phrases of three."""
+    found = database.execute("SELECT text FROM petitions_petition ORDER BY code LIMIT %s", [SAMPLE]).fetchall()
+    texts = [str(text) for (text,) in found]
+    phrases = [f'"{words}"' for words in neighbours(texts, seed, 3)]
+    return {
+        "asked": [typed(text) for text in neighbours(texts, seed, 2)],
+        "asked phrase": [typed(text) for text in phrases],
     }
-    for name, (what, asked) in kinds.items():
-        for viewer in viewers:
-            yield _searched(f"petition {name}", what, viewer, [typed(text) for text in asked], rows, repeats, bare)
 
 
-def _searched(
-    name: str, what: str, viewer: Viewer, asked: Sequence[Typed], rows: int, repeats: int, bare: Database
-) -> Figure:
-    texts, floors, drawn = cycle(asked), cycle(asked), list[int]()
+def measure(viewers: Sequence[Viewer], rows: int, repeats: int, bare: Database) -> Iterator[Figure]:
+    """The likely duplicates of one new petition, as its page shows them to who may see them: each time another ask, in a
+    commune where it is asked already."""
+    communes = list(Body.objects.filter(level=Level.COMMUNE).order_by("pk")[:COMMUNES])
+    asked = [
+        (f"{words} Cử tri mong được quan tâm.", communes[n % len(communes)])
+        for n, (_f, _b, words) in enumerate(shipped.examples())
+    ]
+    for viewer in viewers:
+        if viewer.user.username in RECEIVE:
+            yield _alike(viewer, asked, rows, repeats, bare)
+
+
+def _alike(viewer: Viewer, asked: Sequence[tuple[str, Body]], rows: int, repeats: int, bare: Database) -> Figure:
+    texts, floors, found = cycle(asked), cycle(asked), list[int]()
 
     def ask() -> None:
         with one_request():
-            few = Petition.objects.few_visible_to(viewer.user)
-            seen = Petition.objects.visible_to(viewer.user).select_related("receiver", "lead").defer("search")
-            drawn.append(len(search(seen, next(texts).text, limit=SHOWN, among=few).hits))
+            words, commune = next(texts)
+            found.append(len(nearest.likely_repeats(text=words, commune=commune, user=viewer.user)))
 
     def floor() -> None:
-        values = {"query": next(floors).query, "auditor": viewer.is_auditor, "bodies": viewer.bodies}
-        bare.execute(_FLOOR, values).fetchall()
+        bare.execute(_FLOOR, {"keys": nearest.keys_for(*next(floors))[-2:]}).fetchall()
 
     spread = repeated(ask, repeats)
     return Figure(
-        name=name,
-        what=f"Tìm trong kiến nghị: {what}",
+        name="petition alike",
+        what="Kiến nghị mới: các kiến nghị có thể trùng",
         user=viewer.seat,
         rows=rows,
         unit="ms",
         value=spread.p95,
-        goal=SEARCH_GOAL,
+        goal=ALIKE_GOAL,
         spread=spread,
         sql=repeated(floor, min(repeats, 20), within=2.0),
-        facts={"drawn": median_low(drawn)},
+        facts={"drawn": median_low(found)},
     )
 
 
 def load(database: Database, seed: int) -> int:
-    """Make them, unless a kept database has them (made by nobody); how many there are."""
-    (there,) = database.execute("SELECT count(*) FROM petitions_petition WHERE by_id IS NULL").fetchone() or (0,)
-    if there:
-        return int(there)
+    """Make them, but for commitments that have one (made by nobody); how many are new."""
+    (lacking,) = database.execute(_LACKING).fetchone() or (0,)
+    if not lacking:
+        return 0
     owed = "r.state IN ('routed', 'returned', 'answered', 'solved')"
     database.execute("SET maintenance_work_mem = '512MB'")
     with database.transaction():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -122,8 +122,13 @@ def _pages(run: Run, groups: Sequence[str], rows: int) -> Iterator[Figure]:
         duties.load(seats, run.today)
         run.database.execute("ANALYZE regulations_unit, regulations_obligation, regulations_obligation_body")
         run.database.execute("ANALYZE reports_alike_pair, reports_review, reports_self_review, commitments_performance")
+    if "petition" in groups:
+        petitions.load(run.database, run.plan.seed)
+        how = replace(how, texts={**how.texts, **petitions.drawn(run.database, run.plan.seed)})
     with psycopg.connect(run.scratch.app, autocommit=True, prepare_threshold=None) as bare:  # as Django asks
         yield from pages.measure(groups, seats, how, bare)
+        if "petition" in groups:
+            yield from petitions.measure(seats, rows, how.repeats, bare)
 
 
 def _figures(run: Run) -> Iterator[Figure]:
@@ -142,10 +147,6 @@ def _figures(run: Run) -> Iterator[Figure]:
         yield from work.yearly_report(rows, run.today)
     if "take-in" in names:
         yield from work.acts(rows, timezone.now())
-    if "petition" in names:
-        petitions.load(run.database, run.plan.seed)
-        with psycopg.connect(run.scratch.app, autocommit=True, prepare_threshold=None) as bare:
-            yield from petitions.measure(viewers(), run.plan.repeats, run.plan.seed, bare)
     if "intake" in names:
         yield from entrance.measure(rows, timezone.now())
     if "seal" in names:

@@ -58,8 +58,7 @@ def _every_row_is_there(figures: list[dict[str, Any]]) -> None:
         "take in",
         "intake",
         "intake lines",
-        "petition words",
-        "petition phrase",
+        "petition alike",
         "seal",
     } <= set(seen)
     for figure in figures:
