@@ -63,10 +63,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Listed:
-    """A list for `page_of_ranges`. `found`: how many rows have the words; `first`: only so many of them are listed."""
+    """A list for `page_of_ranges`. Where words were typed: `finds`, for `page_of_finds`, is the whole list of an account
+    that sees few rows; else `found` says how many rows have the words, `first` that only so many of them are listed."""
 
     ranges: list[Range]
     besides: list[Range]
+    finds: QuerySet[Petition] | None = None
     found: Count | None = None
     first: int = 0
 
@@ -108,7 +110,8 @@ def _worded(user: User | AnonymousUser, wanted: Wanted, order: str, first: int) 
     without = replace(wanted, words="").all()
     few = Petition.objects.few_visible_to(user)
     if few is not None:
-        return Listed([Range(search.finds_among(Petition.objects.filter(without), wanted.words, few))], [])
+        finds = search.finds_among(Petition.objects.filter(without), wanted.words, few)
+        return Listed([Range(finds)], [], finds)
     rows = Petition.objects.visible_to(user).filter(without)
 
     def having(part: QuerySet[Petition], by: str) -> Found:
@@ -120,4 +123,4 @@ def _worded(user: User | AnonymousUser, wanted: Wanted, order: str, first: int) 
     number, more = sum(part.number for part in parts), any(part.more for part in parts)
     listed = [Range(Petition.objects.filter(pk__in=[key for part in parts for key in part.keys]))]
     count = Count(min(number, search.COUNT_LIMIT), more=number > search.COUNT_LIMIT)
-    return Listed(listed, [], count, count.number if more else 0)
+    return Listed(listed, [], found=count, first=count.number if more else 0)

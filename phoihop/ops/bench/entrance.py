@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
 from itertools import cycle
 
 from phoihop.intake import services
@@ -17,6 +17,8 @@ from phoihop.kernel.scope import one_request
 from phoihop.ops.bench.timing import Figure, once, spread_of
 from phoihop.organisations.models import Body, BodyKind, sight_of
 from phoihop.petitions import shipped
+from phoihop.petitions.likeness import keys
+from phoihop.petitions.proposing import propose_many
 
 CLERK = "vanthu.hdnd"
 TAKE_IN_GOAL = 100.0
@@ -55,6 +57,16 @@ def measure(rows: int, at: datetime) -> Iterator[Figure]:
     seconds = once(lambda: _file(receiver, clerk, lines, said, at))
     what = f"{lines:,} dòng của bảng tính: niêm phong và ghi".replace(",", ".")
     yield Figure("intake lines", what, rows, "s", round(seconds, 1), facts={"lines": lines, "at_once": AT_ONCE})
+    texts = [said(number).text for number in range(lines)]
+    seconds = once(lambda: _proposed(texts, clock.day_of(at)))
+    what = f"{lines:,} kiến nghị: đề xuất lĩnh vực, cơ quan; khóa tìm trùng (chưa ghi)".replace(",", ".")
+    yield Figure("intake proposals", what, rows, "s", round(seconds, 1), facts={"lines": lines})
+
+
+def _proposed(texts: Sequence[str], on: date) -> None:
+    """What the machine says of each, and what it would be kept under."""
+    for text, _proposal in zip(texts, propose_many(texts, on=on), strict=True):
+        keys(text)
 
 
 def _file(receiver: Body, clerk: User, lines: int, said: Callable[[int], Said], at: datetime) -> None:

@@ -3,6 +3,7 @@ asked in communes, in set-based SQL; the same seed, the same rows."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle
 from statistics import median_low
@@ -26,7 +27,8 @@ TABLES = ("petitions_petition", "petitions_routing")
 TITLE = 300
 ALIKE_GOAL = 100.0
 FIELD = "giao_thong"  # what is asked most often
-SAMPLE, COMMUNES = 3000, 50
+SAMPLE, COMMUNES, WORDS = 3000, 50, 3
+PUNCTUATION = re.compile(r"[^\w\s]+")
 RECEIVE = ("chuyenvien.hdnd", "kiemtra")  # seats that see petitions of everywhere
 
 _STAGE = """
@@ -103,11 +105,11 @@ _FLOOR = b"SELECT id, text FROM petitions_petition WHERE alike_keys @> %(keys)s:
 def drawn(database: Database, seed: int) -> Mapping[Kind, Sequence[Typed]]:
     """What is typed to find petitions: two words of theirs, and phrases of three."""
     found = database.execute("SELECT text FROM petitions_petition ORDER BY code LIMIT %s", [SAMPLE]).fetchall()
-    texts = [str(text) for (text,) in found]
-    phrases = [f'"{words}"' for words in neighbours(texts, seed, 3)]
+    texts = [piece for (text,) in found for piece in PUNCTUATION.split(str(text)) if len(piece.split()) > WORDS]
+    phrases = [f'"{words}"' for words in neighbours(texts, seed, WORDS)]
     return {
-        "asked": [typed(text) for text in neighbours(texts, seed, 2)],
-        "asked phrase": [typed(text) for text in phrases],
+        "asked": [typed(words) for words in neighbours(texts, seed, 2)],
+        "asked phrase": [typed(words) for words in phrases],
     }
 
 

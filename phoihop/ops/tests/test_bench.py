@@ -58,6 +58,7 @@ def _every_row_is_there(figures: list[dict[str, Any]]) -> None:
         "take in",
         "intake",
         "intake lines",
+        "intake proposals",
         "petition alike",
         "seal",
     } <= set(seen)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
-from phoihop.kernel.web.paging import PAGE_SIZE, cursor_of, page_of_ranges
+from phoihop.kernel.web.paging import PAGE_SIZE, cursor_of, page_of_finds, page_of_ranges
 from phoihop.kernel.web.parts import BulkAct
 from phoihop.petitions import services, shipped
 from phoihop.petitions.forms.lists import PetitionFilter
@@ -52,9 +52,12 @@ def petitions(request: Request) -> HttpResponse:
     form = filter_of(request, today)
     order, cursor = sort_of(request, form), cursor_of(request)
     listed = list_of(request.user, form.wanted(), order=ORDERS[order][0], only_first=None if cursor else PAGE_SIZE + 1)
-    page = page_of_ranges(
-        listed.ranges, _shown(), order=ORDERS[order], cursor=cursor, total=listed.total(), besides=listed.besides
-    )
+    rows, by = _shown(), ORDERS[order]
+    if listed.finds is not None:
+        page = page_of_finds(listed.finds, rows, order=by, cursor=cursor)
+    else:
+        total = listed.total()
+        page = page_of_ranges(listed.ranges, rows, order=by, cursor=cursor, total=total, besides=listed.besides)
     query = request.GET.copy()
     query.pop("at", None)
     called = shipped.field_names() | shipped.body_names()
