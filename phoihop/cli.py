@@ -24,13 +24,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "signatures": ("phoihop.kernel.documents.commands", "kiểm tra chữ ký số của một tệp PDF"),
     "duplicates": ("phoihop.petitions.commands.duplicates", "tìm kiến nghị trùng nhau, nêu lý do từng cặp"),
     "evaluate": ("phoihop.petitions.commands.evaluate", "đo độ đúng của các đề xuất trên dữ liệu có nhãn"),
+    "national-export": ("phoihop.voter_reports.commands", "xuất tệp gửi cơ sở dữ liệu quốc gia về kiến nghị"),
     "generate": ("phoihop.ops.generate", "sinh tỉnh mẫu"),
     "audit": ("phoihop.kernel.audit.commands", "kiểm chứng niêm phong nhật ký"),
     "bench": ("phoihop.ops.bench", "đo tốc độ, cạnh mức sàn"),
 }
 
 # These speak to the database: the embedded server is started for them when `up` does not run it.
-NEEDS_DATABASE = {"backup", "generate", "audit"}
+NEEDS_DATABASE = {"backup", "generate", "audit", "national-export"}
 
 
 # What argparse says in English, and how we say it.

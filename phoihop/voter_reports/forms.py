@@ -77,6 +77,10 @@ class OpenForm(AboutForm):
         self.fields["body"].queryset = bodies  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
+class ReasonForm(Form):
+    reason = forms.CharField(label=_("Lý do mở"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class TextForm(Form):
     """The long text; `revision` is the state it was opened in."""
 

@@ -71,8 +71,8 @@ class Spec:
         return next((annex for annex in self.annexes if annex.key == key), None)
 
 
-_NUMBER = Column("code", _("Mã số"), 1.4)
-_TEXT = Column("text", _("Nội dung kiến nghị"), 4.2)
+_NUMBER = Column("code", _("Mã số"), 2.4)
+_TEXT = Column("text", _("Nội dung kiến nghị"), 4.6)
 _PLACE = Column("place", _("Địa bàn"), 1.6)
 _FIELD = Column("field", _("Lĩnh vực"), 1.4, labels=LABELS["field"])
 _LEVEL = Column("level", _("Cấp giải quyết"), 1.1, labels=LABELS["level"])
@@ -353,6 +353,9 @@ SPECS: Mapping[tuple[str, str], Spec] = {
     },
     **{(ReportKind.SETTLEMENT, regime): _settlement(regime) for regime in Regime.values},
 }
+SENDERS = (
+    Column("sender", _("Người gửi"), 1.8), Column("address", _("Địa chỉ"), 2.4), Column("phone", _("Điện thoại"), 1.2),
+)  # fmt: skip
 PETITION_ROW = (_NUMBER, _TEXT, _PLACE, _FIELD, _AGENCY, _DUE, _ANSWERED, _RESULT, _STANDING)
 MEETING_ROW = _CONTACTS.annexes[0].columns
 OPEN_CLASSES = tuple(sorted(OPEN))

@@ -47,3 +47,10 @@ def can_write(user: User, report: VoterReport) -> bool:
 def can_approve(user: User, report: VoterReport) -> bool:
     """Freeze the figures."""
     return sight_of(user).has(report.body_id, *HEADS)
+
+
+def can_open_senders(user: User, report: VoterReport) -> bool:
+    """Take the register with who sent each petition; of each item `intake` decides once more."""
+    sight = sight_of(user)
+    own = report.body.kind in GATHERERS and sight.has(report.body_id)
+    return report.kind == ReportKind.REGISTER and (own or sight.is_auditor)

@@ -12,7 +12,7 @@ from phoihop.voter_reports.kinds import spec_of
 from phoihop.voter_reports.models import VoterReport
 from phoihop.voter_reports.queries import every_line, figures_of
 from phoihop.voter_reports.rules import counting
-from phoihop.voter_reports.rules.counting import Annex, Figure, Grid, Where
+from phoihop.voter_reports.rules.counting import Annex, Figure, Grid
 from phoihop.voter_reports.showing import cell_of, line_name, spread
 
 WIDTH = 14  # characters of a share of one
@@ -29,15 +29,16 @@ def parts_of(report: VoterReport) -> Iterator[Part[Any]]:
         yield annex_part(report, annex)
 
 
-def annex_part(report: VoterReport, annex: Annex, where: Where | None = None, about: str = "") -> Part[Cells]:
-    """An annex, or with its columns the rows that are `where`."""
-    rows = (
-        cells
-        for line in every_line(report, annex.where if where is None else where)
-        for cells in spread(annex, line.cells)
-    )
-    title = about or str(annex.title)
-    return Part(title, [_column(column) for column in annex.columns], rows, f"{report.title} – {title}")
+def annex_part(report: VoterReport, annex: Annex) -> Part[Cells]:
+    """An annex with all its rows."""
+    rows = every_line(report, annex.where)
+    return part_of(report, annex, (cells for line in rows for cells in spread(annex, line.cells)))
+
+
+def part_of(report: VoterReport, annex: Annex, rows: Iterable[Cells]) -> Part[Cells]:
+    """These rows under the columns of an annex."""
+    columns = [_column(column) for column in annex.columns]
+    return Part(str(annex.title), columns, rows, f"{report.title} – {annex.title}")
 
 
 def _column(column: counting.Column) -> Column[Cells]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -15,7 +15,7 @@ from phoihop.papers.models import Paper
 from phoihop.papers.queries import usual_place
 from phoihop.papers.rendering import sheet_of
 from phoihop.papers.typeset import sheet as paper
-from phoihop.papers.typeset.sheet import Align, Block, Heading, Landscape, Level, Paragraph, Row, Sheet, Table
+from phoihop.papers.typeset.sheet import Align, Block, Heading, Level, Paragraph, Row, Sheet, Table
 from phoihop.voter_reports.kinds import Spec, spec_of
 from phoihop.voter_reports.models import VoterReport
 from phoihop.voter_reports.queries import every_line, figures_of
@@ -37,11 +37,17 @@ def content_of(report: VoterReport) -> Content:
     with override("vi"):
         spec, made = spec_of(report.kind, report.regime), figures_of(report)
         body: list[Block] = [Paragraph(_opening(report, spec)), Heading(Level.ROMAN, "Số liệu", "I")]
-        body += _grids(spec, made)
+        wide = _beside(spec)
+        body += _grids([grid for grid in spec.grids if grid not in wide], made)
+        if wide:
+            body.append(Paragraph("Số liệu chi tiết theo từng tiêu chí tại phụ lục kèm theo."))
         body.append(Heading(Level.ROMAN, "Nhận xét, kiến nghị", "II"))
         body += [Paragraph(line) for line in _lines(report.assessment) or ["Không có."]]
         body.append(Paragraph(f"Trên đây là báo cáo của {_who(report)}./."))
         annexes = tuple(_annex(report, annex) for annex in spec.annexes)
+        if wide:
+            blocks = tuple(_grids(wide, made))
+            annexes = (paper.Annex("Số liệu chi tiết", blocks, landscape=True), *annexes)
     return Content(
         body=tuple(body), annexes=annexes, recipients=("Như trên", "Lưu: VT"), place=usual_place(report.body)
     )
@@ -54,22 +60,23 @@ def draft_sheet(report: VoterReport, *, on: date) -> Sheet:
 
 
 def _opening(report: VoterReport, spec: Spec) -> str:
-    when = f"của {scope_of(report)}" if report.session is not None else scope_of(report)
     side = report.get_regime_display()
-    return f"{_who(report)} {spec.opening} {when}, kênh {side} (số liệu chốt đến {cutoff_of(report)}), như sau:"
+    return f"{_who(report)} {spec.opening}, {scope_of(report)}, kênh {side} (số liệu chốt đến {cutoff_of(report)}), như sau:"
 
 
 def _who(report: VoterReport) -> str:
     return report.body.name_on(report.cutoff_on)
 
 
-def _grids(spec: Spec, made: Mapping[str, Any]) -> Iterable[Block]:
-    for at, grid in enumerate(spec.grids, 1):
-        heading, table = Heading(Level.ARABIC, str(grid.title), str(at)), _grid(grid, made["grids"][grid.key])
-        if grid.axis and len(grid.figures) > UPRIGHT:
-            yield Landscape((heading, table))
-        else:
-            yield from (heading, table)
+def _grids(grids: Sequence[Grid], made: Mapping[str, Any]) -> Iterator[Block]:
+    for at, grid in enumerate(grids, 1):
+        yield from (Heading(Level.ARABIC, str(grid.title), str(at)), _grid(grid, made["grids"][grid.key]))
+
+
+def _beside(spec: Spec) -> list[Grid]:
+    """Tables for pages turned on their side: all that have lines, once one of them is wide."""
+    lined = [grid for grid in spec.grids if grid.axis]
+    return lined if any(len(grid.figures) > UPRIGHT for grid in lined) else []
 
 
 def _grid(grid: Grid, made: Mapping[str, Any]) -> Table:

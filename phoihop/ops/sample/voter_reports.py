@@ -1,4 +1,5 @@
-"""Reports on voters in the sample province: settlement, approved with its figures frozen; two drafts that still count."""
+"""Reports on voters in the sample province: settlement, approved with its figures frozen; two drafts that still count; a file
+for the national database."""
 
 from __future__ import annotations
 
@@ -30,11 +31,17 @@ def play(made: Province, *, today: date) -> None:
     services.write(report_id=report.pk, revision=1, assessment=REMARKS, by=clerk, at=morning(day))
     services.approve(report_id=report.pk, by=made.users["chanhvp.hdnd"], at=morning(day) + timedelta(hours=2))
     session = Session.objects.get(keeper=council, occasion=Occasion.YEAR_END)
-    for kind, title in (
-        (ReportKind.CLASSIFIED, "Phân loại kiến nghị của cử tri gửi kỳ họp cuối năm"),
-        (ReportKind.CONTACTS, "Thống kê tiếp xúc cử tri trước kỳ họp cuối năm"),
+    for kind, about in (
+        (
+            ReportKind.CLASSIFIED,
+            services.About("Phân loại kiến nghị của cử tri", morning(today), first=year[0], until=year[1]),
+        ),
+        (
+            ReportKind.CONTACTS,
+            services.About("Thống kê tiếp xúc cử tri trước kỳ họp cuối năm", morning(today), session=session),
+        ),
     ):
         services.open_report(
-            kind=kind, regime=Regime.COUNCIL, body=council, about=services.About(title, morning(today), session=session),
-            by=clerk, at=morning(today),
+            kind=kind, regime=Regime.COUNCIL, body=council, about=about, by=clerk, at=morning(today)
         )  # fmt: skip
+    services.give_out(body=council, by=made.users["vanthu.hdnd"], at=morning(day))

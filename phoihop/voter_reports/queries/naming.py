@@ -17,6 +17,8 @@ def names_of(axis: str, keys: Collection[str], on: date) -> Mapping[str, str]:
     """{key: name}, bodies as they were called on `on`; what has no value stands last."""
     if axis in _BODIES:
         found = _bodies(keys, on)
+        if axis == "commune":
+            found = {key: name.removeprefix("Ủy ban nhân dân ") for key, name in found.items()}
     elif axis == "deputy":
         people = Person.objects.filter(pk__in=_uuids(keys)).defer("search").order_by("name_key", "pk")
         found = {str(person.pk): person.full_name for person in people}

@@ -24,7 +24,7 @@ from phoihop.papers.rendering import DOCX, PDF, as_docx, as_pdf
 from phoihop.voter_reports import queries
 from phoihop.voter_reports.kinds import STANDINGS, Spec, spec_of
 from phoihop.voter_reports.models import VoterReport
-from phoihop.voter_reports.permissions import bodies_to_report, can_approve, can_write
+from phoihop.voter_reports.permissions import bodies_to_report, can_approve, can_open_senders, can_write
 from phoihop.voter_reports.rules.counting import Annex, Grid, Where
 from phoihop.voter_reports.services.printing import GIVEN_UP
 from phoihop.voter_reports.showing import cutoff_of, digits, line_name, scope_of, spread, text_of
@@ -86,6 +86,7 @@ def report(request: Request, code: str) -> HttpResponse:
         "tables": [_table(row, grid, made["grids"][grid.key]) for grid in spec.grids],
         "annexes": [(annex, made["annexes"][annex.key]) for annex in spec.annexes],
         "paper": papers.filter(pk=row.paper_id).first() if row.paper_id else None,
+        "may_open_senders": can_open_senders(request.user, row),
         "may_write": draft and can_write(request.user, row),
         "may_approve": draft and can_approve(request.user, row),
         "may_print": not draft and can_write(request.user, row) and (row.paper is None or row.paper.state in GIVEN_UP),

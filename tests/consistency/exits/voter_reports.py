@@ -27,6 +27,8 @@ EXITS = (
     Exit("voter_reports:xlsx", Row.VOTER_REPORT, Way.EXPORT),
     Exit("voter_reports:print", Row.VOTER_REPORT, Way.EXPORT),
     Exit("voter_reports:changes", Row.VOTER_REPORT, Way.PAGE, mark="title"),
+    Exit("voter_reports:national", Row.VOTER_REPORT, Way.LIST, mark="export"),
+    Exit("voter_reports:national_file", Row.VOTER_REPORT, Way.EXPORT),
     Exit("desk:search", Row.VOTER_REPORT, Way.SEARCH, query="?q=bao+cao+mau+kin&kind=voter_reports", mark="title"),
 )
 
@@ -36,6 +38,8 @@ ACTS = {
     "voter_reports:text": WRITERS,
     "voter_reports:approve": NOBODY,  # buttons without a form of their own
     "voter_reports:paper": NOBODY,
+    "voter_reports:give_out": NOBODY,
+    "voter_reports:senders": WRITERS | {Seat.AUDITOR},  # each opening recorded by name
 }
 
 
@@ -69,14 +73,21 @@ def scene() -> Scene:
         kind=ReportKind.CLASSIFIED, regime=Regime.COUNCIL, body=standing, about=about, by=clerk, at=at
     )  # fmt: skip
     services.approve(report_id=frozen.pk, by=head, at=at)
+    register = services.open_report(
+        kind=ReportKind.REGISTER, regime=Regime.COUNCIL, body=standing, about=about, by=clerk, at=at
+    )  # fmt: skip
+    export = services.give_out(body=standing, by=head, at=at)
     names = ("report", "rows", "rows_xlsx", "xlsx", "change", "text", "approve", "paper")
     args: dict[str, tuple[object, ...]] = {f"voter_reports:{name}": (made.code,) for name in names}
     args |= {
         "voter_reports:annex": (made.code, "list"),
         "voter_reports:print": (made.code, "docx"),
         "voter_reports:changes": (frozen.code,),
+        "voter_reports:senders": (register.code,),
+        "voter_reports:give_out": (standing.code,),
+        "voter_reports:national_file": (export.code, "json"),
     }
-    marks = {Row.VOTER_REPORT.value: "Lời riêng của dòng báo cáo", "title": "Báo cáo mẫu kín"}
+    marks = {Row.VOTER_REPORT.value: "Lời riêng của dòng báo cáo", "title": "Báo cáo mẫu kín", "export": export.code}
     return Scene(people=seats, args=args, marks=marks)
 
 
