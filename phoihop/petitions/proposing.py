@@ -12,7 +12,7 @@ import numpy as np
 
 from . import shipped, store
 from .competence import Own, basis, shares
-from .rules.model import chances, confidence
+from .rules.model import Model, chances, confidence
 from .rules.reading import Reading, Said, reading
 
 LEVEL_NAMES = {"central": "trung ương", "province": "tỉnh", "commune": "xã", "other": "đơn vị ngoài chính quyền"}
@@ -45,20 +45,20 @@ class Proposal:
         }
 
 
-def propose_many(texts: Iterable[str], *, on: date, own: Own = ()) -> Iterator[Proposal]:
+def propose_many(texts: Iterable[str], *, on: date, own: Own = (), model: Model | None = None) -> Iterator[Proposal]:
     """A proposal for each of any number of `texts`, in order, a portion in memory at a time: some 2,000 a second of processor
     time. No database: an import may ask it before its rows are written."""
     rest = iter(texts)
     while portion := list(islice(rest, PORTION)):
-        yield from propose(portion, on=on, own=own)
+        yield from propose(portion, on=on, own=own, model=model)
 
 
-def propose(texts: Sequence[str], *, on: date, own: Own = ()) -> list[Proposal]:
-    """A proposal for each of `texts` by the model that ships and the competence table in force `on` the day. `own`: a
+def propose(texts: Sequence[str], *, on: date, own: Own = (), model: Model | None = None) -> list[Proposal]:
+    """A proposal for each of `texts` by `model` (the one that ships) and the competence table in force `on` the day. `own`: a
     province's own rows."""
     if not texts:
         return []
-    model, tools = store.load(), shipped.tools()
+    model, tools = model or store.load(), shipped.tools()
     readings = [reading(text, tools) for text in texts]
     found = chances(model, readings, shares(on, own))
     best_fields = np.argsort(-found.field, axis=1, kind="stable")[:, :3]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from phoihop.petitions import answer_urls
-from phoihop.petitions.views import competence, lists, pages, repeating, routing, sorting
+from phoihop.petitions.views import competence, lists, machine, pages, repeating, routing, sorting
 
 app_name = "petitions"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("competence/", competence.table, name="competence"),
     path("competence/enter/", competence.enter, name="enter-competence"),
     path("competence/<str:code>/end/", competence.end, name="end-competence"),
+    path("machine/", machine.machine, name="machine"),
+    path("machine/learn/", machine.learn, name="machine-learn"),
+    path("machine/<str:code>/set-aside/", machine.set_aside, name="machine-set-aside"),
     *answer_urls.urlpatterns,
     path("<str:code>/", pages.petition, name="petition"),
     path("<str:code>/sort/", sorting.sort, name="sort"),

@@ -3,6 +3,7 @@
 from phoihop.petitions.models.alike import AlikeGroup, AlikeMember, AlikeState
 from phoihop.petitions.models.answers import Answer, AnswerLine, Evaluation, Grade, Pledge, ResultClass
 from phoihop.petitions.models.competence import Competence, Dispute, DisputeGround
+from phoihop.petitions.models.learnt import Learnt, LearntState
 from phoihop.petitions.models.petitions import (
     ALIVE,
     OWED,
@@ -38,6 +39,8 @@ __all__ = [
     "Evaluation",
     "Grade",
     "Handling",
+    "Learnt",
+    "LearntState",
     "Matter",
     "Petition",
     "PetitionState",

@@ -14,12 +14,14 @@ from django.db.models import QuerySet
 
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
-from phoihop.petitions import shipped, store
-from phoihop.petitions.models import Competence, Decision, Petition, Proposal, ProposalKind
+from phoihop.petitions import shipped
+from phoihop.petitions.models import Decision, Petition, Proposal, ProposalKind
 from phoihop.petitions.proposing import Proposal as Guess
 from phoihop.petitions.proposing import propose_many
 from phoihop.petitions.rules.nearness import nearness, signs
 from phoihop.petitions.rules.words import read
+from phoihop.petitions.services.learning import in_use
+from phoihop.petitions.services.table import as_the_machine_reads_it
 
 KINDS = (ProposalKind.FIELD, ProposalKind.BODY)
 REMEMBERED = 300  # newest decisions that a new petition is compared with
@@ -72,29 +74,22 @@ def propose_for(*, petitions: Sequence[Petition], at: datetime) -> list[Proposal
     """
     if not petitions:
         return []
-    guesses = propose_many([row.text for row in petitions], on=clock.day_of(at), own=_own_competence())
+    model, called = in_use()
+    guesses = propose_many(
+        [row.text for row in petitions], on=clock.day_of(at), own=as_the_machine_reads_it(), model=model
+    )
     waiting = list(Proposal.objects.waiting().filter(petition__in=petitions, kind__in=["field", "body"]))
     for old in waiting:
         old.decision, old.decided_at = Decision.REPLACED, at
     audit.bulk_save(waiting, ["decision", "decided_at"], verb="proposal.replaced", by=None, at=at)
-    memory, model = remembered(), str(store.provenance()["sha256"])[:12]
+    memory = remembered()
     rows = [
         row
         for petition, guess in zip(petitions, guesses, strict=True)
-        for row in _rows(petition, guess, memory, model, at)
+        for row in _rows(petition, guess, memory, called, at)
     ]
     audit.bulk_create(rows, verb="proposal.made", by=None, at=at)
     return rows
-
-
-def _own_competence() -> tuple[shipped.Competence, ...]:
-    """The province's table as the machine reads it; `propose` picks what is in force on its day."""
-    return tuple(
-        shipped.Competence(
-            row.field, row.level, row.rank, row.body_key, row.starts_on, row.ends_on, row.basis, row.status
-        )
-        for row in Competence.objects.order_by("field", "level", "rank", "starts_on")
-    )  # fmt: skip
 
 
 def remembered() -> Memory:

@@ -68,3 +68,13 @@ def end_competence(*, competence_id: UUID, ends_on: date, by: User, at: datetime
         raise Refused("competence.ended", _("Dòng này đã hết hiệu lực hoặc chưa bắt đầu."))
     row.ends_on = ends_on
     return audit.save(row, ["ends_on"], verb="competence.ended", by=by, at=at)
+
+
+def as_the_machine_reads_it() -> tuple[shipped.Competence, ...]:
+    """The province's table as the machine reads it; `propose` picks what is in force on its day."""
+    return tuple(
+        shipped.Competence(
+            row.field, row.level, row.rank, row.body_key, row.starts_on, row.ends_on, row.basis, row.status
+        )
+        for row in Competence.objects.order_by("field", "level", "rank", "starts_on")
+    )  # fmt: skip

@@ -12,6 +12,7 @@ from phoihop.intake.rules import Said, Sender
 from phoihop.organisations.models import BodyKind, RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.petitions import services
+from phoihop.petitions.services import learning
 from phoihop.petitions.services.table import enter_competence
 from tests.consistency.exits import NOBODY, Chapter, Exit, Row, Scene, Seat, Way
 
@@ -29,6 +30,7 @@ EXITS = (
     Exit("petitions:xlsx", Row.PETITION, Way.EXPORT),
     Exit("petitions:petition", Row.PETITION, Way.PAGE),
     Exit("petitions:competence", Row.LAW, Way.PAGE, mark="basis"),
+    Exit("petitions:machine", Row.LAW, Way.PAGE, mark="learnt"),
     Exit("desk:search", Row.PETITION, Way.SEARCH, query="?q=cau+treo+doi+hoang&kind=petitions", mark="title"),
 )
 
@@ -36,7 +38,9 @@ ACTS = {
     "petitions:accept": NOBODY,  # a button without a form of its own
     "petitions:make": frozenset({Seat.RECIPIENT}),  # the receiver's registry clerk
     "petitions:enter-competence": HEADING,
-    "petitions:end-competence": NOBODY,  # a button
+    **dict.fromkeys(
+        ("petitions:end-competence", "petitions:machine-learn", "petitions:machine-set-aside"), NOBODY
+    ),  # buttons
     **dict.fromkeys((*BUTTONS, *BUTTONS_OF_TWO), NOBODY),
     "petitions:hand-back": frozenset({Seat.LEAD}),
     "petitions:record-hand-back": frozenset({Seat.LEAD, Seat.RECIPIENT}),
@@ -85,17 +89,20 @@ def scene() -> Scene:
         field="giao_thong", body_key="tinh.ubnd", rank=1, body=None, starts_on=today, basis="Quyết định bảng mẫu",
         confirmed=True, by=head, at=at,
     )  # fmt: skip
+    learnt = learning.learn_again(by=head, at=at)
     names = (
         "petition", "sort", "route", "partner", "transfer", "hand-back", "record-hand-back", "accept-return",
         "refuse-return", "dispute", "decide", "record-decision", "merge", "part", "split", "close",
     )  # fmt: skip
     args: dict[str, tuple[object, ...]] = {f"petitions:{name}": (row.code,) for name in names}
     args |= {"petitions:make": (waiting.code,), "petitions:end-competence": (held.code,)}
+    args |= {"petitions:machine-set-aside": (learnt.code,)}
     args |= dict.fromkeys(BUTTONS, (row.code,)) | dict.fromkeys(BUTTONS_OF_TWO, (row.code, row.code))
     marks = {
         Row.PETITION.value: "lời riêng của kiến nghị",
         "title": "Cầu treo đồi hoang",
         "basis": "Quyết định bảng mẫu",
+        "learnt": learnt.code,
     }
     return Scene(people=seats, args=args, marks=marks)
 

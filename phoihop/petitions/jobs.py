@@ -1,0 +1,30 @@
+"""The machine learns from people's decisions. A job carries a key and nothing else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from phoihop.kernel.errors import Refused
+from phoihop.petitions.services import learning
+
+AGAIN = RetryStrategy(max_attempts=3, exponential_wait=60)
+
+
+@app.task(name="petitions.learn", retry=AGAIN)
+def learn(learnt_id: str) -> None:
+    """After somebody asked for it. Running twice learns once."""
+    learning.learn(learnt_id=UUID(learnt_id), at=timezone.now())
+
+
+@app.periodic(cron="10 19 1 * *")  # UTC: 02:10 on the second day of the month in Vietnam
+@app.task(name="petitions.learn_again", queueing_lock="petitions.learn_again")
+def learn_again(timestamp: int = 0) -> None:
+    """Each month, unless it is at it."""
+    try:
+        learning.learn_again(by=None, at=timezone.now())
+    except Refused:
+        return
