@@ -1,4 +1,4 @@
-"""The machine learns from people's decisions. A job carries a key and nothing else."""
+"""The machine learns from decisions, and makes its keys again. A job carries a key and nothing else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from phoihop.kernel.errors import Refused
-from phoihop.petitions.services import learning
+from phoihop.petitions.services import keys, learning
 
 AGAIN = RetryStrategy(max_attempts=3, exponential_wait=60)
 
@@ -28,3 +28,10 @@ def learn_again(timestamp: int = 0) -> None:
         learning.learn_again(by=None, at=timezone.now())
     except Refused:
         return
+
+
+@app.periodic(cron="20 17 * * *")  # UTC: 00:20 in Vietnam
+@app.task(name="petitions.remake_keys", queueing_lock="petitions.remake_keys", retry=AGAIN)
+def remake_keys(timestamp: int = 0) -> None:
+    """Each night: after a new version of the product all keys, else those of rows that came in without."""
+    keys.remake_keys()

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -33,6 +34,7 @@ WEIGHTS = store.WEIGHTS.with_name("likeness.npz")
 RIDGE = 10.0
 BATCH = 512
 CONTAINED = 0.35  # of the lesser text in the greater: below this, hardly any repeat
+RECIPE = 1  # of `rules/keys.py`: another number has all keys made again
 KEPT = 8_192  # texts ready to be compared that are kept in memory
 SAME_WORDS = "cùng lời văn, chỉ khác cách viết"
 
@@ -119,6 +121,13 @@ def judged(scale: Scale, pairs: Sequence[tuple[Face, Face]]) -> Matrix:
 def keys(text: str, place: str = "") -> list[int]:
     """Under which keys `text` is kept and looked for."""
     return keys_of(text, place, shipped.paraphrases(), load().rarity, shipped.abbreviations())
+
+
+@lru_cache
+def keys_version() -> str:
+    """Names all that keys are made of: keys of two versions do not meet."""
+    parts = [store.digest(shipped.DATA / name) for name in ("paraphrases.txt", "abbreviations.txt")]
+    return sha256(f"{RECIPE} {parts}".encode() + load().rarity.tobytes()).hexdigest()[:12]
 
 
 def told_in(ask: str, answer: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from math import log
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,10 +14,15 @@ from phoihop.kernel.scope import remembered
 from phoihop.organisations.models import Body
 from phoihop.petitions import likeness
 from phoihop.petitions.models import Petition
+from phoihop.petitions.rules.keys import COMMON, lookups
 
-COMMON = 400  # petitions: a key of more leads to too many to look at
 COMPARED = 40  # candidates compared word by word
-PAIRED = 4  # of the keys too common alone, so many of the rarest are looked for two by two
+_LOOKED_UP = "(SELECT id, alike_keys FROM petitions_petition WHERE alike_keys @> %s::integer[] LIMIT %s)"
+_RANKED = """
+WITH met AS MATERIALIZED (SELECT DISTINCT ON (id) id, alike_keys FROM ({each}) AS found)
+SELECT met.id FROM met CROSS JOIN unnest(met.alike_keys) AS kept (key)
+JOIN unnest(%s::integer[], %s::float8[]) AS wanted (key, weight) ON wanted.key = kept.key
+GROUP BY met.id ORDER BY sum(wanted.weight) DESC, met.id DESC LIMIT 200"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +54,29 @@ def likely_repeats(
 
 
 def candidates(keys: list[int]) -> list[UUID]:
-    """Petitions that share rare keys, or two that are common alone; those that share most first, at most 200."""
-    often = remembered("petitions.common_keys", _common)
-    rare = [key for key in keys if key not in often]
-    rather = sorted((key for key in keys if key in often), key=lambda key: (often[key], key))[:PAIRED]
-    wanted = [[key] for key in rare] + [list(two) for two in combinations(rather, 2)]
+    """Petitions that share rare keys, or two or three common ones; those whose shared keys are rarest come first, at most 200."""
+    often, rows = remembered("petitions.common_keys", _common)
+    wanted = lookups(keys, often, rows)
     if not wanted:
         return []
-    each = " UNION ALL ".join(
-        ["(SELECT id FROM petitions_petition WHERE alike_keys @> %s::integer[] LIMIT %s)"] * len(wanted)
-    )
-    sql = f"SELECT id FROM ({each}) AS met GROUP BY id ORDER BY count(*) DESC, id DESC LIMIT 200"  # noqa: S608 constants of our own
+    least = min(often.values(), default=1.0) / 2  # of a key that is in no statistics
+    each = " UNION ALL ".join([_LOOKED_UP] * len(wanted))
     given = [value for group in wanted for value in (group, COMMON)]
+    weights = [-log(often.get(key, least)) + 1e-6 for key in keys]
     with connection.cursor() as cursor:
-        cursor.execute(sql, given)
+        cursor.execute(_RANKED.format(each=each), [*given, keys, weights])
         return [row[0] for row in cursor.fetchall()]
 
 
-def _common() -> dict[int, float]:
-    """Keys of more than `COMMON` petitions, with their share, as the database last counted them."""
+def _common() -> tuple[dict[int, float], float]:
+    """Keys of more than `COMMON` petitions with their share, and how many petitions, as the database last counted them."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT most_common_elems::text::integer[], most_common_elem_freqs, c.reltuples "
-            "FROM pg_stats s JOIN pg_class c ON c.oid = 'petitions_petition'::regclass "
-            "WHERE s.schemaname = current_schema() AND s.tablename = 'petitions_petition' AND s.attname = 'alike_keys'"
+            "FROM pg_class c LEFT JOIN pg_stats s ON s.schemaname = current_schema() "
+            "AND s.tablename = 'petitions_petition' AND s.attname = 'alike_keys' "
+            "WHERE c.oid = 'petitions_petition'::regclass"
         )
-        row = cursor.fetchone()
-    if row is None or row[0] is None:
-        return {}
-    elements, shares, rows = row
-    return {key: share for key, share in zip(elements, shares, strict=False) if share * rows > COMMON}
+        elements, shares, rows = cursor.fetchone()
+    often = {key: share for key, share in zip(elements or (), shares or (), strict=False) if share * rows > COMMON}
+    return often, max(rows, 1.0)

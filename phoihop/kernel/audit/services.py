@@ -189,6 +189,9 @@ def _write(rows: Sequence[models.Model], names: Sequence[str]) -> None:
         (f for f in model._meta.concrete_fields if f.primary_key or f.name in names), key=lambda f: not f.primary_key
     )
     quote, kinds = connection.ops.quote_name, [(f.db_type(connection) or "").partition("(")[0] for f in fields]
+    if any(kind.endswith("[]") for kind in kinds):  # unnest would lay open what is inside a row's own array too
+        model._base_manager.bulk_update(rows, list(names), batch_size=BATCH)
+        return
     arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
     columns = [quote(str(f.column)) for f in fields]
     sets = ", ".join(f"{column} = v.{column}" for column in columns[1:])

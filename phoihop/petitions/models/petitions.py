@@ -197,6 +197,7 @@ class Petition(models.Model):
     published_on = models.DateField(_("công khai ngày"), null=True, blank=True)
     published_text = models.TextField(_("nội dung công khai"), blank=True)
     alike_keys: ArrayField[list[int], list[int]] = ArrayField(models.IntegerField(), default=list, editable=False)
+    alike_version = models.CharField(max_length=12, blank=True, default="", db_default="", editable=False)
     revision = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(_("ghi lúc"))
@@ -204,8 +205,8 @@ class Petition(models.Model):
 
     objects = PetitionQuerySet.as_manager()
 
-    # Follows from which petitions ask the same, whose acts say why.
-    audit_derived = frozenset({"first_put_on"})
+    # Follow from which petitions ask the same, whose acts say why; and from the words of the petition.
+    audit_derived = frozenset({"first_put_on", "alike_keys", "alike_version"})
 
     class Meta:
         db_table = "petitions_petition"

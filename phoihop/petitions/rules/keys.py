@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from math import prod
 from zlib import crc32
 
 from .lexicon import Lexicon
@@ -10,6 +13,9 @@ from .senses import Rarity, bucket, keys_in, phrases
 from .words import Abbreviations, read
 
 MOST = 24  # keys of one petition
+COMMON = 400  # petitions: a key of more leads to too many to look at
+JOINED = 8  # of the keys too common alone, so many of the rarest are looked for together
+PAIRS, THREES = 24, 12  # at most so many of each
 _NUMBER = re.compile(r"\d+(?:[./,]\d+)*")
 _TELLING = 2.0  # a unit in more than one of seven petitions is no key
 _AS_A_NUMBER = 6.0  # rarity of a number of three signs or more
@@ -39,3 +45,18 @@ def keys_of(text: str, place: str, groups: Lexicon, rarity: Rarity, abbreviation
 def _number(key: str) -> int:
     """A hash that fits a signed column of 32 bits."""
     return crc32(key.encode()) - (1 << 31)
+
+
+def lookups(keys: Sequence[int], often: Mapping[int, float], rows: float) -> list[list[int]]:
+    """What to look for among `rows` petitions: each rare key alone, two and three common ones together where few will have
+    them all. `often`: the share of petitions that have a common key."""
+    rather = sorted((key for key in keys if key in often), key=lambda key: (often[key], key))[:JOINED]
+
+    def share(together: Sequence[int]) -> float:
+        return prod(often[key] for key in together)
+
+    few = [two for two in sorted(combinations(rather, 2), key=share) if share(two) * rows <= 2 * COMMON][:PAIRS]
+    known = [set(two) for two in few]
+    threes = sorted(combinations(rather, 3), key=share, reverse=True)  # the least rare find most
+    more = [one for one in threes if share(one) * rows <= 2 * COMMON and not any(two <= set(one) for two in known)]
+    return [[key] for key in keys if key not in often] + [list(found) for found in (*few, *more[:THREES])]

@@ -14,6 +14,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
+from phoihop.petitions.likeness import keys_version
 from phoihop.petitions.models import WAITING, Petition, PetitionState, RoutingRole
 from phoihop.petitions.nearest import keys_for
 from phoihop.petitions.permissions import can_sort
@@ -120,6 +121,7 @@ def _part(whole: Petition, text: str, *, by: User, at: datetime, today: date) ->
     row = Petition(
         regime=whole.regime, receiver=whole.receiver, item=whole.item, meeting=whole.meeting, session=whole.session,
         title=title_of(text), text=text, alike_keys=keys_for(text, whole.commune),
+        alike_version=keys_version(),
         commune=whole.commune, place=whole.place, addressee=whole.addressee,
         matter=whole.matter, field=whole.field, body_key=whole.body_key, level=whole.level, handling=whole.handling,
         handling_reason=whole.handling_reason, received_on=whole.received_on,

@@ -20,6 +20,7 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body, BodyKind
+from phoihop.petitions.likeness import keys_version
 from phoihop.petitions.models import Matter, Petition, Regime
 from phoihop.petitions.nearest import keys_for
 from phoihop.petitions.rules.ways import title_of
@@ -89,6 +90,7 @@ def _row(
         text=text,
         commune=commune,
         alike_keys=keys_for(text, commune),
+        alike_version=keys_version(),
         place=one.place,
         addressee=one.addressee,
         spot_answer=one.spot_answer,
