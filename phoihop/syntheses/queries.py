@@ -24,6 +24,7 @@ from phoihop.organisations.models import Body
 from phoihop.petitions.models import AlikeMember, AlikeState, Petition, PetitionState
 from phoihop.sessions.models import CLOSING, OPENING, Session
 from phoihop.syntheses.models import Entry, EntrySource, Moment, Synthesis, SynthesisState, SynthesisVersion, Verdict
+from phoihop.syntheses.models.syntheses import GIVEN_UP
 from phoihop.syntheses.rules import RESULTS, term_of
 
 GONE = (PetitionState.SPLIT, PetitionState.CLOSED)  # stand in no synthesis: their parts do, or nothing does
@@ -219,6 +220,14 @@ def _in_force(register: TermRegister, key: str, day: date) -> list[TermVersion]:
 
 def _names(conflict: Conflict, keys: Sequence[str]) -> bool:
     return conflict.first.key in keys and conflict.second.key in keys
+
+
+def is_on_paper(synthesis: Synthesis) -> bool:
+    """Whether its report or a covering letter is on its way or has gone out, neither withdrawn nor recalled."""
+    if synthesis.paper is not None and not synthesis.paper_is_given_up:
+        return True
+    letters = synthesis.recipients.filter(letter__isnull=False)
+    return letters.exclude(letter__state__in=GIVEN_UP).exists()
 
 
 def left_out_of(synthesis: Synthesis) -> QuerySet[EntrySource]:

@@ -20,7 +20,7 @@ from phoihop.kernel.notifications.words import Sentence
 from phoihop.kernel.text import clean
 from phoihop.syntheses.models import Entry, Synthesis, SynthesisState, SynthesisVersion, Verdict
 from phoihop.syntheses.permissions import can_check, can_head
-from phoihop.syntheses.queries import content_of, versions_of, waiting
+from phoihop.syntheses.queries import content_of, is_on_paper, versions_of, waiting
 from phoihop.syntheses.rules import digest
 from phoihop.syntheses.services.rows import collecting, locked
 
@@ -100,8 +100,10 @@ def take_back(*, synthesis_id: UUID, reason: str, by: User, at: datetime) -> Syn
         raise PermissionDenied
     if synthesis.state != SynthesisState.APPROVED:
         raise Refused("synthesis.not_approved", _("Báo cáo chưa duyệt hoặc đã gửi."))
-    if synthesis.paper is not None and not synthesis.paper_is_given_up:
-        raise Refused("synthesis.on_paper", _("Báo cáo đã lập thành văn bản; hãy hủy văn bản đó trước."))
+    if is_on_paper(synthesis):
+        raise Refused(
+            "synthesis.on_paper", _("Báo cáo hoặc công văn gửi đã lập thành văn bản; hãy hủy các văn bản đó trước.")
+        )
     if not clean(reason):
         raise Refused("synthesis.reason_needed", _("Hãy ghi lý do."))
     synthesis.state = SynthesisState.COLLECTING

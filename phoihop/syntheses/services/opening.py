@@ -23,7 +23,7 @@ from phoihop.petitions.models import Regime
 from phoihop.sessions.models import Session, SessionLevel
 from phoihop.syntheses.models import Moment, Part, Recipient, Synthesis, SynthesisState, Writer
 from phoihop.syntheses.permissions import can_gather, can_head
-from phoihop.syntheses.queries import day_of, event_of
+from phoihop.syntheses.queries import day_of, event_of, is_on_paper
 from phoihop.syntheses.rules import term_of
 from phoihop.syntheses.services.rows import SOURCE, collecting, locked
 
@@ -148,8 +148,10 @@ def cancel(*, synthesis_id: UUID, reason: str, by: User, at: datetime) -> Synthe
         raise Refused("synthesis.over", _("Báo cáo đã gửi hoặc đã hủy."))
     if not clean(reason):
         raise Refused("synthesis.reason_needed", _("Hãy ghi lý do."))
-    if synthesis.paper is not None and not synthesis.paper_is_given_up:
-        raise Refused("synthesis.on_paper", _("Báo cáo đã lập thành văn bản; hãy hủy văn bản đó trước."))
+    if is_on_paper(synthesis):
+        raise Refused(
+            "synthesis.on_paper", _("Báo cáo hoặc công văn gửi đã lập thành văn bản; hãy hủy các văn bản đó trước.")
+        )
     synthesis.state, synthesis.ended_reason = SynthesisState.CANCELLED, clean(reason)[:500]
     audit.save(synthesis, ["state", "ended_reason"], verb="synthesis.cancelled", by=by, at=at, reason=clean(reason))
     if synthesis.commitment.is_under_way:

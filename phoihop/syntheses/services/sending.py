@@ -21,7 +21,7 @@ from phoihop.papers.models import State as PaperState
 from phoihop.syntheses.models import Part, Synthesis, SynthesisState
 from phoihop.syntheses.models.syntheses import GIVEN_UP
 from phoihop.syntheses.permissions import can_record_paper
-from phoihop.syntheses.queries import content_shown
+from phoihop.syntheses.queries import content_shown, is_on_paper
 from phoihop.syntheses.services.rows import SOURCE, locked
 from phoihop.syntheses.writing import letter_content, letter_subject, report_content
 
@@ -81,8 +81,9 @@ def record_sent_outside(*, synthesis_id: UUID, paper: Paper, by: User, at: datet
     synthesis = _approved(synthesis_id, by)
     if not can_record_paper(by, synthesis) or not Paper.objects.visible_to(by).filter(pk=paper.pk).exists():
         raise PermissionDenied
-    if synthesis.paper is not None and not synthesis.paper_is_given_up:
-        raise Refused("synthesis.on_paper", _("Báo cáo đã được lập thành văn bản; hãy phát hành hoặc hủy văn bản đó."))
+    if is_on_paper(synthesis):
+        sentence = _("Báo cáo hoặc công văn gửi đã lập thành văn bản; hãy phát hành hoặc hủy các văn bản đó.")
+        raise Refused("synthesis.on_paper", sentence)
     check_paper(paper, synthesis.gatherer)
     assert paper.issued_on is not None  # noqa: S101  # checked above
     return _sent(synthesis, paper, paper.issued_on, by=by, at=at)

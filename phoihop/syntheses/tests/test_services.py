@@ -281,6 +281,13 @@ def test_sent_means_report_and_letters_have_gone_and_closes_what_was_owed() -> N
     refused("synthesis.on_paper", services.cancel, reason="Thôi", by=scene.head, **trace)
     refused("synthesis.on_paper", services.take_back, reason="Thôi", by=scene.head, **trace)
     refused("synthesis.not_issued", services.record_sent, by=scene.clerk, **trace)
+    papers.withdraw(paper_id=synthesis.paper.pk, reason="Sai thể thức", by=scene.clerk, at=MONDAY)
+    refused("synthesis.on_paper", services.take_back, reason="Sửa", by=scene.head, **trace)  # letters are on their way
+    withdrawn = synthesis.paper.pk
+    synthesis = services.put_on_paper(by=scene.clerk, **trace)
+    assert synthesis.paper is not None
+    assert synthesis.paper.pk != withdrawn
+    assert [row.letter for row in synthesis.recipients.select_related("letter").order_by("pk")] == letters
     for paper in [synthesis.paper, *letters]:
         assert paper is not None
         Paper.objects.filter(pk=paper.pk).update(

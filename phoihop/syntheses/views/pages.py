@@ -20,6 +20,7 @@ from phoihop.petitions.models import Petition
 from phoihop.syntheses import queries, showing
 from phoihop.syntheses.forms import LeaveForm, ListFilter
 from phoihop.syntheses.models import Synthesis, SynthesisState
+from phoihop.syntheses.models.syntheses import GIVEN_UP
 from phoihop.syntheses.permissions import can_check, can_head, can_record_paper, can_write
 from phoihop.syntheses.rules import annex as counted
 from phoihop.syntheses.rules import changes
@@ -61,8 +62,10 @@ def synthesis(request: Request, code: str) -> HttpResponse:
     opens = set(
         Paper.objects.visible_to(request.user).filter(pk__in=[key for key in keys if key]).values_list("pk", flat=True)
     )
-    writes, given_up = can_write(request.user, row), row.paper_is_given_up
+    writes, on_paper = can_write(request.user, row), queries.is_on_paper(row)
     approved = row.state == SynthesisState.APPROVED
+    papers = [row.paper, *(one.letter for one in recipients)]
+    lacking = any(paper is None or paper.state in GIVEN_UP for paper in papers)
     sees = Commitment.objects.visible_to(request.user).filter(pk=row.commitment_id).exists()
     context = {
         "synthesis": row,
@@ -78,11 +81,11 @@ def synthesis(request: Request, code: str) -> HttpResponse:
         "inside": is_inside(request, row),
         "may_change": writes and row.is_collecting,
         "may_check": row.state == SynthesisState.CHECKING and can_check(request.user, row),
-        "may_put_on_paper": writes and approved and (row.paper is None or given_up),
-        "may_record_sent": writes and approved and row.paper is not None and not given_up,
-        "may_record_outside": approved and (row.paper is None or given_up) and can_record_paper(request.user, row),
-        "may_take_back": approved and (row.paper is None or given_up) and can_head(request.user, row),
-        "may_cancel": row.is_being_written and can_head(request.user, row),
+        "may_put_on_paper": writes and approved and lacking,
+        "may_record_sent": writes and approved and row.paper is not None and not row.paper_is_given_up,
+        "may_record_outside": approved and not on_paper and can_record_paper(request.user, row),
+        "may_take_back": approved and not on_paper and can_head(request.user, row),
+        "may_cancel": row.is_being_written and not on_paper and can_head(request.user, row),
     }
     return render(request, "syntheses/synthesis.html", context)
 
