@@ -1,6 +1,6 @@
-"""`make guide`: the screenshots of docs/guide, taken by walking four rounds in a browser: all bodies online; one office
+"""`make guide`: the screenshots of docs/guide, taken by walking five rounds in a browser: all bodies online; one office
 online, all others on paper; what bodies ask of each other between meetings; a new term, from draft to signature, plan and
-half-year's review.
+half-year's review; voters, from a meeting without a network to petitions that are solved.
 `tests/browser/test_guide.py` walks the same steps without pictures.
 
 Runs `phoihop up` on a fresh folder with the sample province, unless ``--url`` and ``--data`` name one that runs. Ends with 1
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from phoihop.ops.postgres import free_port  # noqa: E402  # after the path is known
-from scripts import guide_between, guide_online, guide_paper, guide_sign, guide_term, guide_year  # noqa: E402
+from scripts import guide_between, guide_online, guide_paper, guide_sign, guide_term, guide_voters, guide_year  # noqa: E402
 from scripts.guide_walk import IMAGES, Walk, walking  # noqa: E402
 from scripts.test import chromium  # noqa: E402
 
@@ -39,6 +39,7 @@ ROUNDS: dict[str, tuple[Step, ...]] = {
     "paper": guide_paper.STEPS,
     "between": guide_between.STEPS,
     "term": (*guide_term.STEPS, *guide_sign.STEPS, *guide_year.STEPS),
+    "voters": guide_voters.STEPS,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections import Counter
 
 
 def smaller(png: bytes) -> bytes:
@@ -32,16 +33,15 @@ def _png(width: int, height: int, form: int, rows: bytes, palette: bytes = b"") 
 
 
 def _few(colours: list[bytes]) -> list[bytes]:
-    """The same colours, or coarser ones until a palette holds them."""
-    for bits in range(8):
-        half = (1 << bits) >> 1
-        mask = 0xFF & ~((1 << bits) - 1)
-        coarse = {
-            one: bytes(min(255, (part & mask) | half) if part < 255 else 255 for part in one) for one in set(colours)
-        }
-        if len(set(coarse.values())) <= 256:
-            return [coarse[one] for one in colours]
-    raise ValueError("no palette")
+    """The same colours if a palette holds them, or the commonest of them, which areas have, and the nearest for the rest."""
+    counted = Counter(colours)
+    kept = [one for one, _times in counted.most_common(256)]
+    put = {one: one for one in kept}
+    for red, green, blue in counted.keys() - put.keys():
+        put[bytes((red, green, blue))] = min(
+            kept, key=lambda other: (other[0] - red) ** 2 + (other[1] - green) ** 2 + (other[2] - blue) ** 2
+        )
+    return [put[one] for one in colours]
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
