@@ -99,6 +99,7 @@ def _partners(row: Petition) -> list[Participation]:
 
 def _guesses(request: Request, row: Petition) -> list[Guess]:
     rows = list(row.proposals.filter(kind__in=["field", "body"]).exclude(decision="replaced").order_by("-pk")[:4])
+    rows.sort(key=lambda one: one.kind == "body")  # the field first; both were made in one instant
     codes = {code for one in rows for code in one.similar}
     known = {one.code: one for one in Petition.objects.visible_to(request.user).filter(code__in=codes)}
     return [
