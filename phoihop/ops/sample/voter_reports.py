@@ -34,7 +34,7 @@ def play(made: Province, *, today: date) -> None:
     for kind, about in (
         (
             ReportKind.CLASSIFIED,
-            services.About("Phân loại kiến nghị của cử tri", morning(today), first=year[0], until=year[1]),
+            services.About("Phân loại kiến nghị của cử tri gửi kỳ họp cuối năm", morning(today), session=session),
         ),
         (
             ReportKind.CONTACTS,

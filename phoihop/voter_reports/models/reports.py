@@ -117,6 +117,11 @@ class VoterReport(models.Model):
         return self.state == ReportState.APPROVED
 
     @property
+    def digest_shown(self) -> str:
+        """The digest in groups that two people can compare."""
+        return " ".join(self.frozen_hash[at : at + 8] for at in range(0, len(self.frozen_hash), 8))
+
+    @property
     def cutoff_on(self) -> date:
         """The day in Vietnam on which it counts; days carry no hour."""
         return timezone.localdate(self.cutoff_at)

@@ -12,6 +12,7 @@ from phoihop.organisations.queries import succeeded
 from phoihop.petitions.models import Petition, PetitionState, Routing
 from phoihop.petitions.permissions import GATHERERS
 from phoihop.sessions.models import Session
+from phoihop.syntheses.models import EntrySource, SynthesisState
 from phoihop.voter_reports.models import ReportKind, VoterReport
 
 GONE_ON = (PetitionState.MERGED, PetitionState.SPLIT)  # counted as what they went on in
@@ -51,9 +52,12 @@ def begins_on(report: VoterReport) -> date | None:
 
 
 def _within(report: VoterReport) -> Q:
+    """Of the session: named so, said in a round around it, or put into its synthesis; else what came in within the period."""
     if report.session_id is not None:
         said = Q(session__isnull=True, meeting__round__session=report.session_id)
-        return Q(session=report.session_id) | said
+        gathered = EntrySource.objects.filter(entry__isnull=False, synthesis__session=report.session_id)
+        gathered = gathered.exclude(synthesis__state=SynthesisState.CANCELLED)
+        return Q(session=report.session_id) | said | Q(pk__in=gathered.values("petition"))
     return Q(received_on__gte=report.period_from, received_on__lt=report.period_until)
 
 
