@@ -13,6 +13,7 @@ from phoihop.kernel.audit.models import Act
 from phoihop.petitions.models import Petition
 from phoihop.petitions.services import following
 from phoihop.petitions.tests.make import refused
+from phoihop.syntheses.tests import make as gathered
 from phoihop.voter_reports import queries, services
 from phoihop.voter_reports.kinds import SPECS, spec_of
 from phoihop.voter_reports.models import FrozenLine, ReportKind, VoterReport
@@ -171,3 +172,15 @@ def test_who_may_and_what_is_refused() -> None:
     ]
     assert len(SPECS) == 2 * len(ReportKind)
     assert not FrozenLine.objects.exists()
+
+
+def test_of_a_session_is_what_its_synthesis_holds() -> None:
+    scene = gathered.scene()
+    _synthesis, entries = gathered.collected(scene, "Đề nghị sửa cầu.", "Đề nghị cấp nước.")
+    about = services.About("Phân loại", JUNE, session=scene.session)
+    report = services.open_report(
+        kind=ReportKind.CLASSIFIED, regime="council", body=scene.asked.standing, about=about, by=scene.asked.clerk, at=JUNE
+    )  # fmt: skip
+    codes = {source.petition.code for entry in entries for source in entry.sources.select_related("petition")}
+    assert codes
+    assert {line.cells["code"] for line in queries.every_line(report, {})} == codes
