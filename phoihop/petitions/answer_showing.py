@@ -13,7 +13,9 @@ from phoihop.commitments.showing import Badge, badge_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.documents.models import Version
 from phoihop.kernel.web.parts import FileLine
-from phoihop.petitions.answer_permissions import (
+from phoihop.petitions.checking import Verdict, verdict
+from phoihop.petitions.models import AnswerLine, Evaluation, Petition, PetitionState, Pledge
+from phoihop.petitions.permissions import (
     can_answer,
     can_close,
     can_evaluate,
@@ -22,8 +24,6 @@ from phoihop.petitions.answer_permissions import (
     can_record_evaluation,
     can_report_broken,
 )
-from phoihop.petitions.checking import Verdict, verdict
-from phoihop.petitions.models import AnswerLine, Evaluation, Petition, PetitionState, Pledge
 from phoihop.petitions.services.answering import ANSWERABLE
 from phoihop.petitions.services.following import ANSWERED_OR_SOLVED
 

@@ -1,4 +1,4 @@
-"""Who may do what with a petition on its way: one table.
+"""Who may do what with a petition on its way, and with the answers to it: one table.
 
 | act                                                   | who                                                             |
 |-------------------------------------------------------|-----------------------------------------------------------------|
@@ -11,6 +11,13 @@
 | decide a dispute                                      | leader or head of office of the superior; from its paper: a      |
 |                                                       | registry clerk of the receiver                                   |
 | keep the table of competence                          | leader or head of office of a body that gathers petitions         |
+| answer, correct an answer                             | anyone at work in the lead body (or its office)                 |
+| record an answer from its paper                       | registry clerk of the receiver (or of its office)               |
+| say what one thinks of an answer                      | deputies of the receiver, for themselves; its registry clerk, from |
+|                                                       | the deputy's paper                                              |
+| solved, reopened, a promise checked                   | leader or head of office of the receiver (or of its office)     |
+| told the voter, published, withdrawn                  | anyone at work in the receiver (or its office)                  |
+| report a broken promise                               | the same, and deputies of the receiver                          |
 """
 
 from __future__ import annotations
@@ -54,3 +61,40 @@ def can_keep_competence(user: User) -> bool:
     sight = sight_of(user)
     headed = [body for body in sight.bodies if sight.has(body, *HEADS)]
     return Body.objects.filter(pk__in=headed, kind__in=GATHERERS).exists()
+
+
+def can_answer(user: User, petition: Petition, body: Body) -> bool:
+    """Answer in the name of the lead."""
+    return petition.lead_id == body.pk and sight_of(user).has(body.pk)
+
+
+def can_record_answer(user: User, petition: Petition) -> bool:
+    """Enter the lead's answer from its paper; not one's own body's."""
+    sight = sight_of(user)
+    own = petition.lead_id is not None and sight.has(petition.lead_id)
+    return not own and sight.has(petition.receiver_id, RoleKind.REGISTRY_CLERK)
+
+
+def can_evaluate(user: User, petition: Petition) -> bool:
+    """Say what one thinks of an answer: a deputy."""
+    return sight_of(user).has(petition.receiver_id, RoleKind.DEPUTY)
+
+
+def can_record_evaluation(user: User, petition: Petition) -> bool:
+    """Enter what a deputy wrote."""
+    return sight_of(user).has(petition.receiver_id, RoleKind.REGISTRY_CLERK)
+
+
+def can_close(user: User, petition: Petition) -> bool:
+    """Find it solved, open it again."""
+    return sight_of(user).has(petition.receiver_id, *HEADS)
+
+
+def can_follow(user: User, petition: Petition) -> bool:
+    """Tell the voter, publish, check promises."""
+    return sight_of(user).has(petition.receiver_id)
+
+
+def can_report_broken(user: User, petition: Petition) -> bool:
+    """Say that a promise is not kept."""
+    return can_follow(user, petition) or can_evaluate(user, petition)

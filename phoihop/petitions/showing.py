@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +19,17 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.web.parts import Entry
 from phoihop.organisations.models import Body, sight_of
-from phoihop.petitions.models import WAITING, Dispute, Petition, PetitionState, Routing
+from phoihop.petitions.models import (
+    WAITING,
+    AnswerLine,
+    Dispute,
+    Evaluation,
+    Petition,
+    PetitionState,
+    Pledge,
+    Routing,
+    RoutingRole,
+)
 from phoihop.petitions.permissions import can_decide, can_hand_back, can_head, can_sort
 
 LATEST = 200
@@ -51,6 +63,13 @@ LABELS: dict[str, Any] = {
     "petition.reopened": gettext_lazy("Mở lại"),
     "petition.published": gettext_lazy("Công khai"),
     "petition.withdrawn": gettext_lazy("Gỡ nội dung công khai"),
+    "petition.placed": gettext_lazy("Thêm cơ quan phối hợp"),
+    "petition.left": gettext_lazy("Cơ quan thôi phối hợp"),
+    "answer.told": gettext_lazy("Báo cử tri"),
+    "answer.evaluated": gettext_lazy("Đại biểu đánh giá trả lời"),
+    "pledge.made": gettext_lazy("Hứa trong trả lời"),
+    "pledge.reported": gettext_lazy("Phản ánh lời hứa không thực hiện"),
+    "pledge.checked": gettext_lazy("Kiểm tra lời hứa"),
 }
 
 
@@ -72,8 +91,12 @@ def badge_of(petition: Petition, today: date) -> Badge:
 
 
 def history(petition: Petition) -> list[Entry]:
-    """The newest acts on it, newest first; of what came on paper, whose act it was and after which paper."""
-    rows = Act.objects.filter(subject_kind="petitions.petition", subject_id=petition.pk).select_related("by")
+    """The newest acts on it and on what hangs on it (partners, what was told, evaluated, promised), newest first; of what
+    came on paper, whose act it was and after which paper."""
+    own = Q(subject_kind="petitions.petition", subject_id=petition.pk)
+    kinds = [f"petitions.{name}" for name in ("routing", "answerline", "evaluation", "pledge")]
+    below = Q(subject_kind__in=kinds, subject_id__in=_below(petition), verb__in=LABELS)
+    rows = Act.objects.filter(own | below).select_related("by")
     acts = list(rows.order_by("-id")[:LATEST])
     codes = {act.on_behalf_of for act in acts if act.paper}
     names = dict(Body.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
@@ -87,6 +110,15 @@ def history(petition: Petition) -> list[Entry]:
         )
         for act in acts
     ]
+
+
+def _below(petition: Petition) -> list[UUID]:
+    """The keys of its partners, answers, evaluations and promises."""
+    partners = Routing.objects.filter(petition=petition, role=RoutingRole.PARTNER).order_by().values_list("pk")
+    lines = AnswerLine.objects.filter(petition=petition).order_by().values_list("pk")
+    said = Evaluation.objects.filter(line__petition=petition).order_by().values_list("pk")
+    pledges = Pledge.objects.filter(line__petition=petition).order_by().values_list("pk")
+    return [key for (key,) in partners.union(lines, said, pledges)]
 
 
 def _text(act: Act, names: Mapping[str, str]) -> str:

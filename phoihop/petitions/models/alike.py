@@ -22,7 +22,6 @@ def _group_code() -> str:
 class AlikeState(models.TextChoices):
     """Where a group stands."""
 
-    PROPOSED = "proposed", _("Máy đề xuất")
     CONFIRMED = "confirmed", _("Đã xác nhận")
     DISMISSED = "dismissed", _("Không trùng")
 
@@ -38,12 +37,12 @@ class AlikeGroupQuerySet(models.QuerySet["AlikeGroup"]):
 
 
 class AlikeGroup(models.Model):
-    """Petitions that ask the same (nhóm kiến nghị trùng lặp), proposed by the machine or made by a person."""
+    """Petitions that ask the same (nhóm kiến nghị trùng lặp), as a person found; what the machine proposes is no row."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(_("mã số"), max_length=20, unique=True, default=_group_code, editable=False)
-    state = models.CharField(_("trạng thái"), max_length=9, choices=AlikeState, default=AlikeState.PROPOSED)
-    made_at = models.DateTimeField(_("đề xuất lúc"))
+    state = models.CharField(_("trạng thái"), max_length=9, choices=AlikeState, default=AlikeState.CONFIRMED)
+    made_at = models.DateTimeField(_("lập lúc"))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("quyết định lúc"), null=True, blank=True)
 

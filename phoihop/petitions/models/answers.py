@@ -98,7 +98,7 @@ class AnswerLineQuerySet(models.QuerySet["AnswerLine"]):
 class AnswerLine(models.Model):
     """What a reply says of one petition (nội dung trả lời), with its class.
 
-    `corrects`: the line that this one puts right. `findings`: what the checks of quality say. `told_on`: when the voter was
+    `corrects`: the line that this one puts right. `told_on`: when the voter was
     told; `published_on`: since when the public reads `text`.
     """
 
@@ -107,7 +107,6 @@ class AnswerLine(models.Model):
     petition = models.ForeignKey(Petition, models.PROTECT, related_name="answer_lines")
     result = models.CharField(_("kết quả"), max_length=11, choices=ResultClass)
     text = models.TextField(_("nội dung trả lời"))
-    findings = models.JSONField(_("điều cần xem lại"), default=list)
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("thay cho")
     )

@@ -26,8 +26,8 @@ from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
-from phoihop.petitions.answer_permissions import can_answer, can_record_answer
 from phoihop.petitions.models import Answer, AnswerLine, Petition, PetitionState, Pledge, ResultClass
+from phoihop.petitions.permissions import can_answer, can_record_answer
 from phoihop.petitions.rules.answers import fits, needs_roadmap
 from phoihop.petitions.services.following import owe_publication
 from phoihop.petitions.services.states import locked, set_state

@@ -19,14 +19,14 @@ from phoihop.kernel.clock.rules.due import due
 from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Person
 from phoihop.papers.models import Paper
-from phoihop.petitions.answer_permissions import (
+from phoihop.petitions.models import AnswerLine, Evaluation, Grade, Petition, PetitionState, Pledge
+from phoihop.petitions.permissions import (
     can_close,
     can_evaluate,
     can_follow,
     can_record_evaluation,
     can_report_broken,
 )
-from phoihop.petitions.models import AnswerLine, Evaluation, Grade, Petition, PetitionState, Pledge
 from phoihop.petitions.services.states import locked, set_state
 
 PUBLICATION = "petition_publication"  # source kind in the ledger
@@ -207,7 +207,7 @@ def withdraw(*, petition_id: UUID, reason: str, by: User, at: datetime) -> Petit
 def report_broken(*, pledge_id: UUID, report: str, on: date, by: User, at: datetime) -> Pledge:
     """Note that somebody says a promise is not kept (phản ánh lời hứa không thực hiện).
 
-    Raises PermissionDenied, Refused "pledge.needs_words", "pledge.reported".
+    Raises PermissionDenied, Refused "pledge.needs_words", "pledge.reported", "pledge.day".
     """
     pledge = _pledge(pledge_id)
     if not can_report_broken(by, pledge.line.petition):
@@ -216,6 +216,8 @@ def report_broken(*, pledge_id: UUID, report: str, on: date, by: User, at: datet
         raise Refused("pledge.needs_words", _("Ghi điều được phản ánh: việc gì chưa làm, ở đâu."))
     if pledge.reported_on is not None and pledge.checked_on is None:
         raise Refused("pledge.reported", _("Đã ghi phản ánh về lời hứa này; hãy kiểm tra."))
+    if on > clock.day_of(at):
+        raise Refused("pledge.day", _("Ngày nhận phản ánh không được sau hôm nay; hãy sửa ngày."))
     pledge.reported_on, pledge.report = on, report
     pledge.checked_on, pledge.is_broken, pledge.check_note = None, None, ""
     fields = ["reported_on", "report", "checked_on", "is_broken", "check_note"]

@@ -113,7 +113,7 @@ def split(
             place(row, petition.lead, RoutingRole.LEAD, since=today, by=by, at=at)
     end_all(petition, reason, by=by, at=at, today=today)
     set_state(petition, PetitionState.SPLIT, verb="petition.split", by=by, at=at, reason=reason)
-    propose_for(petitions=parts, at=at)
+    propose_for(petitions=[row for row in parts if row.state in WAITING], at=at)
     return parts
 
 

@@ -27,6 +27,7 @@ from phoihop.petitions.models import (
     Routing,
 )
 from phoihop.petitions.services import answering, following
+from phoihop.petitions.showing import history
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.make import MONDAY, TODAY, Scene
 
@@ -216,6 +217,8 @@ def test_a_broken_promise_is_reported_and_checked(world: World) -> None:
     reporting: dict[str, Any] = {"pledge_id": pledge.pk, "report": "Chưa thấy biển", "on": ANSWERED, "at": LATER}
     with pytest.raises(PermissionDenied):
         following.report_broken(by=scene.works_officer, **reporting)
+    tomorrow = reporting | {"on": ANSWERED + timedelta(days=1)}
+    make.refused("pledge.day", following.report_broken, by=scene.deputy, **tomorrow)
     following.report_broken(by=scene.deputy, **reporting)
     make.refused("pledge.reported", following.report_broken, by=scene.clerk, **reporting)
     with pytest.raises(PermissionDenied):
@@ -223,3 +226,5 @@ def test_a_broken_promise_is_reported_and_checked(world: World) -> None:
     following.check_pledge(by=scene.head, **checking)
     pledge.refresh_from_db()
     assert (pledge.is_broken, pledge.commitment.state) == (True, State.OPEN)
+    told = [entry.title for entry in history(pledge.line.petition)]
+    assert told[:2] == ["Kiểm tra lời hứa", "Phản ánh lời hứa không thực hiện"]

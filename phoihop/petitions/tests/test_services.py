@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from pytest_django import Settings
 
 from phoihop.commitments import services as ledger
 from phoihop.commitments.models import HandBackGround, State
@@ -92,7 +93,9 @@ def test_one_key_accepts_and_a_correction_teaches_at_once() -> None:
     assert not Proposal.objects.waiting().filter(petition__in=[one, two]).exists()
 
 
-def test_sent_on_it_is_owed_by_the_term_of_its_regime_and_a_province_rule_is_shown_beside() -> None:
+def test_sent_on_it_is_owed_by_the_term_of_its_regime_and_a_province_rule_is_shown_beside(
+    settings: Settings,
+) -> None:
     scene = make.scene()
     petition = make.sorted_(scene)
     given: dict[str, Any] = {
@@ -117,6 +120,8 @@ def test_sent_on_it_is_owed_by_the_term_of_its_regime_and_a_province_rule_is_sho
     assert (commitment.source_kind, commitment.source_code) == ("petition", petition.code)
     assert commitment.judge == scene.standing
     assert commitment.clock_from == TODAY
+    assert beside(petition) is None  # the rules of another province
+    settings.PROVINCE_LAYER = "nghe-an"
     found = beside(petition)
     assert found is not None
     assert found.due.term.layer == "province:nghe-an"
@@ -237,6 +242,7 @@ def test_merging_parting_and_splitting_keep_the_earlier_date() -> None:
         assert (row.routed_on, row.due_on, row.lead, row.item) == (TODAY, date(2026, 4, 1), scene.works, old.item)
         assert row.commitment is not None
         assert row.commitment.clock_from == TODAY
+        assert not row.proposals.exists()  # sorted and sent on: nothing is left to accept
     closed = services.close(petition_id=parts[0].pk, **join)
     assert closed.state == PetitionState.CLOSED
     assert closed.closed_reason == "Cùng một đoạn đường"

@@ -22,9 +22,9 @@ from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body, sight_of
 from phoihop.papers.services import record_for
-from phoihop.petitions.answer_permissions import can_answer, can_record_answer
 from phoihop.petitions.forms.answers import AnswerForm, LineForm
 from phoihop.petitions.models import Answer, Petition, PetitionState, ResultClass, Routing, RoutingRole
+from phoihop.petitions.permissions import can_answer, can_record_answer
 from phoihop.petitions.services import answering
 from phoihop.petitions.services.answering import ANSWERABLE
 from phoihop.petitions.views.acting import METHODS
@@ -46,7 +46,15 @@ def owed(request: Request) -> HttpResponse:
         .order_by("due_on", "petition")
     )
     found = list(rows[: OFFERED + 1])
-    context = {"rows": found[:OFFERED], "more": len(found) > OFFERED, "offered": OFFERED, "at_once": AT_ONCE}
+    today = timezone.localdate()
+    late = {row.pk for row in found if row.due_on is not None and row.due_on < today}
+    context = {
+        "rows": found[:OFFERED],
+        "late": late,
+        "more": len(found) > OFFERED,
+        "offered": OFFERED,
+        "at_once": AT_ONCE,
+    }
     return render(request, "petitions/owed.html", context)
 
 

@@ -17,13 +17,6 @@ from phoihop.kernel.documents import services as documents
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Person
 from phoihop.papers.services import record_for
-from phoihop.petitions.answer_permissions import (
-    can_close,
-    can_evaluate,
-    can_follow,
-    can_record_evaluation,
-    can_report_broken,
-)
 from phoihop.petitions.forms.answers import (
     CheckForm,
     DayForm,
@@ -34,6 +27,13 @@ from phoihop.petitions.forms.answers import (
     SolveForm,
 )
 from phoihop.petitions.models import AnswerLine, Grade, Pledge
+from phoihop.petitions.permissions import (
+    can_close,
+    can_evaluate,
+    can_follow,
+    can_record_evaluation,
+    can_report_broken,
+)
 from phoihop.petitions.services import following
 from phoihop.petitions.views.acting import METHODS, found, perform
 

@@ -27,8 +27,8 @@ from phoihop.kernel.web.paging import cursor_of, page
 from phoihop.kernel.web.parts import Crumb
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
-from phoihop.petitions.answer_permissions import can_answer, can_record_answer
 from phoihop.petitions.models import UNSOLVED, Petition, PetitionState
+from phoihop.petitions.permissions import can_answer, can_record_answer
 from phoihop.petitions.resolving import superior_of
 from phoihop.petitions.services.answering import ANSWERABLE
 from phoihop.petitions.showing import badge_of as petition_badge

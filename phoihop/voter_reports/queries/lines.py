@@ -122,7 +122,7 @@ def _day(day: date | None) -> str | None:
 def _answers(keys: Sequence[UUID], day: date) -> Mapping[UUID, list[AnswerLine]]:
     """{petition: its answers up to that day, the last first}, with promises and what deputies think."""
     lines = answers_of(day).filter(petition__in=keys).select_related("answer__body", "answer__paper")
-    lines = lines.defer("answer__body__search", "answer__paper__search", "answer__paper__sheet", "findings")
+    lines = lines.defer("answer__body__search", "answer__paper__search", "answer__paper__sheet")
     thought = Evaluation.objects.filter(on__lte=day).order_by("-on", "-pk")
     found = defaultdict(list)
     for line in lines.prefetch_related(

@@ -158,7 +158,7 @@ def _pledge(pledge: Pledge) -> dict[str, Any]:
 def _answers(keys: Sequence[UUID]) -> Mapping[UUID, list[AnswerLine]]:
     pledges = Pledge.objects.select_related("body", "commitment").order_by("due_on", "pk")
     lines = AnswerLine.objects.standing().filter(petition__in=keys).select_related("answer__body", "answer__paper")
-    lines = lines.defer("findings", "answer__body__search", "answer__paper__search", "answer__paper__sheet")
+    lines = lines.defer("answer__body__search", "answer__paper__search", "answer__paper__sheet")
     found = defaultdict(list)
     deferred = pledges.defer("body__search", "commitment__search")
     for line in lines.prefetch_related(Prefetch("pledges", deferred)).order_by("answer__answered_on", "pk"):
