@@ -5,16 +5,15 @@ from phoihop.commitments.models.events import Event, EventVersion
 from phoihop.commitments.models.ledger import (
     CLOSED,
     UNDER_WAY,
-    ClockStep,
     Commitment,
     OriginKind,
     Participation,
-    Performance,
     State,
     Turn,
 )
 from phoihop.commitments.models.tally import Tally
 from phoihop.commitments.models.together import Joined
+from phoihop.commitments.models.traces import ClockStep, Performance
 from phoihop.commitments.models.work import (
     Extension,
     HandBack,

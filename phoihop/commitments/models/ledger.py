@@ -1,9 +1,9 @@
-"""Commitments, who takes part in them, what they perform, and the steps of their clock."""
+"""Commitments and who takes part in them."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -19,8 +19,10 @@ from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.orm import ExistsByRow
 from phoihop.kernel.search.fields import Stretches, vector
 from phoihop.organisations.models import Body, Person, sight_of
-from phoihop.papers.models import Paper
 from phoihop.regulations.models import BodyRole, Obligation, Party, Regulation
+
+if TYPE_CHECKING:
+    from phoihop.commitments.models.traces import Performance
 
 
 def _commitment_code() -> str:
@@ -387,31 +389,3 @@ class Participation(models.Model):
         """Who is named and by when inside, as a form holds what it was opened on; with `person`, `stand_in` loaded."""
         named = [who.code if who else "" for who in (self.person, self.stand_in)]
         return ",".join([*named, self.internal_due_on.isoformat() if self.internal_due_on else ""])
-
-
-class Performance(models.Model):
-    """A commitment performs an obligation (thực hiện điều khoản): 0..n each; counted once in each clause."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="performances")
-    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="performances")
-
-    class Meta:
-        db_table = "commitments_performance"
-        constraints = [models.UniqueConstraint(fields=["commitment", "obligation"], name="obligation_performed_once")]
-
-
-class ClockStep(models.Model):
-    """An event of one commitment's own clock: accept, suspend, resume, extend, transfer… in order. Append-only."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="clock_steps")
-    order = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=20)
-    on = models.DateField()
-    value = models.JSONField(null=True)
-    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        db_table = "commitments_clock_step"
-        constraints = [models.UniqueConstraint(fields=["commitment", "order"], name="clock_step_ordered_once")]
