@@ -73,7 +73,7 @@ class Spec:
 
 _NUMBER = Column("code", _("Mã số"), 2.4)
 _TEXT = Column("text", _("Nội dung kiến nghị"), 4.6)
-_PLACE = Column("place", _("Địa bàn"), 1.6)
+_PLACE = Column("place", _("Địa bàn"), 1.9)
 _FIELD = Column("field", _("Lĩnh vực"), 1.4, labels=LABELS["field"])
 _LEVEL = Column("level", _("Cấp giải quyết"), 1.1, labels=LABELS["level"])
 _AGENCY = Column("agency", _("Cơ quan giải quyết"), 1.9)
@@ -109,7 +109,7 @@ _CLASSIFIED = Spec(
     (
         Annex("list", _("Danh mục kiến nghị (mẫu 1A)"), (
             _NUMBER, _TEXT, _PLACE, _FIELD, Column("body", _("Cơ quan có thẩm quyền"), 1.9, labels=LABELS["body"]), _LEVEL,
-            Column("alike", _("Trùng với"), 1.5), _AGENCY, _DUE,
+            Column("alike", _("Trùng với"), 2.4), _AGENCY, _DUE,
         )),
     ),
 )  # fmt: skip
