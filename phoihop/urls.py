@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from phoihop.portal.views.data import robots
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("phoihop.kernel.web.urls")),
     path("accounts/", include("phoihop.kernel.login.urls")),
@@ -27,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("voter-reports/", include("phoihop.voter_reports.urls")),
     path("reports/", include("phoihop.reports.urls")),
     path("cong-dan/", include("phoihop.portal.urls")),
+    path("robots.txt", robots, name="robots"),
+    path("publications/", include("phoihop.portal.publication_urls")),
     path("phone/", include("phoihop.contacts.phone_urls")),
     path("api/", include("phoihop.api.urls")),
     path("clock/", include("phoihop.commitments.clock_urls")),

@@ -1,10 +1,14 @@
 """Addresses of the keys and of the interface."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
+from django.views.decorators.csrf import csrf_exempt
 
 from phoihop.api.v1 import api
 from phoihop.api.views import keys
@@ -16,8 +20,21 @@ def _without_login(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPatt
     """A key takes the place of the login."""
     views = [pattern for pattern in patterns if isinstance(pattern, URLPattern)]
     for view in views:
-        view.callback = login_not_required(view.callback)
+        view.callback = login_not_required(_kept_nowhere(view.callback))
     return views
+
+
+def _kept_nowhere(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """No cache keeps an answer that does not allow it itself: what a key reads is its body's alone."""
+
+    @csrf_exempt  # a key, never a cookie, says who asks
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return answered
 
 
 _patterns = api.urls[0]

@@ -15,7 +15,7 @@ from ninja.throttling import AnonRateThrottle, AuthRateThrottle
 
 from phoihop.api.bearer import Bearer
 from phoihop.api.models import ApiKey
-from phoihop.api.routers import intake, petitions
+from phoihop.api.routers import intake, open_data, petitions
 from phoihop.api.schemas import Problem
 from phoihop.kernel.errors import Refused
 
@@ -91,4 +91,5 @@ def key(request: HttpRequest) -> Any:
 
 
 api.add_router("/intake", intake.router)
+api.add_router("/open", open_data.router)
 api.add_router("", petitions.router)

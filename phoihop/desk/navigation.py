@@ -26,7 +26,7 @@ WORK, FOLLOW, RECORDS, SYSTEM = "", gettext_lazy("Theo dõi"), gettext_lazy("H�
 class Entry:
     """An item before it is known where it leads. `views`: names of views, the first that is mounted counts.
 
-    `seen_by`: everybody; those who see cases; registry clerks; heads of a body; administrators.
+    `seen_by`: everybody; those who see cases; registry clerks; heads of a body; both of them ("moderators"); administrators.
     """
 
     key: str
@@ -57,6 +57,7 @@ ENTRIES = (
     Entry("syntheses", gettext_lazy("Tổng hợp kiến nghị"), "stack-2", ("syntheses:list",), FOLLOW),
     Entry("settlement", gettext_lazy("Giám sát giải quyết"), "hourglass", ("settlement:rows",), FOLLOW),
     Entry("intake", gettext_lazy("Tiếp nhận"), "inbox", ("intake:queue",), FOLLOW, "i", seen_by="clerks"),
+    Entry("publications", gettext_lazy("Duyệt công khai"), "world", ("publications:queue",), FOLLOW, seen_by="moderators"),
     Entry(
         "papers", gettext_lazy("Văn bản chờ xử lý"), "file-text", ("papers:waiting",), RECORDS, "v", gettext_lazy("Văn bản")
     ),
@@ -109,6 +110,8 @@ def _is_for(entry: Entry, sight: Sight) -> bool:
         return sight.is_administrator
     if entry.seen_by == "heads":
         return sight.is_auditor or any(sight.has(body, *HEADS) for body in sight.bodies)
+    if entry.seen_by == "moderators":
+        return any(sight.has(body, *HEADS, RoleKind.REGISTRY_CLERK) for body in sight.bodies)
     reads = bool(sight.bodies) or sight.is_auditor
     return entry.seen_by == "all" or reads or not sight.is_administrator
 

@@ -70,6 +70,7 @@ def generate(
         late,
         petitions,
         programmes,
+        public,
         regulations,
         reviews,
         settlement,
@@ -93,9 +94,11 @@ def generate(
         programmes.play(made, today=day)
         drafts.play(made, signed, today=day)
         changes.play(made, signed, today=day)
-        syntheses.play(made, petitions.play(made, today=day))
+        story = petitions.play(made, today=day)
+        syntheses.play(made, story)
         settlement.play(made, today=day)
         voter_reports.play(made, today=day)
+        public.play(story)
         if keys is not None:
             signing.play(made, today=day, keys=keys)
     return made.logins

@@ -64,7 +64,6 @@ class Answers:
     may_record: bool = False
     may_solve: bool = False
     may_reopen: bool = False
-    may_withdraw: bool = False
 
     @property
     def is_shown(self) -> bool:
@@ -98,7 +97,6 @@ def answers_of(user: User, petition: Petition, today: date) -> Answers:
         may_record=answerable and can_record_answer(user, petition),
         may_solve=petition.state == PetitionState.ANSWERED and can_close(user, petition),
         may_reopen=petition.state in ANSWERED_OR_SOLVED and can_close(user, petition),
-        may_withdraw=petition.published_on is not None and can_follow(user, petition),
     )
 
 

@@ -13,9 +13,7 @@ urlpatterns = [
     path("promises/<str:code>/check/", following.check_pledge, name="check-pledge"),
     path("<str:code>/solve/", following.solve, name="solve"),
     path("<str:code>/reopen/", following.reopen, name="reopen"),
-    path("<str:code>/withdraw/", following.withdraw, name="withdraw"),
     path("<str:code>/answers/<str:answer>/evaluate/", following.evaluate, name="evaluate"),
     path("<str:code>/answers/<str:answer>/record-evaluation/", following.record_evaluation, name="record-evaluation"),
     path("<str:code>/answers/<str:answer>/tell/", following.tell, name="tell"),
-    path("<str:code>/answers/<str:answer>/publish/", following.publish, name="publish"),
 ]

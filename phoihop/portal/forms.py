@@ -12,10 +12,16 @@ from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from phoihop.commitments.forms.acts import words
 from phoihop.intake.forms import UNKEPT, short
 from phoihop.intake.rules import MAX_TEXT, Said, Sender
 from phoihop.kernel.web.forms import Form
 from phoihop.organisations.models import Body
+from phoihop.petitions import shipped
+from phoihop.portal.models import Publication
+from phoihop.portal.queries.published import Wanted
+from phoihop.portal.services import Wording
+from phoihop.sessions.models import Session
 
 LEAST_SECONDS = 4  # nobody types a petition faster
 STAMP, SALT = "shown", "portal.form"
@@ -103,6 +109,75 @@ class FollowForm(Form):
         widget=forms.TextInput(attrs=UNKEPT | {"autocapitalize": "characters", "spellcheck": "false"}),
         help_text=gettext_lazy("20 chữ và số trên phiếu nhận, ví dụ 7K3MA-9QX2B-HD4TE-ZC8RN."),
     )  # fmt: skip
+
+
+STATES = [
+    ("", gettext_lazy("Tất cả")),
+    ("answered", gettext_lazy("Đã trả lời, đang theo dõi")),
+    ("solved", gettext_lazy("Đã giải quyết xong")),
+    ("again", gettext_lazy("Mở lại, chờ trả lời")),
+]
+
+
+class PublishedFilter(Form):
+    """Filters of the public list: they stay in the address; what is not understood is no filter."""
+
+    q = forms.CharField(label=gettext_lazy("Từ khóa, có dấu hay không"), required=False, max_length=100)
+    field = forms.ChoiceField(label=gettext_lazy("Lĩnh vực"), required=False)
+    commune = forms.ModelChoiceField(
+        label=gettext_lazy("Xã, phường"), queryset=Body.objects.none(), to_field_name="code", required=False,
+        empty_label=gettext_lazy("Tất cả"),
+    )  # fmt: skip
+    state = forms.ChoiceField(label=gettext_lazy("Trạng thái"), choices=STATES, required=False)
+    session = forms.ModelChoiceField(
+        label=gettext_lazy("Kỳ họp"), queryset=Session.objects.none(), to_field_name="code", required=False,
+        empty_label=gettext_lazy("Tất cả"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, communes: Sequence[Body], sessions: Sequence[Session], **options: Any) -> None:
+        super().__init__(*args, **options)
+        _offer(self.fields["commune"], communes)
+        session, field = self.fields["session"], self.fields["field"]
+        assert isinstance(session, forms.ModelChoiceField)  # noqa: S101  # declared above
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # as well
+        rows = Session.objects.filter(pk__in=[one.pk for one in sessions])
+        session.queryset = rows.defer("search").order_by("-planned_first_on", "-pk")
+        field.choices = [("", _("Tất cả")), *shipped.field_names().items()]
+
+    def wanted(self) -> Wanted:
+        """What the list is limited to."""
+        self.is_valid()
+        data = {name: value for name, value in self.cleaned_data.items() if value}
+        return Wanted(words=data.pop("q", ""), **data)
+
+
+class WordingForm(Form):
+    """The words the public is to read, and that somebody has looked at what the machine marks."""
+
+    text = words(gettext_lazy("Nội dung kiến nghị được công khai"))
+    answer = words(gettext_lazy("Nội dung trả lời được công khai"))
+    seen = forms.BooleanField(label=gettext_lazy("Đã xem từng chỗ máy nêu: không phải dữ liệu cá nhân"), required=False)
+
+    def __init__(self, *args: Any, publication: Publication, **options: Any) -> None:
+        promised = {f"promise_{code}": said for code, said in publication.promises.items()}
+        initial = {"text": publication.text, "answer": publication.answer} | promised
+        super().__init__(*args, initial=initial, **options)
+        for number, name in enumerate(promised, 1):
+            self.fields[name] = forms.CharField(
+                label=_("Lời hứa %(number)s") % {"number": number}, max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )  # fmt: skip
+        self.order_fields(["text", "answer", *promised, "seen"])
+
+    def wording(self) -> Wording:
+        """What was decided on."""
+        data = self.cleaned_data
+        promises = {name.removeprefix("promise_"): said for name, said in data.items() if name.startswith("promise_")}
+        return Wording(data["text"], data["answer"], promises)
+
+
+class ReasonForm(Form):
+    reason = words(gettext_lazy("Lý do"))
 
 
 def _offer(field: forms.Field, bodies: Sequence[Body]) -> None:

@@ -83,7 +83,7 @@ def take_in(request: HttpRequest, said: SaidIn) -> Any:
 def item(request: HttpRequest, code: str) -> Any:
     """What became of something that the body's programs sent."""
     key: ApiKey = request.auth  # type: ignore[attr-defined]  # as above
-    found = Item.objects.filter(receiver=key.body, source=Source.API, code=code).first()
+    found = Item.objects.visible_to_programs(key.body).filter(code=code).first()
     if found is None:
         raise Http404
     return _shown(found)

@@ -54,6 +54,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
         sight = sight_of(user)
         return self.filter(receiver__in=[body for body in sight.bodies if sight.has(body, RoleKind.REGISTRY_CLERK)])
 
+    def visible_to_programs(self, body: Body) -> Self:
+        """For the programs of `body`, by its keys: what they sent themselves, and never a word of it."""
+        return self.filter(receiver=body, source=Source.API).defer("content", "sender")
+
     def waiting(self) -> Self:
         """Not screened yet."""
         return self.filter(outcome=Outcome.WAITING)

@@ -266,7 +266,7 @@ def _answered_on_paper(story: Story) -> None:
 
 
 def _solved(story: Story) -> None:
-    """The receiver has seen it on the spot; the voter is told, the public reads it."""
+    """The receiver has seen it on the spot; the voter is told."""
     for key, days, note in (
         ("festival", 25, "Tổ công tác dự lễ bàn giao, bản đã nhận đủ."),
         ("crossing", 55, "Kiểm tra tại cổng trường: hai cụm gờ, biển báo đã hoàn thành."),
@@ -275,9 +275,6 @@ def _solved(story: Story) -> None:
         line = AnswerLine.objects.get(petition=row)
         following.solve(petition_id=row.pk, on=story.day(days), note=note, **story.trace(days, "chanhvp.hdnd"))
         following.tell_voter(line_id=line.pk, on=story.day(days - 1), **officer(days=days - 1))
-        following.publish(line_id=line.pk, text=row.text, **officer(days=days - 2))
-    line = AnswerLine.objects.get(petition=story.rows["school"])
-    following.publish(line_id=line.pk, text=story.rows["school"].text, **story.trace(30, "chuyenvien.hdnd"))
 
 
 def _evaluated(story: Story, key: str, grade: Grade, comment: str, days: int) -> None:

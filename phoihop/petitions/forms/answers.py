@@ -130,13 +130,6 @@ class ReasonForm(Form):
     reason = words(gettext_lazy("Lý do"))
 
 
-class PublishForm(Form):
-    text = words(
-        gettext_lazy("Nội dung kiến nghị được công khai"),
-        help_text=gettext_lazy("Không nêu họ tên, địa chỉ, số điện thoại của ai."),
-    )
-
-
 class ReportForm(Form):
     on = DateField(label=gettext_lazy("Nhận phản ánh ngày"))
     report = words(gettext_lazy("Điều được phản ánh"))

@@ -76,7 +76,7 @@ _TITLE = (
     r"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|ÔNG|BÀ|[Ee]m|[Cc]ụ|[Đđ]ồng chí"
     r"|[Hh]ộ(?: gia đình)?(?: ông| bà)?|[Gg]ia đình (?:ông|bà))"
 )
-_PERSON = re.compile(rf"\b{_TITLE}\s+(?P<name>[A-ZĐÀ-Ỹ][a-zà-ỹ]+(?:\s+[A-ZĐÀ-Ỹ][a-zà-ỹ]+){{1,4}})(?![\w])")
+_PERSON = re.compile(rf"\b{_TITLE}\s+(?P<name>[A-ZĐÀ-Ỹ][a-zà-ỹ]+(?:\s+[A-ZĐÀ-Ỹ][a-zà-ỹ]*){{1,4}})(?![\w])")
 _PHONE = re.compile(r"(?<!\d)(?:0|\+84)(?:[ .]?\d){9}(?!\d)|(?<!\d)\d{12}(?!\d)")
 _IN_A_NAME = re.compile(r"\b(?:đường|phố|trường|chợ|cầu|hẻm|ngõ|đền|chùa|hồ|khu|công ty|quán|trại)\s+$", _I)
 

@@ -67,17 +67,15 @@ def test_what_is_offered_to_whom_and_each_page_acts() -> None:
         (scene.deputy, set()), (scene.auditor, set()),
     ]:  # fmt: skip
         shown = answers_of(user, row, today)
-        named = ("may_answer", "may_record", "may_solve", "may_reopen", "may_withdraw")
+        named = ("may_answer", "may_record", "may_solve", "may_reopen")
         assert {name for name in named if getattr(shown, name)} == offered, user
     base, day = f"/petitions/{petition.code}", f"{today:%d/%m/%Y}"
     line = f"{base}/answers/{reply.code}"
     steps: list[tuple[Any, str, dict[str, Any]]] = [
         (scene.deputy, f"{line}/evaluate/", {"grade": "partly", "comment": "Chậm"}),
         (scene.clerk, f"{line}/tell/", {"on": day}),
-        (scene.clerk, f"{line}/publish/", {"text": "Đặt biển báo ở ngã ba"}),
         (scene.deputy, f"/petitions/promises/{pledge.code}/report/", {"on": day, "report": "Chưa có biển"}),
         (scene.head, f"/petitions/promises/{pledge.code}/check/", {"found": "broken", "note": "Chưa có biển"}),
-        (scene.clerk, f"{base}/withdraw/", {"reason": "Sửa lại chữ"}),
         (scene.head, f"{base}/reopen/", {"reason": "Chưa đạt"}),
     ]
     for user, address, data in steps:

@@ -21,7 +21,6 @@ from phoihop.petitions.forms.answers import (
     CheckForm,
     DayForm,
     EvaluateForm,
-    PublishForm,
     ReasonForm,
     ReportForm,
     SolveForm,
@@ -113,40 +112,6 @@ def tell(request: Request, code: str, answer: str) -> HttpResponse:
 
     told = _("Đã ghi ngày báo cử tri.")
     return perform(request, form, line.petition, _("Báo cử tri"), _("Ghi ngày báo"), do, told=told, about=line.text)
-
-
-@require_http_methods(METHODS)
-def publish(request: Request, code: str, answer: str) -> HttpResponse:
-    """Show the public the petition and this answer."""
-    line = _line(request, code, answer)
-    if not can_follow(request.user, line.petition):
-        raise PermissionDenied
-    first = {"text": line.petition.published_text or line.petition.text}
-    form = PublishForm(request.POST or None, initial=first)
-
-    def do(data: dict[str, Any], at: datetime) -> None:
-        following.publish(line_id=line.pk, text=data["text"], by=request.user, at=at)
-
-    about = _("Nội dung trả lời được công khai nguyên văn: %(text)s") % {"text": line.text}
-    told = _("Đã công khai.")
-    return perform(
-        request, form, line.petition, _("Công khai kiến nghị và trả lời"), _("Công khai"), do, told=told, about=about
-    )
-
-
-@require_http_methods(METHODS)
-def withdraw(request: Request, code: str) -> HttpResponse:
-    """Take it from the public again."""
-    petition = found(request, code)
-    if not can_follow(request.user, petition) or petition.published_on is None:
-        raise PermissionDenied
-    form = ReasonForm(request.POST or None)
-
-    def do(data: dict[str, Any], at: datetime) -> None:
-        following.withdraw(petition_id=petition.pk, reason=data["reason"], by=request.user, at=at)
-
-    title = _("Gỡ nội dung đã công khai")
-    return perform(request, form, petition, title, _("Gỡ"), do, told=_("Đã gỡ."), dangerous=True)
 
 
 @require_http_methods(METHODS)

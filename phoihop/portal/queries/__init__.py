@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from phoihop.kernel import secrecy
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import Body, Level, RoleKind
+from phoihop.organisations.models import Body, BodyKind, Level, RoleKind
 from phoihop.organisations.queries import users_of
 from phoihop.petitions.permissions import GATHERERS
 
@@ -28,3 +28,8 @@ def receivers_on(day: date) -> list[Body]:
 def clerks_of(body: Body, day: date) -> QuerySet[User]:
     """Who screens for `body` on `day`."""
     return users_of(body, {RoleKind.REGISTRY_CLERK}, on=day, with_office=True)
+
+
+def communes_on(day: date) -> QuerySet[Body]:
+    """The province's communes and wards on `day`, as their committees."""
+    return Body.objects.filter(kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE).existing(day).by_rank()

@@ -1,6 +1,18 @@
 """The acts of the public face."""
 
 from phoihop.portal.services.limits import count_visit, forget_visits
+from phoihop.portal.services.publishing import Wording, propose, refuse, release, withdraw
 from phoihop.portal.services.sending import Picture, Receipt, send
 
-__all__ = ["Picture", "Receipt", "count_visit", "forget_visits", "send"]
+__all__ = [
+    "Picture",
+    "Receipt",
+    "Wording",
+    "count_visit",
+    "forget_visits",
+    "propose",
+    "refuse",
+    "release",
+    "send",
+    "withdraw",
+]

@@ -8,7 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -25,11 +25,20 @@ def public(view: View) -> View:
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if _length(request) > ROOM:
-            verdict = Verdict(_("Quá lớn"), _("Ảnh lớn hơn 10 MB; xin quay lại, chọn ảnh nhỏ hơn rồi gửi."), "photo")
+            verdict = Verdict(_("Quá lớn"), _("Ảnh lớn hơn 10 MB; xin quay lại, chọn ảnh nhỏ hơn rồi gửi."), "camera")
             return render(request, "portal/no.html", {"verdict": verdict}, status=413)
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-cache")
+        return response
 
     return login_not_required(opened)
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    """404 in the words of the public face."""
+    sentence = _("Không có kiến nghị nào được công khai với mã này; có thể nội dung đã được gỡ.")
+    verdict = Verdict(_("Không tìm thấy"), sentence, "zoom-question")
+    return render(request, "portal/no.html", {"verdict": verdict}, status=404)
 
 
 def address_of(request: HttpRequest) -> str:

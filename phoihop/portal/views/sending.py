@@ -13,11 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from phoihop.intake.views.memory import takes_files
 from phoihop.kernel.web import guards
-from phoihop.organisations.models import Body, BodyKind, Level
 from phoihop.portal import services
 from phoihop.portal.forms import FollowForm, SendForm
 from phoihop.portal.models import VisitKind
-from phoihop.portal.queries import receivers_on
+from phoihop.portal.queries import communes_on, receivers_on
 from phoihop.portal.queries.following import progress_of
 from phoihop.portal.services import Picture, Receipt
 from phoihop.portal.views.public import address_of, public
@@ -42,7 +41,7 @@ def send(request: HttpRequest) -> HttpResponse:
     receivers = receivers_on(today)
     if not receivers:
         return render(request, "portal/shut.html")
-    communes = Body.objects.filter(kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE).existing(today).by_rank()
+    communes = communes_on(today)
     form = SendForm(request.POST or None, request.FILES or None, receivers=receivers, communes=list(communes), at=now)
     token = request.POST.get(guards.FIELD, "") or guards.new_token()
     if form.is_valid():

@@ -75,6 +75,8 @@ class Row(StrEnum):
     SUPERVISED = "petitions under the supervision of who gathered them, their figures"
     REMINDER = "a reminder that was sent"
     UNSCREENED = "what came in and nobody has screened"
+    RELEASED = "what the public reads of a petition"
+    TO_RELEASE = "words that wait to be released"
     OWN = "one's own settings, notices, feeds"
 
 
@@ -140,6 +142,8 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.SUPERVISED: frozenset({Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),
     Row.REMINDER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),
     Row.UNSCREENED: frozenset({Seat.LEAD}),  # the receiver's registry clerk; not its leader, not auditors
+    Row.RELEASED: frozenset(Seat),
+    Row.TO_RELEASE: frozenset({Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # who gathered it
     Row.OWN: NOBODY,  # shown to its owner only, who sits nowhere else
 }
 

@@ -11,7 +11,7 @@ from phoihop.kernel.documents import services as documents
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.petitions.models import Pledge, ResultClass
-from phoihop.petitions.services import answering, following
+from phoihop.petitions.services import answering
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.test_answers import routed
 from tests.consistency.exits import NOBODY, Chapter, Exit, Row, Scene, Seat, Way
@@ -29,13 +29,13 @@ ACTS = {
     "petitions:record-answer": NOBODY,  # as above
     "petitions:evaluate": NOBODY,  # a deputy's own
     "petitions:record-evaluation": frozenset({Seat.RECIPIENT}),
-    **{f"petitions:{name}": GATHERING for name in ("tell", "publish", "withdraw", "report-broken")},
+    **{f"petitions:{name}": GATHERING for name in ("tell", "report-broken")},
     **{f"petitions:{name}": HEADING for name in ("solve", "reopen", "check-pledge")},
 }
 
 
 def scene() -> Scene:
-    """One petition answered with a promise and published, another that waits for its answer."""
+    """One petition answered with a promise, another that waits for its answer."""
     made = make.scene()
     at, today = timezone.now(), timezone.localdate()
     seats = {
@@ -54,10 +54,9 @@ def scene() -> Scene:
         said=[answering.Said(answered.pk, ResultClass.TO_DO, "Lời trả lời kín", [promise])],
         document=documents.upload(title="", file=file, by=made.works_officer, at=at),
     )  # fmt: skip
-    following.publish(line_id=reply.lines.get().pk, text="Lời công khai", by=made.clerk, at=at)
     one, line = (answered.code,), (answered.code, reply.code)
-    args: dict[str, tuple[object, ...]] = {f"petitions:{name}": one for name in ("solve", "reopen", "withdraw")}
-    args |= {f"petitions:{name}": line for name in ("evaluate", "record-evaluation", "tell", "publish")}
+    args: dict[str, tuple[object, ...]] = {f"petitions:{name}": one for name in ("solve", "reopen")}
+    args |= {f"petitions:{name}": line for name in ("evaluate", "record-evaluation", "tell")}
     args |= {f"petitions:{name}": (Pledge.objects.get().code,) for name in ("report-broken", "check-pledge")}
     args |= {"petitions:answer-file": (reply.code,)}
     return Scene(people=seats, args=args, marks={"owed": owed.title, "file": "Nội dung tệp trả lời kín"})
