@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.core.cache import cache
 from django.db import transaction
@@ -134,15 +135,27 @@ def petitions(
 ) -> Any:
     """The petitions of the key's body, the oldest first."""
     key: ApiKey = request.auth  # type: ignore[attr-defined]  # ninja puts there what Bearer returned
-    rows = _seen(key)
+    seen, last = _seen(key), None
     if after:
-        last = rows.filter(code=after).values_list("pk", flat=True).first()
+        last = seen.filter(code=after).values_list("pk", flat=True).first()
         if last is None:
             raise Http404
-        rows = rows.filter(pk__gt=last)
-    found = list((rows.filter(state=state) if state else rows).order_by("pk")[: limit + 1])
+    found = list(seen.filter(pk__in=_first_keys(key, last, state, limit + 1)).order_by("pk"))
     page = found[:limit]
     return {"petitions": [_shown(row) for row in page], "next": page[-1].code if len(found) > limit else None}
+
+
+def _first_keys(key: ApiKey, last: UUID | None, state: PetitionState | None, number: int) -> list[UUID]:
+    """Keys of the first petitions behind `last` that the key's body gathered or has: the head of two lists that each have
+    an index in this order, however many there are."""
+    own, routed = Petition.objects.filter(receiver=key.body), Routing.objects.filter(body=key.body)
+    if state is not None:
+        own, routed = own.filter(state=state), routed.filter(state=state)
+    if last is not None:
+        own, routed = own.filter(pk__gt=last), routed.filter(petition__gt=last)
+    gathered = own.order_by("pk").values_list("pk", flat=True)[:number]
+    had = routed.order_by("petition").values_list("petition", flat=True).distinct()[:number]
+    return sorted({*gathered, *had})[:number]
 
 
 @router.get(

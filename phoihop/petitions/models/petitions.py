@@ -261,6 +261,7 @@ class Petition(models.Model):
                 condition=Q(state__in=["routed", "returned", "disputed", "answered"]),
             ),
             models.Index(fields=["commune", "due_on", "id"], name="petition_of_commune"),
+            models.Index(fields=["receiver", "id"], name="petition_of_receiver_in_turn"),  # as programs read them
             models.Index(fields=["merged_into"], name="petition_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["split_from"], name="petition_parts", condition=Q(split_from__isnull=False)),
             models.Index(
@@ -376,4 +377,5 @@ class Routing(models.Model):
             models.Index(fields=["petition", "id"], name="routing_of_petition"),
             models.Index(fields=["body", "due_on", "petition"], include=["state"], name="routing_of_body"),
             models.Index(fields=["body", "state", "due_on", "petition"], name="routing_of_body_state"),
+            models.Index(fields=["body", "petition"], name="routing_of_body_in_turn"),
         ]

@@ -55,7 +55,7 @@ def test_a_province_full_of_private_words_lets_none_of_them_out(
     plain = [reverse(name) for name in names if name != "portal:petition"]
     codes = [row.petition.code for row in (out, gone, kept)]
     pages = [reverse("portal:petition", args=[one]) for one in codes]
-    searched = [f"{reverse('portal:petitions')}?q={word}" for word in ("giau", "0987654321", "kin+mat", "rieng")]
+    searched = [f"{reverse('portal:petitions')}?q={word}" for word in ("giau", "0987", "kin+mat", "rieng")]
     given = [*plain, *pages, *searched, "/robots.txt", *OPEN_DATA, *(f"/api/v1/open/petitions/{one}" for one in codes)]
     found = []
     with caplog.at_level(logging.DEBUG):
