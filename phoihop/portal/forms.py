@@ -16,10 +16,11 @@ from phoihop.commitments.forms.acts import words
 from phoihop.intake.forms import UNKEPT, short
 from phoihop.intake.rules import MAX_TEXT, Said, Sender
 from phoihop.kernel.web.forms import Form
-from phoihop.organisations.models import Body
+from phoihop.organisations.models import Body, BodyKind
 from phoihop.petitions import shipped
 from phoihop.portal.models import Publication
 from phoihop.portal.queries.published import Wanted
+from phoihop.portal.rules import commune_name
 from phoihop.portal.services import Wording
 from phoihop.sessions.models import Session
 
@@ -65,10 +66,10 @@ class SendForm(Form):
     def __init__(
         self, *args: Any, receivers: Sequence[Body], communes: Sequence[Body], at: datetime, **options: Any
     ) -> None:
-        super().__init__(*args, initial={"receiver": receivers[0].code}, **options)
+        super().__init__(*args, initial={"receiver": _usual(receivers).code}, **options)
         self.at = at
         _offer(self.fields["receiver"], receivers)
-        _offer(self.fields["commune"], communes)
+        _offer(self.fields["commune"], communes, by_place=True)
         self.fields["website"].widget.attrs |= {"tabindex": "-1"}
 
     def clean(self) -> dict[str, Any]:
@@ -97,7 +98,7 @@ class SendForm(Form):
     def said(self) -> Said:
         """What was typed, as one."""
         data = self.cleaned_data
-        commune = data["commune"].name if data["commune"] else ""
+        commune = commune_name(data["commune"].name) if data["commune"] else ""
         place = "; ".join(part for part in (data["place"], commune) if part)[:500]
         sender = Sender(name=data["name"], phone=data["phone"], email=data["email"])
         return Said(data["text"], sender, place=place, addressee=data["addressee"])
@@ -136,7 +137,7 @@ class PublishedFilter(Form):
 
     def __init__(self, *args: Any, communes: Sequence[Body], sessions: Sequence[Session], **options: Any) -> None:
         super().__init__(*args, **options)
-        _offer(self.fields["commune"], communes)
+        _offer(self.fields["commune"], communes, by_place=True)
         session, field = self.fields["session"], self.fields["field"]
         assert isinstance(session, forms.ModelChoiceField)  # noqa: S101  # declared above
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # as well
@@ -180,6 +181,13 @@ class ReasonForm(Form):
     reason = words(gettext_lazy("Lý do"))
 
 
-def _offer(field: forms.Field, bodies: Sequence[Body]) -> None:
+def _usual(receivers: Sequence[Body]) -> Body:
+    """Most of what people ask is the province's affair: its council's standing body, where it receives."""
+    return next((body for body in receivers if body.kind == BodyKind.COUNCIL_STANDING), receivers[0])
+
+
+def _offer(field: forms.Field, bodies: Sequence[Body], *, by_place: bool = False) -> None:
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # declared above
     field.queryset = Body.objects.filter(pk__in=[body.pk for body in bodies]).defer("search").by_rank()
+    if by_place:
+        field.label_from_instance = lambda body: commune_name(body.name)  # type: ignore[method-assign]  # as Django offers it

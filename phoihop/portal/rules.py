@@ -1,8 +1,9 @@
-"""The code on a receipt: how it is made, written and read back."""
+"""The code on a receipt: how it is made, written and read back; what people call a commune."""
 
 from __future__ import annotations
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # as of all our codes: no 0/O, 1/I/L, U
+COMMITTEE = "Ủy ban nhân dân "
 GROUPS, SIGNS = 4, 5
 LENGTH = GROUPS * SIGNS  # 30 ** 20: 98 bits, nobody guesses one
 
@@ -22,3 +23,9 @@ def read_code(typed: str) -> str:
     if len(signs) != LENGTH or not set(signs) <= set(ALPHABET):
         return ""
     return "-".join("".join(signs[start : start + SIGNS]) for start in range(0, LENGTH, SIGNS))
+
+
+def commune_name(body: str) -> str:
+    """The commune or ward that a committee is of: «Ủy ban nhân dân xã Đá Bạc» → «Xã Đá Bạc»."""
+    place = body.removeprefix(COMMITTEE).strip()
+    return place[:1].upper() + place[1:]

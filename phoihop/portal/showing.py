@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from phoihop.portal.queries.figures import Quarter
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 260, 44, 12, 28
+INSET, RIGHT = 30, 65  # half a label stands on either side of its point
 GRID = (0, 25, 50, 75, 100)
 
 
@@ -46,8 +47,8 @@ def chart_of(rows: Sequence[Quarter]) -> Chart | None:
     """The drawing; None for fewer than two quarters."""
     if len(rows) < 2:
         return None
-    step = (WIDTH - LEFT - 24) / (len(rows) - 1)
-    places = [round(LEFT + 8 + step * number, 1) for number in range(len(rows))]
+    step = (WIDTH - LEFT - RIGHT) / (len(rows) - 1)
+    places = [round(LEFT + INSET + step * number, 1) for number in range(len(rows))]
     room = HEIGHT - TOP - BOTTOM
 
     def height(share: float) -> float:

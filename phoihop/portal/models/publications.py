@@ -17,6 +17,7 @@ from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import Stretches, vector
 from phoihop.organisations.models import Body, sight_of
 from phoihop.petitions.models import AnswerLine, Petition
+from phoihop.portal.rules import commune_name
 from phoihop.sessions.models import Session
 
 
@@ -132,6 +133,11 @@ class Publication(models.Model):
     def get_absolute_url(self) -> str:
         """Where staff decide on it."""
         return reverse("publications:publication", args=[self.code])
+
+    @property
+    def place(self) -> str:
+        """The commune or ward, as people call it; "" for none."""
+        return commune_name(self.commune.name) if self.commune else ""
 
     @property
     def is_proposed(self) -> bool:

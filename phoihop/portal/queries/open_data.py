@@ -50,7 +50,7 @@ def record_of(row: Publication, today: date) -> dict[str, Any]:
         "regime": row.regime,
         "field": row.field,
         "field_name": shipped.fields().get(row.field, ""),
-        "commune": row.commune.name if row.commune else "",
+        "commune": row.place,
         "session": str(row.session) if row.session else "",
         "receiver": row.receiver.name,
         "received_on": petition.received_on,
