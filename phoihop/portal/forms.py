@@ -33,6 +33,14 @@ def stamp(at: datetime) -> str:
     return Signer(salt=SALT).sign(str(int(at.timestamp())))
 
 
+class CommuneField(forms.ModelChoiceField[Body]):
+    """A commune or ward, by the name people call it."""
+
+    def label_from_instance(self, obj: Body) -> str:
+        """«Xã Đá Bạc», whose committee the row is."""
+        return commune_name(obj.name)
+
+
 class SendForm(Form):
     text = forms.CharField(
         label=gettext_lazy("Nội dung"),
@@ -40,7 +48,7 @@ class SendForm(Form):
         widget=forms.Textarea(attrs={"rows": 7, **UNKEPT}),
         help_text=gettext_lazy("Việc gì, ở đâu, từ bao giờ, đề nghị làm gì. Không gửi bí mật nhà nước."),
     )
-    commune = forms.ModelChoiceField(
+    commune = CommuneField(
         label=gettext_lazy("Xã, phường có việc"), queryset=Body.objects.none(), to_field_name="code", required=False,
         empty_label=gettext_lazy("Chọn xã, phường"),
     )  # fmt: skip
@@ -69,7 +77,7 @@ class SendForm(Form):
         super().__init__(*args, initial={"receiver": _usual(receivers).code}, **options)
         self.at = at
         _offer(self.fields["receiver"], receivers)
-        _offer(self.fields["commune"], communes, by_place=True)
+        _offer(self.fields["commune"], communes)
         self.fields["website"].widget.attrs |= {"tabindex": "-1"}
 
     def clean(self) -> dict[str, Any]:
@@ -125,7 +133,7 @@ class PublishedFilter(Form):
 
     q = forms.CharField(label=gettext_lazy("Từ khóa, có dấu hay không"), required=False, max_length=100)
     field = forms.ChoiceField(label=gettext_lazy("Lĩnh vực"), required=False)
-    commune = forms.ModelChoiceField(
+    commune = CommuneField(
         label=gettext_lazy("Xã, phường"), queryset=Body.objects.none(), to_field_name="code", required=False,
         empty_label=gettext_lazy("Tất cả"),
     )  # fmt: skip
@@ -137,7 +145,7 @@ class PublishedFilter(Form):
 
     def __init__(self, *args: Any, communes: Sequence[Body], sessions: Sequence[Session], **options: Any) -> None:
         super().__init__(*args, **options)
-        _offer(self.fields["commune"], communes, by_place=True)
+        _offer(self.fields["commune"], communes)
         session, field = self.fields["session"], self.fields["field"]
         assert isinstance(session, forms.ModelChoiceField)  # noqa: S101  # declared above
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # as well
@@ -186,8 +194,6 @@ def _usual(receivers: Sequence[Body]) -> Body:
     return next((body for body in receivers if body.kind == BodyKind.COUNCIL_STANDING), receivers[0])
 
 
-def _offer(field: forms.Field, bodies: Sequence[Body], *, by_place: bool = False) -> None:
+def _offer(field: forms.Field, bodies: Sequence[Body]) -> None:
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # declared above
     field.queryset = Body.objects.filter(pk__in=[body.pk for body in bodies]).defer("search").by_rank()
-    if by_place:
-        field.label_from_instance = lambda body: commune_name(body.name)  # type: ignore[method-assign]  # as Django offers it

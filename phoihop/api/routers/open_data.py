@@ -80,7 +80,7 @@ class OpenFigures(Schema):
 
 
 @router.get("/petitions", response={200: OpenPage} | FAULTS, operation_id="open_petitions")
-def petitions(
+def open_petitions(
     request: HttpRequest,
     response: HttpResponse,
     after: Annotated[str, Query(max_length=300)] = "",
@@ -95,7 +95,7 @@ def petitions(
 
 
 @router.get("/petitions/{code}", response={200: OpenPetition, 404: Problem} | FAULTS, operation_id="open_petition")
-def petition(request: HttpRequest, response: HttpResponse, code: str) -> Any:
+def open_petition(request: HttpRequest, response: HttpResponse, code: str) -> Any:
     """One published petition."""
     row = published.with_promises(published.rows()).filter(petition__code=code).first()
     if row is None:
@@ -105,7 +105,7 @@ def petition(request: HttpRequest, response: HttpResponse, code: str) -> Any:
 
 
 @router.get("/figures", response={200: OpenFigures} | FAULTS, operation_id="open_figures")
-def both_figures(request: HttpRequest, response: HttpResponse) -> Any:
+def open_figures(request: HttpRequest, response: HttpResponse) -> Any:
     """How many petitions were received, are answered, are solved, by quarter."""
     _may_be_kept(response)
     rows = figures.quarters(timezone.localdate())
