@@ -33,7 +33,7 @@ def stamp(at: datetime) -> str:
     return Signer(salt=SALT).sign(str(int(at.timestamp())))
 
 
-class CommuneField(forms.ModelChoiceField[Body]):
+class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic when it runs
     """A commune or ward, by the name people call it."""
 
     def label_from_instance(self, obj: Body) -> str:
