@@ -18,8 +18,8 @@ EXITS = (
     Exit("portal:csv", Row.RELEASED, Way.EXPORT),
     Exit("portal:json", Row.RELEASED, Way.EXPORT),
     Exit("portal:feed", Row.RELEASED, Way.FEED, mark="title"),
-    Exit("api:v1:open_petitions", Row.RELEASED, Way.EXPORT),
-    Exit("api:v1:open_petition", Row.RELEASED, Way.EXPORT),
+    Exit("api:v1:open_petitions", Row.RELEASED, Way.EXPORT, mark="code"),
+    Exit("api:v1:open_petition", Row.RELEASED, Way.EXPORT, mark="code"),
     Exit("publications:queue", Row.TO_RELEASE, Way.LIST),
     Exit("publications:publication", Row.TO_RELEASE, Way.PAGE),
 )
@@ -53,6 +53,7 @@ def scene() -> Scene:
         Row.RELEASED.value: "Lời công khai riêng biệt",
         Row.TO_RELEASE.value: "Lời chờ duyệt riêng biệt",
         "title": "Lời công khai riêng biệt",
+        "code": out.petition.code,
     }
     return Scene(people=seats, args=args, marks=marks)
 
