@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import RoleKind, sight_of
-from phoihop.petitions.answer_permissions import can_follow
+from phoihop.petitions.permissions import can_follow
 from phoihop.petitions.models import Petition
 from phoihop.portal.models import Publication
 
