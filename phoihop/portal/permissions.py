@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import RoleKind, sight_of
-from phoihop.petitions.permissions import can_follow
 from phoihop.petitions.models import Petition
+from phoihop.petitions.permissions import can_follow
 from phoihop.portal.models import Publication
 
 MODERATORS = (RoleKind.REGISTRY_CLERK, RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)

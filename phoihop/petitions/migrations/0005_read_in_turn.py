@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ("intake", "0001_initial"),
         ("organisations", "0001_initial"),
         ("papers", "0001_initial"),
-        ("petitions", "0003_learnt"),
+        ("petitions", "0004_no_unused_state"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
