@@ -23,7 +23,15 @@ from phoihop.kernel.clock.rules.terms import Conflict, TermRegister, TermVersion
 from phoihop.organisations.models import Body
 from phoihop.petitions.models import AlikeMember, AlikeState, Petition, PetitionState
 from phoihop.sessions.models import CLOSING, OPENING, Session
-from phoihop.syntheses.models import Entry, EntrySource, Moment, Synthesis, SynthesisState, SynthesisVersion, Verdict
+from phoihop.syntheses.models import (
+    EntrySource,
+    Moment,
+    Synthesis,
+    SynthesisEntry,
+    SynthesisState,
+    SynthesisVersion,
+    Verdict,
+)
 from phoihop.syntheses.models.syntheses import GIVEN_UP
 from phoihop.syntheses.rules import RESULTS, term_of
 
@@ -72,18 +80,18 @@ def ties(petitions: Sequence[Petition]) -> list[tuple[UUID, UUID]]:
     return pairs + [(rows[0], other) for rows in groups.values() for other in rows[1:]]
 
 
-def entries_of(synthesis: Synthesis) -> QuerySet[Entry]:
+def entries_of(synthesis: Synthesis) -> QuerySet[SynthesisEntry]:
     """Its entries in their order."""
-    return Entry.objects.filter(synthesis=synthesis).order_by("rank", "position")
+    return SynthesisEntry.objects.filter(synthesis=synthesis).order_by("rank", "position")
 
 
 def groups_of(synthesis: Synthesis) -> list[tuple[str, str, int]]:
     """(level, field, entries) of its groups in order."""
-    rows = Entry.objects.filter(synthesis=synthesis).order_by("rank", "level", "field")
+    rows = SynthesisEntry.objects.filter(synthesis=synthesis).order_by("rank", "level", "field")
     return list(rows.values_list("level", "field").annotate(number=Count("pk")))
 
 
-def sources_of(entries: Iterable[Entry]) -> dict[UUID, list[EntrySource]]:
+def sources_of(entries: Iterable[SynthesisEntry]) -> dict[UUID, list[EntrySource]]:
     """{entry: its petitions, oldest first}; one query."""
     rows = EntrySource.objects.filter(entry__in=[entry.pk for entry in entries])
     rows = rows.select_related("petition__commune", "petition__meeting__organiser").defer(
@@ -236,7 +244,7 @@ def left_out_of(synthesis: Synthesis) -> QuerySet[EntrySource]:
     return rows.defer("petition__search", "petition__alike_keys", "petition__commune__search")
 
 
-def asked_before(entries: Iterable[Entry]) -> dict[UUID, int]:
+def asked_before(entries: Iterable[SynthesisEntry]) -> dict[UUID, int]:
     """{entry: how many petitions of earlier syntheses ask the same}, by what people confirmed; two queries."""
     keys = {row.petition_id: entry for entry, rows in sources_of(entries).items() for row in rows}
     members = AlikeMember.objects.standing().filter(group__state=AlikeState.CONFIRMED)

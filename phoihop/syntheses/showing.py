@@ -14,7 +14,7 @@ from phoihop.organisations.models import Level
 from phoihop.petitions import shipped
 from phoihop.petitions.models import Petition
 from phoihop.syntheses import rules
-from phoihop.syntheses.models import Entry, EntrySource, Synthesis, SynthesisState
+from phoihop.syntheses.models import EntrySource, Synthesis, SynthesisEntry, SynthesisState
 from phoihop.syntheses.queries import place_of, ties
 from phoihop.syntheses.rules import Change
 
@@ -60,7 +60,7 @@ def together(petitions: Sequence[Petition]) -> dict[UUID, int]:
 class Line:
     """An entry as a row. `before`: petitions of earlier syntheses that ask the same."""
 
-    entry: Entry
+    entry: SynthesisEntry
     group: str
     body: str
     sources: Sequence[EntrySource]
@@ -69,7 +69,7 @@ class Line:
 
 
 def lines_of(
-    entries: Iterable[Entry], sources: Mapping[UUID, Sequence[EntrySource]], before: Mapping[UUID, int]
+    entries: Iterable[SynthesisEntry], sources: Mapping[UUID, Sequence[EntrySource]], before: Mapping[UUID, int]
 ) -> list[Line]:
     """Entries as rows."""
     return [

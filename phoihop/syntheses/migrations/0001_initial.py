@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Entry",
+            name="SynthesisEntry",
             fields=[
                 (
                     "id",
@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="sources",
-                        to="syntheses.entry",
+                        to="syntheses.synthesisentry",
                     ),
                 ),
                 (
@@ -304,7 +304,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
-            model_name="entry",
+            model_name="synthesisentry",
             name="synthesis",
             field=models.ForeignKey(
                 db_index=False,
@@ -479,7 +479,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="entry",
+            model_name="synthesisentry",
             constraint=models.UniqueConstraint(
                 deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
                 fields=("synthesis", "rank", "position"),
@@ -487,7 +487,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="entry",
+            model_name="synthesisentry",
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="entry_says_something"
             ),

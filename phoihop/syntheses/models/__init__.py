@@ -1,6 +1,6 @@
 """A synthesis, what it consists of, its versions."""
 
-from phoihop.syntheses.models.entries import Entry, EntrySource, LeftOut
+from phoihop.syntheses.models.entries import EntrySource, LeftOut, SynthesisEntry
 from phoihop.syntheses.models.syntheses import (
     BEING_WRITTEN,
     STANDING,
@@ -16,13 +16,13 @@ from phoihop.syntheses.models.versions import SynthesisVersion, Verdict
 __all__ = [
     "BEING_WRITTEN",
     "STANDING",
-    "Entry",
     "EntrySource",
     "LeftOut",
     "Moment",
     "Part",
     "Recipient",
     "Synthesis",
+    "SynthesisEntry",
     "SynthesisState",
     "SynthesisVersion",
     "Verdict",

@@ -21,7 +21,7 @@ def _entry_code() -> str:
     return public_code("MTH")
 
 
-class EntryQuerySet(models.QuerySet["Entry"]):
+class SynthesisEntryQuerySet(models.QuerySet["SynthesisEntry"]):
     """Entries of syntheses."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
@@ -29,7 +29,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(synthesis__in=Synthesis.objects.visible_to(user))
 
 
-class Entry(models.Model):
+class SynthesisEntry(models.Model):
     """One wording for petitions that ask the same (mục kiến nghị), under level and field, asking a kind of body.
 
     `rank` follows from level and field; `position` is its place among those of its rank, never shared. `revision` counts
@@ -49,7 +49,7 @@ class Entry(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("ghi lúc"))
 
-    objects = EntryQuerySet.as_manager()
+    objects = SynthesisEntryQuerySet.as_manager()
 
     class Meta:
         db_table = "syntheses_entry"
@@ -96,7 +96,7 @@ class EntrySource(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     synthesis = models.ForeignKey(Synthesis, models.PROTECT, related_name="sources", db_index=False)
-    entry = models.ForeignKey(Entry, models.PROTECT, null=True, blank=True, related_name="sources")
+    entry = models.ForeignKey(SynthesisEntry, models.PROTECT, null=True, blank=True, related_name="sources")
     petition = models.ForeignKey(Petition, models.PROTECT, related_name="+")
     left_out = models.CharField(_("để ngoài"), max_length=4, choices=LeftOut, blank=True)
     reason = models.CharField(_("lý do để ngoài"), max_length=500, blank=True)

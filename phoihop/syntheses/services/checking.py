@@ -18,7 +18,7 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.kernel.text import clean
-from phoihop.syntheses.models import Entry, Synthesis, SynthesisState, SynthesisVersion, Verdict
+from phoihop.syntheses.models import Synthesis, SynthesisEntry, SynthesisState, SynthesisVersion, Verdict
 from phoihop.syntheses.permissions import can_check, can_head
 from phoihop.syntheses.queries import content_of, is_on_paper, versions_of, waiting
 from phoihop.syntheses.rules import digest
@@ -33,7 +33,7 @@ def hand_on(*, synthesis_id: UUID, note: str = "", by: User, at: datetime) -> Sy
     "synthesis.left_waiting".
     """
     synthesis = collecting(synthesis_id, by=by, at=at)
-    entries = Entry.objects.filter(synthesis=synthesis)
+    entries = SynthesisEntry.objects.filter(synthesis=synthesis)
     if not entries.exists():
         raise Refused("synthesis.empty", _("Báo cáo chưa có mục nào; hãy đưa kiến nghị vào trước khi trình."))
     unsorted = entries.filter(rank__gte=9_000).count()

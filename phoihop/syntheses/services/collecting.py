@@ -17,14 +17,16 @@ from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body
 from phoihop.petitions import shipped
 from phoihop.petitions.models import Petition, PetitionState
-from phoihop.syntheses.models import Entry, EntrySource, LeftOut, Synthesis
+from phoihop.syntheses.models import EntrySource, LeftOut, Synthesis, SynthesisEntry
 from phoihop.syntheses.queries import ties, waiting
 from phoihop.syntheses.rules import GAP, rank_of, together
 from phoihop.syntheses.services.rows import collecting
 
 
 @transaction.atomic
-def take_in(*, synthesis_id: UUID, petition_ids: Sequence[UUID] | None = None, by: User, at: datetime) -> list[Entry]:
+def take_in(
+    *, synthesis_id: UUID, petition_ids: Sequence[UUID] | None = None, by: User, at: datetime
+) -> list[SynthesisEntry]:
     """Take petitions that wait into the synthesis (đưa vào), all of them or `petition_ids`; the new entries are returned.
 
     What was merged, or found by a person to ask the same, is one entry with all of them as its sources; where one of
@@ -71,7 +73,7 @@ def leave_out(
 
 
 @transaction.atomic
-def put_back(*, synthesis_id: UUID, petition_id: UUID, by: User, at: datetime) -> list[Entry]:
+def put_back(*, synthesis_id: UUID, petition_id: UUID, by: User, at: datetime) -> list[SynthesisEntry]:
     """Take in again what was left out (đưa lại). Raises PermissionDenied, Refused "synthesis.not_collecting",
     "synthesis.not_left_out", "synthesis.not_waiting" (another synthesis has taken it meanwhile)."""
     synthesis = _alone(synthesis_id, by=by, at=at)
@@ -86,7 +88,7 @@ def put_back(*, synthesis_id: UUID, petition_id: UUID, by: User, at: datetime) -
 
 def drop_empty(entries: set[UUID], *, by: User, at: datetime) -> None:
     """Entries that have lost their last petition go."""
-    for entry in Entry.objects.filter(pk__in=entries, sources__isnull=True).order_by("pk"):
+    for entry in SynthesisEntry.objects.filter(pk__in=entries, sources__isnull=True).order_by("pk"):
         audit.delete(entry, verb="entry.emptied", by=by, at=at)
 
 
@@ -97,7 +99,7 @@ def _alone(synthesis_id: UUID, *, by: User, at: datetime) -> Synthesis:
     return synthesis
 
 
-def _take(synthesis: Synthesis, petitions: Sequence[Petition], *, by: User, at: datetime) -> list[Entry]:
+def _take(synthesis: Synthesis, petitions: Sequence[Petition], *, by: User, at: datetime) -> list[SynthesisEntry]:
     known = {
         row.petition_id: row.entry_id
         for row in EntrySource.objects.filter(synthesis=synthesis, entry__isnull=False).order_by("entry", "petition")
@@ -105,7 +107,7 @@ def _take(synthesis: Synthesis, petitions: Sequence[Petition], *, by: User, at: 
     inside = list(Petition.objects.filter(pk__in=known).only("pk", "merged_into").order_by("received_on", "pk"))
     fresh = {row.pk: row for row in petitions}
     joining: list[EntrySource] = []
-    made: list[Entry] = []
+    made: list[SynthesisEntry] = []
     sources: dict[UUID, list[EntrySource]] = {}
     for group in together([row.pk for row in [*inside, *petitions]], ties([*inside, *petitions])):
         coming = [fresh[key] for key in group if key in fresh]
@@ -122,11 +124,11 @@ def _take(synthesis: Synthesis, petitions: Sequence[Petition], *, by: User, at: 
     return made
 
 
-def _entry(synthesis: Synthesis, petitions: Sequence[Petition], *, by: User, at: datetime) -> Entry:
+def _entry(synthesis: Synthesis, petitions: Sequence[Petition], *, by: User, at: datetime) -> SynthesisEntry:
     """In the words of the one the others go on in, under what it was sorted as."""
     main = next((row for row in petitions if row.state != PetitionState.MERGED), petitions[0])
     known = next((row for row in [main, *petitions] if row.field and row.body_key in shipped.bodies()), None)
-    return Entry(
+    return SynthesisEntry(
         synthesis=synthesis,
         level=shipped.bodies()[known.body_key].level if known else "",
         field=known.field if known else "",
@@ -137,10 +139,12 @@ def _entry(synthesis: Synthesis, petitions: Sequence[Petition], *, by: User, at:
     )
 
 
-def _place(synthesis: Synthesis, entries: list[Entry]) -> None:
+def _place(synthesis: Synthesis, entries: list[SynthesisEntry]) -> None:
     """At the end of its group each, those that ask the same body beside each other."""
     fields = list(shipped.fields())
-    rows = Entry.objects.filter(synthesis=synthesis).order_by().values_list("rank").annotate(last=Max("position"))
+    rows = (
+        SynthesisEntry.objects.filter(synthesis=synthesis).order_by().values_list("rank").annotate(last=Max("position"))
+    )
     last: dict[int, int] = dict(rows)
     order = list(shipped.bodies())
     for entry in entries:

@@ -16,7 +16,7 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 from phoihop.petitions import shipped
-from phoihop.syntheses.models import Entry, EntrySource
+from phoihop.syntheses.models import EntrySource, SynthesisEntry
 from phoihop.syntheses.rules import GAP, between, rank_of
 from phoihop.syntheses.services.collecting import drop_empty
 from phoihop.syntheses.services.rows import entry_of, gone
@@ -27,7 +27,7 @@ Way = Literal["up", "down", "first", "last"]
 @transaction.atomic
 def reword(
     *, entry_id: UUID, revision: int, text: str, field: str = "", body_key: str = "", by: User, at: datetime
-) -> Entry:  # fmt: skip
+) -> SynthesisEntry:  # fmt: skip
     """Write the words of an entry and what it is sorted as (sửa lời). `revision`: the one `by` had before the eyes.
 
     Another level or field puts it at the end of that group. Raises PermissionDenied, Refused "synthesis.not_collecting",
@@ -51,7 +51,7 @@ def reword(
     entry.level = shipped.bodies()[entry.body_key].level if entry.body_key else ""
     rank = rank_of(entry.level, entry.field, list(shipped.fields()))
     if rank != entry.rank:
-        last = Entry.objects.filter(synthesis=synthesis, rank=rank).aggregate(last=Max("position"))["last"]
+        last = SynthesisEntry.objects.filter(synthesis=synthesis, rank=rank).aggregate(last=Max("position"))["last"]
         entry.rank, entry.position = rank, (last or 0) + GAP
     entry.revision, entry.by, entry.at = revision + 1, by, at
     fields = ["text", "field", "body_key", "level", "rank", "position", "revision", "by", "at"]
@@ -59,7 +59,7 @@ def reword(
 
 
 @transaction.atomic
-def step(*, entry_id: UUID, way: Way, by: User, at: datetime) -> Entry:
+def step(*, entry_id: UUID, way: Way, by: User, at: datetime) -> SynthesisEntry:
     """Put an entry one place up or down in its group, or first or last in it (đổi thứ tự); at the end it stays.
 
     Raises PermissionDenied, Refused "synthesis.not_collecting", "entry.gone".
@@ -83,14 +83,14 @@ def step(*, entry_id: UUID, way: Way, by: User, at: datetime) -> Entry:
 
 
 @transaction.atomic
-def merge(*, into_id: UUID, entry_ids: Sequence[UUID], by: User, at: datetime) -> Entry:
+def merge(*, into_id: UUID, entry_ids: Sequence[UUID], by: User, at: datetime) -> SynthesisEntry:
     """Let one entry stand for the petitions of others too (gộp mục); its words stay, to be edited.
 
     Raises PermissionDenied, Refused "synthesis.not_collecting", "entry.gone", "entry.merge_needs_two".
     """
     synthesis, into = entry_of(into_id, by=by, at=at)
     keys = set(entry_ids) - {into.pk}
-    others = list(Entry.objects.filter(pk__in=keys, synthesis=synthesis).order_by("pk"))
+    others = list(SynthesisEntry.objects.filter(pk__in=keys, synthesis=synthesis).order_by("pk"))
     if not keys:
         raise Refused("entry.merge_needs_two", _("Chọn ít nhất một mục khác để gộp vào mục này."))
     if len(others) != len(keys):
@@ -105,7 +105,7 @@ def merge(*, into_id: UUID, entry_ids: Sequence[UUID], by: User, at: datetime) -
 
 
 @transaction.atomic
-def split(*, entry_id: UUID, petition_ids: Sequence[UUID], by: User, at: datetime) -> Entry:
+def split(*, entry_id: UUID, petition_ids: Sequence[UUID], by: User, at: datetime) -> SynthesisEntry:
     """Take petitions out of an entry into one of their own right below it (tách mục), in the words of the first.
 
     Raises PermissionDenied, Refused "synthesis.not_collecting", "entry.gone", "entry.split_whole".
@@ -117,7 +117,7 @@ def split(*, entry_id: UUID, petition_ids: Sequence[UUID], by: User, at: datetim
     moving = [source for source in sources if source.petition_id in set(petition_ids)]
     if not moving or len(moving) == len(sources):
         raise Refused("entry.split_whole", _("Chọn một phần các kiến nghị của mục để tách ra, không chọn hết."))
-    made = Entry(
+    made = SynthesisEntry(
         synthesis_id=entry.synthesis_id, rank=entry.rank, position=_below(entry, by=by, at=at), level=entry.level,
         field=entry.field, body_key=entry.body_key, text=moving[0].petition.text, by=by, at=at,
     )  # fmt: skip
@@ -130,11 +130,11 @@ def split(*, entry_id: UUID, petition_ids: Sequence[UUID], by: User, at: datetim
     return made
 
 
-def _group(entry: Entry) -> QuerySet[Entry]:
-    return Entry.objects.filter(synthesis=entry.synthesis_id, rank=entry.rank)
+def _group(entry: SynthesisEntry) -> QuerySet[SynthesisEntry]:
+    return SynthesisEntry.objects.filter(synthesis=entry.synthesis_id, rank=entry.rank)
 
 
-def _below(entry: Entry, *, by: User, at: datetime) -> int:
+def _below(entry: SynthesisEntry, *, by: User, at: datetime) -> int:
     """A place right below it; the others of its group are spread anew where there is none."""
     after = _group(entry).filter(position__gt=entry.position).order_by("position")
     place = between(entry.position, after.values_list("position", flat=True).first())

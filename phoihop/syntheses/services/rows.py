@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
-from phoihop.syntheses.models import Entry, Synthesis, Writer
+from phoihop.syntheses.models import Synthesis, SynthesisEntry, Writer
 from phoihop.syntheses.permissions import can_write
 
 SOURCE = "synthesis"  # source kind in the ledger and on papers
@@ -42,13 +42,13 @@ def collecting(synthesis_id: UUID, *, by: User, at: datetime) -> Synthesis:
     return synthesis
 
 
-def entry_of(entry_id: UUID, *, by: User, at: datetime) -> tuple[Synthesis, Entry]:
+def entry_of(entry_id: UUID, *, by: User, at: datetime) -> tuple[Synthesis, SynthesisEntry]:
     """An entry with its synthesis, both as they stand now. Raises as `collecting`, Refused "entry.gone"."""
-    found = Entry.objects.filter(pk=entry_id).values_list("synthesis", flat=True).first()
+    found = SynthesisEntry.objects.filter(pk=entry_id).values_list("synthesis", flat=True).first()
     if found is None:
         raise gone()
     synthesis = collecting(found, by=by, at=at)
-    entry = Entry.objects.filter(pk=entry_id).first()
+    entry = SynthesisEntry.objects.filter(pk=entry_id).first()
     if entry is None:
         raise gone()
     return synthesis, entry

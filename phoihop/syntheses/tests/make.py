@@ -16,7 +16,7 @@ from phoihop.petitions.tests.make import MONDAY, TODAY, as_, page, refused
 from phoihop.sessions import services as sessions
 from phoihop.sessions.models import Occasion, Session, SessionKind, SessionLevel
 from phoihop.syntheses import services
-from phoihop.syntheses.models import Entry, EntrySource, Synthesis
+from phoihop.syntheses.models import EntrySource, Synthesis, SynthesisEntry
 from phoihop.syntheses.services import Frame, To
 
 __all__ = [
@@ -89,7 +89,7 @@ def entered(scene: Scene, text: str = asked.TEXT, **changed: Any) -> Petition:
     return asked.bare(scene.asked, **given | {"state": "classified"} | changed)
 
 
-def collected(scene: Scene, *texts: str) -> tuple[Synthesis, list[Entry]]:
+def collected(scene: Scene, *texts: str) -> tuple[Synthesis, list[SynthesisEntry]]:
     """A synthesis with an entry for each text."""
     for text in texts:
         entered(scene, text)

@@ -20,7 +20,7 @@ from phoihop.petitions.models import Regime
 from phoihop.petitions.services import repeating
 from phoihop.sessions import services as sessions
 from phoihop.syntheses import services
-from phoihop.syntheses.models import Entry, EntrySource, LeftOut, Moment, Synthesis, SynthesisState
+from phoihop.syntheses.models import EntrySource, LeftOut, Moment, Synthesis, SynthesisEntry, SynthesisState
 from phoihop.syntheses.queries import entries_of, marks_of, overview, waiting
 from phoihop.syntheses.services.entries import Way
 from phoihop.syntheses.tests import make
@@ -220,7 +220,7 @@ def test_merging_needs_two_and_splitting_leaves_something() -> None:
     refused("entry.gone", services.step, entry_id=two.pk, way="up", **trace)
     held = [source.petition_id for source in one.sources.all()]
     refused("entry.split_whole", services.split, entry_id=one.pk, petition_ids=held, **trace)
-    assert Entry.objects.get().sources.count() == 2
+    assert SynthesisEntry.objects.get().sources.count() == 2
 
 
 def test_who_wrote_never_checks_and_that_very_version_is_approved() -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from phoihop.kernel.accounts.models import User
 from phoihop.petitions.models import Petition, Regime
 from phoihop.syntheses import services
-from phoihop.syntheses.models import Entry, Synthesis, SynthesisState
+from phoihop.syntheses.models import Synthesis, SynthesisEntry, SynthesisState
 from phoihop.syntheses.queries import entries_of
 from phoihop.syntheses.tests import make
 from phoihop.syntheses.tests.make import MONDAY, TODAY, as_, page
@@ -111,20 +111,20 @@ def test_two_people_word_one_entry_and_nothing_is_lost() -> None:
     assert f'id="e-{two.code}" data-row tabindex="-1" autofocus' in moved
     post(scene.clerk, "step", synthesis.code, two.code, status=422, way="away")
     post(scene.clerk, "merge", synthesis.code, row=[one.code])
-    assert Entry.objects.count() == 2
+    assert SynthesisEntry.objects.count() == 2
     post(scene.clerk, "merge", synthesis.code, row=[one.code, two.code])
-    whole = Entry.objects.get()
+    whole = SynthesisEntry.objects.get()
     held = [source.petition.code for source in whole.sources.select_related("petition")]
     assert held[0] in page(scene.clerk, address("sources", synthesis, whole.code))
     post(scene.clerk, "sources", synthesis.code, whole.code, act="split", row=held[:1])
-    fresh = Entry.objects.exclude(pk=whole.pk).get()
+    fresh = SynthesisEntry.objects.exclude(pk=whole.pk).get()
     post(
         scene.clerk, "sources", synthesis.code, fresh.code, act="leave", row=held[:1], how="next", reason="", status=422
     )
     post(scene.clerk, "sources", synthesis.code, fresh.code, act="leave", row=held[:1], how="next", reason="Chờ làm rõ")
     assert make.states(synthesis)[held[0]] == "next"
     post(scene.clerk, "put-back", synthesis.code, held[0])
-    assert Entry.objects.count() == 2
+    assert SynthesisEntry.objects.count() == 2
     post(scene.second, "take", synthesis.code, act="take")  # nothing chosen: said, nothing done
     assert as_(scene.asked.auditor).post(address("step", synthesis, whole.code), {"way": "up"}).status_code == 403
 

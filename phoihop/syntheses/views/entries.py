@@ -19,7 +19,7 @@ from phoihop.petitions.checking import to_mend_of
 from phoihop.petitions.models import Petition
 from phoihop.syntheses import queries, services, showing
 from phoihop.syntheses.forms import EntryForm, LeaveForm, StepForm
-from phoihop.syntheses.models import Entry, LeftOut, Synthesis
+from phoihop.syntheses.models import LeftOut, Synthesis, SynthesisEntry
 from phoihop.syntheses.permissions import can_write
 from phoihop.syntheses.views.acting import METHODS, crumbs, found, inside, written
 from phoihop.syntheses.views.pages import address_of, listed, petition_in
@@ -84,7 +84,7 @@ def merge(request: Request, code: str) -> HttpResponse:
 def sources(request: Request, code: str, entry: str) -> HttpResponse:
     """The petitions of an entry: some are split off, or left out with a reason."""
     row = inside(request, code)
-    one = get_object_or_404(Entry, synthesis=row, code=entry)
+    one = get_object_or_404(SynthesisEntry, synthesis=row, code=entry)
     held = queries.sources_of([one]).get(one.pk, [])
     leave = LeaveForm(request.POST if request.POST.get("act") == "leave" else None)
     if request.method == "POST":
@@ -162,17 +162,17 @@ def _leave(request: Request, row: Synthesis, keys: list[Any], data: dict[str, An
     messages.success(request, _("Đã để ngoài %(number)s kiến nghị.") % {"number": len(keys)})
 
 
-def _entry(request: Request, code: str, entry: str) -> tuple[Synthesis, Entry]:
+def _entry(request: Request, code: str, entry: str) -> tuple[Synthesis, SynthesisEntry]:
     row = found(request, code)
     if not can_write(request.user, row):
         raise PermissionDenied
-    one = Entry.objects.filter(synthesis=row, code=entry).first()
+    one = SynthesisEntry.objects.filter(synthesis=row, code=entry).first()
     if one is None:
         raise Http404
     return row, one
 
 
-def _context(row: Synthesis, one: Entry) -> dict[str, Any]:
+def _context(row: Synthesis, one: SynthesisEntry) -> dict[str, Any]:
     [line] = showing.lines_of([one], queries.sources_of([one]), queries.asked_before([one]))
     return {
         "synthesis": row, "entry": one, "line": line, "writes": row.is_collecting, "inside": True,
@@ -180,11 +180,11 @@ def _context(row: Synthesis, one: Entry) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(request: Request, row: Synthesis, one: Entry) -> HttpResponse:
+def _row(request: Request, row: Synthesis, one: SynthesisEntry) -> HttpResponse:
     return render(request, "syntheses/_entry.html", _context(row, one))
 
 
-def _opened(request: Request, row: Synthesis, one: Entry) -> HttpResponse:
+def _opened(request: Request, row: Synthesis, one: SynthesisEntry) -> HttpResponse:
     first = {"text": one.text, "field": one.field, "body_key": one.body_key, "revision": one.revision}
     context = _context(row, one) | {
         "form": EntryForm(initial=first, auto_id=f"{one.code}-%s"),
@@ -193,7 +193,9 @@ def _opened(request: Request, row: Synthesis, one: Entry) -> HttpResponse:
     return render(request, "syntheses/_entry_form.html" if request.htmx else "syntheses/entry.html", context)
 
 
-def _not_saved(request: Request, row: Synthesis, one: Entry, form: EntryForm, refusal: Refused) -> HttpResponse:
+def _not_saved(
+    request: Request, row: Synthesis, one: SynthesisEntry, form: EntryForm, refusal: Refused
+) -> HttpResponse:
     """409: the sentence, the words as they are now, and what was typed still in its form."""
     one.refresh_from_db()
     kept = EntryForm(initial=form.cleaned_data, auto_id=f"{one.code}-%s")
