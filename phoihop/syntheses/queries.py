@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from phoihop.commitments.models import Event
 from phoihop.contacts.models import Meeting
@@ -19,7 +20,8 @@ from phoihop.contacts.showing import place_name
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import Due, due
-from phoihop.kernel.clock.rules.terms import Conflict, TermRegister, TermVersion
+from phoihop.kernel.clock.rules.terms import Conflict, TermRegister, TermVersion, figure_of
+from phoihop.kernel.clock.telling import tell
 from phoihop.organisations.models import Body
 from phoihop.petitions.models import AlikeMember, AlikeState, Petition, PetitionState
 from phoihop.sessions.models import CLOSING, OPENING, Session
@@ -216,7 +218,7 @@ def marks_of(synthesis: Synthesis) -> list[Mark]:
     for key in filter(None, keys):
         used = register.on(key, start)
         for term in _in_force(register, key, start):
-            said = [one.sentence for one in clashes if term in (one.first, one.second) and _names(one, keys)]
+            said = [_against(one, term) for one in clashes if term in (one.first, one.second) and _names(one, keys)]
             counted = due(term, (), calendar, start=start)
             found.append(Mark(counted, applies=key == own and term == used, conflict=" ".join(said)))
     return found
@@ -224,6 +226,13 @@ def marks_of(synthesis: Synthesis) -> list[Mark]:
 
 def _in_force(register: TermRegister, key: str, day: date) -> list[TermVersion]:
     return [version for version in register.versions(key) if version.in_force_on(day)]
+
+
+def _against(conflict: Conflict, term: TermVersion) -> str:
+    """What `term` disagrees with, in the reader's language; the other stands in the same table with its citation."""
+    other = conflict.second if term == conflict.first else conflict.first
+    words = gettext("Khác với «%(term)s», %(figure)s; hãy xác định văn bản được áp dụng.")
+    return words % {"term": gettext(other.title), "figure": tell(figure_of(other))}
 
 
 def _names(conflict: Conflict, keys: Sequence[str]) -> bool:
