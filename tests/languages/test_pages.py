@@ -161,7 +161,8 @@ def _english_words() -> set[str]:
         said = message.string if isinstance(message.string, list | tuple) else [message.string]
         ours = message.id if isinstance(message.id, list | tuple) else [message.id]
         vietnamese |= {word.casefold() for text in ours for word in re.findall(r"\w+", text)}
-        english |= {word.casefold() for text in said if text for word in re.findall(r"[A-Za-z]{3,}", text)}
+        words = (word for text in said if text for word in WORD.findall(text))
+        english |= {word.casefold() for word in words if len(word) > 2 and re.fullmatch("[A-Za-z]+", word)}
     return english - vietnamese
 
 
