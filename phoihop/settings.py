@@ -162,7 +162,10 @@ SEARCH_KINDS = {
     "voter_reports": "phoihop.voter_reports.searching.VOTER_REPORTS",
 }
 # What an app above makes of an item that came in, and where: {outcome: "dotted.function(user, code) -> address"}.
-SCREENED: dict[str, str] = {"petition": "phoihop.petitions.queries.making_page_of"}
+SCREENED: dict[str, str] = {
+    "petition": "phoihop.petitions.queries.making_page_of",
+    "batch": "phoihop.petitions.queries.file_page_of",
+}
 # Cases whose own app keeps who has them: what they ask is handed back there, not in the ledger.
 CASES_HANDED_BACK_THERE = {"petition", "petition_dispute", "programme_approval", "settlement_reminder"}
 # Cases whose act is itself the proof, on the page of the case: the ledger takes none beside it.

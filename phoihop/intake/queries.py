@@ -32,14 +32,19 @@ def waiting_number(user: User) -> int:
     return count_up_to(Item.objects.visible_to(user).waiting()).number
 
 
-def read_many(batch: Batch, by: User, *, after: int = 0, limit: int = 1000) -> list[tuple[Item, Said]]:
+def read_many(
+    batch: Batch, by: User, *, after: int = 0, limit: int = 1000, lock: bool = False
+) -> list[tuple[Item, Said]]:
     """What the next items of a file that wait say, behind the line `after`: for whoever screens them in one go.
+    `lock`: nobody else screens them until the transaction ends.
 
     Raises PermissionDenied for who screens none of the receiver's; `secrecy.Unreadable`.
     """
     if not Batch.objects.visible_to(by).filter(pk=batch.pk).exists():
         raise PermissionDenied
-    rows = Item.objects.visible_to(by).waiting().filter(batch=batch, line__gt=after).order_by("line")[:limit]
+    every = Item.objects.select_for_update(of=("self",)) if lock else Item.objects.all()
+    rows = every.visible_to(by).waiting().filter(batch=batch, line__gt=after).select_related("receiver")
+    rows = rows.defer("receiver__search").order_by("line")[:limit]
     return [(item, unsealed(item.pk, item.content, item.sender)) for item in rows if item.content is not None]
 
 

@@ -1,17 +1,26 @@
-"""The machine learns from decisions, and makes its keys again. A job carries a key and nothing else."""
+"""Whole files become petitions; the machine learns from decisions, and makes its keys again. A job carries a key only."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import override
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from phoihop.kernel.errors import Refused
-from phoihop.petitions.services import keys, learning
+from phoihop.petitions.models import FileMaking
+from phoihop.petitions.services import file_making, keys, learning
 
 AGAIN = RetryStrategy(max_attempts=3, exponential_wait=60)
+
+
+@app.task(name="petitions.make_many", queue="imports", retry=AGAIN)
+def make_many(making_id: str) -> None:
+    """After a clerk has screened a whole file; taken up again behind the last portion."""
+    with override(FileMaking.objects.values_list("by__language", flat=True).get(pk=making_id)):
+        file_making.make_many(making_id=UUID(making_id), at=timezone.now())
 
 
 @app.task(name="petitions.learn", retry=AGAIN)

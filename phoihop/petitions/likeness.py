@@ -153,6 +153,19 @@ def compare(text: str, others: Sequence[str]) -> list[tuple[float, str]]:
     return found
 
 
+def compare_pairs(pairs: Sequence[tuple[str, str]]) -> list[tuple[float, str] | None]:
+    """Of each pair of texts how surely they ask the same, and why; None where they hardly do. Each text is read once."""
+    scale = load()
+    place = {text: number for number, text in enumerate(dict.fromkeys(text for pair in pairs for text in pair))}
+    kept = Faces(list(place), scale.rarity)
+    found: dict[tuple[int, int], tuple[float, str]] = {}
+    asked = [(place[one], place[other]) for one, other in pairs]
+    for start in range(0, len(asked), BATCH):
+        for link in _linked(scale, kept, asked[start : start + BATCH]):
+            found[link.one, link.other] = link.score, link.reason
+    return [found.get(pair) for pair in asked]
+
+
 class Faces:
     """Texts ready to be compared, made when they are first asked for and only the latest kept."""
 

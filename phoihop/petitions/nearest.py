@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 from uuid import UUID
@@ -17,12 +18,26 @@ from phoihop.petitions.models import Petition
 from phoihop.petitions.rules.keys import COMMON, lookups
 
 COMPARED = 40  # candidates compared word by word
+LOOKED_UP = 10  # of a petition among many: so many keys, or groups of common ones
+MET = 40  # petitions met by each of those
+TURNS = 3  # of these so many are compared
 _LOOKED_UP = "(SELECT id, alike_keys FROM petitions_petition WHERE alike_keys @> %s::integer[] LIMIT %s)"
 _RANKED = """
 WITH met AS MATERIALIZED (SELECT DISTINCT ON (id) id, alike_keys FROM ({each}) AS found)
 SELECT met.id FROM met CROSS JOIN unnest(met.alike_keys) AS kept (key)
 JOIN unnest(%s::integer[], %s::float8[]) AS wanted (key, weight) ON wanted.key = kept.key
 GROUP BY met.id ORDER BY sum(wanted.weight) DESC, met.id DESC LIMIT 200"""
+
+_MANY = """
+SELECT place, other FROM (
+  SELECT place, met.id AS other, row_number() OVER (PARTITION BY place ORDER BY sum(weight) DESC, met.id DESC) AS turn
+  FROM unnest(%s::integer[], %s::text[], %s::float8[]) AS wanted (place, keys, weight)
+  CROSS JOIN LATERAL (
+    SELECT id FROM petitions_petition WHERE alike_keys @> wanted.keys::integer[] LIMIT %s
+  ) AS met
+  WHERE met.id <> (%s::uuid[])[place + 1]
+  GROUP BY place, met.id
+) AS ranked WHERE turn <= %s ORDER BY place, turn"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +95,55 @@ def _common() -> tuple[dict[int, float], float]:
         elements, shares, rows = cursor.fetchone()
     often = {key: share for key, share in zip(elements or (), shares or (), strict=False) if share * rows > COMMON}
     return often, max(rows, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A petition and the one it most surely asks the same as, by their keys."""
+
+    petition: UUID
+    other: UUID
+    score: float
+    reason: str
+
+
+def surest_of_many(rows: Sequence[Petition], user: User) -> list[Mark]:
+    """Of many petitions, each with its words and keys, the one `user` may see that each most likely repeats; those that likely
+    repeat none are left out. As many queries however many they are."""
+    near = _nearest_of_many(rows)
+    wanted = {key for found in near.values() for key in found}
+    texts = dict(Petition.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", "text"))
+    marks: dict[UUID, Mark] = {}
+    for turn in range(TURNS):  # the most promising of each first; who has met a repeat is asked no more
+        pairs = [
+            (row, near[row.pk][turn])
+            for row in rows
+            if row.pk not in marks and turn < len(near.get(row.pk, ())) and near[row.pk][turn] in texts
+        ]
+        told = likeness.compare_pairs([(row.text, texts[other]) for row, other in pairs])
+        for (row, other), found in zip(pairs, told, strict=True):
+            if found is not None:
+                marks[row.pk] = Mark(row.pk, other, *found)
+    return list(marks.values())
+
+
+def _nearest_of_many(rows: Sequence[Petition]) -> dict[UUID, list[UUID]]:
+    """For each the petitions that share its rarest keys, those with the rarest first, at most `TURNS`."""
+    often, number = remembered("petitions.common_keys", _common)
+    least = min(often.values(), default=1.0) / 2
+    asked, keys, weights = [], [], []
+    for place, row in enumerate(rows):
+        for group in lookups(row.alike_keys, often, number, pairs=4, threes=2)[:LOOKED_UP]:
+            asked.append(place)
+            keys.append(f"{{{','.join(map(str, group))}}}")  # an array as text: unnest would lay groups open
+            weights.append(sum(-log(often.get(key, least)) for key in group) + 1e-6)
+    if not asked:
+        return {}
+    found: dict[UUID, list[UUID]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")  # one look into the index for each
+        cursor.execute(_MANY, [asked, keys, weights, MET, [row.pk for row in rows], TURNS])
+        for place, other in cursor.fetchall():
+            found.setdefault(rows[place].pk, []).append(other)
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    return found

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from phoihop.intake.models import Batch, Item
 from phoihop.kernel.accounts.models import User
-from phoihop.petitions.models import Dispute, Petition, Pledge
+from phoihop.petitions.models import Dispute, FileMaking, Petition, Pledge
 
 
 def page_of(user: User, code: str) -> str:
@@ -23,6 +24,16 @@ def dispute_page_of(user: User, code: str) -> str:
 def making_page_of(user: User, code: str) -> str:
     """Where an item that came in becomes petitions (`settings.SCREENED`)."""
     return reverse("petitions:make", args=[code])
+
+
+def file_page_of(user: User, code: str) -> str:
+    """Where a whole file becomes petitions (`settings.SCREENED`); "" where nothing of it waits and nothing was made."""
+    batch = Batch.objects.visible_to(user).filter(code=code).defer("file", "parts").first()
+    if batch is None:
+        return ""
+    waits = Item.objects.visible_to(user).waiting().filter(batch=batch).exists()
+    known = waits or FileMaking.objects.visible_to(user).filter(batch=batch).exists()
+    return reverse("petitions:file", args=[code]) if known else ""
 
 
 def pledge_page_of(user: User, code: str) -> str:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from phoihop.petitions import answer_urls
-from phoihop.petitions.views import competence, lists, machine, pages, repeating, routing, sorting
+from phoihop.petitions.views import competence, files, lists, machine, pages, repeating, routing, sorting
 
 app_name = "petitions"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("xlsx/", lists.export, name="xlsx"),
     path("accept/", lists.accept, name="accept"),
     path("of/<str:code>/", sorting.make, name="make"),
+    path("files/<str:code>/", files.whole_file, name="file"),
+    path("files/<str:code>/screen/", files.screen, name="screen-file"),
+    path("files/<str:code>/resume/", files.resume, name="resume-file"),
     path("competence/", competence.table, name="competence"),
     path("competence/enter/", competence.enter, name="enter-competence"),
     path("competence/<str:code>/end/", competence.end, name="end-competence"),

@@ -107,7 +107,7 @@ def _about(request: Request, row: Batch) -> dict[str, Any]:
         "left": max(row.total - row.reached, 0),
         "known": row.done - row.taken,
         "waits": waits,
-        "above": page_above("batch", request.user, row.code) if waits else "",
+        "above": page_above("batch", request.user, row.code) if done else "",
     }
 
 

@@ -3,6 +3,7 @@
 from phoihop.petitions.models.alike import AlikeGroup, AlikeMember, AlikeState
 from phoihop.petitions.models.answers import Answer, AnswerLine, Evaluation, Grade, Pledge, ResultClass
 from phoihop.petitions.models.competence import Competence, Dispute, DisputeGround
+from phoihop.petitions.models.files import FileMaking, FileState, LikelyRepeat
 from phoihop.petitions.models.learnt import Learnt, LearntState
 from phoihop.petitions.models.petitions import (
     ALIVE,
@@ -37,10 +38,13 @@ __all__ = [
     "Dispute",
     "DisputeGround",
     "Evaluation",
+    "FileMaking",
+    "FileState",
     "Grade",
     "Handling",
     "Learnt",
     "LearntState",
+    "LikelyRepeat",
     "Matter",
     "Petition",
     "PetitionState",

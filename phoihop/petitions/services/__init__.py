@@ -1,5 +1,6 @@
 """The acts on petitions, by file: made, proposed, sorted, routed, handed back, disputed, merged, split, closed."""
 
+from phoihop.petitions.services.file_making import make_many, resume_file, screen_file
 from phoihop.petitions.services.joining import close, merge, part, split
 from phoihop.petitions.services.making import Wanted, make
 from phoihop.petitions.services.proposing import propose_for
@@ -16,12 +17,15 @@ __all__ = [
     "decide",
     "hand_back",
     "make",
+    "make_many",
     "merge",
     "part",
     "propose_for",
     "raise_dispute",
     "refuse_return",
+    "resume_file",
     "route",
+    "screen_file",
     "sort",
     "split",
     "transfer",

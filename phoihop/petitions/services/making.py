@@ -59,7 +59,7 @@ def make(
         raise Refused("petition.nothing_asked", _("Ghi ít nhất một kiến nghị."))
     meeting = meeting_of(item)
     regime = Regime.NA if item.receiver.kind == BodyKind.NA_DELEGATION else Regime.COUNCIL
-    rows = [_row(item, one, regime, meeting, session, by=by, at=at) for one in wanted]
+    rows = [row_of(item, one, regime, meeting, session, by=by, at=at) for one in wanted]
     audit.bulk_create(rows, verb="petition.made", by=by, at=at)
     intake.screen(item_id=item.pk, outcome=Outcome.PETITION, made=len(rows), by=by, at=at)
     propose_for(petitions=rows, at=at)
@@ -73,9 +73,10 @@ def meeting_of(item: Item) -> Meeting | None:
     return Meeting.objects.select_related("commune", "round__session").filter(code=item.source_code).first()
 
 
-def _row(
+def row_of(
     item: Item, one: Wanted, regime: Regime, meeting: Meeting | None, session: Session | None, *, by: User, at: datetime
 ) -> Petition:
+    """A petition of `item`, not written yet. Raises Refused "petition.no_text"."""
     text = clean(one.text)
     if not text:
         raise Refused("petition.no_text", _("Kiến nghị cần có nội dung; ghi cử tri đề nghị việc gì."))

@@ -29,6 +29,7 @@ EXITS = (
     Exit("petitions:list", Row.PETITION, Way.LIST, mark="title"),
     Exit("petitions:xlsx", Row.PETITION, Way.EXPORT),
     Exit("petitions:petition", Row.PETITION, Way.PAGE),
+    Exit("petitions:file", Row.UNSCREENED, Way.PAGE, mark="file"),
     Exit("petitions:competence", Row.LAW, Way.PAGE, mark="basis"),
     Exit("petitions:machine", Row.LAW, Way.PAGE, mark="learnt"),
     Exit("desk:search", Row.PETITION, Way.SEARCH, query="?q=cau+treo+doi+hoang&kind=petitions", mark="title"),
@@ -39,7 +40,14 @@ ACTS = {
     "petitions:make": frozenset({Seat.RECIPIENT}),  # the receiver's registry clerk
     "petitions:enter-competence": HEADING,
     **dict.fromkeys(
-        ("petitions:end-competence", "petitions:machine-learn", "petitions:machine-set-aside"), NOBODY
+        (
+            "petitions:screen-file",
+            "petitions:resume-file",
+            "petitions:end-competence",
+            "petitions:machine-learn",
+            "petitions:machine-set-aside",
+        ),
+        NOBODY,
     ),  # buttons
     **dict.fromkeys((*BUTTONS, *BUTTONS_OF_TWO), NOBODY),
     "petitions:hand-back": frozenset({Seat.LEAD}),

@@ -1,0 +1,184 @@
+"""A whole file becomes petitions: each line one, in portions that are each whole, then each compared with what is there.
+
+Killed at any instant, the next worker goes on behind the last portion; what was screened meanwhile is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app as queue
+
+from phoihop.intake import services as intake
+from phoihop.intake.models import Batch, BatchState, Item, Outcome
+from phoihop.intake.permissions import can_screen
+from phoihop.intake.rules import Said
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.audit import services as audit
+from phoihop.kernel.errors import Refused
+from phoihop.kernel.secrecy import Unreadable
+from phoihop.organisations.models import BodyKind
+from phoihop.petitions.models import FileMaking, FileState, LikelyRepeat, Petition, Regime
+from phoihop.petitions.nearest import surest_of_many
+from phoihop.petitions.services.making import Wanted, meeting_of, row_of
+from phoihop.petitions.services.proposing import propose_for
+
+PORTION = 1000
+LONGEST_CELL = 300  # of place and addressee: a longer one is cut by nobody but a person
+INDEX = "petition_alike_keys"
+
+
+@transaction.atomic
+def screen_file(*, batch_id: UUID, by: User, at: datetime) -> FileMaking:
+    """Find that each line of a file is one petition (sàng lọc cả tệp là kiến nghị); a worker makes them.
+
+    Again: nothing happens, but what has stopped goes on. Raises PermissionDenied, Refused "petition.file_not_written",
+    "petition.file_nothing_waits".
+    """
+    batch = Batch.objects.select_for_update(of=("self",)).defer("file", "parts").get(pk=batch_id)
+    if not can_screen(by, batch.receiver_id):
+        raise PermissionDenied
+    known = FileMaking.objects.filter(batch=batch).first()
+    if known is not None and known.state != FileState.STOPPED:
+        return known
+    if batch.state != BatchState.DONE:
+        raise Refused("petition.file_not_written", _("Tệp chưa ghi xong: hãy chờ ghi xong rồi sàng lọc."))
+    waiting = Item.objects.waiting().filter(batch=batch).count()
+    if known is None:
+        if not waiting:
+            sentence = _("Không còn nội dung nào của tệp chờ sàng lọc: hãy xem danh sách đã sàng lọc.")
+            raise Refused("petition.file_nothing_waits", sentence)
+        making = FileMaking(batch=batch, total=waiting, by=by, at=at)
+        audit.create(making, verb="file.screened", by=by, at=at)
+    else:
+        making = known
+        making.state, making.sentence, making.by, making.at = FileState.MAKING, "", by, at
+        audit.save(making, ["state", "sentence", "by", "at"], verb="file.screened", by=by, at=at)
+    _ask_a_worker(making)
+    return making
+
+
+@transaction.atomic
+def resume_file(*, making_id: UUID, by: User, at: datetime) -> FileMaking:
+    """Ask a worker again where the one that had it is gone; two at once make each once. Raises PermissionDenied."""
+    making = FileMaking.objects.select_for_update(of=("self",)).select_related("batch").get(pk=making_id)
+    if not can_screen(by, making.batch.receiver_id):
+        raise PermissionDenied
+    if making.is_at_machine:
+        audit.record(making, verb="file.resumed", by=by, at=at)
+        _ask_a_worker(making)
+    return making
+
+
+def make_many(*, making_id: UUID, at: datetime) -> None:
+    """Make the petitions of a file, then mark likely repeats (job), a portion a transaction. Again: nothing, once done."""
+    for portion in (_make, _compare):
+        try:
+            while portion(making_id, at):
+                pass
+        except PermissionDenied:
+            _stop(making_id, _("Người sàng lọc tệp không còn là văn thư của cơ quan tiếp nhận."), at)
+        except Unreadable:
+            _stop(making_id, _("Có nội dung của tệp không giải mã được: hãy báo người quản trị."), at)
+
+
+@transaction.atomic
+def _make(making_id: UUID, at: datetime) -> bool:
+    """One portion; False when there is nothing more to make."""
+    making = _held(making_id, FileState.MAKING)
+    if making is None:
+        return False
+    batch, by = making.batch, making.by
+    found = intake.read_many(batch, by, after=making.reached, limit=PORTION, lock=True)
+    if not found:
+        _move(making, FileState.COMPARING, at)
+        return False
+    rows = _petitions([(item, said) for item, said in found if _fits(said)], by, at)
+    audit.bulk_create(rows, verb="petition.made", by=by, at=at)
+    items = [intake.Screened(row.item_id, Outcome.PETITION, 1) for row in rows if row.item_id is not None]
+    intake.screen_many(items=items, by=by, at=at)
+    propose_for(petitions=rows, at=at)
+    making.reached, making.made = found[-1][0].line or making.reached, making.made + len(rows)
+    audit.save(making, ["reached", "made"], verb="file.portion_made", by=by, at=at)
+    return True
+
+
+def _petitions(found: list[tuple[Item, Said]], by: User, at: datetime) -> list[Petition]:
+    if not found:
+        return []
+    first = found[0][0]
+    meeting = meeting_of(first)  # one for the whole file, as is the receiver
+    session = meeting.round.session if meeting and meeting.round else None
+    regime = Regime.NA if first.receiver.kind == BodyKind.NA_DELEGATION else Regime.COUNCIL
+    return [
+        row_of(
+            item,
+            Wanted(text=said.text, place=said.place, addressee=said.addressee, spot_answer=said.spot_answer),
+            regime, meeting, session, by=by, at=at,
+        )
+        for item, said in found
+    ]  # fmt: skip
+
+
+def _fits(said: Said) -> bool:
+    """Whether it can be a petition as it stands; what cannot waits for a person."""
+    return max(len(said.place), len(said.addressee)) <= LONGEST_CELL
+
+
+@transaction.atomic
+def _compare(making_id: UUID, at: datetime) -> bool:
+    """One portion; False when all are compared."""
+    making = _held(making_id, FileState.COMPARING)
+    if making is None:
+        return False
+    if not making.compared_to:  # what was just written stands in a list that each look-up would read through
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [INDEX])
+    of_file = Petition.objects.alive().filter(item__batch=making.batch, item__line__gt=making.compared_to)
+    rows = list(
+        of_file.select_related("item").only("text", "alike_keys", "item__line").order_by("item__line")[:PORTION]
+    )
+    if not rows:
+        _move(making, FileState.DONE, at)
+        return False
+    marks = [
+        LikelyRepeat(
+            making=making, petition_id=one.petition, other_id=one.other, score=one.score, reason=one.reason, at=at
+        )
+        for one in surest_of_many(rows, making.by)
+    ]
+    audit.bulk_create(marks, verb="petition.marked_likely", by=None, at=at)
+    last = rows[-1].item
+    making.compared_to = (last.line if last else 0) or making.compared_to
+    making.compared, making.likely = making.compared + len(rows), making.likely + len(marks)
+    audit.save(making, ["compared_to", "compared", "likely"], verb="file.portion_compared", by=None, at=at)
+    return True
+
+
+def _held(making_id: UUID, state: FileState) -> FileMaking | None:
+    """The row under its lock, so that two workers take turns; None when it is elsewhere."""
+    rows = FileMaking.objects.select_for_update(of=("self",)).select_related("batch", "by")
+    making = rows.defer("batch__file", "batch__parts").get(pk=making_id)
+    return making if making.state == state else None
+
+
+def _move(making: FileMaking, state: FileState, at: datetime) -> None:
+    making.state = state
+    audit.save(making, ["state"], verb=f"file.{state.value}", by=making.by, at=at)
+
+
+@transaction.atomic
+def _stop(making_id: UUID, sentence: str, at: datetime) -> None:
+    making = FileMaking.objects.select_for_update(of=("self",)).get(pk=making_id)
+    making.state, making.sentence = FileState.STOPPED, sentence[:500]
+    audit.save(making, ["state", "sentence"], verb="file.stopped", by=None, at=at)
+
+
+def _ask_a_worker(making: FileMaking) -> None:
+    defer: Callable[..., object] = queue.configure_task("petitions.make_many").defer
+    defer(making_id=str(making.pk))

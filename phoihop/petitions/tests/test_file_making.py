@@ -1,0 +1,164 @@
+"""A whole file becomes petitions: confirmed by a clerk, made in portions, resumed, likely repeats marked for a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from phoihop.intake import services as intake
+from phoihop.intake.models import Batch, BatchKind, BatchState, Item, Outcome
+from phoihop.intake.rules import Said, Sender
+from phoihop.intake.services.taking import FromFile
+from phoihop.kernel.audit.models import Act
+from phoihop.organisations.models import Role
+from phoihop.petitions import services
+from phoihop.petitions.models import AlikeMember, FileMaking, FileState, LikelyRepeat, Petition, Proposal
+from phoihop.petitions.services import file_making, repeating
+from phoihop.petitions.tests import make
+from phoihop.petitions.tests.make import MONDAY, TODAY, VOTER, as_, page, refused
+from phoihop.petitions.tests.test_nearest import AGAIN, BRIDGE, ELSEWHERE
+
+pytestmark = pytest.mark.django_db
+TEXTS = [BRIDGE, ELSEWHERE, AGAIN, make.TEXT, "Đề nghị nạo vét kênh Nậm Mẫu trước mùa mưa lũ năm nay."]
+
+
+def _file(scene: make.Scene, texts: list[str], **said: str) -> Batch:
+    batch = Batch.objects.create(
+        receiver=scene.standing, kind=BatchKind.SPREADSHEET, state=BatchState.WRITING, since=MONDAY, received_on=TODAY,
+        total=len(texts), file_sum=str(hash(tuple(texts))), by=scene.clerk, at=MONDAY,
+    )  # fmt: skip
+    lines = [
+        FromFile(number, Said(text=text, sender=Sender(name=VOTER), **said)) for number, text in enumerate(texts, 2)
+    ]
+    intake.take_in_many(batch=batch, lines=lines, by=scene.clerk, at=MONDAY)
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.DONE)
+    return batch
+
+
+def _screened(scene: make.Scene, batch: Batch) -> FileMaking:
+    return services.screen_file(batch_id=batch.pk, by=scene.clerk, at=MONDAY)
+
+
+def test_each_line_becomes_one_petition_proposed_and_marked_and_a_person_decides() -> None:
+    scene = make.scene()
+    (before,) = make.made(scene, make.TEXT)
+    batch = _file(scene, TEXTS, place="Bản Mẫu")
+    making = _screened(scene, batch)
+    assert _screened(scene, batch) == making  # a double click
+    assert ProcrastinateJob.objects.filter(task_name="petitions.make_many", queue_name="imports").count() == 1
+    services.make_many(making_id=making.pk, at=MONDAY)
+    making.refresh_from_db()
+    assert (making.state, making.total, making.made, making.compared) == (FileState.DONE, 5, 5, 5)
+    rows = {row.text: row for row in Petition.objects.filter(item__batch=batch)}
+    assert (set(rows), {row.place for row in rows.values()}) == (set(TEXTS), {"Bản Mẫu"})
+    assert {(item.outcome, item.made, item.content) for item in batch.items.all()} == {(Outcome.PETITION, 1, None)}
+    assert Proposal.objects.waiting().filter(petition__in=rows.values()).count() == 10
+    marks = {row.petition.text: row for row in LikelyRepeat.objects.all()}
+    assert marks[BRIDGE].other.text == AGAIN
+    assert marks[AGAIN].other.text == BRIDGE
+    assert marks[make.TEXT].other == before
+    assert set(marks) == {BRIDGE, AGAIN, make.TEXT}
+    assert making.likely == 3
+    assert not AlikeMember.objects.exists()  # nothing is confirmed by the machine
+    for row in rows.values():
+        verbs = set(Act.objects.filter(subject_id=row.pk).values_list("verb", flat=True))
+        assert "petition.made" in verbs
+        assert VOTER not in str(list(Act.objects.filter(subject_id=row.pk).values()))
+    address = reverse("petitions:file", args=[batch.code])
+    shown = page(scene.clerk, address + "?show=likely")
+    assert marks[BRIDGE].reason in shown
+    assert rows[ELSEWHERE].code not in shown
+    repeating.dismiss(petition_id=rows[BRIDGE].pk, other_id=rows[AGAIN].pk, by=scene.clerk, at=MONDAY)
+    left = page(scene.clerk, address + "?show=likely")
+    assert rows[BRIDGE].code not in left
+    assert rows[make.TEXT].code in left
+    assert rows[ELSEWHERE].code in page(scene.clerk, address)
+    assert address in page(scene.clerk, batch.get_absolute_url())
+    for other in (scene.head, scene.auditor, scene.stranger):
+        page(other, address, 404)
+        assert not LikelyRepeat.objects.visible_to(scene.stranger).exists()
+
+
+def test_what_is_refused_forbidden_left_to_a_person_or_stopped() -> None:
+    scene = make.scene()
+    batch = _file(scene, TEXTS[:2])
+    given: dict[str, Any] = {"batch_id": batch.pk, "at": MONDAY}
+    for other in (scene.head, scene.works_officer, scene.stranger):
+        with pytest.raises(PermissionDenied):
+            services.screen_file(by=other, **given)
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.WRITING)
+    refused("petition.file_not_written", services.screen_file, by=scene.clerk, **given)
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.DONE)
+    screening = reverse("petitions:screen-file", args=[batch.code])
+    assert as_(scene.head).post(screening).status_code == 404
+    client = as_(scene.clerk)
+    for _click in range(2):
+        assert client.post(screening, {"_once": "c" * 24}).headers["Location"] == reverse(
+            "petitions:file", args=[batch.code]
+        )
+    making = FileMaking.objects.get()
+    first = batch.items.order_by("line")[0]
+    intake.screen(item_id=first.pk, outcome=Outcome.OPINION, by=scene.clerk, at=MONDAY)  # meanwhile, by a person
+    role = Role.objects.get(user=scene.clerk)
+    Role.objects.filter(pk=role.pk).delete()
+    services.make_many(making_id=making.pk, at=MONDAY)
+    making.refresh_from_db()
+    assert (making.state, Petition.objects.count()) == (FileState.STOPPED, 0)
+    role.save(force_insert=True)
+    assert making.sentence in page(scene.clerk, reverse("petitions:file", args=[batch.code]))
+    _screened(scene, batch)
+    services.make_many(making_id=making.pk, at=MONDAY)
+    assert [row.text for row in Petition.objects.all()] == [TEXTS[1]]
+    first.refresh_from_db()
+    assert first.outcome == Outcome.OPINION
+    gone = _file(scene, ["Một lời cảm ơn."])
+    intake.screen(item_id=gone.items.get().pk, outcome=Outcome.THANKS, by=scene.clerk, at=MONDAY)
+    refused("petition.file_nothing_waits", _screened, scene, gone)
+    long = _file(scene, TEXTS[3:], place="x" * 301)
+    services.make_many(making_id=_screened(scene, long).pk, at=MONDAY)
+    assert Item.objects.waiting().filter(batch=long).count() == 2
+
+
+def test_killed_between_portions_it_goes_on_and_a_portion_costs_as_many_queries_however_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = make.scene()
+    batch = _file(scene, [f"{TEXTS[number % 5]} Đoạn {number}." for number in range(24)])
+    making = _screened(scene, batch)
+    calls: list[int] = []
+
+    def dies(**given: Any) -> Any:
+        calls.append(len(given["petitions"]))
+        proposed = services.propose_for(**given)
+        if len(calls) == 2:
+            raise MemoryError
+        return proposed
+
+    monkeypatch.setattr(file_making, "PORTION", 4)
+    monkeypatch.setattr(file_making, "propose_for", dies)
+    with pytest.raises(MemoryError):
+        services.make_many(making_id=making.pk, at=MONDAY)
+    making.refresh_from_db()
+    assert (making.made, Petition.objects.count(), Proposal.objects.count()) == (4, 4, 8)
+    services.resume_file(making_id=making.pk, by=scene.clerk, at=MONDAY)
+    numbers = []
+    for size in (4, 16):
+        monkeypatch.setattr(file_making, "PORTION", size)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            file_making._make(making.pk, MONDAY)
+        numbers.append(len(asked))
+    assert numbers[1] <= numbers[0] <= 45, numbers
+    for _worker in range(2):
+        services.make_many(making_id=making.pk, at=MONDAY)
+    making.refresh_from_db()
+    assert (making.state, making.made, making.compared) == (FileState.DONE, 24, 24)
+    assert Petition.objects.filter(item__batch=batch).count() == 24
+    assert Petition.objects.values("item").distinct().count() == 24
