@@ -1,6 +1,6 @@
 """The acts on petitions, by file: made, proposed, sorted, routed, handed back, disputed, merged, split, closed."""
 
-from phoihop.petitions.services.file_making import make_many, resume_file, screen_file
+from phoihop.petitions.services.file_making import make_many, make_portion, resume_file, screen_file
 from phoihop.petitions.services.joining import close, merge, part, split
 from phoihop.petitions.services.making import Wanted, make
 from phoihop.petitions.services.proposing import propose_for
@@ -18,6 +18,7 @@ __all__ = [
     "hand_back",
     "make",
     "make_many",
+    "make_portion",
     "merge",
     "part",
     "propose_for",

@@ -30,7 +30,6 @@ from phoihop.petitions.services.proposing import propose_for
 
 PORTION = 1000
 LONGEST_CELL = 300  # of place and addressee: a longer one is cut by nobody but a person
-INDEX = "petition_alike_keys"
 
 
 @transaction.atomic
@@ -77,9 +76,9 @@ def resume_file(*, making_id: UUID, by: User, at: datetime) -> FileMaking:
 
 def make_many(*, making_id: UUID, at: datetime) -> None:
     """Make the petitions of a file, then mark likely repeats (job), a portion a transaction. Again: nothing, once done."""
-    for portion in (_make, _compare):
+    for portion in (make_portion, compare_portion):
         try:
-            while portion(making_id, at):
+            while portion(making_id=making_id, at=at):
                 pass
         except PermissionDenied:
             _stop(making_id, _("Người sàng lọc tệp không còn là văn thư của cơ quan tiếp nhận."), at)
@@ -88,7 +87,7 @@ def make_many(*, making_id: UUID, at: datetime) -> None:
 
 
 @transaction.atomic
-def _make(making_id: UUID, at: datetime) -> bool:
+def make_portion(*, making_id: UUID, at: datetime) -> bool:
     """One portion; False when there is nothing more to make."""
     making = _held(making_id, FileState.MAKING)
     if making is None:
@@ -131,14 +130,14 @@ def _fits(said: Said) -> bool:
 
 
 @transaction.atomic
-def _compare(making_id: UUID, at: datetime) -> bool:
+def compare_portion(*, making_id: UUID, at: datetime) -> bool:
     """One portion; False when all are compared."""
     making = _held(making_id, FileState.COMPARING)
     if making is None:
         return False
     if not making.compared_to:  # what was just written stands in a list that each look-up would read through
         with connection.cursor() as cursor:
-            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [INDEX])
+            cursor.execute("SELECT petitions_tidy_keys()")
     of_file = Petition.objects.alive().filter(item__batch=making.batch, item__line__gt=making.compared_to)
     rows = list(
         of_file.select_related("item").only("text", "alike_keys", "item__line").order_by("item__line")[:PORTION]

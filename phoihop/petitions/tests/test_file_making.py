@@ -150,10 +150,8 @@ def test_killed_between_portions_it_goes_on_and_a_portion_costs_as_many_queries_
     numbers = []
     for size in (4, 16):
         monkeypatch.setattr(file_making, "PORTION", size)
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
-            file_making._make(making.pk, MONDAY)
+        with CaptureQueriesContext(connection) as asked:
+            file_making.make_portion(making_id=making.pk, at=MONDAY)
         numbers.append(len(asked))
     assert numbers[1] <= numbers[0] <= 45, numbers
     for _worker in range(2):

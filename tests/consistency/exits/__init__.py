@@ -74,6 +74,7 @@ class Row(StrEnum):
     VOTER_REPORT = "a report on contact and petitions, its rows"
     SUPERVISED = "petitions under the supervision of who gathered them, their figures"
     REMINDER = "a reminder that was sent"
+    WHOLE_FILE = "a file that became petitions at once"
     UNSCREENED = "what came in and nobody has screened"
     RELEASED = "what the public reads of a petition"
     TO_RELEASE = "words that wait to be released"
@@ -141,6 +142,7 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.VOTER_REPORT: frozenset({Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # of the recipient's body
     Row.SUPERVISED: frozenset({Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),
     Row.REMINDER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),
+    Row.WHOLE_FILE: frozenset({Seat.RECIPIENT}),  # as what was in it: the receiver's registry clerk
     Row.UNSCREENED: frozenset({Seat.LEAD}),  # the receiver's registry clerk; not its leader, not auditors
     Row.RELEASED: frozenset(Seat),
     Row.TO_RELEASE: frozenset({Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # who gathered it

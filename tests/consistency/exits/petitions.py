@@ -7,8 +7,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from phoihop.intake import services as intake
-from phoihop.intake.models import Item, Source
+from phoihop.intake.models import Batch, BatchKind, BatchState, Item, Source
 from phoihop.intake.rules import Said, Sender
+from phoihop.intake.services.taking import FromFile
 from phoihop.organisations.models import BodyKind, RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.petitions import services
@@ -29,7 +30,7 @@ EXITS = (
     Exit("petitions:list", Row.PETITION, Way.LIST, mark="title"),
     Exit("petitions:xlsx", Row.PETITION, Way.EXPORT),
     Exit("petitions:petition", Row.PETITION, Way.PAGE),
-    Exit("petitions:file", Row.UNSCREENED, Way.PAGE, mark="file"),
+    Exit("petitions:file", Row.WHOLE_FILE, Way.PAGE),
     Exit("petitions:competence", Row.LAW, Way.PAGE, mark="basis"),
     Exit("petitions:machine", Row.LAW, Way.PAGE, mark="learnt"),
     Exit("desk:search", Row.PETITION, Way.SEARCH, query="?q=cau+treo+doi+hoang&kind=petitions", mark="title"),
@@ -98,16 +99,32 @@ def scene() -> Scene:
         confirmed=True, by=head, at=at,
     )  # fmt: skip
     learnt = learning.learn_again(by=head, at=at)
+    batch = Batch.objects.create(
+        receiver=standing,
+        kind=BatchKind.SPREADSHEET,
+        state=BatchState.DONE,
+        since=at,
+        received_on=today,
+        total=1,
+        by=clerk,
+        at=at,
+    )
+    lines = [FromFile(2, Said(text="Lời của dòng hai trong tệp mẫu"))]
+    intake.take_in_many(batch=batch, lines=lines, by=clerk, at=at)
+    making = services.screen_file(batch_id=batch.pk, by=clerk, at=at)
+    services.make_many(making_id=making.pk, at=at)
     names = (
         "petition", "sort", "route", "partner", "transfer", "hand-back", "record-hand-back", "accept-return",
         "refuse-return", "dispute", "decide", "record-decision", "merge", "part", "split", "close",
     )  # fmt: skip
     args: dict[str, tuple[object, ...]] = {f"petitions:{name}": (row.code,) for name in names}
     args |= {"petitions:make": (waiting.code,), "petitions:end-competence": (held.code,)}
+    args |= {f"petitions:{name}": (batch.code,) for name in ("file", "screen-file", "resume-file")}
     args |= {"petitions:machine-set-aside": (learnt.code,)}
     args |= dict.fromkeys(BUTTONS, (row.code,)) | dict.fromkeys(BUTTONS_OF_TWO, (row.code, row.code))
     marks = {
         Row.PETITION.value: "lời riêng của kiến nghị",
+        Row.WHOLE_FILE.value: "Lời của dòng hai trong tệp mẫu",
         "title": "Cầu treo đồi hoang",
         "basis": "Quyết định bảng mẫu",
         "learnt": learnt.code,
