@@ -111,7 +111,10 @@ def bulk_save(rows: Sequence[M], fields: Sequence[str], *, verb: str, **trace: A
         return rows
     with transaction.atomic(savepoint=False):
         before = _stored(rows, fields)
-        type(rows[0])._base_manager.bulk_update(rows, list(fields), batch_size=BATCH)
+        if len(rows) < COPY_FROM:
+            type(rows[0])._base_manager.bulk_update(rows, list(fields), batch_size=BATCH)
+        else:
+            _write(rows, fields)
         how = Trace(**trace)
         acts = [_act(row, before[row.pk], _values(row, fields), verb, how) for row in rows]
         _insert_acts(acts)
@@ -183,7 +186,8 @@ def _insert(rows: Sequence[models.Model]) -> None:
 
 
 def _write(rows: Sequence[models.Model], names: Sequence[str]) -> None:
-    """One plain statement for `names` of all `rows`: bulk_update spells out a case for each row and column."""
+    """One plain statement for `names` of all `rows`: bulk_update spells out a case for each row and column, and the database
+    reads through all of them for each row."""
     model = type(rows[0])
     fields = sorted(
         (f for f in model._meta.concrete_fields if f.primary_key or f.name in names), key=lambda f: not f.primary_key

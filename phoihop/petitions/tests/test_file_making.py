@@ -129,7 +129,7 @@ def test_killed_between_portions_it_goes_on_and_a_portion_costs_as_many_queries_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     scene = make.scene()
-    batch = _file(scene, [f"{TEXTS[number % 5]} Đoạn {number}." for number in range(24)])
+    batch = _file(scene, [f"{TEXTS[number % 5]} Đoạn {number}." for number in range(140)])
     making = _screened(scene, batch)
     calls: list[int] = []
 
@@ -157,6 +157,6 @@ def test_killed_between_portions_it_goes_on_and_a_portion_costs_as_many_queries_
     for _worker in range(2):
         services.make_many(making_id=making.pk, at=MONDAY)
     making.refresh_from_db()
-    assert (making.state, making.made, making.compared) == (FileState.DONE, 24, 24)
-    assert Petition.objects.filter(item__batch=batch).count() == 24
-    assert Petition.objects.values("item").distinct().count() == 24
+    assert (making.state, making.made, making.compared) == (FileState.DONE, 140, 140)
+    assert Petition.objects.filter(item__batch=batch).count() == 140
+    assert Petition.objects.values("item").distinct().count() == 140
