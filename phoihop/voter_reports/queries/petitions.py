@@ -7,7 +7,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
 
 from phoihop.petitions.models import AnswerLine, Petition, PetitionState, Pledge
@@ -27,7 +40,10 @@ def with_facts(rows: QuerySet[Petition], names: Sequence[str], day: date) -> Que
 def cells_of(rows: QuerySet[Petition], names: Sequence[str], day: date) -> list[Cell]:
     """Counted by facts: one statement that reads each petition once, whatever the number of tables."""
     columns = [f"fact_{name}" for name in (*ALWAYS, *names, *_SORTED)]
-    counted = with_facts(rows, names, day).order_by().values_list(*columns).annotate(Count("pk"))
+    if "result" in names:
+        rows = _with_results(rows, day)
+    facts = with_facts(rows, [name for name in names if name != "result"], day)
+    counted = facts.order_by().values_list(*columns).annotate(Count("pk"))
     return [Cell(_facts(columns, values), {COUNT: number}) for *values, number in counted]
 
 
@@ -57,8 +73,8 @@ def _text(value: str | UUID | None) -> str:
 def answers_of(day: date) -> QuerySet[AnswerLine]:
     """What replies up to `day` say, the last of each petition first; corrected ones give way."""
     lines = AnswerLine.objects.filter(answer__answered_on__lte=day)
-    later = Q(corrected_by__isnull=True) | Q(corrected_by__answer__answered_on__gt=day)
-    return lines.filter(later).order_by("-answer__answered_on", "-pk")
+    corrected = lines.filter(corrects=OuterRef("pk"))
+    return lines.filter(~Exists(corrected)).order_by("-answer__answered_on", "-pk")
 
 
 def _standing(day: date) -> Combinable:
@@ -86,6 +102,14 @@ def _timing(day: date) -> Combinable:
 def _result(day: date) -> Combinable:
     last = answers_of(day).filter(petition=OuterRef("pk")).values("result")[:1]
     return Case(When(answered_on__lte=day, then=Subquery(last)), default=_NO, output_field=TEXT)
+
+
+def _with_results(rows: QuerySet[Petition], day: date) -> QuerySet[Petition]:
+    """`rows` with the fact "result" of all at once: the last lines are found once and joined, not asked for row by row."""
+    lines = answers_of(day).order_by("petition", "-answer__answered_on", "-pk").distinct("petition")
+    last = FilteredRelation("answer_lines", condition=Q(answer_lines__in=Subquery(lines.values("pk"))))
+    said = Case(When(answered_on__lte=day, then=F("last_line__result")), default=_NO, output_field=TEXT)
+    return rows.annotate(last_line=last, fact_result=said)
 
 
 def _roadmap(day: date) -> Combinable:
