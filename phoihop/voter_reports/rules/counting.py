@@ -93,11 +93,11 @@ def share(part: int, whole: int) -> float | None:
     return round(100 * part / whole, 1) if whole else None
 
 
-def value_of(figure: Figure, cells: Sequence[Cell], every: Sequence[Cell]) -> float | None:
-    """The figure over these cells. `every`: all of the table."""
+def value_of(figure: Figure, cells: Sequence[Cell], whole: int) -> float | None:
+    """The figure over these cells. `whole`: what it sums to over all of the table."""
     made = summed(cells, figure.where, figure.what)
     if figure.of_all:
-        return share(made, summed(every, figure.where, figure.what))
+        return share(made, whole)
     return made if figure.of is None else share(made, summed(cells, *figure.of))
 
 
@@ -109,16 +109,18 @@ def table_of(grid: Grid, cells: Sequence[Cell], names: Mapping[str, str]) -> dic
         for cell in cells:
             for key in _values(cell.facts.get(grid.axis, "")):
                 found.setdefault(key, []).append(cell)
+    wholes = [summed(cells, figure.where, figure.what) for figure in grid.figures]  # once, not for each line
     order = {key: number for number, key in enumerate(names)}
     lines = [
         {
             "key": key,
             "name": names.get(key, key),
-            "values": [value_of(figure, found[key], cells) for figure in grid.figures],
+            "values": [value_of(figure, found[key], whole) for figure, whole in zip(grid.figures, wholes, strict=True)],
         }
         for key in sorted(found, key=lambda key: (order.get(key, len(order)), key))
     ]
-    return {"lines": lines, "total": [value_of(figure, cells, cells) for figure in grid.figures]}
+    total = [value_of(figure, cells, whole) for figure, whole in zip(grid.figures, wholes, strict=True)]
+    return {"lines": lines, "total": total}
 
 
 def fingerprint(made: Mapping[str, Any]) -> str:
