@@ -130,14 +130,18 @@ def pick(page: Page, field: str, words: str) -> None:
     box = page.locator(f"#id_{field}-ts-control")
     one = page.locator(".ts-wrapper.single .ts-control", has=box)  # what is chosen already covers the box
     frame = one if one.count() else box
-    frame.click()
-    box.press_sequentially(words[:24])
     option = page.locator(f"#id_{field}-ts-dropdown").get_by_role("option", name=words).first
-    try:
-        option.click(timeout=5_000)
-    except TimeoutError:  # the list closed under the hand on a busy machine
+    for last in (False, False, True):  # on a busy machine the list closes under the hand, or a letter is lost
         frame.click()
-        option.click()
+        box.fill("")
+        box.press_sequentially(words[:24])
+        try:
+            option.click(timeout=20_000)
+            break
+        except TimeoutError:
+            if last:
+                raise
+            box.press("Escape")
     box.press("Escape")
 
 

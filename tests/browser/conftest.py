@@ -39,9 +39,13 @@ BROKE_OFF = ["net::ERR_", "Timeout [0-9]+ms exceeded", "with timeout [0-9]+ms", 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test whose browser broke off is asked once more; pytest counts it as «rerun» in its last line."""
+    """A test whose browser broke off is asked once more; pytest counts it as «rerun» in its last line.
+
+    Not the long walks: they share one installation, which the first try has changed.
+    """
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        walks = item.get_closest_marker("slow") or item.get_closest_marker("sweep")
+        if Path(__file__).parent in item.path.parents and not walks:
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=BROKE_OFF))
 
 
