@@ -41,6 +41,18 @@ def test_components_are_included_with_only(path: Path) -> None:
     assert [tag for tag in includes if not tag.rstrip(" %}").endswith(" only")] == []
 
 
+def test_a_form_in_a_part_included_alone_takes_the_token_that_is_there() -> None:
+    """`csrf_token` is the page's own: an include with `only` does not see it, and the form is refused (`csrf_field`)."""
+    alone = {
+        name
+        for path in TEMPLATES
+        for name in re.findall(r"{% include \"([^\"]+)\"[^%]* only %}", path.read_text("utf-8"))
+    }
+    assert [
+        _name(path) for path in TEMPLATES if _name(path) in alone and "{% csrf_token %}" in path.read_text("utf-8")
+    ] == []
+
+
 # Names that third parties look for by themselves.
 ASKED_FOR_BY_NAME = ("account/", "mfa/", "registration/", "403", "404", "409", "422", "429", "500")
 WORDS = re.compile(r"[ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.IGNORECASE)
