@@ -22,6 +22,7 @@ import django
 from phoihop.ops.local import attached
 with attached():
     django.setup()
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from django.utils import timezone
@@ -42,6 +43,7 @@ with attached():
         return sessions[user.pk]
     found = []
     rows = Commitment.objects.filter(state="open", due_on__gte=timezone.localdate(), judge__isnull=False)
+    rows = rows.exclude(source_kind__in=settings.CASES_PROVED_THERE)
     for row in rows.select_related("judge").order_by("due_on", "code"):
         if row.participations.filter(role="lead").count() != 1:
             continue

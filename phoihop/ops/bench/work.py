@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from typing import Any
 
+from django.conf import settings
 from django.db import connections, transaction
 from django.db.models import Count
 
@@ -119,6 +120,7 @@ def _to_work_off(worker: User, head: User) -> Iterator[Participation]:
     rows = Participation.objects.filter(
         role=BodyRole.LEAD, is_open=True, body__in=mine, commitment__state=State.OPEN, commitment__judge__in=judges
     )
+    rows = rows.exclude(commitment__source_kind__in=settings.CASES_PROVED_THERE)  # decided on their own pages
     return rows.select_related("commitment", "body").order_by("due_on", "pk").iterator()
 
 

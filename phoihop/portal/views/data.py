@@ -20,6 +20,7 @@ from django.utils.http import quote_etag, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from phoihop.kernel.text import clean
 from phoihop.kernel.web.paging import Page, cursor_of, page
 from phoihop.portal.models import Publication
 from phoihop.portal.queries import published
@@ -73,9 +74,9 @@ def feed(request: HttpRequest) -> HttpResponseBase:
         )  # fmt: skip
         for row in rows:
             address = base + reverse("portal:petition", args=[row.petition.code])
-            reply = row.line.answer.body.name
+            reply = clean(row.line.answer.body.name)  # XML has no control characters
             feed.add_item(
-                title=row.title, link=address, description=f"{reply}: {row.answer}", unique_id=address,
+                title=clean(row.title), link=address, description=clean(f"{reply}: {row.answer}"), unique_id=address,
                 updateddate=row.decided_at, pubdate=row.decided_at, author_name=reply,
             )  # fmt: skip
         content = feed.writeString("utf-8").encode()
