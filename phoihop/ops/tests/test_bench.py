@@ -57,8 +57,8 @@ def _every_row_is_there(figures: list[dict[str, Any]]) -> None:
         "report",
         "take in",
         "intake",
-        "intake lines",
         "intake proposals",
+        "intake whole",
         "petition alike",
         "seal",
     } <= set(seen)
