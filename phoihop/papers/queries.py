@@ -30,9 +30,7 @@ _PLACE = re.compile(r" (?:tỉnh|thành phố|xã|phường|đặc khu) .*$", re
 def holders(body: Body, role: RoleKind, *, on: date) -> list[User]:
     """Accounts that act for `body` as `role` on `on`, by `deeds.acts_as`; by name."""
     lines = [body.pk, *_successors(body, on)]
-    offices = Serving.objects.filter(
-        Q(from_on__isnull=True) | Q(from_on__lte=on), Q(until__isnull=True) | Q(until__gt=on), principal__in=lines
-    ).values("office")
+    offices = _serving(lines, on).values("office")
     wanted = Q(body__in=lines, kind=role)
     if role != RoleKind.LEADER:
         wanted |= Q(body__in=offices, kind=role)
@@ -52,9 +50,7 @@ def without_registry(bodies: Iterable[Body], *, on: date) -> set[UUID]:
     """Of `bodies` those whose book of incoming papers no account keeps on `on`: they answer on paper. Two queries."""
     lines = {body.pk: [body.pk, *_successors(body, on)] for body in bodies}
     known = {one for line in lines.values() for one in line}
-    serving = Serving.objects.filter(
-        Q(from_on__isnull=True) | Q(from_on__lte=on), Q(until__isnull=True) | Q(until__gt=on), principal__in=known
-    ).values_list("principal", "office")
+    serving = _serving(known, on).values_list("principal", "office")
     offices: dict[UUID, list[UUID]] = {}
     for principal, office in serving:
         offices.setdefault(principal, []).append(office)
@@ -65,6 +61,13 @@ def without_registry(bodies: Iterable[Body], *, on: date) -> set[UUID]:
         for body_id, line in lines.items()
         if not kept.intersection(line) and not any(kept.intersection(offices.get(one, ())) for one in line)
     }
+
+
+def _serving(bodies: Iterable[UUID], on: date) -> QuerySet[Serving]:
+    """Which offices serve these bodies on `on`."""
+    return Serving.objects.filter(
+        Q(from_on__isnull=True) | Q(from_on__lte=on), Q(until__isnull=True) | Q(until__gt=on), principal__in=bodies
+    )
 
 
 def _successors(body: Body, on: date) -> list[UUID]:
@@ -83,12 +86,8 @@ def works_for(person: Person, body: Body, *, on: date) -> bool:
 def people_for(body: Body, *, on: date) -> QuerySet[Person]:
     """Persons who hold a post in `body`, in its successor or in an office that serves it; by given name."""
     lines = [body.pk, *_successors(body, on)]
-    serving = Serving.objects.filter(
-        Q(from_on__isnull=True) | Q(from_on__lte=on), Q(until__isnull=True) | Q(until__gt=on), principal__in=lines
-    )
-    posts = Membership.objects.held(on).filter(
-        Q(body__in=lines) | Q(body__in=serving.values("office")), person=OuterRef("pk")
-    )
+    offices = _serving(lines, on).values("office")
+    posts = Membership.objects.held(on).filter(Q(body__in=lines) | Q(body__in=offices), person=OuterRef("pk"))
     return Person.objects.filter(Exists(posts)).order_by("name_key", "id")
 
 
@@ -96,6 +95,15 @@ def bodies_to(user: User, deed: Deed, *, on: date) -> list[Body]:
     """Living bodies for which `user` may do `deed`, by rank."""
     found = [body_id for body_id in sight_of(user, on=on).roles if may(user, deed, body_id, on=on)]
     return list(Body.objects.existing(on).filter(pk__in=found).by_rank())
+
+
+def registry_beside(user: User, issuer: Body, *, on: date) -> Body:
+    """The registry in which `user` enters a paper of `issuer` that went past the software: that of an office serving the
+    issuer; where he keeps none, the issuer's own, which numbers its papers itself (`record_for` refuses it)."""
+    held = sight_of(user, on=on).direct
+    kept = [body_id for body_id, kinds in held.items() if kinds & ALLOWED[Deed.RECEIVE]]
+    offices = _serving([issuer.pk, *_successors(issuer, on)], on).filter(office__in=kept)
+    return Body.objects.filter(pk__in=offices.values("office")).exclude(pk=issuer.pk).by_rank().first() or issuer
 
 
 # --- what waits -------------------------------------------------------------------------------------------------------

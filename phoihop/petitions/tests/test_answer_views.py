@@ -6,14 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.guards import new_token
+from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.petitions.answer_showing import answers_of
-from phoihop.petitions.models import Answer, AnswerLine, Petition, PetitionState, Pledge
+from phoihop.petitions.models import Answer, AnswerLine, Evaluation, Petition, PetitionState, Pledge
+from phoihop.petitions.services import answering
 from phoihop.petitions.tests import make
-from phoihop.petitions.tests.test_answers import routed
+from phoihop.petitions.tests.make import MONDAY, TODAY
+from phoihop.petitions.tests.test_answers import routed, said
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +91,33 @@ def test_what_is_offered_to_whom_and_each_page_acts() -> None:
         assert make.as_(user).post(address, data | {"_once": new_token()}).status_code == 302, address
     row.refresh_from_db()
     assert (row.state, row.answered_on) == (PetitionState.ROUTED, None)
+
+
+def test_what_a_deputy_wrote_is_entered_by_the_office_of_the_receiver_from_a_paper_not_known_yet() -> None:
+    scene = make.scene()
+    petition, today = routed(scene), timezone.localdate()
+    deputy = people.person(of=scene.standing, post="Đại biểu")
+    office = people.office_of(scene.standing)
+    clerk = people.user(of=office, kind=RoleKind.REGISTRY_CLERK)
+    reply = answering.answer(
+        body=scene.works, title="Trả lời", said=[said(petition)], answered_on=TODAY, received_on=TODAY,
+        by=scene.works_head, at=MONDAY,
+    )  # fmt: skip
+    address = f"/petitions/{petition.code}/answers/{reply.code}/record-evaluation/"
+    given = {
+        "paper_number": "15/PĐG-TT", "paper_issued_on": f"{today:%d/%m/%Y}", "deputy": deputy.code, "grade": "partly",
+        "comment": "Chậm",
+    }  # fmt: skip
+
+    def send(user: User) -> Any:
+        scan = SimpleUploadedFile("dg.pdf", b"%PDF-1.4 mau", content_type="application/pdf")
+        return make.as_(user).post(address, given | {"paper_scan": scan, "_once": new_token()})
+
+    # The receiver's own registry numbers its papers itself.
+    own = send(scene.clerk)
+    assert (own.status_code, own.headers["X-Refused"]) == (409, "paper.own_issuer")
+    assert send(clerk).status_code == 302
+    judged = Evaluation.objects.select_related("paper").get()
+    assert judged.paper is not None
+    assert (judged.deputy, judged.paper.issuer, judged.paper.recorded_by_body) == (deputy, scene.standing, office)
+    assert send(scene.works_head).status_code == 403

@@ -17,6 +17,7 @@ from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
+from phoihop.papers.queries import registry_beside
 from phoihop.papers.services import record_for
 from phoihop.petitions.models import Petition
 
@@ -67,13 +68,21 @@ def read_revision(request: Request) -> int | None:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None
 
 
-def paper_of(request: Request, petition: Petition, body: Body, data: dict[str, Any], at: datetime) -> Paper:
-    """The paper of `body` that its act is recorded from: a known one, or a new one entered with its scan."""
+def paper_of(
+    request: Request, petition: Petition, body: Body, data: dict[str, Any], at: datetime, *, subject: str = ""
+) -> Paper:
+    """The paper of `body` that its act is recorded from: a known one, or a new one entered with its scan.
+
+    The receiver's registry enters it; one of the receiver itself, the registry of the office that serves it.
+    """
     known: Paper | None = data["paper"]
     if known is not None:
         return known
+    own = body.pk == petition.receiver_id
+    registry = registry_beside(request.user, body, on=timezone.localdate(at)) if own else petition.receiver
     scan = documents.upload(title=data["paper_number"], file=data["paper_scan"], by=request.user, at=at)
     return record_for(
-        issuer=body, recorded_by=petition.receiver, number_text=data["paper_number"], issued_on=data["paper_issued_on"],
-        subject=petition.title, scan=scan, source_kind="petition", source_code=petition.code, by=request.user, at=at,
+        issuer=body, recorded_by=registry, number_text=data["paper_number"], issued_on=data["paper_issued_on"],
+        subject=subject or petition.title, scan=scan, source_kind="petition", source_code=petition.code,
+        by=request.user, at=at,
     )  # fmt: skip

@@ -21,13 +21,12 @@ from phoihop.kernel.documents.serving import serve
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body, sight_of
-from phoihop.papers.services import record_for
 from phoihop.petitions.forms.answers import AnswerForm, LineForm
 from phoihop.petitions.models import Answer, Petition, PetitionState, ResultClass, Routing, RoutingRole
 from phoihop.petitions.permissions import can_answer, can_record_answer
 from phoihop.petitions.services import answering
 from phoihop.petitions.services.answering import ANSWERABLE
-from phoihop.petitions.views.acting import METHODS
+from phoihop.petitions.views.acting import METHODS, paper_of
 
 AT_ONCE = 30  # petitions on one form
 OFFERED = 200
@@ -90,12 +89,7 @@ def record(request: Request) -> HttpResponse:
     form = AnswerForm(request.POST or None, request.FILES or None, bodies=[body], papers=papers, initial=first)
 
     def do(data: dict[str, Any], lines: Sequence[answering.Said], at: datetime) -> None:
-        paper = data["paper"] or record_for(
-            issuer=body, recorded_by=petitions[0].receiver, number_text=data["paper_number"],
-            issued_on=data["paper_issued_on"], subject=data["title"],
-            scan=documents.upload(title="", file=data["paper_scan"], by=request.user, at=at), source_kind="petition",
-            source_code=petitions[0].code, by=request.user, at=at,
-        )  # fmt: skip
+        paper = paper_of(request, petitions[0], body, data, at, subject=data["title"])
         answering.answer(
             body=body, title=data["title"], said=lines, answered_on=paper.issued_on or data["received_on"],
             received_on=data["received_on"], paper=paper, from_paper=True, by=request.user, at=at,

@@ -13,10 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from phoihop.commitments.queries import candidates, papers_of
-from phoihop.kernel.documents import services as documents
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Person
-from phoihop.papers.services import record_for
 from phoihop.petitions.forms.answers import (
     CheckForm,
     DayForm,
@@ -34,7 +32,7 @@ from phoihop.petitions.permissions import (
     can_report_broken,
 )
 from phoihop.petitions.services import following
-from phoihop.petitions.views.acting import METHODS, found, perform
+from phoihop.petitions.views.acting import METHODS, found, paper_of, perform
 
 
 def _line(request: Request, code: str, answer: str) -> AnswerLine:
@@ -84,12 +82,8 @@ def record_evaluation(request: Request, code: str, answer: str) -> HttpResponse:
     )  # fmt: skip
 
     def do(data: dict[str, Any], at: datetime) -> None:
-        paper = data["paper"] or record_for(
-            issuer=receiver, recorded_by=receiver, number_text=data["paper_number"], issued_on=data["paper_issued_on"],
-            subject=_("Đánh giá trả lời kiến nghị %(code)s") % {"code": code},
-            scan=documents.upload(title="", file=data["paper_scan"], by=request.user, at=at), source_kind="petition",
-            source_code=code, by=request.user, at=at,
-        )  # fmt: skip
+        subject = _("Đánh giá trả lời kiến nghị %(code)s") % {"code": code}
+        paper = paper_of(request, line.petition, receiver, data, at, subject=subject)
         following.evaluate(
             line_id=line.pk, deputy=form.deputies[data["deputy"]], grade=Grade(data["grade"]), comment=data["comment"],
             paper=paper, by=request.user, at=at,

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from phoihop.kernel.documents import services as documents
 from phoihop.kernel.web.http import Request
-from phoihop.organisations.models import Body, RoleKind, sight_of
 from phoihop.papers.models import Paper
 from phoihop.papers.models import State as PaperState
+from phoihop.papers.queries import registry_beside
 from phoihop.papers.services import record_for
 from phoihop.syntheses import services
 from phoihop.syntheses.forms import HandOnForm, ReasonForm, SentOutsideForm
@@ -125,9 +125,7 @@ def record_sent_outside(request: Request, code: str) -> HttpResponse:
 
 def _entered(request: Request, row: Synthesis, data: dict[str, Any], at: datetime) -> Paper:
     """A paper of the gatherer as the registry that serves it enters it."""
-    sight = sight_of(request.user)
-    clerk = [body for body, held in sight.direct.items() if RoleKind.REGISTRY_CLERK in held and body != row.gatherer_id]
-    registry = Body.objects.filter(pk__in=clerk).by_rank().first() or row.gatherer
+    registry = registry_beside(request.user, row.gatherer, on=timezone.localdate(at))
     scan = documents.upload(title=data["number"], file=data["scan"], by=request.user, at=at)
     return record_for(
         issuer=row.gatherer, recorded_by=registry, number_text=data["number"], issued_on=data["issued_on"],
