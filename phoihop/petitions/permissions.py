@@ -3,7 +3,7 @@
 | act                                                   | who                                                             |
 |-------------------------------------------------------|-----------------------------------------------------------------|
 | make petitions of what came in                        | registry clerk of the receiver (or its office), as `intake`       |
-| sort, send on, add partners, merge, split, close      | anyone at work in the receiver (or its office)                   |
+| sort, send on, partners, merge, split, close          | anyone at work in the receiver (or its office)                   |
 | decide which ask the same                             | the same, of every petition concerned                            |
 | hand back                                             | anyone at work in the lead (or its office); from its paper: a    |
 |                                                       | registry clerk of the receiver                                   |

@@ -25,6 +25,7 @@ urlpatterns = [
     path("<str:code>/sort/", sorting.sort, name="sort"),
     path("<str:code>/route/", routing.route, name="route"),
     path("<str:code>/partner/", routing.partner, name="partner"),
+    path("<str:code>/partner/<str:body>/drop/", routing.drop_partner, name="drop-partner"),
     path("<str:code>/transfer/", routing.transfer, name="transfer"),
     path("<str:code>/hand-back/", routing.hand_back, name="hand-back"),
     path("<str:code>/hand-back/record/", routing.record_hand_back, name="record-hand-back"),

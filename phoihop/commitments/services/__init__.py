@@ -5,6 +5,7 @@ from phoihop.commitments.services.blockers import raise_blocker
 from phoihop.commitments.services.cases import (
     add_partner_of_case,
     drop_of_case,
+    drop_partner_of_case,
     keep_of_case,
     move_of_case,
     move_to_lead_of_case,
@@ -46,6 +47,7 @@ __all__ = [
     "close_no_longer_due",
     "digest_heads",
     "drop_of_case",
+    "drop_partner_of_case",
     "drop_planned",
     "end_of_clause",
     "escalate",

@@ -147,6 +147,30 @@ def add_partner_of_case(
 
 
 @transaction.atomic
+def drop_partner_of_case(*, commitment_id: UUID, body: Body, reason: str, by: User, at: datetime) -> Commitment:
+    """Let a partner go that a case no longer needs, with the reason; it is told and owes its part no more.
+
+    Rights are those of the act in the app above that calls. Raises Refused "commitment.closed",
+    "commitment.not_of_a_case".
+    """
+    commitment = _open_of_a_case(commitment_id)
+    for row in commitment.participations.filter(body=body, role=BodyRole.PARTNER):
+        tell(
+            commitment,
+            [BodyRole.PARTNER],
+            kind="commitment.part_dropped",
+            title=Sentence(N_("Thôi phối hợp: %(title)s"), {"title": commitment.title}),
+            key=f"{row.pk}:{at.isoformat()}",
+            at=at,
+            by=by,
+            only=row,
+        )
+        audit.delete(row, verb="participation.ended", by=by, at=at, reason=reason)
+    settle_turns(commitment)
+    return commitment
+
+
+@transaction.atomic
 def move_of_case(*, commitment_id: UUID, start: date, why: str, by: User, at: datetime) -> Commitment:
     """Count the day of a promise of a case from another day, now that the case has moved (`why` says so); people are told.
 

@@ -312,6 +312,7 @@ class RoutingEnd(models.TextChoices):
     RETURNED = "returned", _("Trả lại")
     TRANSFERRED = "transferred", _("Chuyển cơ quan khác")
     DECIDED = "decided", _("Theo quyết định của cấp trên")
+    RELEASED = "released", _("Thôi phối hợp")
     ENDED = "ended", _("Kiến nghị đã gộp, tách hoặc thôi xử lý")
 
 

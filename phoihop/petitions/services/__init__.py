@@ -5,7 +5,7 @@ from phoihop.petitions.services.joining import close, merge, part, split
 from phoihop.petitions.services.making import Wanted, make
 from phoihop.petitions.services.proposing import propose_for
 from phoihop.petitions.services.returning import accept_return, decide, hand_back, raise_dispute, refuse_return
-from phoihop.petitions.services.routing import add_partner, route, transfer
+from phoihop.petitions.services.routing import add_partner, drop_partner, route, transfer
 from phoihop.petitions.services.sorting import accept, sort
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "add_partner",
     "close",
     "decide",
+    "drop_partner",
     "hand_back",
     "make",
     "make_many",

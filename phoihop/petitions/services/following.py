@@ -125,17 +125,15 @@ def reopen(*, petition_id: UUID, reason: str, by: User, at: datetime) -> Petitio
         raise Refused("petition.not_answered", _("Kiến nghị này chưa có trả lời để mở lại."))
     if not reason:
         raise Refused("petition.needs_reason", _("Ghi lý do mở lại: nội dung nào chưa được trả lời, chưa giải quyết."))
-    _owed_again(petition, reason, by=by, at=at)
+    if petition.commitment is not None:
+        _owed_again(petition.commitment, reason, by=by, at=at)
     return set_state(
         petition, PetitionState.ROUTED, verb="petition.reopened", answered_on=None, solved_on=None,
         reopened_on=clock.day_of(at), by=by, at=at, reason=reason,
     )  # fmt: skip
 
 
-def _owed_again(petition: Petition, reason: str, *, by: User, at: datetime) -> None:
-    commitment = petition.commitment
-    if commitment is None:
-        return
+def _owed_again(commitment: Commitment, reason: str, *, by: User, at: datetime) -> None:
     if commitment.state not in UNDER_WAY:
         commitments.reopen(commitment_id=commitment.pk, reason=reason, by=by, at=at)
     for proof in commitment.proofs.standing():
@@ -226,13 +224,14 @@ def report_broken(*, pledge_id: UUID, report: str, on: date, by: User, at: datet
 
 @transaction.atomic
 def check_pledge(*, pledge_id: UUID, is_broken: bool, note: str, by: User, at: datetime) -> Pledge:
-    """Note what the check of a promise found (kiểm tra lời hứa). Found broken, what was proved of it is sent back.
+    """Note what the check of a promise found (kiểm tra lời hứa). Found broken, what was proved of it is sent back, and a
+    petition that was found solved is opened again: it is not.
 
     Raises PermissionDenied (the verdict on it is the receiver's heads'), Refused "pledge.not_reported",
     "pledge.needs_words".
     """
+    petition = _petition_of(pledge_id)
     pledge = _pledge(pledge_id)
-    petition = pledge.line.petition
     if not can_close(by, petition):
         raise PermissionDenied
     if pledge.reported_on is None or pledge.checked_on is not None:
@@ -242,12 +241,16 @@ def check_pledge(*, pledge_id: UUID, is_broken: bool, note: str, by: User, at: d
     pledge.checked_on, pledge.is_broken, pledge.check_note = clock.day_of(at), is_broken, note
     audit.save(pledge, ["checked_on", "is_broken", "check_note"], verb="pledge.checked", by=by, at=at)
     if is_broken:
-        commitment = pledge.commitment
-        if commitment.state not in UNDER_WAY:
-            commitments.reopen(commitment_id=commitment.pk, reason=note, by=by, at=at)
-        for proof in commitment.proofs.standing():
-            commitments.return_proof(proof_id=proof.pk, reason=note, by=by, at=at)
+        _owed_again(pledge.commitment, note, by=by, at=at)
+        if petition.state == PetitionState.SOLVED:
+            reopen(petition_id=petition.pk, reason=note, by=by, at=at)
     return pledge
+
+
+def _petition_of(pledge_id: UUID) -> Petition:
+    """The petition in whose answer it was promised, under its lock."""
+    (petition,) = locked([Pledge.objects.values_list("line__petition", flat=True).get(pk=pledge_id)])
+    return petition
 
 
 def _line(line_id: UUID) -> AnswerLine:

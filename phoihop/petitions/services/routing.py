@@ -93,6 +93,31 @@ def add_partner(
 
 
 @transaction.atomic
+def drop_partner(*, petition_id: UUID, body: Body, ground: str, by: User, at: datetime, today: date) -> Routing:
+    """Let a partner go that the joint answer no longer needs (thôi phối hợp), with a ground. That it took part stays readable;
+    what it owed of it is dropped.
+
+    Raises PermissionDenied, Refused "petition.not_routed", "petition.needs_ground", "petition.not_a_partner".
+    """
+    petition = one_locked(petition_id)
+    if not can_sort(by, petition):
+        raise PermissionDenied
+    if petition.state != PetitionState.ROUTED or petition.commitment is None:
+        raise Refused("petition.not_routed", _("Kiến nghị này không ở bước đang giải quyết."))
+    if not ground:
+        raise Refused("petition.needs_ground", _("Ghi căn cứ để cơ quan này thôi phối hợp."))
+    rows = standing(petition, body=body, role=RoutingRole.PARTNER)
+    if not rows:
+        raise Refused(
+            "petition.not_a_partner", _("Cơ quan này không phối hợp giải quyết kiến nghị; hãy tải lại trang.")
+        )
+    commitments.drop_partner_of_case(commitment_id=petition.commitment.pk, body=body, reason=ground, by=by, at=at)
+    (row,) = rows
+    end(row, RoutingEnd.RELEASED, ground, today=today, by=by, at=at)
+    return row
+
+
+@transaction.atomic
 def transfer(
     *, petition_id: UUID, lead: Body, ground: str, paper: Paper | None = None, by: User, at: datetime, today: date
 ) -> Petition:

@@ -228,3 +228,23 @@ def test_a_broken_promise_is_reported_and_checked(world: World) -> None:
     assert (pledge.is_broken, pledge.commitment.state) == (True, State.OPEN)
     told = [entry.title for entry in history(pledge.line.petition)]
     assert told[:2] == ["Kiểm tra lời hứa", "Phản ánh lời hứa không thực hiện"]
+
+
+def test_a_promise_found_broken_after_all_opens_what_was_found_solved() -> None:
+    scene = make.scene()
+    petition = routed(scene)
+    answer(scene, said(petition, ResultClass.TO_DO, answering.Promised("Đặt biển báo", date(2026, 3, 30))))
+    pledge = Pledge.objects.get()
+    ledger.prove(
+        commitment_id=pledge.commitment_id, body=scene.works, statement="Đã đặt", received_on=ANSWERED,
+        by=scene.works_officer, at=LATER,
+    )  # fmt: skip
+    ledger.judge_kept(commitment_id=pledge.commitment_id, by=scene.head, at=LATER)
+    following.solve(petition_id=petition.pk, on=ANSWERED, note="Đã xem", by=scene.head, at=LATER)
+    following.report_broken(pledge_id=pledge.pk, report="Chưa thấy biển", on=ANSWERED, by=scene.clerk, at=LATER)
+    following.check_pledge(pledge_id=pledge.pk, is_broken=True, note="Chưa có biển", by=scene.head, at=LATER)
+    petition.refresh_from_db()
+    pledge.commitment.refresh_from_db()
+    assert (petition.state, petition.answered_on, petition.solved_on) == (PetitionState.ROUTED, None, None)
+    assert (petition.reopened_on, pledge.commitment.state) == (ANSWERED, State.OPEN)
+    assert history(petition)[0].title == "Mở lại"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -160,3 +162,20 @@ def test_killed_between_portions_it_goes_on_and_a_portion_costs_as_many_queries_
     assert (making.state, making.made, making.compared) == (FileState.DONE, 140, 140)
     assert Petition.objects.filter(item__batch=batch).count() == 140
     assert Petition.objects.values("item").distinct().count() == 140
+
+
+def test_what_runs_with_the_owners_rights_stays_in_the_schema_it_was_made_in(
+    owner_connection: psycopg.Connection[tuple[object, ...]],
+) -> None:
+    made = import_module("phoihop.petitions.migrations.0007_own_schema").OWN
+    with owner_connection.transaction(force_rollback=True):
+        owner_connection.execute("CREATE SCHEMA tinh_khac")
+        owner_connection.execute("SET LOCAL search_path = tinh_khac")
+        owner_connection.execute("CREATE TABLE one (keys integer[])")
+        owner_connection.execute("CREATE INDEX petition_alike_keys ON one USING gin (keys)")
+        owner_connection.execute(made)
+        owner_connection.execute("SET LOCAL search_path = public")
+        assert owner_connection.execute("SELECT tinh_khac.petitions_tidy_keys()").fetchone() == (0,)
+        owner_connection.execute("DROP TABLE tinh_khac.one")
+        with pytest.raises(psycopg.errors.UndefinedTable):  # the one of another schema is none of its business
+            owner_connection.execute("SELECT tinh_khac.petitions_tidy_keys()")

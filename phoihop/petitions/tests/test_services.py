@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from pytest_django import Settings
 
 from phoihop.commitments import services as ledger
-from phoihop.commitments.models import HandBackGround, State
+from phoihop.commitments.models import HandBackGround, Participation, State
 from phoihop.intake.models import Outcome
 from phoihop.kernel.audit.models import Act
 from phoihop.petitions import services
@@ -18,13 +18,16 @@ from phoihop.petitions.models import (
     Decision,
     DisputeGround,
     Handling,
+    Petition,
     PetitionState,
     Proposal,
     ProposalKind,
     Regime,
     Routing,
+    RoutingEnd,
 )
 from phoihop.petitions.resolving import body_for, superior_of
+from phoihop.petitions.showing import places
 from phoihop.petitions.terms import answer_due, beside
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.make import MONDAY, TODAY, refused
@@ -143,6 +146,23 @@ def test_sent_on_it_is_owed_by_the_term_of_its_regime_and_a_province_rule_is_sho
     assert commitment.participations.get(body=scene.lands).internal_due_on == date(2026, 3, 20)
     petition.refresh_from_db()
     assert petition.due_on == date(2026, 4, 1)
+
+    gone: dict[str, Any] = {"petition_id": petition.pk, "body": scene.lands, "at": MONDAY, "today": TODAY}
+    refused("petition.needs_ground", services.drop_partner, ground="", by=scene.clerk, **gone)
+    refused(
+        "petition.not_a_partner", services.drop_partner, ground="Đủ", by=scene.clerk, **gone | {"body": scene.works}
+    )
+    for somebody in (scene.works_head, scene.lands_head, scene.stranger):
+        with pytest.raises(PermissionDenied):
+            services.drop_partner(ground="Đủ", by=somebody, **gone)
+    assert Participation.objects.of_bodies(scene.lands_officer).exists()
+    services.drop_partner(ground="Đã đủ số liệu", by=scene.clerk, **gone)
+    refused("petition.not_a_partner", services.drop_partner, ground="Đủ", by=scene.clerk, **gone)
+    assert not Participation.objects.of_bodies(scene.lands_officer).exists()  # it owes nothing of it any more
+    assert Petition.objects.visible_to(scene.lands_officer).get() == petition  # what it took part in stays readable
+    place = places(petition)[-1]
+    assert (place.body, place.ended, place.ground) == (scene.lands, RoutingEnd.RELEASED, "Đã đủ số liệu")
+    services.add_partner(internal_due_on=date(2026, 3, 20), today=TODAY, **partner)
 
 
 def test_a_second_hand_back_goes_to_the_common_superior_and_the_outside_date_stays() -> None:

@@ -66,6 +66,13 @@ def test_from_an_item_to_the_lead_through_the_pages(settings: Settings) -> None:
     assert one.lead == scene.works
     assert "Quy định của tỉnh" in page(scene.works_officer, one.get_absolute_url())
     _post(scene.clerk, "partner", one.code, body=scene.lands.name, part="Đo đất")
+    drop = reverse("petitions:drop-partner", args=[one.code, scene.lands.code])
+    assert drop in page(scene.clerk, one.get_absolute_url())
+    assert drop not in page(scene.works_officer, one.get_absolute_url())
+    page(scene.works_officer, drop, 403)
+    _post(scene.clerk, "drop-partner", one.code, scene.lands.code, status=422, reason="")
+    _post(scene.clerk, "drop-partner", one.code, scene.lands.code, reason="Đã đủ số liệu")
+    assert "Thôi phối hợp: Đã đủ số liệu" in page(scene.clerk, one.get_absolute_url())
     _post(scene.works_officer, "hand-back", one.code, ground="not_competent", explanation="Điều 7")
     assert "Đề nghị trả lại đang chờ" in page(scene.head, one.get_absolute_url())
     _post(scene.clerk, "accept-return", one.code, status=403)

@@ -25,7 +25,8 @@ from phoihop.petitions import shipped
 from phoihop.petitions.alike_showing import repeats_of
 from phoihop.petitions.answer_showing import answers_of
 from phoihop.petitions.checking import to_mend
-from phoihop.petitions.models import Petition, Proposal
+from phoihop.petitions.models import Petition, PetitionState, Proposal
+from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.showing import asked_back, badge_of, history, offers, places
 from phoihop.petitions.terms import beside
 from phoihop.petitions.views.acting import found
@@ -65,6 +66,7 @@ def petition(request: Request, code: str) -> HttpResponse:
         "repeats": repeats_of(request.user, row, today),
         "places": places(row),
         "partners": _partners(row),
+        "may_drop": row.state == PetitionState.ROUTED and can_sort(request.user, row),
         "asked": asked_back(row),
         "disputes": disputes,
         "siblings": seen.filter(item=row.item_id).exclude(pk=row.pk).order_by("pk") if row.item_id else [],

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -62,6 +63,29 @@ def partner(request: Request, code: str) -> HttpResponse:
         services.add_partner(petition_id=row.pk, **data, by=request.user, at=at, today=timezone.localdate(at))
 
     return perform(request, form, row, _("Thêm cơ quan phối hợp"), _("Thêm"), do)
+
+
+@require_http_methods(METHODS)
+def drop_partner(request: Request, code: str, body: str) -> HttpResponse:
+    """Let a partner go."""
+    row = found(request, code)
+    if not can_sort(request.user, row):
+        raise PermissionDenied
+    partner = get_object_or_404(Body, code=body)
+    form = ReasonForm(request.POST or None)
+
+    def do(data: dict[str, Any], at: datetime) -> None:
+        services.drop_partner(
+            petition_id=row.pk,
+            body=partner,
+            ground=data["reason"],
+            by=request.user,
+            at=at,
+            today=timezone.localdate(at),
+        )
+
+    about = _("%(body)s không còn phần việc trong trả lời chung; việc đã tham gia vẫn được giữ.") % {"body": partner}
+    return perform(request, form, row, _("Thôi phối hợp"), _("Thôi phối hợp"), do, about=about)
 
 
 @require_http_methods(METHODS)

@@ -20,6 +20,7 @@ from tests.consistency.exits import NOBODY, Chapter, Exit, Row, Scene, Seat, Way
 GATHERING = frozenset({Seat.RECIPIENT, Seat.OFFICE})
 HEADING = frozenset({Seat.OFFICE})
 
+GATHERED = ("sort", "route", "partner", "drop-partner", "merge", "part", "split", "close")
 BUTTONS = ("petitions:put-back", "petitions:part-groups")
 BUTTONS_OF_TWO = (
     "petitions:confirm-repeat", "petitions:dismiss-repeat", "petitions:consider-repeat", "petitions:take-out",
@@ -55,7 +56,7 @@ ACTS = {
     "petitions:record-hand-back": frozenset({Seat.LEAD, Seat.RECIPIENT}),
     "petitions:decide": frozenset({Seat.FOLLOWER}),
     "petitions:record-decision": frozenset({Seat.FOLLOWER, Seat.RECIPIENT}),
-    **{f"petitions:{name}": GATHERING for name in ("sort", "route", "partner", "merge", "part", "split", "close")},
+    **{f"petitions:{name}": GATHERING for name in GATHERED},
     **{f"petitions:{name}": HEADING for name in ("transfer", "accept-return", "refuse-return", "dispute")},
 }
 
@@ -120,7 +121,7 @@ def scene() -> Scene:
     args: dict[str, tuple[object, ...]] = {f"petitions:{name}": (row.code,) for name in names}
     args |= {"petitions:make": (waiting.code,), "petitions:end-competence": (held.code,)}
     args |= {f"petitions:{name}": (batch.code,) for name in ("file", "screen-file", "resume-file")}
-    args |= {"petitions:machine-set-aside": (learnt.code,)}
+    args |= {"petitions:machine-set-aside": (learnt.code,), "petitions:drop-partner": (row.code, partner.code)}
     args |= dict.fromkeys(BUTTONS, (row.code,)) | dict.fromkeys(BUTTONS_OF_TWO, (row.code, row.code))
     marks = {
         Row.PETITION.value: "lời riêng của kiến nghị",
