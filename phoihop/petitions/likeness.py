@@ -18,24 +18,22 @@ from numpy.typing import NDArray
 from phoihop.kernel.text import clean, one_tone_place
 
 from . import shipped, store
-from .competence import shares
+from .faces import BATCH, Faces
 from .rules.boosting import Trees, grow
 from .rules.grouping import candidates, grouped
 from .rules.keys import keys_of
 from .rules.learning import minimise
-from .rules.likeness import Alike, Face, compared, counted_words, evident, face, same_letters
-from .rules.model import chances
-from .rules.reading import reading
+from .rules.likeness import COLUMNS, Face, compared, counted_words, evident, same_letters
 from .rules.senses import BUCKETS, Rarity, bucket, contained, keys_in
 from .rules.words import read
 
 Matrix: TypeAlias = NDArray[np.float64]
 WEIGHTS = store.WEIGHTS.with_name("likeness.npz")
+AGAIN = "hãy cài lại phần mềm, hoặc học lại bằng «phoihop classify --train DIR»"
+SHIPPED = {"rarity", "weights", "middle", "spread", "tree_columns", "tree_limits", "tree_leaves", "tree_start", "limit"}
 RIDGE = 10.0
-BATCH = 512
 CONTAINED = 0.35  # of the lesser text in the greater: below this, hardly any repeat
 RECIPE = 1  # of `rules/keys.py`: another number has all keys made again
-KEPT = 8_192  # texts ready to be compared that are kept in memory
 SAME_WORDS = "cùng lời văn, chỉ khác cách viết"
 
 
@@ -61,19 +59,15 @@ class Link:
     reason: str
 
 
+def ready_to_compare() -> Faces:
+    """Texts as they are compared by the weights that ship; none is read yet."""
+    return Faces(load().rarity)
+
+
 def faces(texts: Sequence[str], rarity: Rarity) -> list[Face]:
     """`texts` ready to be compared."""
-    tools, model, table = shipped.tools(), store.load(), shares(None)
-    alike = Alike(shipped.synonyms(), shipped.paraphrases(), rarity)
-    found: list[Face] = []
-    for start in range(0, len(texts), BATCH):
-        part = texts[start : start + BATCH]
-        readings = [reading(text, tools) for text in part]
-        guesses = chances(model, readings, table)
-        for number, (text, one) in enumerate(zip(part, readings, strict=True)):
-            guessed = guesses.field[number].astype(np.float32), guesses.level[number].astype(np.float32)
-            found.append(face(text, one, tools, alike, guessed))
-    return found
+    known = Faces(rarity).of(texts)
+    return [known[text] for text in texts]
 
 
 def rarity_of(texts: Iterable[str]) -> Rarity:
@@ -141,49 +135,17 @@ def told_in(ask: str, answer: str) -> float:
 
 def compare(text: str, others: Sequence[str]) -> list[tuple[float, str]]:
     """How surely each of `others` asks the same as `text`, and why in words; without words where it hardly does."""
-    scale = load()
-    one, *known = faces([text, *others], scale.rarity)
-    near = [contained(one.sense, other.sense) >= CONTAINED for other in known]
-    scores = judged(scale, [(one, other) for other, close in zip(known, near, strict=True) if close])
-    rest = iter(scores)
-    found = []
-    for other, close in zip(known, near, strict=True):
-        score = float(next(rest)) if close else 0.0
-        found.append((round(score, 3), _reason(one, other, scale.rarity) if score >= scale.limit else ""))
+    told = _judged(load(), ready_to_compare(), [(text, other) for other in others])
+    return [(round(score, 3), reason) for score, reason in told]
+
+
+def compare_pairs(pairs: Sequence[tuple[str, str]], known: Faces) -> list[tuple[float, str] | None]:
+    """Of each pair of texts how surely they ask the same, and why; None where they hardly do. `known` is asked for each text."""
+    scale, found = load(), list[tuple[float, str] | None]()
+    for start in range(0, len(pairs), BATCH):
+        told = _judged(scale, known, pairs[start : start + BATCH])
+        found += [(round(score, 3), reason) if reason else None for score, reason in told]
     return found
-
-
-def compare_pairs(pairs: Sequence[tuple[str, str]]) -> list[tuple[float, str] | None]:
-    """Of each pair of texts how surely they ask the same, and why; None where they hardly do. Each text is read once."""
-    scale = load()
-    place = {text: number for number, text in enumerate(dict.fromkeys(text for pair in pairs for text in pair))}
-    kept = Faces(list(place), scale.rarity)
-    found: dict[tuple[int, int], tuple[float, str]] = {}
-    asked = [(place[one], place[other]) for one, other in pairs]
-    for start in range(0, len(asked), BATCH):
-        for link in _linked(scale, kept, asked[start : start + BATCH]):
-            found[link.one, link.other] = link.score, link.reason
-    return [found.get(pair) for pair in asked]
-
-
-class Faces:
-    """Texts ready to be compared, made when they are first asked for and only the latest kept."""
-
-    def __init__(self, texts: Sequence[str], rarity: Rarity) -> None:
-        """Nothing is read yet."""
-        self._texts, self._rarity = texts, rarity
-        self._kept: dict[int, Face] = {}
-
-    def of(self, places: Iterable[int]) -> dict[int, Face]:
-        """The faces at `places`."""
-        wanted = sorted(set(places))
-        known = {place: self._kept[place] for place in wanted if place in self._kept}
-        missing = [place for place in wanted if place not in known]
-        known |= zip(missing, faces([self._texts[place] for place in missing], self._rarity), strict=True)
-        self._kept |= known
-        for place in list(self._kept)[: max(0, len(self._kept) - KEPT)]:
-            del self._kept[place]
-        return known
 
 
 def groups(texts: Sequence[str]) -> list[tuple[list[int], float, list[Link]]]:
@@ -194,13 +156,25 @@ def groups(texts: Sequence[str]) -> list[tuple[list[int], float, list[Link]]]:
     for place, text in enumerate(texts):
         copies.setdefault(first.setdefault(one_tone_place(clean(text).lower()), place), []).append(place)
     heads = list(copies)
-    kept = Faces([texts[head] for head in heads], scale.rarity)
+    kept, words = ready_to_compare(), [texts[head] for head in heads]
     links: list[Link] = []
-    met = candidates([keys(texts[head]) for head in heads])
+    met = candidates([keys(text) for text in words])
     while batch := list(islice(met, BATCH)):
-        links += _linked(scale, kept, batch)
+        told = _judged(scale, kept, [(words[one], words[other]) for one, other in batch])
+        links += [
+            Link(one, other, round(score, 3), reason)
+            for (one, other), (score, reason) in zip(batch, told, strict=True)
+            if reason
+        ]
     surest = [(link.score, link.one, link.other) for link in links]
-    inside = grouped(surest, lambda pairs: _scores(scale, kept, pairs), scale.limit)
+
+    def scores(pairs: list[tuple[int, int]]) -> list[float]:
+        known = kept.of(words[place] for pair in pairs for place in pair)
+        return [
+            float(score) for score in judged(scale, [(known[words[one]], known[words[other]]) for one, other in pairs])
+        ]
+
+    inside = grouped(surest, scores, scale.limit)
     return _with_copies(inside, links, heads, copies)
 
 
@@ -230,20 +204,16 @@ def _with_copies(
     return sorted(found, key=lambda group: group[0])
 
 
-def _scores(scale: Scale, kept: Faces, pairs: Sequence[tuple[int, int]]) -> list[float]:
-    known = kept.of(place for pair in pairs for place in pair)
-    return [float(score) for score in judged(scale, [(known[one], known[other]) for one, other in pairs])]
-
-
-def _linked(scale: Scale, kept: Faces, pairs: Sequence[tuple[int, int]]) -> list[Link]:
-    known = kept.of(place for pair in pairs for place in pair)
-    pairs = [(one, other) for one, other in pairs if contained(known[one].sense, known[other].sense) >= CONTAINED]
-    scores = judged(scale, [(known[one], known[other]) for one, other in pairs])
-    return [
-        Link(one, other, round(float(score), 3), _reason(known[one], known[other], scale.rarity))
-        for (one, other), score in zip(pairs, scores, strict=True)
-        if score >= scale.limit
-    ]
+def _judged(scale: Scale, kept: Faces, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, str]]:
+    """The score of each pair, 0 for texts with hardly anything in common; and why, where it is taken for a repeat."""
+    senses = kept.senses(text for pair in pairs for text in pair)
+    close = [place for place, (one, other) in enumerate(pairs) if contained(senses[one], senses[other]) >= CONTAINED]
+    known = kept.of(text for place in close for text in pairs[place])
+    near = [(known[one], known[other]) for one, other in (pairs[place] for place in close)]
+    found = [(0.0, "")] * len(pairs)
+    for place, (one, other), score in zip(close, near, judged(scale, near).tolist(), strict=True):
+        found[place] = score, _reason(one, other, scale.rarity) if score >= scale.limit else ""
+    return found
 
 
 def _reason(one: Face, other: Face, rarity: Rarity) -> str:
@@ -256,7 +226,7 @@ def _reason(one: Face, other: Face, rarity: Rarity) -> str:
     for what, terms in (
         ("cùng tên riêng", names),
         ("cùng số", sorted(one.numbers & other.numbers)[:4]),
-        ("cùng việc", sorted(one.terms & other.terms, key=len, reverse=True)[:4]),
+        ("cùng việc", sorted(one.terms & other.terms, key=lambda term: (-len(term), term))[:4]),
     ):
         if terms:
             parts.append(f"{what} {', '.join(f'«{term}»' for term in terms)}")
@@ -281,10 +251,16 @@ def keep(scale: Scale) -> None:
     store.PROVENANCE.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
+class Outdated(Exception):
+    """The weights are of another shape than what is compared: one sentence."""
+
+
 @lru_cache
 def load() -> Scale:
-    """The weights that ship."""
+    """The weights that ship. Raises Outdated."""
     with np.load(WEIGHTS, allow_pickle=False) as arrays:
+        if not set(arrays.files) >= SHIPPED or len(arrays["middle"]) != COLUMNS or len(arrays["rarity"]) != BUCKETS:
+            raise Outdated(f"Tệp trọng số «{WEIGHTS.name}» không cùng phiên bản với phần mềm; {AGAIN}.")
         weights, middle, spread = (arrays[name].astype(np.float64) for name in ("weights", "middle", "spread"))
         columns, start = arrays["tree_columns"].astype(np.int64), float(arrays["tree_start"][0])
         trees = Trees(columns, arrays["tree_limits"], arrays["tree_leaves"].astype(np.float64), start)

@@ -14,6 +14,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.scope import remembered
 from phoihop.organisations.models import Body
 from phoihop.petitions import likeness
+from phoihop.petitions.faces import Faces
 from phoihop.petitions.models import Petition
 from phoihop.petitions.rules.keys import COMMON, lookups
 
@@ -107,9 +108,9 @@ class Mark:
     reason: str
 
 
-def surest_of_many(rows: Sequence[Petition], user: User) -> list[Mark]:
+def surest_of_many(rows: Sequence[Petition], user: User, known: Faces) -> list[Mark]:
     """Of many petitions, each with its words and keys, the one `user` may see that each most likely repeats; those that likely
-    repeat none are left out. As many queries however many they are."""
+    repeat none are left out. As many queries however many they are. `known`: texts met before need not be read again."""
     near = _nearest_of_many(rows)
     wanted = {key for found in near.values() for key in found}
     texts = dict(Petition.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", "text"))
@@ -120,7 +121,7 @@ def surest_of_many(rows: Sequence[Petition], user: User) -> list[Mark]:
             for row in rows
             if row.pk not in marks and turn < len(near.get(row.pk, ())) and near[row.pk][turn] in texts
         ]
-        told = likeness.compare_pairs([(row.text, texts[other]) for row, other in pairs])
+        told = likeness.compare_pairs([(row.text, texts[other]) for row, other in pairs], known)
         for (row, other), found in zip(pairs, told, strict=True):
             if found is not None:
                 marks[row.pk] = Mark(row.pk, other, *found)

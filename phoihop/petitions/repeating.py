@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .evaluation import Figure, share_of, untouched
-from .likeness import keys
+from .likeness import keys, load
 from .pairing import FOLDS, Pair, Pairs, fold_of, limit, prepared, unseen
 from .rules.grouping import candidates
 
@@ -23,6 +23,7 @@ LIKE = 0.3  # from here on the baselines take a pair for a repeat
 
 def evaluate_pairs(folder: Path) -> dict[str, list[Figure]]:
     """Precision and recall on labelled pairs, by kind of pair, beside trigram similarity and MinHash."""
+    load()  # before anything is measured: says it if the weights are of another version
     pairs = prepared(folder)
     everything = np.arange(len(pairs.rows))
     fold = fold_of(pairs, everything, 0)

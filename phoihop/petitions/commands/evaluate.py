@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from phoihop.petitions.evaluation import Figure, evaluate
+from phoihop.petitions.likeness import Outdated
 from phoihop.petitions.repeating import evaluate_pairs
 
 from .lines import OK, WRONG_USE, vietnamese_streams
@@ -27,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0: measured; 2: the labelled petitions are not there."""
+    """0: measured; 2: the labelled petitions are not there, or the weights are of another version."""
     vietnamese_streams()
     folder = Path(args.data)
     if missing := [name for name in NEEDED if not (folder / name).is_file()]:
@@ -35,7 +36,11 @@ def run(args: argparse.Namespace) -> int:
             f"phoihop evaluate: Thư mục «{folder}» thiếu tệp {', '.join(missing)}; hãy chỉ đúng thư mục.\n"
         )
         return WRONG_USE
-    tables = evaluate(folder) if args.what == "petitions" else evaluate_pairs(folder)
+    try:
+        tables = evaluate(folder) if args.what == "petitions" else evaluate_pairs(folder)
+    except Outdated as old:
+        sys.stderr.write(f"phoihop evaluate: {old}\n")
+        return WRONG_USE
     if args.json:
         found = {name: [figure.as_json() for figure in figures] for name, figures in tables.items()}
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")

@@ -35,7 +35,7 @@ def hashed(words: Words) -> tuple[NDArray[np.int64], Numbers]:
     values = np.repeat(np.array(weights, np.float32), [len(part) for part in parts])
     buckets = (np.concatenate(parts) >> _SHIFT).astype(np.int64)
     counts = np.bincount(buckets, values, BUCKETS)
-    used = np.flatnonzero(counts)
+    used = np.flatnonzero(counts != 0)
     found = np.log1p(counts[used]).astype(np.float32)
     size = float(np.sqrt((found * found).sum())) or 1.0
     return used, found / np.float32(size)

@@ -52,14 +52,13 @@ class Lexicon:
 
     def find(self, words: Words) -> Iterator[Hit]:
         """Terms in `words`, from left to right, none inside another."""
-        start, plain, lengths = 0, words.plain, self._lengths
-        while start < len(plain):
-            hit = self._at(words, start, lengths.get(plain[start], ()))
-            if hit:
-                yield hit
-                start = hit.end
-            else:
-                start += 1
+        lengths, end = self._lengths, 0
+        for start, word in enumerate(words.plain):
+            if start >= end and word in lengths:
+                hit = self._at(words, start, lengths[word])
+                if hit:
+                    yield hit
+                    end = hit.end
 
     def _at(self, words: Words, start: int, lengths: Iterable[int]) -> Hit | None:
         for length in lengths:

@@ -17,7 +17,21 @@ from .features import BUCKETS as LETTER_BUCKETS
 from .features import Numbers
 from .lexicon import Lexicon
 from .reading import Reading, Tools
-from .senses import Rarity, Sense, agreement, asks, asks_agree, bucket, keys_in, names_agree, phrases, sense
+from .senses import (
+    Rare,
+    RareUnits,
+    Rarity,
+    Sense,
+    agreement,
+    asks,
+    asks_agree,
+    bucket,
+    has_case,
+    keys_in,
+    names_agree,
+    phrases,
+    sense,
+)
 from .words import Words, bare, read
 
 Matrix: TypeAlias = NDArray[np.float64]
@@ -67,6 +81,7 @@ _START = re.compile(r"(?:^|[.;:?!…]\s*|\n\s*|[-+]\s+)")
 _NUMBER = re.compile(r"\d+(?:[./,]\d+)*")
 _NOUGHTS = re.compile(r"(?<![\d.,])0+(?=\d)")  # not those of a fraction
 _OF_LAW = re.compile(r"\d+/(?:19|20)\d\d")
+COLUMNS = 72
 CONTAINED, SHARED_NAMES, SHARED_NUMBER, SHARED_SENSE = 1, 17, 18, 54  # places of these columns
 RARE = 4.0  # a word that stands in less than two of a hundred petitions
 
@@ -98,14 +113,21 @@ class Alike:
 
     synonyms: Lexicon
     groups: Lexicon
-    rarity: Rarity
+    words: Rare
+    units: RareUnits
 
 
-def face(text: str, one: Reading, tools: Tools, alike: Alike, guessed: tuple[Numbers, Numbers]) -> Face:
+def sense_of(text: str, words: Words, tools: Tools, alike: Alike) -> Sense:
+    """What `text` of `words` speaks of: all that is needed to see that two have hardly anything in common."""
+    asked = keys_in(read(asks(text), tools.abbreviations), alike.groups)
+    return sense(keys_in(words, alike.groups), asked, phrases(text), alike.units, alike.words)
+
+
+def face(one: Reading, text: str, told: Sense, alike: Alike, guessed: tuple[Numbers, Numbers]) -> Face:
     """`text`, read as `one`, ready to be compared; `guessed`: its chances of field and level."""
-    words, rarity = read(text, tools.abbreviations), alike.rarity
+    words = one.words
     folded = folded_words(words, alike.synonyms)
-    rare = [float(rarity[bucket(word)]) for word in folded]
+    rare = [alike.words[word] for word in folded]
     two = zip(folded, folded[1:], rare, rare[1:], strict=False)
     by_word = dict(zip(folded, rare, strict=True))
     by_pair = {f"{first} {second}": a + b for first, second, a, b in two}
@@ -123,12 +145,7 @@ def face(text: str, one: Reading, tools: Tools, alike: Alike, guessed: tuple[Num
         one.matters,
         one.values.astype(np.float16),
         one.buckets.astype(np.uint16),
-        sense(
-            keys_in(words, alike.groups),
-            keys_in(read(asks(text), tools.abbreviations), alike.groups),
-            phrases(text),
-            rarity,
-        ),
+        told,
         len(words.plain),
     )
 
@@ -162,9 +179,7 @@ def folded_words(words: Words, synonyms: Lexicon) -> list[str]:
 
 def _names(text: str, words: Words) -> dict[str, str]:
     """Words of proper names: capital letters inside a sentence; without any difference of case, what follows a place."""
-    letters = [letter for letter in text if letter.isalpha()]
-    capitals = sum(letter.isupper() for letter in letters)
-    if not capitals or capitals * 2 > len(letters):
+    if not has_case(text):
         return _after_places(words)
     text = unicodedata.normalize("NFC", text)
     starts = {match.end() for match in _START.finditer(text)}

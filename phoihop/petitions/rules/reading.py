@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .features import Numbers, hashed, index, scores
 from .lexicon import Lexicon
-from .words import Abbreviations, read
+from .words import Abbreviations, Words, read
 
 Said = Mapping[str, list[tuple[float, str]]]
+_places = lru_cache(index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,9 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Scores of the lexicons (log of one plus), hashed pieces, length; and the terms that were found."""
+    """The words, scores of the lexicons (log of one plus), hashed pieces, length; and the terms that were found."""
 
+    words: Words
     field: Numbers
     level: Numbers
     names: Numbers
@@ -46,15 +49,16 @@ class Reading:
     matter_terms: Said
 
 
-def reading(text: str, tools: Tools) -> Reading:
-    """`text` read with `tools`."""
-    words = read(text, tools.abbreviations)
-    field, field_terms = scores(tools.field_words, words, index(tools.fields))
-    level, level_terms = scores(tools.level_words, words, index(tools.levels))
-    names, name_terms = scores(tools.body_names, words, index(tools.bodies))
-    matters, matter_terms = scores(tools.body_matters, words, index(tools.bodies))
+def reading(text: str, tools: Tools, words: Words | None = None) -> Reading:
+    """`text` read with `tools`; `words`: those of `text`, where they are at hand."""
+    words = words or read(text, tools.abbreviations)
+    field, field_terms = scores(tools.field_words, words, _places(tools.fields))
+    level, level_terms = scores(tools.level_words, words, _places(tools.levels))
+    names, name_terms = scores(tools.body_names, words, _places(tools.bodies))
+    matters, matter_terms = scores(tools.body_matters, words, _places(tools.bodies))
     buckets, values = hashed(words)
     return Reading(
+        words,
         np.log1p(field),
         np.log1p(level),
         np.log1p(names),

@@ -6,22 +6,24 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TypeAlias
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from phoihop.kernel.text import clean, one_tone_place
+from phoihop.kernel.text import one_tone_place
 
 from .lexicon import Entry, Lexicon
-from .words import LONGEST, Words, bare
+from .words import LONGEST, Words, bare, tidied
 
 Rarity: TypeAlias = NDArray[np.float32]
 Keys: TypeAlias = frozenset[str]
 Units: TypeAlias = Mapping[Keys, float]
 
 BUCKETS = 1 << 15
+MOST_KEPT = 200_000
 KINDS = ("o", "p", "a", "w", "")  # things, troubles, asks, people, words of no group
 _ASK = re.compile(
     r"\b(?:đề nghị|kiến nghị|đề xuất|yêu cầu|xin|mong|nhờ|cần|nên|hãy|de nghi|kien nghi|nho|can)\b", re.IGNORECASE
@@ -71,28 +73,56 @@ def _together(entries: tuple[Entry, ...]) -> Keys:
     return frozenset(entry.key for entry in entries)
 
 
-def sense(found: Iterable[Keys], asked: Iterable[Keys], names: Iterable[str], rarity: Rarity) -> Sense:
+class Rare(dict[str, float]):
+    """How rare words are, each looked up once."""
+
+    def __init__(self, rarity: Rarity) -> None:
+        """`rarity` of each bucket."""
+        super().__init__()
+        self._rarity = rarity
+
+    def __missing__(self, word: str) -> float:
+        """Found in its bucket."""
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        found = self[word] = float(self._rarity[bucket(word)])
+        return found
+
+
+class RareUnits(dict[Keys, float]):
+    """How rare units are: as their least rare key."""
+
+    def __init__(self, words: Rare) -> None:
+        """`words`: of the keys."""
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, unit: Keys) -> float:
+        """The least of its keys."""
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        found = self[unit] = min(self._words[key] for key in unit)
+        return found
+
+
+def sense(found: Iterable[Keys], asked: Iterable[Keys], names: Iterable[str], rare: RareUnits, words: Rare) -> Sense:
     """A text of units `found`, of which the asks hold `asked`."""
-    weight = {one: _weight(one, rarity) for one in found}
+    weight = {one: rare[one] for one in found}
     by_kind: tuple[dict[Keys, float], ...] = tuple({} for _ in KINDS)
-    for one, rare in weight.items():
-        by_kind[_kind(one)][one] = rare
-    inside = {one: _weight(one, rarity) for one in asked}
+    for one, much in weight.items():
+        by_kind[_kind(one)][one] = much
+    inside = {one: rare[one] for one in asked}
     return Sense(
         by_kind,
         tuple(sum(units.values()) for units in by_kind),
-        frozenset(key for one in weight for key in one),
+        frozenset(chain.from_iterable(weight)),
         inside,
-        frozenset(key for one in inside for key in one),
-        {name: float(rarity[bucket(f"name {name}")]) for name in sorted(names)},
+        frozenset(chain.from_iterable(inside)),
+        {name: words[f"name {name}"] for name in sorted(names)},
     )
 
 
-def _weight(keys: Keys, rarity: Rarity) -> float:
-    return min(float(rarity[bucket(key)]) for key in keys)
-
-
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=MOST_KEPT)
 def _kind(keys: Keys) -> int:
     """The kind of the first group named; a key of a group is its kind, a colon and its number."""
     kind, colon, _number = min(keys).partition(":")
@@ -101,7 +131,7 @@ def _kind(keys: Keys) -> int:
 
 def asks(text: str) -> str:
     """The parts of `text` that ask: from a word of asking to the end of its sentence."""
-    text = clean(text[:LONGEST])
+    text = tidied(text[:LONGEST])
     parts: list[str] = []
     reached = 0
     for match in _ASK.finditer(text):
@@ -113,13 +143,18 @@ def asks(text: str) -> str:
     return " . ".join(parts)
 
 
+@lru_cache(maxsize=4)  # asked of one text by several
+def has_case(text: str) -> bool:
+    """Whether capitals tell anything: there are some, and no more than small letters."""
+    letters = [*filter(str.isalpha, text)]
+    return 0 < sum(map(str.isupper, letters)) * 2 <= len(letters)
+
+
 def phrases(text: str) -> frozenset[str]:
     """Proper names, without marks: runs of capitals, not one word that only begins a sentence; none without case."""
-    letters = [letter for letter in text if letter.isalpha()]
-    capitals = sum(letter.isupper() for letter in letters)
-    if not capitals or capitals * 2 > len(letters):
+    if not has_case(text):
         return frozenset()
-    text = clean(text[:LONGEST])
+    text = tidied(text[:LONGEST])
     runs: list[list[str]] = []
     running, end = False, 0
     for match in _LETTERS.finditer(text):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import ne
 
 from phoihop.kernel.text import clean, one_tone_place, without_marks
 
@@ -14,6 +15,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[/&][^\W_]+)*")
 _STOP = re.compile(r"[.;:?!()\n]")
 
 bare = lru_cache(maxsize=200_000)(without_marks)
+tidied = lru_cache(maxsize=4)(clean)  # several read one text, one after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,13 @@ Abbreviations = Mapping[str, Sequence[str]]
 def read(text: str, abbreviations: Abbreviations) -> Words:
     """The words of `text`; a known abbreviation stands as the words it is short for."""
     exact: list[str] = []
-    for token in _TOKEN.findall(one_tone_place(clean(text[:LONGEST]).lower())):
-        exact.extend(_written_out(token, abbreviations))
-    plain = tuple(bare(word) for word in exact)
-    different = sum(1 for word, folded in zip(exact, plain, strict=True) if word != folded)
+    for token in _TOKEN.findall(one_tone_place(tidied(text[:LONGEST]).lower())):
+        if token in abbreviations or "/" in token or "&" in token:
+            exact.extend(_written_out(token, abbreviations))
+        else:
+            exact.append(token)
+    plain = tuple(map(bare, exact))
+    different = sum(map(ne, exact, plain))
     return Words(tuple(exact), plain, different * 10 >= len(exact))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -23,6 +24,8 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.secrecy import Unreadable
 from phoihop.organisations.models import BodyKind
+from phoihop.petitions.faces import Faces
+from phoihop.petitions.likeness import ready_to_compare
 from phoihop.petitions.models import FileMaking, FileState, LikelyRepeat, Petition, Regime
 from phoihop.petitions.nearest import surest_of_many
 from phoihop.petitions.services.making import Wanted, meeting_of, row_of
@@ -76,7 +79,8 @@ def resume_file(*, making_id: UUID, by: User, at: datetime) -> FileMaking:
 
 def make_many(*, making_id: UUID, at: datetime) -> None:
     """Make the petitions of a file, then mark likely repeats (job), a portion a transaction. Again: nothing, once done."""
-    for portion in (make_portion, compare_portion):
+    known = ready_to_compare()
+    for portion in (make_portion, partial(compare_portion, known=known)):
         try:
             while portion(making_id=making_id, at=at):
                 pass
@@ -130,8 +134,8 @@ def _fits(said: Said) -> bool:
 
 
 @transaction.atomic
-def compare_portion(*, making_id: UUID, at: datetime) -> bool:
-    """One portion; False when all are compared."""
+def compare_portion(*, making_id: UUID, at: datetime, known: Faces) -> bool:
+    """One portion; False when all are compared. `known`: texts met in earlier portions are not read again."""
     making = _held(making_id, FileState.COMPARING)
     if making is None:
         return False
@@ -149,7 +153,7 @@ def compare_portion(*, making_id: UUID, at: datetime) -> bool:
         LikelyRepeat(
             making=making, petition_id=one.petition, other_id=one.other, score=one.score, reason=one.reason, at=at
         )
-        for one in surest_of_many(rows, making.by)
+        for one in surest_of_many(rows, making.by, known)
     ]
     audit.bulk_create(marks, verb="petition.marked_likely", by=None, at=at)
     last = rows[-1].item

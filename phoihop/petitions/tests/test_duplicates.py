@@ -137,3 +137,20 @@ def test_repeats_are_found_with_few_mistakes(capsys: pytest.CaptureFixture[str])
     assert ours["recall"] >= 0.7
     assert tables["beyond the pairs"]["strangers: taken for repeats"] <= 0.005
     assert tables["beyond the pairs"]["other spelling of one text: found"] >= 0.85
+
+
+def test_weights_of_another_version_are_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with np.load(likeness.WEIGHTS) as arrays:
+        older = {name: arrays[name] for name in arrays.files if not name.startswith("tree_")}
+    np.savez_compressed(tmp_path / "likeness.npz", **older)
+    monkeypatch.setattr(likeness, "WEIGHTS", tmp_path / "likeness.npz")
+    likeness.load.cache_clear()
+    try:
+        code, found, told = _groups(tmp_path, capsys, '{"id": 1, "text": "Đề nghị sửa đường."}\n')
+    finally:
+        likeness.load.cache_clear()
+    assert (code, found, told.count("\n")) == (2, [], 1)
+    assert "likeness.npz" in told
+    assert "--train" in told
