@@ -172,6 +172,8 @@ CASES_HANDED_BACK_THERE = {"petition", "petition_dispute", "programme_approval",
 CASES_PROVED_THERE = {"petition_dispute", "programme_approval"}
 # What apps above say on the page of a petition: "dotted.function(user, petition, today) -> part (template, context) or None".
 PETITION_PARTS = ["phoihop.settlement.showing.part_of"]
+# The same for a regulation and its clauses: "dotted.function(user, regulation, address of a clause or "") -> part or None".
+REGULATION_PARTS = ["phoihop.drafting.beside.part_of"]
 SHELL_COUNTS = "phoihop.desk.navigation.counts"  # (request) -> Mapping[key of a NavItem or "bell", int]
 SHELL_BELL_URL = "notifications:list"
 SHELL_BELL_PANEL = "notifications:bell"  # fetched when the bell is opened

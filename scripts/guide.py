@@ -59,7 +59,8 @@ def walk_round(
             except Exception as error:
                 where = "; ".join(f"{name} {page.url}" for (name, _size), page in walk.pages.items())
                 told = " ".join(str(error).split())[:900]
-                raise Stopped(f"{step.__name__}: {type(error).__name__}: {told} ({where})") from error
+                heard = "; ".join(walk.heard[-10:])
+                raise Stopped(f"{step.__name__}: {type(error).__name__}: {told} ({where}) [{heard}]") from error
 
 
 def logins_of(data: Path) -> dict[str, str]:

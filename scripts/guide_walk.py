@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pypdfium2
-from playwright.sync_api import Browser, Locator, Page, TimeoutError
+from playwright.sync_api import Browser, Locator, Page, Response, TimeoutError
 
 from scripts import guide_pictures, guide_text
 
@@ -29,6 +29,9 @@ class Walk:
     def __init__(self, browser: Browser, url: str, logins: dict[str, str], *, pictures: Path | None) -> None:
         self.browser, self.url, self.logins, self.pictures = browser, url, logins, pictures
         self.pages: dict[tuple[str, tuple[int, int]], Page] = {}
+        self.heard: list[
+            str
+        ] = []  # what did not arrive or was answered with a fault, and what the browser complained of
         self.days = guide_text.Days(datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date())
         self.work = Path(tempfile.mkdtemp(prefix="phoihop-guide-"))
 
@@ -60,7 +63,14 @@ class Walk:
             reduced_motion="reduce",
         )
         context.set_default_timeout(120_000)
+        context.on("requestfailed", lambda request: self.heard.append(f"{request.url} {request.failure}"))
+        context.on("weberror", lambda fault: self.heard.append(str(fault.error)))
+        context.on("response", self._answered)
         return context.new_page()
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            self.heard.append(f"{response.url} {response.status}")
 
     def shoot(self, page: Page, name: str, at: Locator | None = None) -> None:
         """A picture of what stands in the window, small enough for a repository."""

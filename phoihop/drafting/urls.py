@@ -24,7 +24,6 @@ urlpatterns = [
     path("new/", starting.start, name="start"),
     path("requests/", requests.requests, name="requests"),
     path("requests/new/<str:code>/", requests.begin, name="begin_request"),
-    path("requests/of/<str:code>/", requests.beside, name="requests_beside"),
     path("requests/amend/<str:code>/", clauses.amend, name="amend_as_requested"),
     path("requests/<str:code>/", requests.request_page, name="request"),
     path("requests/<str:code>/change/", requests.change_request, name="change_request"),

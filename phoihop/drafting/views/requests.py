@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from phoihop.commitments.models import Commitment
 from phoihop.commitments.queries import papers_of
 from phoihop.drafting import permissions, queries, services, showing
-from phoihop.drafting.models import ChangeRequest, ClauseChange, Draft
+from phoihop.drafting.beside import Ways, askers, may_amend, ways_of
+from phoihop.drafting.models import ChangeRequest, Draft
 from phoihop.drafting.request_forms import (
     GroundsForm,
     LetterForm,
@@ -32,12 +33,10 @@ from phoihop.drafting.views.letters import letter_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web import paging
 from phoihop.kernel.web.http import Request
-from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 from phoihop.regulations.models import Regulation, RegulationState
 
 METHODS = ["GET", "POST"]
-BESIDE = 20  # requests shown beside a regulation or a clause; the list has the others
 
 
 @require_safe
@@ -56,30 +55,9 @@ def requests(request: Request) -> HttpResponse:
         "filters": form,
         "regulation": regulation,
         "filtered": bool(data.get("state")),
-        **(_ways(request.user, regulation) if regulation else {}),
+        "ways": ways_of(request.user, regulation) if regulation else None,
     }
     return render(request, "drafting/requests.html", context)
-
-
-@require_safe
-def beside(request: Request, code: str) -> HttpResponse:
-    """A fragment for the pages of a regulation and, with `?clause=`, of a clause: what was asked there, and the way to ask."""
-    regulation = get_object_or_404(Regulation.objects.visible_to(request.user), code=code)
-    clause = request.GET.get("clause", "")
-    rows = ClauseChange.objects.visible_to(request.user).filter(request__regulation=regulation)
-    if clause:
-        lineages = regulation.editions.filter(units__eid=clause).values("units__lineage")
-        rows = rows.filter(lineage__in=lineages.filter(units__eid=clause))
-    rows = rows.select_related("request__asked_by", "edit__undone_by", "edit__version__draft__edition")
-    found = list(rows.order_by("-request__begun_at", "order")[: BESIDE + 1])
-    context = {
-        "regulation": regulation,
-        "clause": clause,
-        "changes": found[:BESIDE],
-        "more": len(found) > BESIDE,
-        **_ways(request.user, regulation),
-    }
-    return render(request, "drafting/_requests_beside.html", context)
 
 
 @require_safe
@@ -100,7 +78,7 @@ def request_page(request: Request, code: str) -> HttpResponse:
         "may_withdraw": row.is_waiting and permissions.can_send_request(user, row),
         "may_answer": row.is_waiting and permissions.can_answer_request(user, row, from_paper=False),
         "may_record": row.is_waiting and permissions.can_answer_request(user, row, from_paper=True),
-        "may_amend": _may_amend(user, row.regulation),
+        "ways": Ways(may_ask=False, may_record=False, may_amend=may_amend(user, row.regulation)),
     }
     return render(request, "drafting/request.html", context)
 
@@ -113,7 +91,7 @@ def begin(request: Request, code: str) -> HttpResponse:
         code=code,
     )
     recorded, clause = "recorded" in request.GET, request.GET.get("clause", "")
-    bodies = _askers(request.user, regulation, recorded=recorded)
+    bodies = askers(request.user, regulation, recorded=recorded)
     if not bodies:
         raise PermissionDenied
     papers = [paper for body in bodies for paper in papers_of(request.user, body)][:100]
@@ -256,32 +234,6 @@ def _crumb(row: ChangeRequest) -> str:
 def _prepares(user: User, row: ChangeRequest) -> bool:
     from_paper = row.entered_by_id != row.asked_by_id
     return permissions.can_ask(user, row.asked_by, row.led_by, from_paper=from_paper)
-
-
-def _askers(user: User, regulation: Regulation, *, recorded: bool) -> list[Body]:
-    """Parties in whose name `user` may ask for changes, or whose letter they may type."""
-    leader = queries.leading_body(regulation, on=timezone.localdate())
-    parties = [party.body for party in regulation.parties.select_related("body").order_by("order")][1:]
-    return [body for body in parties if permissions.can_ask(user, body, leader, from_paper=recorded)]
-
-
-def _may_amend(user: User, regulation: Regulation) -> bool:
-    """Whether something waits that `user` may put into an amendment."""
-    if regulation.state != RegulationState.IN_FORCE:
-        return False
-    leader = queries.leading_body(regulation, on=timezone.localdate())
-    waits = ClauseChange.objects.to_carry_out().filter(request__regulation=regulation)
-    return permissions.can_start(user, leader) and waits.exists()
-
-
-def _ways(user: User, regulation: Regulation) -> dict[str, Any]:
-    """What the person may do about a regulation."""
-    in_force = regulation.state == RegulationState.IN_FORCE
-    return {
-        "may_ask": in_force and bool(_askers(user, regulation, recorded=False)),
-        "may_record": in_force and bool(_askers(user, regulation, recorded=True)),
-        "may_amend": _may_amend(user, regulation),
-    }
 
 
 def _papers(request: Request, row: ChangeRequest) -> list[Paper] | None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
+from phoihop.kernel.accounts.models import User
 from phoihop.kernel.documents.serving import serve
 from phoihop.kernel.search.fields import Normal
 from phoihop.kernel.web import paging
@@ -16,7 +21,7 @@ from phoihop.kernel.web.signatures import signatures_page
 from phoihop.organisations.models import sight_of
 from phoihop.regulations import queries
 from phoihop.regulations.forms import FilterForm
-from phoihop.regulations.models import Party, Regulation
+from phoihop.regulations.models import Party, Regulation, RegulationState
 from phoihop.regulations.permissions import can_put_in_force, can_review
 from phoihop.regulations.rules.coverage import Coverage
 
@@ -61,8 +66,17 @@ def regulation(request: Request, code: str) -> HttpResponse:
         "may_review": can_review(request.user, row),
         "may_put_in_force": can_put_in_force(request.user, row),
         "today": timezone.localdate(),
+        "parts": parts_of(request.user, row),
     }
     return render(request, "regulations/regulation.html", context)
+
+
+def parts_of(user: User, regulation: Regulation, clause: str = "") -> list[Any]:
+    """What apps above say on the page of a regulation or of its clause at that address, as `settings.REGULATION_PARTS` says."""
+    if regulation.state == RegulationState.DRAFT:
+        return []
+    found = (import_string(path)(user, regulation, clause) for path in settings.REGULATION_PARTS)
+    return [part for part in found if part]
 
 
 @require_safe

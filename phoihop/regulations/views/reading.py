@@ -16,7 +16,7 @@ from phoihop.kernel.text import clean
 from phoihop.regulations import akn, queries
 from phoihop.regulations.models import Edition, Regulation
 from phoihop.regulations.rules.addresses import in_words
-from phoihop.regulations.views.library import PARTIES
+from phoihop.regulations.views.library import PARTIES, parts_of
 
 
 @login_not_required
@@ -53,6 +53,7 @@ def clause(request: HttpRequest, code: str, eid: str) -> HttpResponse:
         "on": day,
         "address": request.build_absolute_uri(request.path),
         "layout": _layout(request),
+        "parts": parts_of(request.user, regulation, eid) if request.user.is_authenticated else [],
     }
     return render(request, "regulations/clause.html", context)
 

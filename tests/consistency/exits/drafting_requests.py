@@ -16,7 +16,6 @@ from tests.consistency.exits import NOBODY, Chapter, Exit, Row, Scene, Seat, Way
 EXITS = (
     Exit("drafting:requests", Row.DRAFT_REGULATION, Way.LIST, mark="code"),
     Exit("drafting:request", Row.DRAFT_REGULATION, Way.PAGE),
-    Exit("drafting:requests_beside", Row.DRAFT_REGULATION, Way.FRAGMENT, mark="code"),
 )
 ASKER = frozenset({Seat.PARTNER})
 ACTS = {
@@ -62,9 +61,7 @@ def scene() -> Scene:
     )  # fmt: skip
     args: dict[str, tuple[object, ...]] = {f"drafting:{name}": (row.code,) for name in of_request}
     args |= {f"drafting:{name}": (row.code, change.order) for name in ("change_clause", "drop_change")}
-    args |= {
-        f"drafting:{name}": (regulation.code,) for name in ("begin_request", "requests_beside", "amend_as_requested")
-    }
+    args |= {f"drafting:{name}": (regulation.code,) for name in ("begin_request", "amend_as_requested")}
     args["drafting:add_change"] = (row.code, unit.eid)
     args["drafting:put_comment_in_text"] = ("DT-0", 1, "x", 1)
     marks = {Row.DRAFT_REGULATION.value: "Sắp xếp lại bộ máy", "code": row.code}
