@@ -71,6 +71,8 @@ class Spec:
         return next((annex for annex in self.annexes if annex.key == key), None)
 
 
+_REPLIED = Figure("answered", _("Đã trả lời"), ANSWERED)
+_SOLVED = Figure("solved", _("Đã giải quyết xong"), {"standing": ("solved",)})
 _NUMBER = Column("code", _("Mã số"), 2.4)
 _TEXT = Column("text", _("Nội dung kiến nghị"), 4.6)
 _PLACE = Column("place", _("Địa bàn"), 1.9)
@@ -122,17 +124,17 @@ _ANSWERS = Spec(
     (
         Grid("total", _("Chung"), "", "", (
             Figure("sent", _("Đã chuyển giải quyết"), {"standing": SENT}),
-            Figure("answered", _("Đã trả lời"), ANSWERED),
-            Figure("solved", _("Đã giải quyết xong"), {"standing": ("solved",)}),
+            _REPLIED,
+            _SOLVED,
         )),
         Grid("result", _("Theo kết quả trả lời"), _("Kết quả"), "result", (
-            Figure("answered", _("Đã trả lời"), ANSWERED),
-            Figure("solved", _("Đã giải quyết xong"), {"standing": ("solved",)}),
+            _REPLIED,
+            _SOLVED,
         )),
         Grid("lead", _("Theo cơ quan"), _("Cơ quan"), "lead", (
             Figure("sent", _("Đã chuyển"), {"standing": SENT}),
-            Figure("answered", _("Đã trả lời"), ANSWERED),
-            Figure("solved", _("Đã giải quyết xong"), {"standing": ("solved",)}),
+            _REPLIED,
+            _SOLVED,
         )),
     ),
     (
@@ -152,7 +154,7 @@ _DOCUMENTS = Spec(
         Grid("total", _("Chung"), "", "", (
             _ALL,
             Figure("policy", _("Kiến nghị về chính sách, pháp luật"), {"matter": (Matter.POLICY.value,)}),
-            Figure("answered", _("Đã trả lời"), ANSWERED),
+            _REPLIED, _SOLVED,
         )),
     ),
     (
@@ -187,8 +189,8 @@ _BACKLOG = Spec(
         )),
         Grid("lead", _("Theo cơ quan"), _("Cơ quan"), "lead", (
             _ALL,
-            Figure("solved", _("Đã giải quyết xong"), {"standing": ("solved",)}),
-            Figure("answered", _("Đã trả lời"), {"standing": ("answered",)}),
+            _SOLVED,
+            Figure("answered", _("Đã trả lời, chưa giải quyết xong"), {"standing": ("answered",)}),
             Figure("unanswered", _("Chưa trả lời"), {"standing": ("waiting", "owed", "overdue")}),
         )),
     ),
@@ -215,6 +217,7 @@ _AGENCIES = Spec(
             Figure("late", _("Trả lời quá hạn"), {"timing": LATE}),
             Figure("overdue", _("Quá hạn, chưa trả lời"), {"standing": ("overdue",)}),
             Figure("owed", _("Chưa trả lời, còn hạn"), {"standing": ("owed",)}),
+            _SOLVED,
         )),
     ),
     (
@@ -237,8 +240,8 @@ _REGISTER = Spec(
         )),
         Grid("field", _("Theo lĩnh vực"), _("Lĩnh vực"), "field", (
             _ALL,
-            Figure("answered", _("Đã trả lời"), ANSWERED),
-            Figure("solved", _("Đã giải quyết xong"), {"standing": ("solved",)}),
+            _REPLIED,
+            _SOLVED,
             Figure("overdue", _("Quá hạn, chưa trả lời"), {"standing": ("overdue",)}),
         )),
     ),
@@ -302,11 +305,11 @@ def _settled() -> tuple[Figure, ...]:
     return (
         Figure("all", _("Tiếp nhận")),
         Figure("sent", _("Đã chuyển"), {"standing": SENT}),
-        Figure("answered", _("Đã trả lời"), ANSWERED),
+        _REPLIED,
         Figure("in_time", _("Đúng hạn"), {"timing": IN_TIME}),
         Figure("late", _("Quá hạn"), {"timing": LATE}),
         Figure("overdue", _("Quá hạn, chưa trả lời"), {"standing": ("overdue",)}),
-        Figure("solved", _("Đã giải quyết xong"), {"standing": ("solved",)}),
+        _SOLVED,
         Figure("roadmap", _("Đang giải quyết, có lộ trình"), {"roadmap": ("yes",), "standing": ("answered",)}),
         Figure("broken", _("Không thực hiện lời hứa"), {"broken": ("yes",)}),
         Figure("answered_share", _("Tỷ lệ trả lời"), ANSWERED, of=({"standing": SENT}, COUNT)),
@@ -317,8 +320,10 @@ def _settled() -> tuple[Figure, ...]:
 def _settlement(regime: str) -> Spec:
     """With the classes of the regime: three of the Assembly's side, four of the council's."""
     figures = _settled()
-    labels = dict(ResultClass.choices)
-    classes = tuple(Figure(key, labels[key], {"result": (key,), **ANSWERED}) for key in CLASSES[regime])
+    # What the body that answers says of it; whether it is solved only the receiver finds.
+    labels = dict(ResultClass.choices) | {ResultClass.DONE: _("Trả lời là đã giải quyết xong")}
+    said = tuple(Figure(key, labels[key], {"result": (key,), **ANSWERED}) for key in CLASSES[regime])
+    classes = (*said, _REPLIED, _SOLVED)
     return Spec(
         ReportKind.SETTLEMENT,
         PETITIONS,

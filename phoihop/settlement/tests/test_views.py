@@ -120,6 +120,7 @@ def test_chosen_rows_become_one_paper_to_one_body() -> None:
     row = Reminder.objects.get(state=ReminderState.SENT)
     told = page(scene.works_officer, row.get_absolute_url())
     assert f"{reverse('petitions:answer')}?of={first.code}" in told
+    assert "0 đã trả lời sau khi đôn đốc, 0 đã giải quyết xong" in told
     assert "9/TTHĐND-VP" in page(scene.works_officer, reverse("settlement:reminders"))
     page(scene.stranger, row.get_absolute_url(), 404)
     page(scene.works_officer, address, 403)

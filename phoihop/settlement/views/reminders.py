@@ -81,6 +81,7 @@ def reminder(request: Request, code: str) -> HttpResponse:
         "hidden": every - len(lines),
         "every": every,
         "answered": sum(1 for line in lines if _answered_since(line.petition, row.sent_on)),
+        "solved": sum(1 for line in lines if line.petition.state == PetitionState.SOLVED),
         "paper": paper,
         "is_issued": paper is not None and paper.state == "issued",
         "may_start": may and row.state == ReminderState.DRAFTED,

@@ -7,6 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from phoihop.voter_reports.kinds import PETITIONS, SPECS
 from phoihop.voter_reports.rules.counting import Cell, Figure, Grid, share, table_of
 from phoihop.voter_reports.rules.documents import issued_since, named_in
 
@@ -56,3 +57,21 @@ def test_documents_are_named_by_number_and_counted_by_their_day() -> None:
         ("Nghị định", "10/2010/NĐ-CP", date(2010, 2, 12)),
     ]
     assert [one.number for one in issued_since(text, date(2026, 1, 1))] == ["12/2026/NQ-HĐND"]
+
+
+def test_answered_and_solved_stand_side_by_side_in_every_table_of_petitions() -> None:
+    def tells(figure: Figure, standing: str) -> bool:
+        where = figure.where
+        return where.get("standing") == (standing,) or (
+            standing == "answered" and bool({"timing", "result"} & where.keys())
+        )
+
+    told = 0
+    for (kind, regime), spec in SPECS.items():
+        for grid in spec.grids if spec.of == PETITIONS else ():
+            answered, solved = ([one for one in grid.figures if tells(one, key)] for key in ("answered", "solved"))
+            assert bool(answered) == bool(solved), (kind, regime, grid.key)
+            titles = [str(one.title) for one in grid.figures]
+            assert len(set(titles)) == len(titles), (kind, regime, grid.key)
+            told += bool(solved)
+    assert told > 20
