@@ -3,8 +3,9 @@
 A rare word is cheap by the index and dear by reading the newest rows one by one; a common word the other way round
 (the index gathers every find before the first is read: 0.1 s at 300,000 finds of five words, and sorting them 0.8 s).
 The planner cannot tell: it takes the words of "tiếp xúc" for independent. So the newest rows are asked first how
-common the words are. In between, the index gathers the finds of as many of the newest stretches of the table as should
-hold enough (`fields.Stretches`): that costs what is found there, whatever the size of the table.
+common the words are. A table whose index of words knows stretches of time (`fields.Stretches`) is then read by these, a
+few of the newest and ever more until enough is found: that costs what is found there, whatever the size of the table,
+and whether what is seldom are the words or the rows that one may see.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ from phoihop.kernel.search.fields import Stretches
 SAMPLE = 2_000  # newest rows that tell how common the words are
 WALK = 50_000  # newest rows read one by one, at most
 WALK_TO_COUNT = 10_000  # the same where the index could count as well
-STRETCHES = 320  # read together, at most
+STRETCHES = 320  # read for one answer, at most
 AMPLE = 1.5  # times the rows that should hold enough finds
+FURTHER = 8  # times the rows read so far, at most, are read next: few finds tell little of how many there are
+FULL = 4_000  # rows in a stretch, from which on it narrows little down
 TELLING = 8  # of so many rows with the words of a phrase one has the phrase; less often, the index is no help
 M = TypeVar("M", bound=Model)
 
@@ -113,10 +116,13 @@ def find(queryset: QuerySet[M], words: str, *, newest: str, first: int, count: i
     keys = _near_top(queryset, words, newest, count, top)
     if len(keys) == count:
         return Found(keys[:first], count, more=True)
+    if top.share * WALK < first or _density(queryset, newest, top):
+        keys = _gathered(by_index, newest, count)
+        return Found(keys[:first] if len(keys) == count else keys, len(keys), more=len(keys) == count)
     keys = list(by_index.order_by().values_list("pk", flat=True)[:count])  # counting needs no order
     if len(keys) < count:
         return Found(keys, len(keys), more=False)
-    keys = _walk(one_by_one, newest, first) if top.share * WALK >= first else []
+    keys = _walk(one_by_one, newest, first)
     return Found(keys if len(keys) == first else _gathered(by_index, newest, first), count, more=True)
 
 
@@ -163,21 +169,33 @@ def _top(rows: QuerySet[M], newest: str) -> _Top:
 
 
 def _near_top(queryset: QuerySet[M], words: str, newest: str, number: int, top: _Top) -> list[Any]:
-    """The newest `number` finds, if so many stand as near the top of the table as the finds in `top` let expect; of fewer
-    keys nothing follows."""
+    """The newest `number` finds, if so many stand near the top of the table; of fewer keys nothing follows."""
     if len(top.keys) >= number:
         return list(top.keys[:number])
-    if top.share * WALK_TO_COUNT >= number:
-        keys = _walk(queryset.filter(MatchesHere(words)), newest, number, WALK_TO_COUNT)
-        if len(keys) == number:
-            return keys
+    if density := _density(queryset, newest, top):
+        return _in_stretches(queryset, words, newest, number, top, density)
+    walks = top.share * WALK_TO_COUNT >= number
+    return _walk(queryset.filter(MatchesHere(words)), newest, number, WALK_TO_COUNT) if walks else []
+
+
+def _in_stretches(queryset: QuerySet[M], words: str, newest: str, number: int, top: _Top, density: float) -> list[Any]:
+    """The newest `number` finds of the stretches from the edge of `top` on, `density` rows in each: as many stretches at a
+    time as should hold what is lacking, as long as `STRETCHES` of them should hold all."""
     stretches = _stretches(queryset.model)
-    marks = _marks(queryset, newest, number, top, stretches) if stretches and top.keys else []
-    if not marks:
-        return []
-    near = queryset.alias(stretches=stretches).filter(Matches(words), stretches__overlap=marks)
-    above = set(top.keys)
-    return [*top.keys, *(key for key in _gathered(near, newest, number) if key not in above)][:number]
+    assert stretches is not None  # noqa: S101 - there is a density of them
+    start, step = stretches.number(_name(queryset, newest), top.edge), -1 if newest.startswith("-") else 1
+    keys, rows, read = list(top.keys), float(SAMPLE), 0
+    while len(keys) < number and read < STRETCHES:
+        wanted = min(AMPLE * (number - len(keys)) / max(len(keys), 1), FURTHER) * rows
+        until = min(read + ceil(wanted / density), STRETCHES)
+        marks = [stretches.mark(_name(queryset, newest), start + step * place) for place in range(read, until)]
+        near = queryset.alias(stretches=stretches).filter(Matches(words), stretches__overlap=marks)
+        known = set(keys)  # the first stretch begins above the edge of `top`
+        keys += [key for key in _gathered(near, newest, number) if key not in known]
+        rows, read = rows + (until - read) * density, until
+        if AMPLE * len(keys) / rows * density * STRETCHES < number:
+            break
+    return keys[:number]
 
 
 @cache
@@ -187,19 +205,16 @@ def _stretches(model: type[Model]) -> Stretches | None:
     return next((part for part in expressions if isinstance(part, Stretches)), None)
 
 
-def _marks(rows: QuerySet[M], newest: str, number: int, top: _Top, stretches: Stretches) -> list[str]:
-    """Of the stretches from the edge of `top` on that should hold `number` finds: as close as the rows below the edge
-    stand. Empty where the table is small, has no stretches in this order, or too many would be needed."""
-    name = _name(rows, newest)
-    further = _edge(rows, newest, WALK_TO_COUNT) if name in stretches.columns else None
-    if further is None:
-        return []
+def _density(rows: QuerySet[M], newest: str, top: _Top) -> float:
+    """How many rows stand in a stretch of this order, going by those below `top`. 0: there are no stretches, the table is
+    small, or so many that to read a stretch whole is no help."""
+    name, stretches = _name(rows, newest), _stretches(rows.model)
+    further = _edge(rows, newest, WALK_TO_COUNT) if stretches and name in stretches.columns and top.edge else None
+    if stretches is None or further is None:
+        return 0
     start, end = (stretches.number(name, value) for value in (top.edge, further))
-    rows_each = (WALK_TO_COUNT - SAMPLE) / (abs(end - start) + 1)
-    needed = ceil(AMPLE * number / top.share / rows_each) + 1
-    step = -1 if newest.startswith("-") else 1
-    wanted = range(start, start + step * needed, step)
-    return [stretches.mark(name, place) for place in wanted] if needed <= STRETCHES else []
+    density = (WALK_TO_COUNT - SAMPLE) / (abs(end - start) + 1)
+    return density if density < FULL else 0
 
 
 def _walk(rows: QuerySet[M], newest: str, number: int, within: int | None = None) -> list[Any]:
