@@ -11,10 +11,11 @@ from django.utils.translation import override
 from phoihop.contacts.models import Meeting, Minutes, Mode, Round
 from phoihop.contacts.queries import listed
 from phoihop.contacts.showing import place_name, when
+from phoihop.organisations.models import Body
 from phoihop.papers.content import Content
 from phoihop.papers.models import Paper
 from phoihop.papers.queries import usual_place
-from phoihop.papers.rendering import sheet_of
+from phoihop.papers.rendering import name_on, sheet_of
 from phoihop.papers.typeset.sheet import (
     Align,
     Annex,
@@ -37,6 +38,15 @@ _PLAN = (
     Column("Đại biểu", 2.4),
     Column("Cơ quan trả lời", 2),
 )
+
+
+def receivers(round_: Round) -> list[Body]:
+    """Who receives the plan besides whoever makes it: the Front, the deputies' groups in it, the communes where it meets."""
+    groups = [part.body for part in round_.parts.select_related("body").order_by("body__rank", "body")]
+    met = round_.meetings.exclude(state="cancelled").order_by().values("commune")
+    bodies = {body.pk: body for body in (round_.front, *groups, *Body.objects.filter(pk__in=met).by_rank())}
+    bodies.pop(round_.organiser_id, None)
+    return list(bodies.values())
 
 
 def plan_subject(round_: Round) -> str:
@@ -88,7 +98,8 @@ def plan_sheet(round_: Round, *, on: date) -> Sheet:
     paper = Paper(
         kind="plan", issuer=round_.organiser, subject=plan_subject(round_), sheet=plan_content(round_).as_json()
     )
-    return replace(sheet_of(paper, on=on), addressees=(), recipients=("Lưu: VT",))
+    names = (name_on(body, on) for body in receivers(round_))
+    return replace(sheet_of(paper, on=on), addressees=(), recipients=(*names, "Lưu: VT"))
 
 
 def minutes_subject(meeting: Meeting) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from phoihop.contacts.models import Duty, Meeting, Minutes, Round
 from phoihop.contacts.permissions import can_notify
 from phoihop.contacts.services.rows import MEETING, ROUND, locked_meeting, locked_round
-from phoihop.contacts.writing import minutes_content, minutes_subject, plan_content, plan_subject
+from phoihop.contacts.writing import minutes_content, minutes_subject, plan_content, plan_subject, receivers
 from phoihop.contacts.writing_notices import notice_content, notice_subject, told_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -32,14 +32,12 @@ def put_plan_on_paper(*, round_id: UUID, by: User, at: datetime) -> Round:
         raise Refused("round.on_paper_already", _("Kế hoạch này đã được lập thành văn bản."))
     if not round_.meetings.exists():
         raise Refused("round.no_meetings", _("Kế hoạch chưa có cuộc tiếp xúc nào."))
-    others = [part.body for part in round_.parts.select_related("body").order_by("body__rank")]
-    to = [papers.To(body=body) for body in [round_.front, *others] if body.pk != round_.organiser_id]
     round_.plan_paper = papers.draft(
         issuer=round_.organiser,
         kind="plan",
         subject=plan_subject(round_),
         content=plan_content(round_),
-        addressees=to,
+        addressees=[papers.To(body=body) for body in receivers(round_)],
         source_kind=ROUND,
         source_code=round_.code,
         by=by,

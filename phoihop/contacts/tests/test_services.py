@@ -17,9 +17,11 @@ from phoihop.contacts.queries import clashes_of, coverage, figures_by, total_of
 from phoihop.contacts.services import Said
 from phoihop.contacts.tests import make
 from phoihop.contacts.tests.make import FIRST, LAST, MONDAY, TODAY
+from phoihop.contacts.writing import plan_sheet
 from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import BodyKind
 from phoihop.organisations.tests import make as people
+from phoihop.papers.rendering import sheet_of
 
 pytestmark = pytest.mark.django_db
 SAID = Said(chair="Đồng chí chủ trì", secretary="Người ghi")
@@ -99,7 +101,12 @@ def test_a_round_goes_from_plan_to_close_and_the_ledger_goes_with_it() -> None:
     services.minute(meeting_id=meeting.pk, revision=0, said=SAID, final=True, by=made.worker, at=MONDAY, today=moved)
     minutes = services.put_minutes_on_paper(meeting_id=meeting.pk, by=made.worker, at=MONDAY)
     assert minutes.paper is not None
-    services.put_plan_on_paper(round_id=round_.pk, by=made.worker, at=MONDAY)
+    receive = [made.front.name, made.commune.name]
+    assert list(plan_sheet(round_, on=moved).recipients) == [*receive, "Lưu: VT"]
+    plan = services.put_plan_on_paper(round_id=round_.pk, by=made.worker, at=MONDAY).plan_paper
+    assert plan is not None
+    assert {line.body.name for line in plan.addressees.all() if line.body} == {*receive}
+    assert {*receive} <= set(sheet_of(plan, on=moved).recipients)
     closed = services.close_round(round_id=round_.pk, by=made.worker, at=MONDAY, today=LAST)
     assert closed.state == "closed"
     assert Event.objects.get(kind="contact.ended", source_code=round_.code).actual_on == moved

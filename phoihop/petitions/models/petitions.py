@@ -139,13 +139,14 @@ class Petition(models.Model):
     """A petition of voters (kiến nghị của cử tri), without the data of who said it.
 
     `receiver`: the delegation or standing body that gathered it and follows it. `item`: what came in; one may hold several
-    petitions. `meeting`: where it was said; `session`: of which synthesis it is part. `commune`, `place`: where. `addressee`: whom
-    the voter named, in his words. `field`: key of the catalogue of fields; `body_key`: of the kinds of bodies, both as a
-    person decided. `received_on`: when the receiver got it; `first_put_on`: the earliest such day among its confirmed
-    repeats and what was merged into it, from which its age counts (written by `services.first_put`). From the first
-    routing on `routed_on`, `due_on` and `commitment` hold the one outside clock, which no later act sets anew; `lead` is
-    who owes the answer now. `merged_into`: where it goes on; `split_from`: what it was part of. `alike_keys`: bands of its
-    words, by which repeats are found. `revision` counts changes, so that nobody writes over another.
+    petitions. `meeting`: where it was said; `session`: the one it was gathered for, as its maker said (in which synthesis
+    it stands, the rows of `syntheses` tell). `commune`, `place`: where. `addressee`: whom the voter named, in his words.
+    `field`: key of the catalogue of fields; `body_key`: of the kinds of bodies, both as a person decided. `received_on`:
+    when the receiver got it; `first_put_on`: the earliest such day among its confirmed repeats and what was merged into it,
+    from which its age counts (written by `services.first_put`). From the first routing on `routed_on`, `due_on` and
+    `commitment` hold the one outside clock, which no later act sets anew; `lead` is who owes the answer now. `merged_into`:
+    where it goes on; `split_from`: what it was part of. `alike_keys`: bands of its words, by which repeats are found.
+    `revision` counts changes, so that nobody writes over another.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
