@@ -60,12 +60,14 @@ def likely_repeats(
 ) -> list[Likely]:
     """Petitions `user` may see that likely ask the same as `text`, the surest first."""
     found = [key for key in candidates(keys_for(text, commune)) if key != besides]
-    met = Petition.objects.visible_to(user).filter(pk__in=found)
+    seen = set(Petition.objects.visible_to(user).filter(pk__in=found).values_list("pk", flat=True))
+    near = [key for key in found if key in seen][:COMPARED]
+    texts = dict(Petition.objects.filter(pk__in=near).values_list("pk", "text"))
+    told = likeness.compare(text, [texts[key] for key in near])
+    why = {key: one for key, one in zip(near, told, strict=True) if one[1]}
     unread = ("search", "alike_keys", "session__search", "receiver__search", "lead__search")
-    rows = {row.pk: row for row in met.select_related("session", "receiver", "lead").defer(*unread)}
-    near = [rows[key] for key in found if key in rows][:COMPARED]
-    told = likeness.compare(text, [row.text for row in near])
-    likely = [Likely(row, score, reason) for row, (score, reason) in zip(near, told, strict=True) if reason]
+    rows = Petition.objects.visible_to(user).filter(pk__in=why)
+    likely = [Likely(row, *why[row.pk]) for row in rows.select_related("session", "receiver", "lead").defer(*unread)]
     return sorted(likely, key=lambda one: (-one.score, one.petition.code))
 
 
