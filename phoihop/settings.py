@@ -255,6 +255,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# What one statement of a yearly report may sort and group in before it goes to disk; a report asks one at a time.
+REPORTS_WORK_MEM: str = env.str("REPORTS_WORK_MEM", "128MB")
+VOTER_REPORT_MAX_ROWS: int = env.int("VOTER_REPORT_MAX_ROWS", 100_000)  # petitions of one report that is approved
 UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", 50 * 1024 * 1024)
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

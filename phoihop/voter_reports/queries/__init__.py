@@ -7,8 +7,22 @@ from phoihop.voter_reports.queries.figures import (
     counted,
     every_line,
     figures_of,
+    line_name,
     page_of,
+    rows_up_to,
     where_of,
 )
 
-__all__ = ["Changed", "Line", "cells_of", "changed_since", "counted", "every_line", "figures_of", "page_of", "where_of"]
+__all__ = [
+    "Changed",
+    "Line",
+    "cells_of",
+    "changed_since",
+    "counted",
+    "every_line",
+    "figures_of",
+    "line_name",
+    "page_of",
+    "rows_up_to",
+    "where_of",
+]

@@ -44,7 +44,7 @@ def changed_since(report: VoterReport) -> Changed:
     changed = [
         _row(spec, before.get(key), after.get(key)) for key in {**before, **after} if _differs(before, after, key)
     ]
-    return Changed(counted(now, cells), changed[:MOST], len(changed))
+    return Changed(counted(now, lambda _facts: cells), changed[:MOST], len(changed))
 
 
 def _counted(now: VoterReport) -> tuple[dict[UUID, Line], list[Cell]]:

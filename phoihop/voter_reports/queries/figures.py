@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,10 @@ from phoihop.petitions.models import Petition
 from phoihop.voter_reports.kinds import MEETINGS, Spec, spec_of
 from phoihop.voter_reports.models import FrozenLine, VoterReport
 from phoihop.voter_reports.queries import lines, meetings, petitions
+from phoihop.voter_reports.queries.cells import cells_by
 from phoihop.voter_reports.queries.naming import names_of
 from phoihop.voter_reports.queries.scope import meetings_of, petitions_of
-from phoihop.voter_reports.rules.counting import COUNT, Cell, Where, has, summed, table_of
+from phoihop.voter_reports.rules.counting import Cell, CellsFor, Where, fewest, has, sets_of, summed, table_of
 
 READ_AT_ONCE = 1000
 
@@ -37,21 +39,38 @@ def figures_of(report: VoterReport) -> dict[str, Any]:
     return report.figures if report.is_frozen else counted(report, cells_of(report))
 
 
-def counted(report: VoterReport, cells: Sequence[Cell]) -> dict[str, Any]:
+def counted(report: VoterReport, cells_for: CellsFor) -> dict[str, Any]:
     """The same out of these cells; names are Vietnamese, as on paper."""
     spec = spec_of(report.kind, report.regime)
+    grids = {}
     with override("vi"):
-        grids = {grid.key: table_of(grid, cells, _names(report, grid.axis, cells)) for grid in spec.grids}
-    annexes = {annex.key: summed(cells, annex.where) for annex in spec.annexes}
-    return {"rows": sum(cell.sums[COUNT] for cell in cells), "grids": grids, "annexes": annexes}
+        for grid in spec.grids:
+            cells = cells_for(grid.facts)
+            grids[grid.key] = table_of(grid, cells, names_of(grid.axis, _keys(grid.axis, cells), report.cutoff_on))
+    annexes = {annex.key: summed(cells_for(frozenset(annex.where)), annex.where) for annex in spec.annexes}
+    return {"rows": summed(cells_for(frozenset()), {}), "grids": grids, "annexes": annexes}
 
 
-def cells_of(report: VoterReport) -> Sequence[Cell]:
+def rows_up_to(report: VoterReport, most: int) -> int:
+    """How many rows a draft counts; no more than `most` are looked at."""
+    rows = meetings_of(report) if spec_of(report.kind, report.regime).of == MEETINGS else petitions_of(report)
+    return rows.order_by()[:most].count()
+
+
+def cells_of(report: VoterReport) -> CellsFor:
     """What all its figures are sums of."""
     spec = spec_of(report.kind, report.regime)
     if spec.of == MEETINGS:
-        return meetings.cells_of(report, meetings_of(report))
-    return petitions.cells_of(petitions_of(report), spec.facts, report.cutoff_on)
+        cells = meetings.cells_of(report, meetings_of(report))
+        return lambda _facts: cells
+    sets = sets_of(spec.grids, spec.annexes)
+    return partial(fewest, cells_by(petitions_of(report), sets, report.cutoff_on))
+
+
+def line_name(report: VoterReport, axis: str, key: str) -> str:
+    """What a line of a table of a draft is called, "" for a key of nothing."""
+    with override("vi"):
+        return names_of(axis, {key}, report.cutoff_on).get(key, "")
 
 
 def every_line(report: VoterReport, where: Where) -> Iterator[Line]:
@@ -132,11 +151,10 @@ def _petition_lines(report: VoterReport, rows: Sequence[Petition]) -> list[Line]
     return found
 
 
-def _names(report: VoterReport, axis: str, cells: Sequence[Cell]) -> Mapping[str, str]:
-    if not axis:
-        return {}
+def _keys(axis: str, cells: Sequence[Cell]) -> set[str]:
+    """The values of the axis; none without one."""
     keys: set[str] = set()
-    for cell in cells:
+    for cell in cells if axis else ():
         value = cell.facts.get(axis, "")
         keys |= {value} if isinstance(value, str) else set(value)
-    return names_of(axis, keys, report.cutoff_on)
+    return keys

@@ -10,10 +10,8 @@ from uuid import UUID
 from django.db.models import (
     Case,
     CharField,
-    Count,
     Exists,
     F,
-    FilteredRelation,
     OuterRef,
     Q,
     QuerySet,
@@ -25,7 +23,7 @@ from django.db.models.expressions import Combinable
 
 from phoihop.petitions.models import AnswerLine, Petition, PetitionState, Pledge
 from phoihop.voter_reports.kinds import OPEN_CLASSES
-from phoihop.voter_reports.rules.counting import COUNT, Cell, Where
+from phoihop.voter_reports.rules.counting import Where
 
 TEXT = CharField()
 _YES, _NO = Value("yes", TEXT), Value("", TEXT)
@@ -37,19 +35,25 @@ def with_facts(rows: QuerySet[Petition], names: Sequence[str], day: date) -> Que
     return rows.annotate(**{f"fact_{name}": _FACTS[name](day) for name in (*ALWAYS, *names, *_SORTED)})
 
 
-def cells_of(rows: QuerySet[Petition], names: Sequence[str], day: date) -> list[Cell]:
-    """Counted by facts: one statement that reads each petition once, whatever the number of tables."""
-    columns = [f"fact_{name}" for name in (*ALWAYS, *names, *_SORTED)]
-    if "result" in names:
-        rows = _with_results(rows, day)
-    facts = with_facts(rows, [name for name in names if name != "result"], day)
-    counted = facts.order_by().values_list(*columns).annotate(Count("pk"))
-    return [Cell(_facts(columns, values), {COUNT: number}) for *values, number in counted]
+def fact(name: str, day: date) -> Combinable:
+    """What figures count by under this name on `day`."""
+    made: Combinable = _FACTS[name](day)
+    return made
+
+
+def when_answered(day: date, then: Any, otherwise: Any) -> Combinable:
+    """Of what had an answer on `day`, and of the rest."""
+    return Case(When(answered_on__lte=day, then=then), default=otherwise)
 
 
 def facts_of(petition: Petition, names: Sequence[str]) -> dict[str, str]:
     """The facts of one row of `with_facts`."""
-    return {name: _text(getattr(petition, f"fact_{name}")) for name in (*ALWAYS, *names, *_SORTED)}
+    return {name: text_of(getattr(petition, f"fact_{name}")) for name in (*ALWAYS, *names, *_SORTED)}
+
+
+def text_of(value: str | UUID | None) -> str:
+    """A fact as figures name it: "" for none."""
+    return "" if value is None else str(value)
 
 
 def having(where: Where) -> Q:
@@ -62,18 +66,10 @@ def having(where: Where) -> Q:
     return found
 
 
-def _facts(columns: Sequence[str], values: Sequence[Any]) -> Mapping[str, str]:
-    return {column.removeprefix("fact_"): _text(value) for column, value in zip(columns, values, strict=True)}
-
-
-def _text(value: str | UUID | None) -> str:
-    return "" if value is None else str(value)
-
-
 def answers_of(day: date) -> QuerySet[AnswerLine]:
     """What replies up to `day` say, the last of each petition first; corrected ones give way."""
     lines = AnswerLine.objects.filter(answer__answered_on__lte=day)
-    corrected = lines.filter(corrects=OuterRef("pk"))
+    corrected = lines.filter(corrects__isnull=False, corrects=OuterRef("pk"))  # else all lines are read for the few
     return lines.filter(~Exists(corrected)).order_by("-answer__answered_on", "-pk")
 
 
@@ -104,12 +100,10 @@ def _result(day: date) -> Combinable:
     return Case(When(answered_on__lte=day, then=Subquery(last)), default=_NO, output_field=TEXT)
 
 
-def _with_results(rows: QuerySet[Petition], day: date) -> QuerySet[Petition]:
-    """`rows` with the fact "result" of all at once: the last lines are found once and joined, not asked for row by row."""
-    lines = answers_of(day).order_by("petition", "-answer__answered_on", "-pk").distinct("petition")
-    last = FilteredRelation("answer_lines", condition=Q(answer_lines__in=Subquery(lines.values("pk"))))
-    said = Case(When(answered_on__lte=day, then=F("last_line__result")), default=_NO, output_field=TEXT)
-    return rows.annotate(last_line=last, fact_result=said)
+def last_lines(day: date) -> QuerySet[AnswerLine]:
+    """What the last reply up to `day` says of each petition. Joined as a whole: asked for in a condition, the planner takes
+    it for few rows."""
+    return answers_of(day).order_by("petition", "-answer__answered_on", "-pk").distinct("petition")
 
 
 def _roadmap(day: date) -> Combinable:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 Where = Mapping[str, Sequence[str]]  # {fact: the values of which a row has one}
+Facts = frozenset[str]
 COUNT = "count"
 
 
@@ -18,6 +19,9 @@ class Cell:
 
     facts: Mapping[str, str | Sequence[str]]
     sums: Mapping[str, int]
+
+
+CellsFor = Callable[[Facts], Sequence[Cell]]  # all rows, in cells that know at least these facts
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ class Figure:
     what: str = COUNT
     of: tuple[Where, str] | None = None
     of_all: bool = False
+
+    @property
+    def facts(self) -> Facts:
+        """What must be known of a row to count it."""
+        return frozenset(self.where) | frozenset(self.of[0] if self.of else ())
 
     @property
     def is_share(self) -> bool:
@@ -54,6 +63,11 @@ class Grid:
     head: Any
     axis: str
     figures: Sequence[Figure]
+
+    @property
+    def facts(self) -> Facts:
+        """What must be known of a row to count it in all columns and on its line."""
+        return frozenset({self.axis} - {""}).union(*(figure.facts for figure in self.figures))
 
 
 @dataclass(frozen=True)
@@ -78,6 +92,21 @@ class Annex:
     each: str = ""
 
 
+def sets_of(grids: Iterable[Grid], annexes: Iterable[Annex]) -> list[Facts]:
+    """By which facts rows are to be counted, so that each table finds cells of no more facts than it needs."""
+    found = list(dict.fromkeys(grid.facts for grid in grids))
+    for annex in annexes:
+        wanted = frozenset(annex.where)
+        if not any(wanted <= one for one in found):
+            found.append(wanted)
+    return found
+
+
+def fewest(counts: Mapping[Facts, Sequence[Cell]], facts: Facts) -> Sequence[Cell]:
+    """Of the same rows, counted by several sets of facts, the fewest cells that know these `facts`."""
+    return min((cells for known, cells in counts.items() if facts <= known), key=len)
+
+
 def has(facts: Mapping[str, str | Sequence[str]], where: Where) -> bool:
     """Whether a row with these facts is `where`."""
     return all(_meets(facts.get(name, ""), wanted) for name, wanted in where.items())
@@ -93,14 +122,6 @@ def share(part: int, whole: int) -> float | None:
     return round(100 * part / whole, 1) if whole else None
 
 
-def value_of(figure: Figure, cells: Sequence[Cell], whole: int) -> float | None:
-    """The figure over these cells. `whole`: what it sums to over all of the table."""
-    made = summed(cells, figure.where, figure.what)
-    if figure.of_all:
-        return share(made, whole)
-    return made if figure.of is None else share(made, summed(cells, *figure.of))
-
-
 def table_of(grid: Grid, cells: Sequence[Cell], names: Mapping[str, str]) -> dict[str, Any]:
     """{"lines": [{"key", "name", "values"}], "total": […]}. `names`: {value of the axis: name} in the order of the lines;
     a value without a name is left out of no sum: its line stands last under its key."""
@@ -109,18 +130,48 @@ def table_of(grid: Grid, cells: Sequence[Cell], names: Mapping[str, str]) -> dic
         for cell in cells:
             for key in _values(cell.facts.get(grid.axis, "")):
                 found.setdefault(key, []).append(cell)
-    wholes = [summed(cells, figure.where, figure.what) for figure in grid.figures]  # once, not for each line
+    columns = _Columns(grid.figures)
+    wholes = columns.sums_of(cells)
     order = {key: number for number, key in enumerate(names)}
     lines = [
-        {
-            "key": key,
-            "name": names.get(key, key),
-            "values": [value_of(figure, found[key], whole) for figure, whole in zip(grid.figures, wholes, strict=True)],
-        }
+        {"key": key, "name": names.get(key, key), "values": columns.values_of(columns.sums_of(found[key]), wholes)}
         for key in sorted(found, key=lambda key: (order.get(key, len(order)), key))
     ]
-    total = [value_of(figure, cells, whole) for figure, whole in zip(grid.figures, wholes, strict=True)]
-    return {"lines": lines, "total": total}
+    return {"lines": lines, "total": columns.values_of(wholes, wholes)}
+
+
+class _Columns:
+    """The figures of a table over many cells: which of its sums a cell adds to is asked once for cells that look alike."""
+
+    def __init__(self, figures: Sequence[Figure]) -> None:
+        self._figures = figures
+        self._sums = [(one.where, one.what) for one in figures] + [one.of for one in figures if one.of]
+        self._names = sorted(frozenset[str]().union(*(where for where, _what in self._sums)))
+        self._places: dict[tuple[str | tuple[str, ...], ...], list[tuple[int, str]]] = {}
+
+    def sums_of(self, cells: Iterable[Cell]) -> list[int]:
+        """What each figure sums to, and then what each share is of."""
+        found = [0] * len(self._sums)
+        for cell in cells:
+            for place, what in self._added_to(cell):
+                found[place] += cell.sums.get(what, 0)
+        return found
+
+    def values_of(self, sums: Sequence[int], wholes: Sequence[int]) -> list[float | None]:
+        """The figures out of such sums. `wholes`: the sums over all of the table."""
+        found, of = list[float | None](), iter(sums[len(self._figures) :])
+        for figure, made, whole in zip(self._figures, sums, wholes, strict=False):
+            of_all = share(made, whole) if figure.of_all else made
+            found.append(of_all if figure.of is None else share(made, next(of)))
+        return found
+
+    def _added_to(self, cell: Cell) -> list[tuple[int, str]]:
+        facts = [cell.facts.get(name, "") for name in self._names]
+        alike = tuple(one if isinstance(one, str) else tuple(one) for one in facts)
+        if alike not in self._places:
+            every = enumerate(self._sums)
+            self._places[alike] = [(place, what) for place, (where, what) in every if has(cell.facts, where)]
+        return self._places[alike]
 
 
 def fingerprint(made: Mapping[str, Any]) -> str:

@@ -7,19 +7,29 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.ids import uuid7
 from phoihop.voter_reports.models import VoterReport
-from phoihop.voter_reports.queries import Line, counted, every_line
+from phoihop.voter_reports.queries import Line, counted, every_line, rows_up_to
 from phoihop.voter_reports.queries.changing import sums_of
 from phoihop.voter_reports.rules.counting import Cell, Seal
+from phoihop.voter_reports.showing import number
 
 AT_ONCE = 1000
-MOST = 100_000  # rows of one report: what a person still reads, prints and sends
 _KEEP = """COPY voter_reports_frozen_line (id, report_id, number, "row", facts, cells) FROM STDIN"""
+
+
+def too_many(rows: int) -> str:
+    """Why a report over so many rows is not frozen, "" where it is: its lists are for people to read, print and send."""
+    most: int = settings.VOTER_REPORT_MAX_ROWS
+    if rows <= most:
+        return ""
+    sentence = _("Báo cáo có trên %(number)s dòng nên không duyệt được; hãy lập theo từng kỳ họp hoặc đặt kỳ ngắn hơn.")
+    return sentence % {"number": number(most)}
 
 
 def freeze(report: VoterReport) -> dict[str, Any]:
@@ -28,18 +38,17 @@ def freeze(report: VoterReport) -> dict[str, Any]:
     The seal goes into the fingerprint in the act of approval, which is the trace of these rows.
     Raises Refused "voter_report.too_many_rows".
     """
-    cells, seal, number = dict[str, Cell](), Seal(), 0
+    if sentence := too_many(rows_up_to(report, settings.VOTER_REPORT_MAX_ROWS + 1)):
+        raise Refused("voter_report.too_many_rows", sentence)
+    cells, seal, kept = dict[str, Cell](), Seal(), 0
     lines = every_line(report, {})
     while part := list(islice(lines, AT_ONCE)):  # read before it is copied: the connection does one or the other
-        if number + len(part) > MOST:
-            sentence = _("Báo cáo có trên %(number)s dòng; hãy lập theo từng kỳ họp hoặc kỳ ngắn hơn.")
-            raise Refused("voter_report.too_many_rows", sentence % {"number": MOST})
-        _keep(report, part, number)
-        number += len(part)
+        _keep(report, part, kept)
+        kept += len(part)
         for line in part:
             seal.add([str(line.row), line.facts, line.cells])
             _add(cells, _json(line.facts), Cell(line.facts, sums_of(line)))
-    return {**counted(report, list(cells.values())), "seal": seal.text}
+    return {**counted(report, lambda _facts: list(cells.values())), "seal": seal.text}
 
 
 def _keep(report: VoterReport, lines: Sequence[Line], before: int) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phoihop.voter_reports.kinds import PETITIONS, SPECS
-from phoihop.voter_reports.rules.counting import Cell, Figure, Grid, share, table_of
+from phoihop.voter_reports.rules.counting import Cell, Figure, Grid, fewest, sets_of, share, table_of
 from phoihop.voter_reports.rules.documents import issued_since, named_in
 
 cells = st.lists(
@@ -43,6 +43,16 @@ def test_one_row_stands_on_the_line_of_each_of_its_deputies_and_once_in_all() ->
     assert [line["values"] for line in made["lines"]] == [[40], [40]]
     assert made["total"] == [42]
     assert share(1, 0) is None
+
+
+def test_tables_find_cells_that_know_what_they_count_by() -> None:
+    for spec in SPECS.values():
+        sets = sets_of(spec.grids, spec.annexes)
+        counts = {facts: [Cell(dict.fromkeys(facts, ""), {"count": len(facts)})] for facts in sets}
+        for wanted in [*(grid.facts for grid in spec.grids), *(frozenset(annex.where) for annex in spec.annexes)]:
+            (cell,) = fewest(counts, wanted)
+            assert wanted <= set(cell.facts)
+    assert fewest({frozenset("a"): [], frozenset("ab"): [Cell({}, {})]}, frozenset("a")) == []
 
 
 def test_documents_are_named_by_number_and_counted_by_their_day() -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from phoihop.kernel.audit.models import Act
 from phoihop.petitions.models import Petition
 from phoihop.petitions.services import following
-from phoihop.petitions.tests.make import refused
+from phoihop.petitions.tests.make import page, refused
 from phoihop.syntheses.tests import make as gathered
 from phoihop.voter_reports import queries, services
 from phoihop.voter_reports.kinds import SPECS, spec_of
@@ -101,6 +102,20 @@ def test_approved_it_gives_the_same_digits_whatever_happens_and_says_what_change
     assert row.after["standing"] == "overdue"
     refused("voter_report.approved", services.approve, report_id=report.pk, by=made.scene.head, at=JUNE)
     refused("voter_report.has_paper", services.draft_paper, report_id=report.pk, by=made.scene.clerk, at=JUNE)
+
+
+def test_more_rows_than_people_read_are_said_on_the_draft_and_refused_at_approval(settings: Any) -> None:
+    made = make.world()
+    report = make.report(made)
+    sentence = "Báo cáo có trên 5 dòng nên không duyệt được"
+    settings.VOTER_REPORT_MAX_ROWS = 6
+    assert sentence not in page(made.scene.head, report.get_absolute_url())
+    settings.VOTER_REPORT_MAX_ROWS = 5
+    shown = page(made.scene.head, report.get_absolute_url())
+    assert sentence in shown
+    assert reverse("voter_reports:approve", args=[report.code]) not in shown
+    refused("voter_report.too_many_rows", services.approve, report_id=report.pk, by=made.scene.head, at=JUNE)
+    assert not FrozenLine.objects.exists()
 
 
 def test_annexes_say_reply_promise_and_documents_named_after_the_petition_came() -> None:

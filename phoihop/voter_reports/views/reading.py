@@ -26,6 +26,7 @@ from phoihop.voter_reports.kinds import STANDINGS, Spec, spec_of
 from phoihop.voter_reports.models import VoterReport
 from phoihop.voter_reports.permissions import bodies_to_report, can_approve, can_open_senders, can_write
 from phoihop.voter_reports.rules.counting import Annex, Grid, Where
+from phoihop.voter_reports.services.freezing import too_many as too_many_rows
 from phoihop.voter_reports.services.printing import GIVEN_UP
 from phoihop.voter_reports.showing import cutoff_of, digits, line_name, scope_of, spread, text_of
 from phoihop.voter_reports.spreadsheet import annex_part, parts_of
@@ -77,6 +78,7 @@ def report(request: Request, code: str) -> HttpResponse:
     row = find(request, code)
     spec, made = spec_of(row.kind, row.regime), queries.figures_of(row)
     draft = not row.is_frozen
+    too_many = too_many_rows(made["rows"]) if draft else ""
     papers = Paper.objects.visible_to(request.user).defer("sheet", "search")
     context = {
         "report": row,
@@ -88,7 +90,8 @@ def report(request: Request, code: str) -> HttpResponse:
         "paper": papers.filter(pk=row.paper_id).first() if row.paper_id else None,
         "may_open_senders": can_open_senders(request.user, row),
         "may_write": draft and can_write(request.user, row),
-        "may_approve": draft and can_approve(request.user, row),
+        "too_many": too_many,
+        "may_approve": draft and not too_many and can_approve(request.user, row),
         "may_print": not draft and can_write(request.user, row) and (row.paper is None or row.paper.state in GIVEN_UP),
     }
     return render(request, "voter_reports/report.html", context)
@@ -208,9 +211,17 @@ def _figure(request: Request, row: VoterReport, spec: Spec) -> tuple[Where, str]
     if where is None or grid is None:
         raise Http404
     title = next(str(figure.title) for figure in grid.figures if figure.key == name)
-    lines = queries.figures_of(row)["grids"][key]["lines"] if "line" in request.GET else []
-    of = next((line_name(grid.axis, one) for one in lines if one["key"] == line), "")
+    of = _line_name(row, grid, line) if "line" in request.GET else ""
     return where, " · ".join(part for part in (of, title) if part)
+
+
+def _line_name(row: VoterReport, grid: Grid, key: str) -> str:
+    """Of a frozen report as it was; of a draft without counting it all again."""
+    if row.is_frozen:
+        lines = row.figures["grids"][grid.key]["lines"]
+        return next((line_name(grid.axis, one) for one in lines if one["key"] == key), "")
+    name = queries.line_name(row, grid.axis, key)
+    return line_name(grid.axis, {"key": key, "name": name}) if name else ""
 
 
 def _list(request: Request, row: VoterReport, annex: Annex, export_url: str) -> HttpResponse:
