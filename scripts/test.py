@@ -51,6 +51,7 @@ def main(arguments: list[str]) -> int:
     own += [] if any(argument.startswith("-m") for argument in arguments) else ["-m", "not slow and not sweep"]
     own += ["--cov", "--cov-report=term:skip-covered", "--cov-report=xml:.coverage.xml"] if coverage else []
     own += [] if browser else ["--ignore=tests/browser"]
+    own += ["--durations=12", "--durations-min=5"]
     done = subprocess.run([sys.executable, "-m", "pytest", "-q", *own, *arguments], cwd=ROOT, env=env, check=False)
     if done.returncode == 0:
         print("KIỂM THỬ ĐẠT" + ("" if browser else " (không có kiểm thử trình duyệt)"))

@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.tests.make import PASSWORD
+from scripts.guide import ROUNDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -41,11 +42,16 @@ BROKE_OFF = ["net::ERR_", "Timeout [0-9]+ms exceeded", "with timeout [0-9]+ms", 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test whose browser broke off is asked once more; pytest counts it as «rerun» in its last line.
 
-    Not the long walks: they share one installation, which the first try has changed.
+    Not the long walks: they share one installation, which the first try has changed. They come before all others, so that
+    nobody waits for them at the end, and in the order of the guide: a new term ends the regulation that others walk by.
     """
+    walks = [item for item in items if item.path.name == "test_guide.py"]
+    order = list(ROUNDS)
+    walks.sort(key=lambda item: order.index(item.callspec.params["name"]))  # type: ignore[attr-defined]  # of a parameter
+    items[:] = walks + [item for item in items if item not in walks]
     for item in items:
-        walks = item.get_closest_marker("slow") or item.get_closest_marker("sweep")
-        if Path(__file__).parent in item.path.parents and not walks:
+        long = item.get_closest_marker("slow") or item.get_closest_marker("sweep")
+        if Path(__file__).parent in item.path.parents and not long:
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=BROKE_OFF))
 
 

@@ -11,7 +11,10 @@ from playwright.sync_api import Browser
 
 from scripts.guide import ROUNDS, Stopped, logins_of, product, walk_round
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("guide"),
+]  # one installation, in the order of the guide: see conftest
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +24,7 @@ def running() -> Iterator[tuple[str, Path]]:
         yield found
 
 
-@pytest.mark.parametrize("name", sorted(ROUNDS))
+@pytest.mark.parametrize("name", list(ROUNDS))
 def test_a_newcomer_walks_from_a_regulation_to_the_printed_report(
     browser: Browser, running: tuple[str, Path], name: str
 ) -> None:
