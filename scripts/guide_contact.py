@@ -96,8 +96,8 @@ def _meeting(page: Page, walk: Walk, commune: str, venue: str, ahead: int) -> No
 
 def send(page: Page) -> None:
     """Send the only form of the page."""
-    visible(page.locator("main form .form-actions button[type=submit]")).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        visible(page.locator("main form .form-actions button[type=submit]")).click()
 
 
 def opened(page: Page, part: str = "") -> None:

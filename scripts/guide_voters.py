@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page
 
-from scripts import guide_contact
+from scripts import guide_account, guide_contact, guide_file
 from scripts.guide_contact import BRIDGE, COMMUNE, DRUG, LAND, LINE, send
+from scripts.guide_file import AGAIN, PUMP, WAVES
 from scripts.guide_term import PEOPLE
 from scripts.guide_text import as_typed
 from scripts.guide_walk import Walk, act, done, from_paper, go, pick, press
@@ -52,6 +53,13 @@ def proposals(walk: Walk) -> None:
             walk.shoot(page, "130-phan-loai")
         send(page)
         page.get_by_role("heading", name="Đã làm gì").wait_for()
+    go(page, "Kiến nghị cử tri")
+    page.get_by_label("Trạng thái").select_option(label="Chờ phân loại")
+    press(page, "Lọc")
+    for words in (PUMP, WAVES, AGAIN, LAND):
+        page.locator("main tr[data-row]", has_text=words[:30]).get_by_role("checkbox").check()
+    press(page, "Chấp nhận đề xuất")
+    page.get_by_text("Số kiến nghị đã phân loại: 4.").wait_for()
 
 
 def repeated(walk: Walk) -> None:
@@ -265,45 +273,12 @@ def promise_kept(walk: Walk) -> None:
     walk.shoot(head, "146-loi-hua-da-thuc-hien", at=head.locator("#answers"))
 
 
-def gathered(walk: Walk) -> None:
-    """What goes to a session: gathered in one report, entry by entry with its sources, checked by a second person."""
-    page = walk.as_("chuyenvien.hdnd")
-    go(page, "Tổng hợp kiến nghị")
-    walk.shoot(page, "151-tong-hop-kien-nghi")
-    page.locator("main table tbody a[data-open]").first.click()
-    page.locator(".tabs").first.wait_for()
-    walk.shoot(page, "152-bao-cao-tong-hop")
-    press(page, "Nội dung", within=".tabs")
-    walk.shoot(page, "153-cac-muc-tong-hop")
-
-
-def supervised(walk: Walk) -> None:
-    """What is not solved yet, by age and sessions passed; answered and solved are two figures."""
-    page = walk.as_("chanhvp.hdnd")
-    go(page, "Giám sát giải quyết")
-    page.locator("main table").first.wait_for()
-    walk.shoot(page, "154-giam-sat-giai-quyet")
-    press(page, "Số liệu")
-    page.locator("main table").first.wait_for()
-    walk.shoot(page, "155-so-lieu-giai-quyet")
-
-
-def reported(walk: Walk) -> None:
-    """The report: figures that open their rows; on paper as it stands."""
-    page = walk.as_("chanhvp.hdnd")
-    go(page, "Báo cáo cử tri")
-    walk.shoot(page, "156-bao-cao-cu-tri")
-    page.locator("main table tbody a[data-open]").first.click()
-    link = page.get_by_role("link", name="PDF").first
-    link.wait_for()
-    walk.shoot(page, "157-bao-cao-da-lap")
-    walk.shoot_pdf(page.request.get(link.get_attribute("href") or "").body(), "158-bao-cao-ban-in")
-
-
 STEPS = (
     *guide_contact.STEPS,
+    *guide_file.STEPS,
     proposals,
     repeated,
+    *guide_account.GATHERING,
     routed,
     handed_back,
     disputed,
@@ -311,7 +286,5 @@ STEPS = (
     on_paper,
     solved,
     promise_kept,
-    gathered,
-    supervised,
-    reported,
+    *guide_account.STEPS,
 )

@@ -35,7 +35,7 @@ from phoihop.syntheses.models import (
     Verdict,
 )
 from phoihop.syntheses.models.syntheses import GIVEN_UP
-from phoihop.syntheses.rules import RESULTS, term_of
+from phoihop.syntheses.rules import RESULTS, once, term_of
 
 GONE = (PetitionState.SPLIT, PetitionState.CLOSED)  # stand in no synthesis: their parts do, or nothing does
 
@@ -116,10 +116,6 @@ def _heard_by(petition: Petition) -> str:
     return petition.meeting.organiser.short_name if petition.meeting else ""
 
 
-def _once(words: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(filter(None, words)))
-
-
 def content_of(synthesis: Synthesis) -> dict[str, Any]:
     """The whole as a version keeps it (`SynthesisVersion.content`)."""
     entries = list(entries_of(synthesis))
@@ -136,8 +132,8 @@ def content_of(synthesis: Synthesis) -> dict[str, Any]:
                 "body": entry.body_key,
                 "text": entry.text,
                 "petitions": [row.petition.code for row in sources[entry.pk]],
-                "places": _once(place_of(row.petition) for row in sources[entry.pk]),
-                "groups": _once(_heard_by(row.petition) for row in sources[entry.pk]),
+                "places": once(place_of(row.petition) for row in sources[entry.pk]),
+                "groups": once(_heard_by(row.petition) for row in sources[entry.pk]),
             }
             for entry in entries
         ],

@@ -132,3 +132,11 @@ def annex(entries: Iterable[Mapping[str, Any]]) -> list[Cell]:
         pair[0] += 1
         pair[1] += len(entry["petitions"])
     return [Cell(*key, *pair) for key, pair in counts.items()]
+
+
+def once(words: Iterable[str]) -> list[str]:
+    """Each but once, as first written: «Xã Đá Bạc» of a spreadsheet is the «xã Đá Bạc» of the directory."""
+    found: dict[str, str] = {}
+    for word in filter(None, words):
+        found.setdefault(word.casefold(), word)
+    return list(found.values())

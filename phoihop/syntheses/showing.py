@@ -16,7 +16,7 @@ from phoihop.petitions.models import Petition
 from phoihop.syntheses import rules
 from phoihop.syntheses.models import EntrySource, Synthesis, SynthesisEntry, SynthesisState
 from phoihop.syntheses.queries import place_of, ties
-from phoihop.syntheses.rules import Change
+from phoihop.syntheses.rules import Change, once
 
 TONES = {
     SynthesisState.COLLECTING: ("accent", "pencil"),
@@ -78,9 +78,7 @@ def lines_of(
             group=group_name(entry.level, entry.field),
             body=body_name(entry.body_key) if entry.body_key else "",
             sources=sources.get(entry.pk, ()),
-            places="; ".join(
-                dict.fromkeys(filter(None, (place_of(row.petition) for row in sources.get(entry.pk, ()))))
-            ),
+            places="; ".join(once(place_of(row.petition) for row in sources.get(entry.pk, ()))),
             before=before.get(entry.pk, 0),
         )
         for entry in entries

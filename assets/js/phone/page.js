@@ -263,7 +263,8 @@ root.addEventListener("click", (event) => {
 });
 document.addEventListener("phone:leaving", store.close);
 window.addEventListener("hashchange", show);
-window.addEventListener("online", synchronise);
+// A try that began without a network may still be failing: what is back now is tried again behind it.
+window.addEventListener("online", () => (running ? running.then(synchronise, synchronise) : synchronise()));
 window.addEventListener("offline", () => {
   standing = "away";
   draw();

@@ -76,6 +76,8 @@ def test_each_line_becomes_one_petition_proposed_and_marked_and_a_person_decides
     shown = page(scene.clerk, address + "?show=likely")
     assert marks[BRIDGE].reason in shown
     assert rows[ELSEWHERE].code not in shown
+    refreshed = as_(scene.clerk).get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "?show=likely" in refreshed  # what comes by itself once the machine is through leads on
     repeating.dismiss(petition_id=rows[BRIDGE].pk, other_id=rows[AGAIN].pk, by=scene.clerk, at=MONDAY)
     left = page(scene.clerk, address + "?show=likely")
     assert rows[BRIDGE].code not in left

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phoihop.syntheses.rules import GAP, UNSORTED, annex, between, changes, digest, rank_of, term_of, together
+from phoihop.syntheses.rules import GAP, UNSORTED, annex, between, changes, digest, once, rank_of, term_of, together
 
 keys = st.lists(st.integers(0, 30), unique=True, max_size=20)
 pairs = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=30)
@@ -74,3 +74,7 @@ def test_changes_name_what_differs_and_only_that() -> None:
     assert digest(old) != digest(new)
     [cell, other] = annex([entry("a"), entry("b", petitions=["1", "2"]), entry("c", body="b")])
     assert (cell.entries, cell.petitions, other.entries) == (2, 3, 1)
+
+
+def test_a_place_written_in_two_ways_is_named_once() -> None:
+    assert once(["xã Mẫu An", "", "Xã Mẫu An", "xã Mẫu Bình"]) == ["xã Mẫu An", "xã Mẫu Bình"]

@@ -57,7 +57,7 @@ def syntheses(request: Request) -> HttpResponse:
 def synthesis(request: Request, code: str) -> HttpResponse:
     """Overview: due day and what else counts from the session, to whom it goes, its papers, its words, what comes next."""
     row, today = found(request, code), timezone.localdate()
-    recipients = list(row.recipients.select_related("body", "letter").order_by("pk"))
+    recipients = list(row.recipients.select_related("body", "letter").order_by("-part", "pk"))
     keys = [row.paper_id, *(one.letter_id for one in recipients)]
     opens = set(
         Paper.objects.visible_to(request.user).filter(pk__in=[key for key in keys if key]).values_list("pk", flat=True)
