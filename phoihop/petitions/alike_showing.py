@@ -86,6 +86,15 @@ def repeats_of(user: User, petition: Petition, today: date) -> Repeats:
     )
 
 
+def mergeable(user: User, petition: Petition) -> list[tuple[Petition, str]]:
+    """Those it may be merged into that are found to ask the same, or likely do, each with why; `user` may see them."""
+    groups = AlikeMember.objects.standing().filter(petition=petition, group__state=AlikeState.CONFIRMED)
+    known = {row.petition_id: row.reason for row in _of_groups(user, groups.values_list("group", flat=True))}
+    known |= {one.petition.pk: one.reason for one in _likely(user, petition) if one.petition.pk not in known}
+    rows = Petition.objects.visible_to(user).open_to_merge(petition).only("code", "title").in_bulk(list(known))
+    return [(rows[key], why) for key, why in known.items() if key in rows][:LIKELY]
+
+
 def _of_groups(user: User, groups: Iterable[UUID]) -> list[AlikeMember]:
     rows = AlikeMember.objects.visible_to(user).standing().filter(group__in=groups)
     related = rows.select_related(*(f"petition__{name}" for name in RELATED)).defer(*UNREAD)

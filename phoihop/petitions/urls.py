@@ -9,6 +9,7 @@ app_name = "petitions"
 urlpatterns = [
     path("", lists.petitions, name="list"),
     path("xlsx/", lists.export, name="xlsx"),
+    path("pick/", lists.pick, name="pick"),
     path("accept/", lists.accept, name="accept"),
     path("of/<str:code>/", sorting.make, name="make"),
     path("files/<str:code>/", files.whole_file, name="file"),

@@ -8,12 +8,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.commitments.forms.acts import ActForm, words
 from phoihop.commitments.models import HandBackGround
 from phoihop.kernel.web.forms import DateField, Form
-from phoihop.organisations.forms.choose import BodyField
+from phoihop.organisations.forms.choose import BodyField, ChoiceInput
 from phoihop.organisations.models import Body, BodyKind, Level
 from phoihop.papers.models import Paper
 from phoihop.petitions import shipped
@@ -143,21 +144,50 @@ class DecideForm(ActForm):
 
 
 class MergeForm(Form):
+    """Into which petition: one of those that likely ask the same, or one that is searched or whose code is known.
+
+    `rows`: what the person may see; `cleaned_data["into"]` is the row. `likely`: (petition, why).
+    """
+
+    likely = forms.ChoiceField(label=_("Có thể trùng, lặp lại"), required=False, widget=forms.RadioSelect)
     into = forms.CharField(
-        label=_("Gộp vào kiến nghị có mã số"), max_length=20, help_text=_("Gộp vào kiến nghị đến hạn trước.")
-    )
+        label=_("Tìm kiến nghị, hoặc ghi mã số"), max_length=400, required=False,
+        help_text=_("Gõ vài chữ của nội dung rồi chọn trong danh sách. Gộp vào kiến nghị đến hạn trước."),
+    )  # fmt: skip
     reason = words(_("Lý do"))
 
-    def __init__(self, *args: Any, rows: QuerySet[Petition], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        petition: Petition,
+        rows: QuerySet[Petition],
+        likely: Sequence[tuple[Petition, str]] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.rows = rows
+        self.fields["into"].widget = ChoiceInput(f"{reverse('petitions:pick')}?beside={petition.code}")
+        field = self.fields["likely"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = [(row.code, f"{row.title} · {row.code} ({why})") for row, why in likely]
+        if not likely:
+            del self.fields["likely"]
 
-    def clean_into(self) -> Petition:
-        """The petition with that code, if the person may see it."""
-        found = self.rows.filter(code=self.cleaned_data["into"].strip().upper()).first()
-        if found is None:
-            raise forms.ValidationError(_("Không có kiến nghị nào mang mã số này; hãy chép lại mã số."))
-        return found
+    def clean(self) -> dict[str, Any]:
+        """The petition as a row: what was typed goes before what was ticked."""
+        data = super().clean() or {}
+        typed = (data.get("into") or data.get("likely") or "").strip()
+        if "into" in self.errors or "likely" in self.errors:
+            return data
+        if not typed:
+            self.add_error("into", _("Chọn hoặc tìm kiến nghị để gộp vào."))
+            return data
+        data["into"] = self.rows.filter(code=typed.rsplit(" · ", 1)[-1].strip().upper()).first()
+        if data["into"] is None:
+            self.add_error(
+                "into", _("Không có kiến nghị nào mang mã số này; hãy chọn trong danh sách hoặc chép lại mã số.")
+            )
+        return data
 
 
 class SplitForm(Form):

@@ -7,6 +7,7 @@ from phoihop.petitions.models.files import FileMaking, FileState, LikelyRepeat
 from phoihop.petitions.models.learnt import Learnt, LearntState
 from phoihop.petitions.models.petitions import (
     ALIVE,
+    MOVABLE,
     OWED,
     SENT,
     UNSOLVED,
@@ -24,6 +25,7 @@ from phoihop.petitions.models.proposals import Decision, Proposal, ProposalKind
 
 __all__ = [
     "ALIVE",
+    "MOVABLE",
     "OWED",
     "SENT",
     "UNSOLVED",

@@ -78,6 +78,7 @@ OWED = (PetitionState.ROUTED, PetitionState.RETURNED, PetitionState.DISPUTED)  #
 UNSOLVED = (*OWED, PetitionState.ANSWERED)  # with a body that must answer, and nobody found it solved
 SENT = (*UNSOLVED, PetitionState.SOLVED)  # what figures of answered and solved are counted of
 ALIVE = (*WAITING, *UNSOLVED)
+MOVABLE = (*WAITING, PetitionState.ROUTED)  # merged, split, closed from here
 
 
 class PetitionQuerySet(models.QuerySet["Petition"]):
@@ -116,6 +117,12 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     def unsolved(self) -> Self:
         """Sent to a body that must answer, and not found solved: answered ones too."""
         return self.filter(state__in=UNSOLVED)
+
+    def open_to_merge(self, petition: Petition) -> Self:
+        """Into which `petition` may be merged: of its receiver and regime, not answered, due first where it has a day."""
+        rows = self.filter(receiver=petition.receiver_id, regime=petition.regime, state__in=MOVABLE)
+        rows = rows.exclude(pk=petition.pk)
+        return rows.filter(due_on__lte=petition.due_on) if petition.due_on else rows
 
     def with_sessions_passed(self, today: date) -> Self:
         """With `sessions_passed`: regular sessions that its receiver keeps which opened after the day it was first put and

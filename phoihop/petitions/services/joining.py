@@ -15,7 +15,7 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 from phoihop.petitions.likeness import keys_version
-from phoihop.petitions.models import WAITING, Petition, PetitionState, RoutingRole
+from phoihop.petitions.models import MOVABLE, WAITING, Petition, PetitionState, RoutingRole
 from phoihop.petitions.nearest import keys_for
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.rules.ways import title_of
@@ -23,8 +23,6 @@ from phoihop.petitions.services.first_put import follow_first_put
 from phoihop.petitions.services.places import end_all, owe, place
 from phoihop.petitions.services.proposing import propose_for
 from phoihop.petitions.services.states import change, locked, one_locked, set_state
-
-MOVABLE = {*WAITING, PetitionState.ROUTED}
 
 
 @transaction.atomic

@@ -167,3 +167,18 @@ def test_a_page_asks_as_much_for_many_repeats_as_for_few() -> None:
             client.get(first.get_absolute_url())
         numbers.append(len(asked))
     assert numbers[0] == numbers[1] <= 60
+
+
+def test_merging_offers_what_likely_asks_the_same() -> None:
+    scene = make.scene()
+    first, again, elsewhere = make.made(scene, BRIDGE, AGAIN, ELSEWHERE)
+    address = reverse("petitions:merge", args=[again.code])
+    offered = page(scene.clerk, address)
+    assert f'value="{first.code}"' in offered
+    assert elsewhere.code not in offered
+    client = as_(scene.clerk)
+    assert client.post(address, {"likely": elsewhere.code, "reason": "Trùng"}).status_code == 422  # not offered
+    assert client.post(address, {"likely": first.code, "reason": "Trùng"}).status_code == 302
+    again.refresh_from_db()
+    assert again.merged_into == first
+    assert "likely" not in page(scene.clerk, reverse("petitions:merge", args=[elsewhere.code]))

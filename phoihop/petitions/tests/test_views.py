@@ -121,7 +121,15 @@ def test_sorted_by_hand_merged_split_closed_and_out_as_a_spreadsheet() -> None:
     _post(scene.clerk, "sort", one.code, handling="urgent", handling_reason="Nguy hiểm tính mạng", **facts)
     _post(scene.clerk, "sort", one.code, status=409, handling="ordinary", **facts)  # changed meanwhile
     _post(scene.clerk, "merge", two.code, status=422, into="KN-KHONG-CO", reason="Trùng")
-    _post(scene.clerk, "merge", two.code, into=one.code, reason="Trùng")
+    _post(scene.clerk, "merge", two.code, status=422, into="", reason="Trùng")
+    box = f"{reverse('petitions:pick')}?beside={two.code}"
+    assert box in page(scene.clerk, reverse("petitions:merge", args=[two.code])).replace("&amp;", "&")
+    proposed = page(scene.clerk, f"{box}&into=duong+lien+xa")
+    assert f"{one.title} · {one.code}" in proposed
+    assert two.code not in page(scene.clerk, f"{box}&into=cau+treo")  # not into itself
+    assert one.code not in page(scene.works_officer, f"{reverse('petitions:pick')}?x=duong+lien+xa")
+    page(scene.works_officer, f"{box}&into=duong", 404)
+    _post(scene.clerk, "merge", two.code, into=f"{one.title} · {one.code}", reason="Trùng")
     _post(scene.clerk, "part", two.code, reason="Không trùng")
     _post(scene.clerk, "split", two.code, texts="Sửa cầu.\n\nLàm kè.", reason="Hai việc")
     _post(scene.clerk, "close", three.code, reason="Không có đề nghị")

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.search import query as search
+from phoihop.kernel.text import clean
 from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.paging import PAGE_SIZE, cursor_of, page_of_finds, page_of_ranges
@@ -28,9 +30,11 @@ from phoihop.petitions.models import Petition, Proposal
 from phoihop.petitions.permissions import can_keep_competence, can_sort
 from phoihop.petitions.ranges import list_of
 from phoihop.petitions.showing import Badge, badge_of
+from phoihop.petitions.views.acting import found
 
 ORDERS = {"newest": ["-due_on"], "soonest": ["due_on"]}
 AT_ONCE = 200
+PROPOSED = 12
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,24 @@ def petitions(request: Request) -> HttpResponse:
         "export_url": f"{reverse('petitions:xlsx')}?{query.urlencode()}",
     }
     return render(request, "petitions/_list.html" if request.htmx else "petitions/list.html", context)
+
+
+@require_safe
+def pick(request: Request) -> HttpResponse:
+    """Proposals for a box in which a petition is chosen: those with the words typed; `beside` one, such as it may be merged
+    into."""
+    boxes = (value for name, value in request.GET.items() if name != "beside" and isinstance(value, str))
+    typed, rows = next(map(clean, boxes), "")[:200], Petition.objects.visible_to(request.user)
+    if code := request.GET.get("beside"):
+        rows = rows.open_to_merge(found(request, code))
+    few = Petition.objects.few_visible_to(request.user)
+    if few is not None:
+        finds = search.finds_among(rows, typed, few).order_by("-pk")[:PROPOSED]
+    else:
+        keys = search.newest_keys(rows, typed, newest="-pk", most=PROPOSED).keys[:PROPOSED]
+        finds = rows.filter(pk__in=keys).order_by("-pk")
+    options = [(f"{row.title} · {row.code}", row.get_state_display()) for row in finds.only("title", "code", "state")]
+    return render(request, "organisations/_options.html", {"options": options})
 
 
 @require_POST

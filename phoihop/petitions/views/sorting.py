@@ -20,6 +20,7 @@ from phoihop.intake.showing import next_page
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.petitions import services
+from phoihop.petitions.alike_showing import mergeable
 from phoihop.petitions.forms.acts import MakeForm, MergeForm, ReasonForm, SortForm, SplitForm
 from phoihop.petitions.models import Handling, Matter, Petition, ProposalKind
 from phoihop.petitions.permissions import can_sort
@@ -96,7 +97,8 @@ def sort(request: Request, code: str) -> HttpResponse:
 def merge(request: Request, code: str) -> HttpResponse:
     """Let it go on in another one."""
     row = _sorted(request, code)
-    form = MergeForm(request.POST or None, rows=Petition.objects.visible_to(request.user))
+    seen = Petition.objects.visible_to(request.user)
+    form = MergeForm(request.POST or None, petition=row, rows=seen, likely=mergeable(request.user, row))
 
     def do(data: dict[str, Any], at: datetime) -> None:
         services.merge(

@@ -30,6 +30,7 @@ BUTTONS_OF_TWO = (
 EXITS = (
     Exit("petitions:list", Row.PETITION, Way.LIST, mark="title"),
     Exit("petitions:xlsx", Row.PETITION, Way.EXPORT),
+    Exit("petitions:pick", Row.PETITION, Way.FRAGMENT, query="?x=cau+treo+doi+hoang", mark="title"),
     Exit("petitions:petition", Row.PETITION, Way.PAGE),
     Exit("petitions:file", Row.WHOLE_FILE, Way.PAGE),
     Exit("petitions:competence", Row.LAW, Way.PAGE, mark="basis"),
