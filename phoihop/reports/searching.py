@@ -22,6 +22,7 @@ def _cycles(user: User) -> QuerySet[Cycle]:
 REVIEWS = Kind(
     gettext_lazy("Báo cáo kiểm điểm"),
     "report-analytics",
+    ReviewReport,
     _reviews,
     lambda row: (row.title, row.get_absolute_url(), f"{row.body.name} · {row.get_state_display()}"),
     newest="-created_at",
@@ -30,6 +31,7 @@ REVIEWS = Kind(
 CYCLES = Kind(
     gettext_lazy("Đợt kiểm điểm"),
     "report-analytics",
+    Cycle,
     _cycles,
     lambda row: (row.title, row.get_absolute_url(), f"{row.body.name} · {row.get_state_display()}"),
     newest="-created_at",

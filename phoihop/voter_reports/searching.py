@@ -18,6 +18,7 @@ def _reports(user: User) -> QuerySet[VoterReport]:
 VOTER_REPORTS = Kind(
     gettext_lazy("Báo cáo cử tri"),
     "report-analytics",
+    VoterReport,
     _reports,
     lambda row: (row.title, row.get_absolute_url(), f"{row.body.name} · {row.get_state_display()}"),
     newest="-created_at",

@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -18,7 +20,10 @@ from phoihop.commitments.tests import make
 from phoihop.commitments.tests.make import Scene
 from phoihop.desk.models import Feed
 from phoihop.desk.tests.test_desk import give, owed, prove, seen_by
+from phoihop.desk.views import search as view
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.search import kinds as searched
+from phoihop.kernel.search.kinds import with_finds
 from phoihop.kernel.web.guards import new_token
 from phoihop.kernel.web.logs import JsonFormatter
 from phoihop.organisations.models import RoleKind
@@ -93,6 +98,28 @@ def test_who_sees_little_is_searched_row_by_row_and_finds_the_same(
             assert (row.title in found(user, "q=tiếp+công+dân")) == (row.pk in seen)
     assert Commitment.objects.few_visible_to(users[2]) is None
     assert Commitment.objects.few_visible_to(users[3]) is None
+
+
+def test_of_each_kind_a_few_are_counted_and_kinds_without_the_words_are_not_asked(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        owed(scene, f"Báo cáo kết quả tiếp công dân lần {number}")
+    assert with_finds(view.kinds(), "tiep cong dan") == {"commitments"}
+    assert with_finds(view.kinds(), "không-nơi-nào-có") == set()
+    assert with_finds(view.kinds(), "cuộc họp -báo") == set()
+    with CaptureQueriesContext(connection) as asked:
+        assert "hơn 2" not in found(scene.clerk, "q=tiếp+công+dân")
+    assert [one["sql"] for one in asked if "planning_plan" in one["sql"]][1:] == []
+    monkeypatch.setattr(view, "COUNTED", 2)
+    assert "hơn 2" in found(scene.clerk, "q=tiếp+công+dân")
+    assert "hơn 2" not in found(scene.clerk, "q=tiếp+công+dân&kind=commitments")
+    searched._asked.cache_clear()
+    monkeypatch.setattr(
+        searched, "SAMPLE", 2
+    )  # then the commitments are a large table, whose rows are asked for anyway
+    assert with_finds(view.kinds(), "không-nơi-nào-có") >= {"commitments"}
+    searched._asked.cache_clear()
 
 
 @pytest.mark.parametrize("text", ["", "   ", "&", "'", '"', "!!", ":*", "((", "a" * 5000, "\x00", "-báo"])

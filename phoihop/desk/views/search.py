@@ -27,8 +27,8 @@ from phoihop.contacts.showing import place_name, when
 from phoihop.exchanges.models import Exchange
 from phoihop.groups.models import Decision, GroupMessage
 from phoihop.kernel.accounts.models import User
-from phoihop.kernel.search.kinds import Kind
-from phoihop.kernel.search.query import Result, search
+from phoihop.kernel.search.kinds import Kind, with_finds
+from phoihop.kernel.search.query import Result, nothing, search
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Tab
 from phoihop.organisations.models import Body, Person
@@ -43,7 +43,8 @@ from phoihop.sessions.models import Session
 from phoihop.sessions.showing import days_of
 from phoihop.syntheses.models import Synthesis
 
-FEW, MANY = 5, 50
+FEW, MANY = 5, 50  # finds shown of each kind, of one
+COUNTED = 100  # of each kind, at most; of one as far as `query.COUNT_LIMIT`
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,11 @@ def _regulations(user: User) -> QuerySet[Regulation]:
 
 def _units(user: User) -> QuerySet[Unit]:
     units = Unit.objects.visible_to(user).exclude(edition__state=EditionState.SUPERSEDED)
-    return units.select_related("edition__regulation")
+    return units.select_related("edition__regulation").defer("edition__regulation__search")
 
 
 def _commitments(user: User) -> QuerySet[Commitment]:
-    return Commitment.objects.visible_to(user).select_related("regulation")
+    return Commitment.objects.visible_to(user).select_related("regulation").defer("regulation__search")
 
 
 def _few(user: User) -> QuerySet[Any, Any] | None:
@@ -78,7 +79,7 @@ def _plans(user: User) -> QuerySet[Plan]:
 
 
 def _programmes(user: User) -> QuerySet[Programme]:
-    return Programme.objects.visible_to(user).select_related("host").defer("details", "purpose")
+    return Programme.objects.visible_to(user).select_related("host").defer("details")
 
 
 def _sessions(user: User) -> QuerySet[Session]:
@@ -86,7 +87,7 @@ def _sessions(user: User) -> QuerySet[Session]:
 
 
 def _rounds(user: User) -> QuerySet[Round]:
-    return Round.objects.visible_to(user).select_related("organiser").defer("purpose")
+    return Round.objects.visible_to(user).select_related("organiser")
 
 
 def _meetings(user: User) -> QuerySet[Meeting]:
@@ -155,15 +156,17 @@ KINDS: dict[str, Kind] = {
     "regulations": Kind(
         gettext_lazy("Quy chế"),
         "books",
+        Regulation,
         _regulations,
         lambda row: (row.title, row.get_absolute_url(), f"{row.number_text} · {row.get_state_display()}"),
         newest="-created_at",
     ),
-    "clauses": Kind(gettext_lazy("Điều khoản"), "list-tree", _units, _unit),
-    "commitments": Kind(gettext_lazy("Nhiệm vụ"), "list-check", _commitments, _commitment, few=_few),
+    "clauses": Kind(gettext_lazy("Điều khoản"), "list-tree", Unit, _units, _unit),
+    "commitments": Kind(gettext_lazy("Nhiệm vụ"), "list-check", Commitment, _commitments, _commitment, few=_few),
     "plans": Kind(
         gettext_lazy("Kế hoạch"),
         "timeline",
+        Plan,
         _plans,
         lambda row: (row.title, row.get_absolute_url(), f"{row.body.name} · {state_of(row).text}"),
         newest="-created_at",
@@ -171,6 +174,7 @@ KINDS: dict[str, Kind] = {
     "programmes": Kind(
         gettext_lazy("Chương trình"),
         "flag",
+        Programme,
         _programmes,
         lambda row: (row.title, row.get_absolute_url(), f"{row.get_kind_display()} · {row.host.name}"),
         newest="-created_at",
@@ -178,6 +182,7 @@ KINDS: dict[str, Kind] = {
     "sessions": Kind(
         gettext_lazy("Kỳ họp"),
         "calendar-event",
+        Session,
         _sessions,
         lambda row: (row.title, row.get_absolute_url(), f"{row.council.name} · {days_of(row)}"),
         newest="-planned_first_on",
@@ -185,6 +190,7 @@ KINDS: dict[str, Kind] = {
     "rounds": Kind(
         gettext_lazy("Đợt tiếp xúc cử tri"),
         "users-group",
+        Round,
         _rounds,
         lambda row: (row.title, row.get_absolute_url(), f"{row.organiser.name} · {row.get_state_display()}"),
         newest="-created_at",
@@ -192,6 +198,7 @@ KINDS: dict[str, Kind] = {
     "meetings": Kind(
         gettext_lazy("Cuộc tiếp xúc cử tri"),
         "users-group",
+        Meeting,
         _meetings,
         lambda row: (row.venue, row.get_absolute_url(), f"{place_name(row.commune)} · {when(row)}"),
         newest="-created_at",
@@ -199,15 +206,17 @@ KINDS: dict[str, Kind] = {
     "papers": Kind(
         gettext_lazy("Văn bản"),
         "file-text",
+        Paper,
         _papers,
         lambda row: (str(row), row.get_absolute_url(), f"{row.issuer_name} · {day(row.issued_on)}".strip(" ·")),
         newest="-created_at",
     ),
-    "messages": Kind(gettext_lazy("Tin trong nhóm"), "message-2", _messages, _message),
-    "decisions": Kind(gettext_lazy("Kết luận của nhóm"), "gavel", _decisions, _decision),
+    "messages": Kind(gettext_lazy("Tin trong nhóm"), "message-2", GroupMessage, _messages, _message),
+    "decisions": Kind(gettext_lazy("Kết luận của nhóm"), "gavel", Decision, _decisions, _decision),
     "petitions": Kind(
         gettext_lazy("Kiến nghị cử tri"),
         "message",
+        Petition,
         _petitions,
         lambda row: (row.title, row.get_absolute_url(), f"{row.get_state_display()} · {row.receiver.name}"),
         few=_few_petitions,
@@ -215,24 +224,32 @@ KINDS: dict[str, Kind] = {
     "syntheses": Kind(
         gettext_lazy("Tổng hợp kiến nghị"),
         "stack-2",
+        Synthesis,
         _syntheses,
         lambda row: (row.title, row.get_absolute_url(), f"{row.get_state_display()} · {row.gatherer.name}"),
     ),
     "exchanges": Kind(
         gettext_lazy("Xin ý kiến, cung cấp"),
         "arrows-exchange",
+        Exchange,
         _exchanges,
         lambda row: (row.title, row.get_absolute_url(), f"{row.get_kind_display()} · {row.sender.name}"),
     ),
     "bodies": Kind(
         gettext_lazy("Cơ quan"),
         "building-bank",
+        Body,
         _bodies,
         lambda row: (row.name, row.get_absolute_url(), row.get_kind_display()),
         order="best",
     ),
     "people": Kind(
-        gettext_lazy("Người"), "user", _people, lambda row: (row.full_name, row.get_absolute_url(), ""), order="best"
+        gettext_lazy("Người"),
+        "user",
+        Person,
+        _people,
+        lambda row: (row.full_name, row.get_absolute_url(), ""),
+        order="best",
     ),
 }
 
@@ -265,10 +282,8 @@ def everything(request: Request) -> HttpResponse:
     """/search/?q=…&kind=…&sort=best: of each kind the first few, or of one kind more, newest or best fitting first."""
     text, only = request.GET.get("q", ""), request.GET.get("kind", "")
     known = kinds()
-    wanted = [only] if only in known else list(known)
     best = only in known and (known[only].order == "best" or request.GET.get("sort") == "best")
-    groups = [_group(request.user, key, text, MANY if only in known else FEW, best=best) for key in wanted]
-    groups = groups if text.strip() else []
+    groups = _groups(request.user, text, only, best=best) if text.strip() else []
     here = reverse("desk:search")
     tabs = [Tab(_("Tất cả"), _address(here, text, ""), only not in known)]
     tabs += [Tab(str(kind.label), _address(here, text, key), key == only) for key, kind in known.items()]
@@ -294,13 +309,35 @@ def _orders(text: str, only: str, *, best: bool) -> list[Tab]:
     return [Tab(_("Mới nhất"), here, not best), Tab(_("Khớp nhất"), f"{here}&sort=best", best)]
 
 
-def _group(user: User, key: str, text: str, limit: int, *, best: bool) -> Group:
-    kind = kinds()[key]
+def _groups(user: User, text: str, only: str, *, best: bool) -> list[Group]:
+    known = kinds()
+    if only in known:
+        return [_group(only, text, _result(user, known[only], text, MANY, best=best))]
+    there = with_finds(known, text)
+    results = {
+        key: _result(user, kind, text, FEW, COUNTED) if key in there else nothing(text) for key, kind in known.items()
+    }
+    return [_group(key, text, result) for key, result in results.items()]
+
+
+def _result(
+    user: User, kind: Kind, text: str, limit: int, count: int | None = None, *, best: bool = False
+) -> Result[Any]:
     among = kind.few(user) if kind.few else None
-    result = search(
-        kind.rows(user), text, limit=limit, order="best" if best else kind.order, newest=kind.newest, among=among,
+    return search(
+        kind.rows(user),
+        text,
+        limit=limit,
+        order="best" if best else kind.order,
+        newest=kind.newest,
+        among=among,
         made_of=kind.made_of,
-    )  # fmt: skip
+        count=count,
+    )
+
+
+def _group(key: str, text: str, result: Result[Any]) -> Group:
+    kind = kinds()[key]
     found = [Found(*kind.show(hit.row), hit.snippet) for hit in result.hits]
     return Group(key, str(kind.label), kind.icon, result, found, _address(reverse("desk:search"), text, key))
 

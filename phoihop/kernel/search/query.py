@@ -2,7 +2,7 @@
 
 Matched without diacritics by the stored vector (`fields.vector`); ranked with them. Nothing is ever ranked or counted
 to the end: newest first by default, "best" out of the newest 300, seldom phrases within the newest 1,000 rows that have
-all their words (at least 500 where these are common), counts up to 500, each statement at most three seconds. How the
+all their words (at least 500 where these are common), counts up to 500 or fewer, each statement at most three seconds. How the
 newest are found: `finding`.
 """
 
@@ -98,27 +98,36 @@ def search(
     newest: str = "-pk",
     among: Keys = None,
     made_of: SearchVector | None = None,
+    count: int | None = None,
 ) -> Result[M]:
     """Rows of `queryset` that have what was typed. Never raises for what was typed.
 
     `queryset`: limited by its own `visible_to`, of a model with a `search` vector; of a small one without, `made_of` is the
-    vector (`fields.words`), made as the rows are read. `newest`: its order by time.
+    vector (`fields.words`), made as the rows are read. Fields of the vector are shown, so none is deferred. `newest`: its
+    order by time.
     `among`: the keys of all its rows, or the question for them, where they are few; then these are read, however common the
-    words are elsewhere.
+    words are elsewhere. `count`: finds are counted so far, else to `COUNT_LIMIT`.
     """
     typed = read(text)
     if not typed.wanted:
         return Result("empty", typed)
-    names = text_fields(queryset.model) if made_of is None else _names_in(made_of)
-    if made_of is not None:
+    if made_of is None:
+        names, queryset = text_fields(queryset.model), queryset.defer("search")
+    else:
+        names = _names_in(made_of)
         queryset = queryset.alias(search=made_of)  # type: ignore[assignment]  # the stubs lose the row's type
     try:
         with at_most(TIMEOUT_MS, queryset.db):
-            return _search(queryset, typed, limit, order, newest, among, names)
+            return _search(queryset, typed, limit, order, newest, among, names, count or COUNT_LIMIT)
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             return Result("slow", typed)
         raise
+
+
+def nothing(text: str) -> Result[Any]:
+    """The result where what was typed is known to stand nowhere."""
+    return Result("ok", read(text))
 
 
 def newest_keys(
@@ -184,21 +193,28 @@ def at_most(milliseconds: int, using: str = "default") -> Iterator[None]:
 
 
 def _search(
-    queryset: QuerySet[M], typed: Typed, limit: int, order: Order, newest: str, among: Keys, names: Sequence[str]
+    queryset: QuerySet[M],
+    typed: Typed,
+    limit: int,
+    order: Order,
+    newest: str,
+    among: Keys,
+    names: Sequence[str],
+    count: int,
 ) -> Result[M]:
     compiled = compile_typed(typed, queryset.db)
     if compiled is None:
         return Result("empty", typed)
     first = limit if order == "newest" else max(limit, BEST_OF)
-    had = _found(queryset, typed, compiled, newest, first, COUNT_LIMIT + 1, among)
+    had = _found(queryset, typed, compiled, newest, first, max(count, first) + 1, among)
     number = had.number
     found = queryset.filter(pk__in=had.keys[:first] if had.more else had.keys).order_by(newest)
     best_of = BEST_OF if order == "best" and number > BEST_OF else 0
     rows = list((_ranked(queryset, found, compiled, newest, names) if order == "best" else found)[:limit])
     pieces = _snippets(rows, typed, compiled.words, names)
     hits = [Hit(row, pieces[row.pk]) for row in rows]
-    more = number > COUNT_LIMIT or bool(had.within)
-    return Result("ok", typed, hits, min(number, COUNT_LIMIT), more, had.within, best_of)
+    more = number > count or bool(had.within)
+    return Result("ok", typed, hits, min(number, count), more, had.within, best_of)
 
 
 def _ranked(
@@ -231,19 +247,17 @@ def _names_in(expression: Any) -> list[str]:
 
 def _snippets(rows: Sequence[Model], typed: Typed, words: str, names: Sequence[str]) -> dict[Any, SafeString]:
     """The piece to show of each row. Where the find lies deep in a long text, the database looks for it."""
-    if not rows:
-        return {}
-    table = type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows])
-    heads = {pk: texts for pk, *texts in table.values_list("pk", *[Left(name, SNIPPET_TEXT) for name in names])}
     chosen: dict[Any, str] = {}
     deep = []
-    for pk, texts in heads.items():
+    for row in rows:
+        texts = [(getattr(row, name) or "")[:SNIPPET_TEXT] for name in names]
         # the last field that has a find: titles are shown anyway, the body says more
-        chosen[pk] = next((t for t in reversed(texts) if t and finds(t, typed)), texts[-1] or texts[0] or "")
-        if not finds(chosen[pk], typed) and any(len(t or "") >= SNIPPET_TEXT for t in texts):
-            deep.append(pk)
+        piece = next((text for text in reversed(texts) if finds(text, typed)), "")
+        if not piece and any(len(text) == SNIPPET_TEXT for text in texts):
+            deep.append(row.pk)
+        chosen[row.pk] = piece or texts[-1] or texts[0]
     if deep:
-        chosen |= _deep(table.filter(pk__in=deep), names[-1], words)
+        chosen |= _deep(type(rows[0])._base_manager.filter(pk__in=deep), names[-1], words)
     return {pk: snippet(text, typed) for pk, text in chosen.items()}
 
 
