@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,11 +73,11 @@ class SendForm(Form):
     website = short(gettext_lazy("Để trống ô này"))
 
     def __init__(
-        self, *args: Any, receivers: Sequence[Body], communes: Sequence[Body], at: datetime, **options: Any
+        self, *args: Any, receivers: Sequence[Body], communes: QuerySet[Body], at: datetime, **options: Any
     ) -> None:
         super().__init__(*args, initial={"receiver": _usual(receivers).code}, **options)
         self.at = at
-        _offer(self.fields["receiver"], receivers)
+        _offer(self.fields["receiver"], Body.objects.filter(pk__in=[body.pk for body in receivers]).by_rank())
         _offer(self.fields["commune"], communes)
         self.fields["website"].widget.attrs |= {"tabindex": "-1"}
 
@@ -143,7 +144,7 @@ class PublishedFilter(Form):
         empty_label=gettext_lazy("Tất cả"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, communes: Sequence[Body], sessions: Sequence[Session], **options: Any) -> None:
+    def __init__(self, *args: Any, communes: QuerySet[Body], sessions: Sequence[Session], **options: Any) -> None:
         super().__init__(*args, **options)
         _offer(self.fields["commune"], communes)
         session, field = self.fields["session"], self.fields["field"]
@@ -194,6 +195,6 @@ def _usual(receivers: Sequence[Body]) -> Body:
     return next((body for body in receivers if body.kind == BodyKind.COUNCIL_STANDING), receivers[0])
 
 
-def _offer(field: forms.Field, bodies: Sequence[Body]) -> None:
+def _offer(field: forms.Field, bodies: QuerySet[Body]) -> None:
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # declared above
-    field.queryset = Body.objects.filter(pk__in=[body.pk for body in bodies]).defer("search").by_rank()
+    field.queryset = bodies.only("code", "name")

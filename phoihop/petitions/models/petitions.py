@@ -269,11 +269,17 @@ class Petition(models.Model):
                 condition=Q(state__in=["routed", "returned", "disputed", "answered"]),
             ),
             models.Index(fields=["commune", "due_on", "id"], name="petition_of_commune"),
+            models.Index(fields=["receiver", "received_on", "id"], name="petition_of_receiver_by_day"),
             models.Index(fields=["receiver", "id"], name="petition_of_receiver_in_turn"),  # as programs read them
             models.Index(fields=["merged_into"], name="petition_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["split_from"], name="petition_parts", condition=Q(split_from__isnull=False)),
             models.Index(
                 fields=["-published_on", "-id"], name="petition_published", condition=Q(published_on__isnull=False)
+            ),
+            models.Index(
+                fields=["id"],
+                name="petition_published_again",
+                condition=Q(published_on__isnull=False, state__in=["routed", "returned", "disputed"]),
             ),
             GinIndex(fields=["alike_keys"], name="petition_alike_keys", gin_pending_list_limit=512),
             GinIndex(

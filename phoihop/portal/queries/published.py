@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from phoihop.kernel.orm import ExistsByRow
 from phoihop.kernel.search.query import newest_keys
 from phoihop.kernel.web.paging import COUNT_LIMIT, PAGE_SIZE, Count, Page, Range, count_up_to, page_of_ranges
 from phoihop.organisations.models import Body
-from phoihop.petitions.models import OWED, PetitionState, Pledge
+from phoihop.petitions.models import OWED, Petition, PetitionState, Pledge
 from phoihop.portal.models import Publication
 from phoihop.portal.queries.following import Step, promise_step
 from phoihop.sessions.models import Session
@@ -22,16 +23,16 @@ from phoihop.sessions.models import Session
 NOBODY = AnonymousUser()
 ORDER = ["-published_on", "-pk"]
 OFFERED = 60  # sessions in the filter
+FEW = 500  # petitions opened again; up to here they are named one by one
 STATES: Mapping[str, Q] = {
     "answered": Q(petition__state=PetitionState.ANSWERED),
     "solved": Q(petition__state=PetitionState.SOLVED),
-    "again": Q(petition__state__in=OWED),
 }
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the list is limited to; everything empty: nothing. `state`: of `STATES`."""
+    """What the list is limited to; everything empty: nothing. `state`: of `STATES`, or "again"."""
 
     words: str = ""
     field: str = ""
@@ -42,7 +43,15 @@ class Wanted:
     def all(self) -> Q:
         """All of it but the words."""
         named = {"field": self.field, "commune": self.commune, "session": self.session}
-        return Q(**{name: value for name, value in named.items() if value}) & STATES.get(self.state, Q())
+        state = _again() if self.state == "again" else STATES.get(self.state, Q())
+        return Q(**{name: value for name, value in named.items() if value}) & state
+
+
+def _again() -> Q:
+    """What was published and opened again: seldom, so it is not looked for among all that is published."""
+    rows = Petition.objects.visible_to(NOBODY).filter(state__in=OWED).order_by().values_list("pk", flat=True)
+    found = list(rows[: FEW + 1])
+    return Q(petition__in=found) if len(found) <= FEW else Q(petition__state__in=OWED)
 
 
 @dataclass(frozen=True)
@@ -93,7 +102,11 @@ def listed(wanted: Wanted, cursor: str = "") -> tuple[Page[Publication], int]:
 def sessions_with_publications() -> QuerySet[Session]:
     """Sessions that anything published belongs to, the newest first."""
     published = Publication.objects.visible_to(NOBODY).filter(session=OuterRef("pk"))
-    return Session.objects.filter(Exists(published)).order_by(F("planned_first_on").desc(), "-pk")[:OFFERED]
+    return (
+        Session.objects.filter(ExistsByRow(published))
+        .defer("search")
+        .order_by(F("planned_first_on").desc(), "-pk")[:OFFERED]
+    )
 
 
 def shown(code: str, today: date) -> Shown | None:

@@ -21,7 +21,7 @@ from phoihop.portal.views.public import public, unknown
 @require_safe
 def petitions(request: HttpRequest) -> HttpResponse:
     """A page of the list with its filters."""
-    communes, sessions = list(communes_on(timezone.localdate())), list(published.sessions_with_publications())
+    communes, sessions = communes_on(timezone.localdate()), list(published.sessions_with_publications())
     form = PublishedFilter(request.GET, communes=communes, sessions=sessions, auto_id="filter_%s")
     page, first = published.listed(form.wanted(), cursor_of(request))
     names = shipped.field_names()

@@ -42,7 +42,7 @@ def send(request: HttpRequest) -> HttpResponse:
     if not receivers:
         return render(request, "portal/shut.html")
     communes = communes_on(today)
-    form = SendForm(request.POST or None, request.FILES or None, receivers=receivers, communes=list(communes), at=now)
+    form = SendForm(request.POST or None, request.FILES or None, receivers=receivers, communes=communes, at=now)
     token = request.POST.get(guards.FIELD, "") or guards.new_token()
     if form.is_valid():
         with guards.said_on(form):
