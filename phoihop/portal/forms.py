@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -23,8 +23,10 @@ from phoihop.portal.models import Publication
 from phoihop.portal.queries.published import Wanted
 from phoihop.portal.rules import commune_name
 from phoihop.portal.services import Wording
+from phoihop.portal.wording import personal
 from phoihop.sessions.models import Session
 
+COMMUNE = "commune"  # receives: the council of the commune that is chosen
 LEAST_SECONDS = 4  # nobody types a petition faster
 STAMP, SALT = "shown", "portal.form"
 
@@ -54,10 +56,7 @@ class SendForm(Form):
         empty_label=gettext_lazy("Chọn xã, phường"),
     )  # fmt: skip
     place = short(gettext_lazy("Thôn, tuyến đường, công trình"))
-    receiver = forms.ModelChoiceField(
-        label=gettext_lazy("Gửi tới"), queryset=Body.objects.none(), to_field_name="code", empty_label=None,
-        widget=forms.RadioSelect,
-    )  # fmt: skip
+    receiver = forms.ChoiceField(label=gettext_lazy("Gửi tới"), widget=forms.RadioSelect)
     addressee = short(
         gettext_lazy("Cơ quan mong được trả lời"), help_text=gettext_lazy("Không rõ thì để trống: sẽ chuyển đúng nơi.")
     )
@@ -73,11 +72,21 @@ class SendForm(Form):
     website = short(gettext_lazy("Để trống ô này"))
 
     def __init__(
-        self, *args: Any, receivers: Sequence[Body], communes: QuerySet[Body], at: datetime, **options: Any
+        self,
+        *args: Any,
+        receivers: Sequence[Body],
+        communes: QuerySet[Body],
+        councils: Mapping[str, Body],
+        at: datetime,
+        **options: Any,
     ) -> None:
-        super().__init__(*args, initial={"receiver": _usual(receivers).code}, **options)
-        self.at = at
-        _offer(self.fields["receiver"], Body.objects.filter(pk__in=[body.pk for body in receivers]).by_rank())
+        usual = _usual(receivers).code if receivers else COMMUNE
+        super().__init__(*args, initial={"receiver": usual}, **options)
+        self.at, self.councils, self.receivers = at, councils, {body.code: body for body in receivers}
+        receiver = self.fields["receiver"]
+        assert isinstance(receiver, forms.ChoiceField)  # noqa: S101  # declared above
+        of_commune = [(COMMUNE, _("Thường trực Hội đồng nhân dân của xã, phường đã chọn"))] if councils else []
+        receiver.choices = [*((body.code, body.name) for body in receivers), *of_commune]
         _offer(self.fields["commune"], communes)
         self.fields["website"].widget.attrs |= {"tabindex": "-1"}
 
@@ -90,7 +99,20 @@ class SendForm(Form):
             )
         if self._shown_for() < LEAST_SECONDS:
             raise ValidationError(_("Biểu mẫu được gửi quá nhanh; xin đọc lại nội dung rồi gửi lần nữa."))
+        if not self.errors:
+            data["receiver"] = self.receivers.get(data["receiver"]) or self._council(data["commune"])
         return data
+
+    def _council(self, commune: Body | None) -> Body | None:
+        """Whoever receives for the council of the commune that was chosen; None with an error beside the box."""
+        if commune is None:
+            self.add_error("commune", _("Gửi Hội đồng nhân dân xã, phường thì xin chọn xã, phường."))
+            return None
+        found = self.councils.get(commune_name(commune.name))
+        if found is None:
+            sentence = _("%(commune)s chưa nhận kiến nghị qua trang công dân; xin chọn cơ quan khác.")
+            self.add_error("receiver", sentence % {"commune": commune_name(commune.name)})
+        return found
 
     @property
     def stamp(self) -> str:
@@ -162,13 +184,13 @@ class PublishedFilter(Form):
 
 
 class WordingForm(Form):
-    """The words the public is to read, and that somebody has looked at what the machine marks."""
+    """The words the public is to read, and, where the machine marks something (`findings`), that somebody has looked at it."""
 
     text = words(gettext_lazy("Nội dung kiến nghị được công khai"))
     answer = words(gettext_lazy("Nội dung trả lời được công khai"))
     seen = forms.BooleanField(label=gettext_lazy("Đã xem từng chỗ máy nêu: không phải dữ liệu cá nhân"), required=False)
 
-    def __init__(self, *args: Any, publication: Publication, **options: Any) -> None:
+    def __init__(self, *args: Any, publication: Publication, today: date, **options: Any) -> None:
         promised = {f"promise_{code}": said for code, said in publication.promises.items()}
         initial = {"text": publication.text, "answer": publication.answer} | promised
         super().__init__(*args, initial=initial, **options)
@@ -178,6 +200,13 @@ class WordingForm(Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )  # fmt: skip
         self.order_fields(["text", "answer", *promised, "seen"])
+        self.findings = [flaw for name in ("text", "answer", *promised) for flaw in personal(self._typed(name), today)]
+        if not self.findings:  # nothing to have looked at
+            del self.fields["seen"]
+
+    def _typed(self, name: str) -> str:
+        """The words in a box as they stand now."""
+        return str(self.data.get(name, "") if self.is_bound else self.initial.get(name, ""))
 
     def wording(self) -> Wording:
         """What was decided on."""

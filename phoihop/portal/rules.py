@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # as of all our codes: no 0/O, 1/I/L, U
-COMMITTEE = "Ủy ban nhân dân "
+BODIES = ("Ủy ban nhân dân ", "Thường trực Hội đồng nhân dân ", "Thường trực HĐND ")
 GROUPS, SIGNS = 4, 5
 LENGTH = GROUPS * SIGNS  # 30 ** 20: 98 bits, nobody guesses one
 
@@ -26,6 +26,9 @@ def read_code(typed: str) -> str:
 
 
 def commune_name(body: str) -> str:
-    """The commune or ward that a committee is of: «Ủy ban nhân dân xã Đá Bạc» → «Xã Đá Bạc»."""
-    place = body.removeprefix(COMMITTEE).strip()
+    """The commune or ward that a committee, or the standing body of a council, is of: «Ủy ban nhân dân xã Đá Bạc» → «Xã Đá
+    Bạc»."""
+    place = body
+    for name in BODIES:
+        place = place.removeprefix(name).strip()
     return place[:1].upper() + place[1:]

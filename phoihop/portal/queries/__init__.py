@@ -10,7 +10,9 @@ from phoihop.kernel import secrecy
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, BodyKind, Level, RoleKind
 from phoihop.organisations.queries import users_of
+from phoihop.papers.queries import without_registry
 from phoihop.petitions.permissions import GATHERERS
+from phoihop.portal.rules import commune_name
 
 
 def code_digest(code: str) -> str:
@@ -23,6 +25,24 @@ def receivers_on(day: date) -> list[Body]:
     registry clerk, its own or its office's, is there to screen."""
     gatherers = Body.objects.filter(kind__in=GATHERERS, level=Level.PROVINCE).existing(day).by_rank()
     return [body for body in gatherers if clerks_of(body, day).exists()]
+
+
+def communes_receiving(day: date) -> dict[str, Body]:
+    """By the name of the commune («Xã Đá Bạc»): the standing body of its council, where a registry clerk is there to screen.
+    Of two of one name neither, for nobody could say which is meant."""
+    rows = Body.objects.filter(kind=BodyKind.COUNCIL_STANDING, level=Level.COMMUNE).existing(day).defer("search")
+    bodies = list(rows)
+    unkept = without_registry(bodies, on=day)
+    named: dict[str, list[Body]] = {}
+    for body in bodies:
+        if body.pk not in unkept:
+            named.setdefault(commune_name(body.name), []).append(body)
+    return {name: of_it[0] for name, of_it in named.items() if len(of_it) == 1}
+
+
+def receives(body: Body, day: date) -> bool:
+    """Whether `body` takes in from the public page on `day`."""
+    return body in receivers_on(day) or body in communes_receiving(day).values()
 
 
 def clerks_of(body: Body, day: date) -> QuerySet[User]:

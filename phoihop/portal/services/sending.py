@@ -25,7 +25,7 @@ from phoihop.kernel.notifications.services import Sealed
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
 from phoihop.portal.models import Submission
-from phoihop.portal.queries import clerks_of, code_digest, receivers_on
+from phoihop.portal.queries import clerks_of, code_digest, receives
 from phoihop.portal.rules import receipt_code
 
 
@@ -55,7 +55,7 @@ def send(*, receiver: Body, said: Said, pictures: Sequence[Picture] = (), token:
     which only the digest is kept. Raises Refused "portal.no_receiver" and those of `intake.take_in`, `intake.attach`.
     """
     today = clock.day_of(at)
-    if receiver not in receivers_on(today):
+    if not receives(receiver, today):
         raise Refused(
             "portal.no_receiver", _("Cơ quan này chưa nhận kiến nghị qua trang công dân; xin chọn cơ quan khác.")
         )

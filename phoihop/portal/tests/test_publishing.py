@@ -82,10 +82,14 @@ def test_who_gathered_it_moderates_on_one_page() -> None:
     for user, status in [(scene.clerk, 200), (scene.auditor, 200), (scene.works_officer, 404), (scene.stranger, 404)]:
         voters.page(user, address, status)
     (code,) = row.promises
+    assert 'name="seen"' not in voters.page(
+        scene.clerk, address
+    )  # nothing was found, so there is nothing to have looked at
     typed: dict[str, Any] = {"text": "Nhà ông Vàng A Giấu thiếu cầu", "answer": "Sẽ thay", f"promise_{code}": "Thay"}
     refused = voters.as_(scene.clerk).post(f"{address}release/", typed)
     assert refused.status_code == 409
     assert "Vàng A Giấu" in refused.content.decode()
+    assert 'name="seen"' in refused.content.decode()
     assert voters.as_(scene.clerk).post(f"{address}release/", {"text": "x"}).status_code == 422
     assert voters.as_(scene.auditor).post(f"{address}release/", typed).status_code == 403
     assert voters.as_(scene.clerk).post(f"{address}refuse/", {}).status_code == 422

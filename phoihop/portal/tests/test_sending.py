@@ -21,6 +21,8 @@ from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.models import Mail, MailState, Notification
+from phoihop.organisations.models import BodyKind, Level, RoleKind
+from phoihop.organisations.tests import make as people
 from phoihop.petitions.tests import make as petitions
 from phoihop.portal import services
 from phoihop.portal.models import Submission, Visit, VisitKind
@@ -71,6 +73,28 @@ def test_what_is_sent_waits_sealed_and_its_code_leads_to_it(
     everything = _everything() + caplog.text
     assert [words for words in hidden if words in everything] == []
     assert [words for words in hidden if words in shown] == []
+
+
+def test_the_council_of_a_commune_receives_what_is_sent_to_its_level(scene: petitions.Scene) -> None:
+    client, address = Client(), "/cong-dan/gui/"
+    assert 'value="commune"' not in client.get(address).content.decode()  # no council of a commune is there to screen
+    council = people.body(
+        name="Thường trực Hội đồng nhân dân xã Mẫu", kind=BodyKind.COUNCIL_STANDING, level=Level.COMMUNE
+    )
+    assert 'value="commune"' not in client.get(address).content.decode()
+    clerk = people.user(of=council, kind=RoleKind.REGISTRY_CLERK)
+    other = people.body(name="Ủy ban nhân dân xã Khác", kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE)
+    assert 'value="commune"' in client.get(address).content.decode()
+    for commune, told in (("", "xin chọn xã, phường"), (other.code, "Xã Khác chưa nhận kiến nghị")):
+        refused = make.sent(client, scene.standing, receiver="commune", commune=commune)
+        assert refused.status_code == 422
+        assert told in refused.content.decode()
+    sent = make.sent(client, scene.standing, receiver="commune", commune=scene.commune.code)
+    assert sent.status_code == 200
+    item = Item.objects.get()
+    assert (item.receiver, intake.read(item, clerk).text) == (council, make.WORDS)
+    assert not Item.objects.visible_to(scene.clerk).exists()
+    assert Notification.objects.filter(user=clerk, kind="submission.sent").count() == 1
 
 
 def _everything() -> str:

@@ -22,7 +22,6 @@ from phoihop.portal import services
 from phoihop.portal.forms import ReasonForm, WordingForm
 from phoihop.portal.models import Publication, PublicationState
 from phoihop.portal.permissions import can_moderate
-from phoihop.portal.wording import personal
 
 
 @require_safe
@@ -64,11 +63,11 @@ def publication(request: Request, code: str) -> HttpResponse:
 def release(request: Request, code: str) -> HttpResponse:
     """Release the words as they stand in the form."""
     row = _found(request, code, moderated=True)
-    form = WordingForm(request.POST, publication=row)
+    form = WordingForm(request.POST, publication=row, today=timezone.localdate())
     if form.is_valid():
         with guards.said_on(form):
             services.release(
-                publication_id=row.pk, wording=form.wording(), seen=form.cleaned_data["seen"], by=request.user,
+                publication_id=row.pk, wording=form.wording(), seen=form.cleaned_data.get("seen", False), by=request.user,
                 at=timezone.now(),
             )  # fmt: skip
         if form.is_valid():
@@ -113,9 +112,7 @@ def _found(request: Request, code: str, *, moderated: bool = False) -> Publicati
 
 def _about(request: Request, row: Publication, **forms: Any) -> dict[str, Any]:
     today, may = timezone.localdate(), can_moderate(request.user, row)
-    wording = forms.get("form") or WordingForm(publication=row)
-    typed = wording.data if wording.is_bound else wording.initial
-    parts = [str(typed.get(name, "")) for name in wording.fields if name != "seen"]
+    wording = forms.get("form") or WordingForm(publication=row, today=today)
     pledges = {pledge.code: pledge.text for pledge in row.line.pledges.all()}
     return {
         "row": row,
@@ -124,6 +121,6 @@ def _about(request: Request, row: Publication, **forms: Any) -> dict[str, Any]:
         "wording": wording,
         "refusing": forms.get("refusing") or ReasonForm(auto_id="refusing_%s"),
         "withdrawing": forms.get("withdrawing") or ReasonForm(auto_id="withdrawing_%s"),
-        "findings": [flaw.doubt for part in parts for flaw in personal(part, today)],
+        "findings": [flaw.doubt for flaw in wording.findings],
         "pledges": [(said, pledges.get(code, "")) for code, said in row.promises.items()],
     }

@@ -16,7 +16,7 @@ from phoihop.kernel.web import guards
 from phoihop.portal import services
 from phoihop.portal.forms import FollowForm, SendForm
 from phoihop.portal.models import VisitKind
-from phoihop.portal.queries import communes_on, receivers_on
+from phoihop.portal.queries import communes_on, communes_receiving, receivers_on
 from phoihop.portal.queries.following import progress_of
 from phoihop.portal.services import Picture, Receipt
 from phoihop.portal.views.public import address_of, public
@@ -38,11 +38,13 @@ def send(request: HttpRequest) -> HttpResponse:
     """Send a petition; the answer is the receipt itself. Refused, the form keeps what was typed: on the page alone."""
     now = timezone.now()
     today = timezone.localdate(now)
-    receivers = receivers_on(today)
-    if not receivers:
+    receivers, councils = receivers_on(today), communes_receiving(today)
+    if not receivers and not councils:
         return render(request, "portal/shut.html")
-    communes = communes_on(today)
-    form = SendForm(request.POST or None, request.FILES or None, receivers=receivers, communes=communes, at=now)
+    form = SendForm(
+        request.POST or None, request.FILES or None, receivers=receivers, councils=councils,
+        communes=communes_on(today), at=now,
+    )  # fmt: skip
     token = request.POST.get(guards.FIELD, "") or guards.new_token()
     if form.is_valid():
         with guards.said_on(form):
