@@ -39,7 +39,7 @@ class EnterForm(Form):
     )
     kind = forms.ChoiceField(label=gettext_lazy("Loại"), choices=SessionKind.choices)
     occasion = forms.ChoiceField(label=gettext_lazy("Giữa năm, cuối năm"), choices=Occasion.choices, required=False)
-    legislature = forms.IntegerField(label=gettext_lazy("Khóa"), min_value=1, max_value=LARGEST)
+    legislature = forms.IntegerField(label=gettext_lazy("Khóa thứ"), min_value=1, max_value=LARGEST)
     number = forms.IntegerField(label=gettext_lazy("Kỳ họp thứ"), min_value=1, max_value=LARGEST)
     title = forms.CharField(
         label=gettext_lazy("Tên kỳ họp"),

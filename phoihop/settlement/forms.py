@@ -36,9 +36,9 @@ REMINDED = [ANY, ("none", _("Chưa đôn đốc")), ("any", _("Đã đôn đốc
 PROMISES = [ANY, ("late", _("Quá hạn")), ("broken", _("Kiểm tra thấy không thực hiện"))]
 
 
-def _session(label: Any) -> forms.ModelChoiceField[Session]:
+def _session(label: Any, none: Any = _("Tất cả")) -> forms.ModelChoiceField[Session]:
     return forms.ModelChoiceField(
-        label=label, queryset=Session.objects.none(), to_field_name="code", required=False, empty_label=_("Tất cả"),
+        label=label, queryset=Session.objects.none(), to_field_name="code", required=False, empty_label=none,
         widget=forms.Select(attrs=SEARCHED),
     )  # fmt: skip
 
@@ -84,7 +84,7 @@ class SettlementFilter(Form):
 
 
 BY = [
-    ("lead", _("Cơ quan phải giải quyết")),
+    ("lead", _("Cơ quan giải quyết")),
     ("field", _("Lĩnh vực")),
     ("sessions", _("Số kỳ họp đã qua")),
     ("age", _("Thời gian từ khi nêu")),
@@ -116,7 +116,7 @@ class RemindForm(Form):
     step = forms.ChoiceField(label=_("Bước"), choices=Step.choices, widget=forms.RadioSelect)
     request = words(_("Nội dung yêu cầu"), help_text=_("Đứng trong văn bản, sau danh sách kiến nghị."))
     addressee = BodyField(label=_("Cơ quan cấp trên"), required=False, help_text=_("Chỉ khi đề nghị cấp trên chỉ đạo."))
-    session = _session(_("Đưa ra kỳ họp"))
+    session = _session(_("Đưa ra kỳ họp"), _("Không chọn"))
     ground = words(_("Căn cứ chọn bước"), required=False, help_text=_("Bắt buộc khi bước vượt bước máy đề xuất."))
     number_text = forms.CharField(
         label=_("Số, ký hiệu văn bản đã gửi"), max_length=120, help_text=_("Ví dụ: 12/TTHĐND-VP.")
