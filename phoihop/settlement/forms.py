@@ -20,7 +20,8 @@ from phoihop.sessions.models import Session
 from phoihop.settlement.models import Step
 from phoihop.settlement.ranges import Wanted
 
-ANY = ("", _("Tất cả"))
+EVERY = _("Tất cả")
+ANY = ("", EVERY)
 STANDING = [
     ("", _("Chưa giải quyết xong")),
     ("unanswered", _("Chưa trả lời")),
@@ -36,7 +37,7 @@ REMINDED = [ANY, ("none", _("Chưa đôn đốc")), ("any", _("Đã đôn đốc
 PROMISES = [ANY, ("late", _("Quá hạn")), ("broken", _("Kiểm tra thấy không thực hiện"))]
 
 
-def _session(label: Any, none: Any = _("Tất cả")) -> forms.ModelChoiceField[Session]:
+def _session(label: Any, none: Any = EVERY) -> forms.ModelChoiceField[Session]:
     return forms.ModelChoiceField(
         label=label, queryset=Session.objects.none(), to_field_name="code", required=False, empty_label=none,
         widget=forms.Select(attrs=SEARCHED),
