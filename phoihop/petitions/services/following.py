@@ -154,13 +154,13 @@ def tell_voter(*, line_id: UUID, on: date, by: User, at: datetime) -> AnswerLine
 
 
 @transaction.atomic
-def publish(*, line_id: UUID, text: str, by: User, at: datetime) -> Petition:
+def publish(*, line_id: UUID, text: str, again: bool = False, by: User, at: datetime) -> Petition:
     """Show the public a petition and its answer (công khai): `text` is the petition in words without anybody's data.
 
-    What the receiver owed for it in the ledger is kept. Raises PermissionDenied, Refused "petition.published",
-    "petition.needs_text".
+    What the receiver owed for it in the ledger is kept. `again`: an answer replaced since, that the public read before.
+    Raises PermissionDenied, Refused "petition.published", "petition.needs_text".
     """
-    line = _followed(line_id, by)
+    line = _followed(line_id, by, replaced=again)
     petition, today = line.petition, clock.day_of(at)
     if line.published_on is not None:
         raise Refused("petition.published", _("Trả lời này đã được công khai."))
@@ -258,13 +258,14 @@ def _line(line_id: UUID) -> AnswerLine:
     return rows.select_related("answer__body", "petition__receiver").get(pk=line_id)
 
 
-def _followed(line_id: UUID, by: User) -> AnswerLine:
-    """A standing line under its lock and its petition's. Raises PermissionDenied, Refused "answer.corrected"."""
+def _followed(line_id: UUID, by: User, *, replaced: bool = False) -> AnswerLine:
+    """A standing line (or one `replaced`) under its lock and its petition's. Raises PermissionDenied, Refused
+    "answer.corrected"."""
     line = _line(line_id)
     (line.petition,) = locked([line.petition_id])
     if not can_follow(by, line.petition):
         raise PermissionDenied
-    if AnswerLine.objects.filter(corrects=line).exists():
+    if not replaced and AnswerLine.objects.filter(corrects=line).exists():
         raise Refused("answer.corrected", _("Trả lời này đã được thay bằng trả lời mới; hãy làm với trả lời mới."))
     return line
 

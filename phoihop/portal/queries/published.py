@@ -15,8 +15,8 @@ from phoihop.kernel.orm import ExistsByRow
 from phoihop.kernel.search.query import newest_keys
 from phoihop.kernel.web.paging import COUNT_LIMIT, PAGE_SIZE, Count, Page, Range, count_up_to, page_of_ranges
 from phoihop.organisations.models import Body
-from phoihop.petitions.models import OWED, Petition, PetitionState, Pledge
-from phoihop.portal.models import Publication
+from phoihop.petitions.models import OWED, AnswerLine, Petition, PetitionState, Pledge
+from phoihop.portal.models import Publication, PublicationState
 from phoihop.portal.queries.following import Step, promise_step
 from phoihop.sessions.models import Session
 
@@ -140,3 +140,10 @@ def standing(row: Publication) -> dict[str, Any]:
     if row.petition.state == PetitionState.ANSWERED:
         return {"text": _("Đã trả lời, đang theo dõi"), "tone": "accent", "icon": "hourglass"}
     return {"text": _("Mở lại, chờ trả lời"), "tone": "warn", "icon": "refresh"}
+
+
+def was_read(line: AnswerLine) -> bool:
+    """Whether the public read this answer before, and reads nothing of its petition now."""
+    rows = Publication.objects.filter(petition=line.petition_id)
+    before = rows.filter(line=line, state=PublicationState.WITHDRAWN, published_on__isnull=False)
+    return before.exists() and not rows.filter(state=PublicationState.PUBLISHED).exists()

@@ -21,6 +21,7 @@ from phoihop.petitions.rules.ways import title_of
 from phoihop.petitions.services import following
 from phoihop.portal.models import Publication, PublicationState
 from phoihop.portal.permissions import can_moderate, can_propose
+from phoihop.portal.queries.published import was_read
 from phoihop.portal.wording import masked, personal
 
 STANDING = [PublicationState.PROPOSED, PublicationState.PUBLISHED]
@@ -48,16 +49,14 @@ def propose(*, line_id: UUID, by: User, at: datetime) -> Publication:
     """Put a petition with this answer before those who release it (đề nghị công khai): its words as they are, without what
     tells a private person. Again: the one that waits.
 
+    An answer that a later one replaced comes back only where the public read it before and reads nothing of the petition now.
     Raises PermissionDenied, Refused "publication.corrected" (a later answer takes its place), "publication.standing"."""
     rows = AnswerLine.objects.select_for_update(of=("self",)).select_related("petition__receiver")
     line = rows.prefetch_related("pledges").get(pk=line_id)
     petition, today = line.petition, clock.day_of(at)
     if not can_propose(by, petition):
         raise PermissionDenied
-    if AnswerLine.objects.filter(corrects=line).exists():
-        raise Refused(
-            "publication.corrected", _("Trả lời này đã được thay bằng trả lời mới; hãy công khai trả lời mới.")
-        )
+    _replaced(line)
     standing = Publication.objects.filter(line=line, state__in=STANDING).first()
     if standing is not None and standing.is_published:
         raise Refused("publication.standing", _("Trả lời này đang được công khai."))
@@ -78,9 +77,10 @@ def release(*, publication_id: UUID, wording: Wording, seen: bool, by: User, at:
     """Show the public these words (duyệt công khai); what the receiver owed for it in the ledger is kept thereby.
 
     `seen`: `by` has looked at what the machine takes for data of private persons, and it is none. An earlier publication of
-    the petition makes room. Raises PermissionDenied, Refused "publication.decided", "publication.needs_words",
-    "publication.names_somebody", and those of `petitions.following.publish`."""
+    the petition makes room. Raises PermissionDenied, Refused "publication.decided", "publication.corrected",
+    "publication.needs_words", "publication.names_somebody", and those of `petitions.following.publish`."""
     row = _locked(publication_id, PublicationState.PROPOSED, by)
+    again = _replaced(row.line)
     wording = Wording(
         clean(wording.text), clean(wording.answer), {code: clean(said) for code, said in wording.promises.items()}
     )
@@ -94,7 +94,7 @@ def release(*, publication_id: UUID, wording: Wording, seen: bool, by: User, at:
         raise Refused("publication.names_somebody", sentence)
     for other in Publication.objects.select_for_update().filter(petition=petition, state=PublicationState.PUBLISHED):
         _decide(other, PublicationState.WITHDRAWN, _("Thay bằng trả lời mới."), "publication.replaced", by, at)
-    following.publish(line_id=row.line_id, text=wording.text, by=by, at=at)
+    following.publish(line_id=row.line_id, text=wording.text, again=again, by=by, at=at)
     row.title, row.text, row.answer = title_of(wording.text), wording.text, wording.answer
     row.promises = dict(wording.promises)
     row.regime, row.field, row.published_on = petition.regime, petition.field, today
@@ -118,6 +118,16 @@ def withdraw(*, publication_id: UUID, reason: str, by: User, at: datetime) -> Pu
     if row.petition.published_on is not None:
         following.withdraw(petition_id=row.petition_id, reason=said, by=by, at=at)
     return _decide(row, PublicationState.WITHDRAWN, said, "publication.withdrawn", by, at)
+
+
+def _replaced(line: AnswerLine) -> bool:
+    """Whether a later answer replaced it. Raises Refused "publication.corrected" where it may not come back."""
+    if not AnswerLine.objects.filter(corrects=line).exists():
+        return False
+    if not was_read(line):
+        sentence = _("Trả lời này đã được thay bằng trả lời mới; hãy công khai trả lời mới.")
+        raise Refused("publication.corrected", sentence)
+    return True
 
 
 def _locked(publication_id: UUID, state: PublicationState, by: User) -> Publication:

@@ -119,6 +119,22 @@ def test_a_later_answer_takes_the_place_of_the_earlier_one() -> None:
     services.release(publication_id=second.pk, wording=wording, seen=True, by=scene.clerk, at=now)
     first.refresh_from_db()
     assert (first.state, _public()) == ("withdrawn", 1)
+    voters.refused("publication.corrected", services.propose, line_id=first.line_id, by=scene.clerk, at=now)
+
+    # The later one taken down again, the public may read what it read before.
+    back = "Đề nghị công khai lại"
+    assert back not in voters.page(scene.clerk, first.get_absolute_url())
+    services.withdraw(publication_id=second.pk, reason="Nhầm nội dung", by=scene.head, at=now)
+    assert back in voters.page(scene.clerk, first.get_absolute_url())
+    button = f"/publications/of/{first.petition.code}/{first.line.answer.code}/"
+    assert voters.as_(scene.clerk).post(button).status_code == 302
+    again = Publication.objects.get(state="proposed")
+    words = services.Wording(again.text, again.answer)
+    services.release(publication_id=again.pk, wording=words, seen=True, by=scene.clerk, at=now)
+    assert (again.line_id, _public()) == (first.line_id, 1)
+    waiting = services.propose(line_id=second.line_id, by=scene.clerk, at=now)
+    services.release(publication_id=waiting.pk, wording=wording, seen=True, by=scene.clerk, at=now)
+    voters.refused("publication.corrected", services.propose, line_id=first.line_id, by=scene.clerk, at=now)
 
 
 def test_what_tells_a_person_is_masked() -> None:

@@ -22,6 +22,7 @@ from phoihop.portal import services
 from phoihop.portal.forms import ReasonForm, WordingForm
 from phoihop.portal.models import Publication, PublicationState
 from phoihop.portal.permissions import can_moderate
+from phoihop.portal.queries.published import was_read
 
 
 @require_safe
@@ -121,6 +122,7 @@ def _about(request: Request, row: Publication, **forms: Any) -> dict[str, Any]:
         "wording": wording,
         "refusing": forms.get("refusing") or ReasonForm(auto_id="refusing_%s"),
         "withdrawing": forms.get("withdrawing") or ReasonForm(auto_id="withdrawing_%s"),
+        "may_return": may and row.state == PublicationState.WITHDRAWN and was_read(row.line),
         "findings": [flaw.doubt for flaw in wording.findings],
         "pledges": [(said, pledges.get(code, "")) for code, said in row.promises.items()],
     }
