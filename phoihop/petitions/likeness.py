@@ -108,7 +108,7 @@ def judged(scale: Scale, pairs: Sequence[tuple[Face, Face]]) -> Matrix:
     """Scores of `pairs`; texts that differ in spelling alone are the same whatever the weights say."""
     if not pairs:
         return np.zeros(0)
-    learnt = chance(scale, np.array([compared(one, other, scale.rarity) for one, other in pairs]))
+    learnt = chance(scale, compared(pairs, scale.rarity))
     return np.maximum(learnt, [same_letters(one, other) for one, other in pairs])
 
 

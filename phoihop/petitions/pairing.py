@@ -126,7 +126,7 @@ def prepared(folder: Path) -> Pairs:
     rarity = rarity_of([*petitions, *(text for _field, _body, text in shipped.examples())])
     used = sorted({name for pair in rows for name in (pair.one, pair.other)})
     known = dict(zip(used, faces([texts[name] for name in used], rarity), strict=True))
-    columns = np.array([compared(known[pair.one], known[pair.other], rarity) for pair in rows])
+    columns = compared([(known[pair.one], known[pair.other]) for pair in rows], rarity)
     letters = np.array([same_letters(known[pair.one], known[pair.other]) for pair in rows])
     return Pairs(rows, texts, known, columns, rarity, letters)
 

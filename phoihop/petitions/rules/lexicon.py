@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from .words import Abbreviations, Words, bare, read
 
@@ -29,6 +30,15 @@ class Hit:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _First:
+    """What begins with one word: the second words of longer terms, all lengths from the longest on, and that of the word alone."""
+
+    seconds: frozenset[str]
+    lengths: list[int]
+    alone: list[int]
+
+
 class Lexicon:
     """Terms by their words without marks; built once, read many times."""
 
@@ -39,23 +49,25 @@ class Lexicon:
             entries = by_term.setdefault(read(term, abbreviations).exact, {})
             entries[key] = max(weight, entries.get(key, 0.0))
         self._terms: dict[tuple[str, ...], list[tuple[tuple[str, ...], tuple[Entry, ...]]]] = {}
-        self._lengths: dict[str, list[int]] = {}
+        self._first: dict[str, _First] = {}
         for exact, weights in by_term.items():
             meanings = tuple(Entry(key, weight) for key, weight in weights.items())
             self._terms.setdefault(tuple(bare(word) for word in exact), []).append((exact, meanings))
+        by_first: dict[str, list[tuple[str, ...]]] = {}
         for plain in self._terms:
-            known = self._lengths.setdefault(plain[0], [])
-            if len(plain) not in known:
-                known.append(len(plain))
-        for known in self._lengths.values():
-            known.sort(reverse=True)
+            by_first.setdefault(plain[0], []).append(plain)
+        for word, terms_of in by_first.items():
+            lengths = sorted({len(plain) for plain in terms_of}, reverse=True)
+            seconds = frozenset(plain[1] for plain in terms_of if len(plain) > 1)
+            self._first[word] = _First(seconds, lengths, [1] if 1 in lengths else [])
 
     def find(self, words: Words) -> Iterator[Hit]:
         """Terms in `words`, from left to right, none inside another."""
-        lengths, end = self._lengths, 0
-        for start, word in enumerate(words.plain):
-            if start >= end and word in lengths:
-                hit = self._at(words, start, lengths[word])
+        first, end = self._first, 0
+        for start, (word, second) in enumerate(zip_longest(words.plain, words.plain[1:])):
+            if start >= end and word in first:
+                known = first[word]
+                hit = self._at(words, start, known.lengths if second in known.seconds else known.alone)
                 if hit:
                     yield hit
                     end = hit.end

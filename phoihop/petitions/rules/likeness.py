@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,6 +18,7 @@ from .features import Numbers
 from .lexicon import Lexicon
 from .reading import Reading, Tools
 from .senses import (
+    KINDS,
     Rare,
     RareUnits,
     Rarity,
@@ -83,6 +84,8 @@ _NOUGHTS = re.compile(r"(?<![\d.,])0+(?=\d)")  # not those of a fraction
 _OF_LAW = re.compile(r"\d+/(?:19|20)\d\d")
 COLUMNS = 72
 CONTAINED, SHARED_NAMES, SHARED_NUMBER, SHARED_SENSE = 1, 17, 18, 54  # places of these columns
+AMOUNTS = [2, 9, 17, 26, *(27 + 5 * kind + place for kind in range(len(KINDS)) for place in (2, 3, 4)), 53, 55]
+SIZES = [24, 25]
 RARE = 4.0  # a word that stands in less than two of a hundred petitions
 
 
@@ -93,6 +96,7 @@ class Face:
     words: Mapping[str, float]  # words with synonyms folded, and their rarity
     pairs: Mapping[str, float]
     amounts: tuple[float, float]  # rarity of all words, of all pairs
+    rare: frozenset[str]  # words
     plain: str
     names: Mapping[str, str]  # without marks: as written
     numbers: frozenset[str]
@@ -101,6 +105,7 @@ class Face:
     of_level: Numbers
     field: Numbers
     matters: Numbers
+    squares: tuple[np.float32, np.float32]  # of field and matters, summed
     letters: NDArray[np.float16]
     buckets: NDArray[np.uint16]
     sense: Sense
@@ -135,6 +140,7 @@ def face(one: Reading, text: str, told: Sense, alike: Alike, guessed: tuple[Numb
         by_word,
         by_pair,
         (sum(by_word.values()), sum(by_pair.values())),
+        frozenset(word for word, weight in by_word.items() if weight > RARE),
         " ".join(words.plain),
         _names(text, words),
         numbers_in(text),
@@ -143,6 +149,7 @@ def face(one: Reading, text: str, told: Sense, alike: Alike, guessed: tuple[Numb
         guessed[1],
         one.field,
         one.matters,
+        ((one.field * one.field).sum(), (one.matters * one.matters).sum()),
         one.values.astype(np.float16),
         one.buckets.astype(np.uint16),
         told,
@@ -193,8 +200,16 @@ def _after_places(words: Words) -> dict[str, str]:
     return {plain: exact for place, exact, plain in following if place in PLACES and exact not in PLACES}
 
 
-def compared(one: Face, other: Face, rarity: Rarity) -> list[float]:
-    """What a pair has in common and what not, as columns for the weights; the shorter text first."""
+def compared(pairs: Sequence[tuple[Face, Face]], rarity: Rarity) -> Matrix:
+    """What each pair has in common and what not, as columns for the weights."""
+    found = np.array([_compared(one, other, rarity) for one, other in pairs], np.float64).reshape(len(pairs), COLUMNS)
+    found[:, AMOUNTS] = np.log1p(found[:, AMOUNTS])  # all at once: alone each costs as much as a hundred together
+    found[:, SIZES] = np.log(found[:, SIZES])
+    return found
+
+
+def _compared(one: Face, other: Face, rarity: Rarity) -> list[float]:
+    """The columns of one pair, amounts and sizes as they are; the shorter text first."""
     one, other = sorted((one, other), key=lambda text: (text.size, text.plain))
     words = _overlap(one.words, other.words, one.amounts[0], other.amounts[0])
     pairs = _overlap(one.pairs, other.pairs, one.amounts[1], other.amounts[1])
@@ -203,15 +218,15 @@ def compared(one: Face, other: Face, rarity: Rarity) -> list[float]:
     letters = float((spread[other.buckets] * other.letters).sum())
     missing = one.amounts[0] - words[2]
     return [
-        *(words[0], words[1], float(np.log1p(words[2])), pairs[0], pairs[1], letters),
+        *(*words, pairs[0], pairs[1], letters),
         float((one.of_field * other.of_field).sum()),
         float((one.of_level * other.of_level).sum()),
         *_rare(one, other),
         *_named(one, other, rarity),
         *_counted(one.numbers, other.numbers),
-        *(_cosine(one.field, other.field), _cosine(one.matters, other.matters)),
+        *(_cosine(one.field, other.field, one, other, 0), _cosine(one.matters, other.matters, one, other, 1)),
         len(one.terms & other.terms) / max(1, min(len(one.terms), len(other.terms))),
-        *(float(np.log(one.size)), float(np.log(other.size / one.size)), float(np.log1p(missing))),
+        *(one.size, other.size / one.size, missing),
         *agreement(one.sense, other.sense),
         *names_agree(one.sense, other.sense, one.plain, other.plain),
         *asks_agree(one.sense, other.sense),
@@ -233,11 +248,10 @@ def _overlap(
 
 
 def _rare(one: Face, other: Face) -> tuple[float, float, float]:
-    first = {word for word, weight in one.words.items() if weight > RARE}
-    second = {word for word, weight in other.words.items() if weight > RARE}
+    first, second = one.rare, other.rare
     shared = len(first & second)
     alien = float(not shared and bool(first) and bool(second))
-    return shared / max(1, min(len(first), len(second))), float(np.log1p(shared)), alien
+    return shared / max(1, min(len(first), len(second))), shared, alien
 
 
 def _named(one: Face, other: Face, rarity: Rarity) -> tuple[float, ...]:
@@ -248,7 +262,7 @@ def _named(one: Face, other: Face, rarity: Rarity) -> tuple[float, ...]:
     there = _weight((name for name in other.names if name in one.words), rarity) / max(second, 1e-9)
     both, some = bool(one.names and other.names), bool(one.names or other.names)
     least, most = min(here, there) if both else 0.5, max(here, there) if some else 0.5
-    return here, there, least, most, float(both and not shared), float(not both), float(np.log1p(shared))
+    return here, there, least, most, float(both and not shared), float(not both), shared
 
 
 def _weight(names: Iterable[str], rarity: Rarity) -> float:
@@ -264,8 +278,8 @@ def _counted(one: frozenset[str], other: frozenset[str]) -> tuple[float, float, 
     )
 
 
-def _cosine(one: Numbers, other: Numbers) -> float:
-    size = float(np.sqrt((one * one).sum() * (other * other).sum()))
+def _cosine(one: Numbers, other: Numbers, first: Face, second: Face, which: int) -> float:
+    size = float(np.sqrt(first.squares[which] * second.squares[which]))
     return float((one * other).sum()) / max(size, 1e-9)
 
 

@@ -189,15 +189,14 @@ def agreement(one: Sense, other: Sense) -> list[float]:
         here, there = one.amounts[number], other.amounts[number]
         shared, most, least = _shared(one.units[number], other.keys)
         back, _most, _least = _shared(other.units[number], one.keys)
-        columns += [shared / here if here else 0.5, back / there if there else 0.5, float(np.log1p(shared))]
-        columns += [float(np.log1p(here - shared)), float(np.log1p(there - back))]
+        columns += [shared / here if here else 0.5, back / there if there else 0.5, shared, here - shared, there - back]
         all_shared, all_here = all_shared + shared, all_here + here
         if kind:
             known_shared, known_here = known_shared + shared, known_here + here
         if kind == "o":
             common, left = most, least
-    columns += [known_shared / known_here if known_here else 0.5, float(np.log1p(known_shared))]
-    columns += [all_shared / all_here if all_here else 0.5, float(np.log1p(all_shared))]
+    columns += [known_shared / known_here if known_here else 0.5, known_shared]
+    columns += [all_shared / all_here if all_here else 0.5, all_shared]
     return [*columns, left, common]
 
 
