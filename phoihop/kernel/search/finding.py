@@ -30,7 +30,7 @@ WALK_TO_COUNT = 10_000  # the same where the index could count as well
 STRETCHES = 320  # read for one answer, at most
 AMPLE = 1.15  # times the rows that should hold enough finds
 FURTHER = 8  # times the rows read so far, at most, are read next: few finds tell little of how many there are
-FULL = 4_000  # rows in a stretch, from which on it narrows little down
+FULL = 8_000  # rows in a stretch, from which on common words are rather read row by row than in all of it
 TELLING = 8  # of so many rows with the words of a phrase one has the phrase; less often, the index is no help
 M = TypeVar("M", bound=Model)
 
@@ -172,9 +172,9 @@ def _near_top(queryset: QuerySet[M], words: str, newest: str, number: int, top: 
     """The newest `number` finds, if so many stand near the top of the table; of fewer keys nothing follows."""
     if len(top.keys) >= number:
         return list(top.keys[:number])
-    if density := _density(queryset, newest, top):
+    density, walks = _density(queryset, newest, top), top.share * WALK_TO_COUNT >= number
+    if density and not (walks and density >= FULL):
         return _in_stretches(queryset, words, newest, number, top, density)
-    walks = top.share * WALK_TO_COUNT >= number
     return _walk(queryset.filter(MatchesHere(words)), newest, number, WALK_TO_COUNT) if walks else []
 
 
@@ -206,15 +206,14 @@ def _stretches(model: type[Model]) -> Stretches | None:
 
 
 def _density(rows: QuerySet[M], newest: str, top: _Top) -> float:
-    """How many rows stand in a stretch of this order, going by those below `top`. 0: there are no stretches, the table is
-    small, or so many that to read a stretch whole is no help."""
+    """How many rows stand in a stretch of this order, going by those below `top`. 0: there are no stretches, or the
+    table is small."""
     name, stretches = _name(rows, newest), _stretches(rows.model)
     further = _edge(rows, newest, WALK_TO_COUNT) if stretches and name in stretches.columns and top.edge else None
     if stretches is None or further is None:
         return 0
     start, end = (stretches.number(name, value) for value in (top.edge, further))
-    density = (WALK_TO_COUNT - SAMPLE) / (abs(end - start) + 1)
-    return density if density < FULL else 0
+    return (WALK_TO_COUNT - SAMPLE) / (abs(end - start) + 1)
 
 
 def _walk(rows: QuerySet[M], newest: str, number: int, within: int | None = None) -> list[Any]:
