@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from phoihop.commitments.models import UNDER_WAY, State
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, sight_of
-from phoihop.petitions.models import OWED, Petition, Pledge
+from phoihop.petitions.models import OWED, AnswerLine, Petition, Pledge
 from phoihop.petitions.permissions import GATHERERS
 from phoihop.settlement.models import Reminder, ReminderLine
 from phoihop.settlement.rules import Case, Next, Taken, next_step
@@ -94,7 +94,8 @@ def promises_by_body(rows: QuerySet[Petition], today: date) -> list[Kept]:
         "late": Count("pk", filter=Q(commitment__state=State.OPEN, due_on__lt=today)),
         "broken": Count("pk", filter=Q(is_broken=True)),
     }
-    pledges = Pledge.objects.filter(line__petition__in=rows, line__corrected_by__isnull=True).order_by()
+    corrected = AnswerLine.objects.filter(corrects__isnull=False, corrects=OuterRef("line"))  # few, and so guessed
+    pledges = Pledge.objects.filter(~Exists(corrected), line__petition__in=rows).order_by()
     found = list(pledges.values("body").annotate(**counts).values_list("body", *counts))
     bodies = Body.objects.defer("search").in_bulk([key for key, *_numbers in found])
     kept = [Kept(bodies[key], *numbers) for key, *numbers in found]

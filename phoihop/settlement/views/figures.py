@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from phoihop.kernel.orm import roomy
 from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body
@@ -76,8 +77,9 @@ def figures(request: Request) -> HttpResponse:
     """The page of figures."""
     today, bodies = timezone.localdate(), supervisors(request.user)
     form, by, rows = _asked(request, bodies)
-    lines, total = _lines(form, by, rows, today)
-    promises = [_promise(form, one) for one in promises_by_body(rows, today)]
+    with roomy():
+        lines, total = _lines(form, by, rows, today)
+        promises = [_promise(form, one) for one in promises_by_body(rows, today)]
     context = {
         "filters": form,
         "active": bool(form.chosen),
