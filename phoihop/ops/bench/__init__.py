@@ -26,6 +26,9 @@ NAMES = (
     "take-in",
     "intake",
     "petition",
+    "portal",
+    "settlement",
+    "voter-report",
     "seal",
 )
 ROWS, REPEATS = 100_000, 50

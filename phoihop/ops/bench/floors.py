@@ -44,6 +44,12 @@ WHERE (%(auditor)s OR p.receiver_id = ANY(%(bodies)s) OR EXISTS (
 AND {rows} ORDER BY p.{by}, p.id DESC LIMIT 50"""
 _OWED = "p.state IN ('routed', 'returned', 'disputed')"
 _OF_BODIES = "p.body_id = ANY(%(bodies)s)"
+_PORTAL = """SELECT u.published_on, p.code, u.title, p.state FROM portal_publication u
+JOIN petitions_petition p ON p.id = u.petition_id WHERE u.state = 'published' AND u.published_on IS NOT NULL AND {rows}
+ORDER BY u.published_on DESC, u.id DESC LIMIT 50"""
+_UNSOLVED = """SELECT p.first_put_on, p.code, p.title, p.state FROM petitions_petition p
+WHERE p.receiver_id = ANY(%(bodies)s) AND p.state IN ('routed', 'returned', 'disputed', 'answered') AND {rows}
+ORDER BY p.first_put_on, p.id LIMIT 50"""
 _FOUND = "c.search @@ %(query)s::tsquery"
 
 FLOORS: dict[str, str] = {
@@ -114,6 +120,11 @@ GROUP BY 1, 2, 3""",
             "p.id DESC, p.id DESC", "p.id DESC"
         ),
     ),
+    "portal list": _PORTAL.format(rows="true"),
+    "portal filtered": _PORTAL.format(rows=f"u.field = '{FIELD}' AND p.state = 'solved'"),
+    "portal words": _PORTAL.format(rows="u.search @@ %(query)s::tsquery"),
+    "settlement list": _UNSOLVED.format(rows="true"),
+    "settlement passed": _UNSOLVED.format(rows=f"{_OWED} AND p.due_on < %(today)s"),
     "search newest": f"""SELECT c.due_on, c.code, c.title, c.state FROM commitments_commitment c
 WHERE {_FOUND} AND {_VISIBLE} ORDER BY c.id DESC LIMIT 20""",
     **dict.fromkeys(

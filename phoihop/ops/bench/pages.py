@@ -26,6 +26,8 @@ PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorag
 HOST = "localhost"
 ROWS_DRAWN = (b"<tr data-row", b'class="hit"')  # rows of a list, finds
 # At most: a floor is there to compare with, no goal hangs on it. Bare SQL that takes seconds is not asked for minutes.
+GATHERS = "chuyenvien.hdnd"  # whose body gathers petitions
+PUBLIC = GATHERS  # reads what everybody reads
 FLOOR_REPEATS, FLOOR_SECONDS = 20, 2.0
 PAGE_GOAL, SEARCH_GOAL = 100.0, 150.0  # DESIGN.md 8, milliseconds at p95
 Database = psycopg.Connection[tuple[Any, ...]]
@@ -135,6 +137,31 @@ PAGES = (
     Page("petition", "petition words", "Kiến nghị: lọc bằng hai từ", _at("petitions:list", q="{words}"), texts="asked"),
     _of_petitions("search", "hai từ", "asked"),
     _of_petitions("phrase", "cụm ba từ", "asked phrase"),
+    Page("portal", "portal list", "Trang công dân: kiến nghị đã công khai", _at("portal:petitions"), only=PUBLIC),
+    Page(
+        "portal",
+        "portal filtered",
+        "Trang công dân: lọc lĩnh vực, trạng thái",
+        _at("portal:petitions", field=petitions.FIELD, state="solved"),
+        only=PUBLIC,
+    ),
+    Page(
+        "portal",
+        "portal words",
+        "Trang công dân: tìm hai từ",
+        _at("portal:petitions", q="{words}"),
+        SEARCH_GOAL,
+        "asked",
+        PUBLIC,
+    ),
+    Page("settlement", "settlement list", "Giám sát: chưa giải quyết xong", _at("settlement:rows"), only=GATHERS),
+    Page(
+        "settlement",
+        "settlement passed",
+        "Giám sát: qua ba kỳ họp trở lên, quá hạn",
+        _at("settlement:rows", passed="3", standing="overdue"),
+        only=GATHERS,
+    ),
     Page("search", "search newest", "Tìm hai từ, mới nhất", _at("desk:search", q="{words}"), SEARCH_GOAL),
     _search("kind", "hai từ"),
     _search("best", "hai từ, khớp nhất", sort="best"),

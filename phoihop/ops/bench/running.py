@@ -17,7 +17,7 @@ from django.utils import timezone
 import phoihop
 from phoihop.kernel.web.starting import make_ready
 from phoihop.ops import schema
-from phoihop.ops.bench import duties, entrance, loading, pages, petitions, plans, work
+from phoihop.ops.bench import answers, duties, entrance, loading, pages, petitions, plans, work
 from phoihop.ops.bench.pages import GROUPS, Conditions
 from phoihop.ops.bench.province import Province, found
 from phoihop.ops.bench.server import SETTINGS, Scratch
@@ -29,6 +29,8 @@ from phoihop.ops.postgres import APP
 GROWTH = 10
 GROWTH_GOAL = 1.3
 FULLER = 1.15  # times the rows drawn before: a page beyond is another page
+_ANSWERED = {"portal", "settlement"}  # groups that ask for what followed the petitions
+_OF_PETITIONS = {"petition", *_ANSWERED}
 Database = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -122,9 +124,11 @@ def _pages(run: Run, groups: Sequence[str], rows: int) -> Iterator[Figure]:
         duties.load(seats, run.today)
         run.database.execute("ANALYZE regulations_unit, regulations_obligation, regulations_obligation_body")
         run.database.execute("ANALYZE reports_alike_pair, reports_review, reports_self_review, commitments_performance")
-    if "petition" in groups:
+    if _OF_PETITIONS & set(groups):
         petitions.load(run.database, run.plan.seed)
         how = replace(how, texts={**how.texts, **petitions.drawn(run.database, run.plan.seed)})
+    if _ANSWERED & set(groups):
+        answers.load(run.database, run.plan.seed, run.today)
     with psycopg.connect(run.scratch.app, autocommit=True, prepare_threshold=None) as bare:  # as Django asks
         yield from pages.measure(groups, seats, how, bare)
         if "petition" in groups:
@@ -149,6 +153,10 @@ def _figures(run: Run) -> Iterator[Figure]:
         yield from work.acts(rows, timezone.now())
     if "intake" in names:
         yield from entrance.measure(rows, timezone.now())
+    if "voter-report" in names:
+        petitions.load(run.database, run.plan.seed)
+        answers.load(run.database, run.plan.seed, run.today)
+        yield from answers.measure(rows, timezone.localtime())
     if "seal" in names:
         yield from work.seals(rows, timezone.now())
 
