@@ -172,6 +172,7 @@ class MergeForm(Form):
         field.choices = [(row.code, f"{row.title} · {row.code} ({why})") for row, why in likely]
         if not likely:
             del self.fields["likely"]
+            self.fields["into"].required = True
 
     def clean(self) -> dict[str, Any]:
         """The petition as a row: what was typed goes before what was ticked."""
