@@ -20,9 +20,10 @@ from phoihop.voter_reports.queries import lines, meetings, petitions
 from phoihop.voter_reports.queries.cells import cells_by
 from phoihop.voter_reports.queries.naming import names_of
 from phoihop.voter_reports.queries.scope import meetings_of, petitions_of
-from phoihop.voter_reports.rules.counting import Cell, CellsFor, Where, fewest, has, sets_of, summed, table_of
+from phoihop.voter_reports.rules.counting import Cell, CellsFor, Where, fewest, has, sets_of, summed, table_of, under
 
 READ_AT_ONCE = 1000
+NO_TABLE: dict[str, Any] = {"figures": [], "lines": [], "total": []}  # of one that came after a report was frozen
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,10 @@ class Line:
 
 def figures_of(report: VoterReport) -> dict[str, Any]:
     """{"rows": how many, "grids": {table: `rules.table_of`}, "annexes": {annex: how many rows}}; frozen ones as they were."""
-    return report.figures if report.is_frozen else counted(report, cells_of(report))
+    if not report.is_frozen:
+        return counted(report, cells_of(report))
+    kept, spec = report.figures["grids"], spec_of(report.kind, report.regime)
+    return {**report.figures, "grids": {grid.key: under(grid, kept.get(grid.key, NO_TABLE)) for grid in spec.grids}}
 
 
 def counted(report: VoterReport, cells_for: CellsFor) -> dict[str, Any]:

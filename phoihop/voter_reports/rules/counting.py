@@ -123,8 +123,11 @@ def share(part: int, whole: int) -> float | None:
 
 
 def table_of(grid: Grid, cells: Sequence[Cell], names: Mapping[str, str]) -> dict[str, Any]:
-    """{"lines": [{"key", "name", "values"}], "total": […]}. `names`: {value of the axis: name} in the order of the lines;
-    a value without a name is left out of no sum: its line stands last under its key."""
+    """{"figures": keys of its columns, "lines": [{"key", "name", "values"}], "total": […]}.
+
+    `names`: {value of the axis: name} in the order of the lines; a value without a name is left out of no sum: its line
+    stands last under its key.
+    """
     found: dict[str, list[Cell]] = {}
     if grid.axis:
         for cell in cells:
@@ -137,7 +140,19 @@ def table_of(grid: Grid, cells: Sequence[Cell], names: Mapping[str, str]) -> dic
         {"key": key, "name": names.get(key, key), "values": columns.values_of(columns.sums_of(found[key]), wholes)}
         for key in sorted(found, key=lambda key: (order.get(key, len(order)), key))
     ]
-    return {"lines": lines, "total": columns.values_of(wholes, wholes)}
+    keys = [figure.key for figure in grid.figures]
+    return {"figures": keys, "lines": lines, "total": columns.values_of(wholes, wholes)}
+
+
+def under(grid: Grid, table: Mapping[str, Any]) -> dict[str, Any]:
+    """A table as it was counted, under the columns that `grid` has by now: what it was not counted by stands empty (None)."""
+    places = {key: place for place, key in enumerate(table["figures"])}
+
+    def values(of: Sequence[float | None]) -> list[float | None]:
+        return [of[places[figure.key]] if figure.key in places else None for figure in grid.figures]
+
+    lines = [{**line, "values": values(line["values"])} for line in table["lines"]]
+    return {"figures": [figure.key for figure in grid.figures], "lines": lines, "total": values(table["total"])}
 
 
 class _Columns:

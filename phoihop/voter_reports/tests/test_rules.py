@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phoihop.voter_reports.kinds import PETITIONS, SPECS
-from phoihop.voter_reports.rules.counting import Cell, Figure, Grid, fewest, sets_of, share, table_of
+from phoihop.voter_reports.rules.counting import Cell, Figure, Grid, fewest, sets_of, share, table_of, under
 from phoihop.voter_reports.rules.documents import issued_since, named_in
 
 cells = st.lists(
@@ -43,6 +43,15 @@ def test_one_row_stands_on_the_line_of_each_of_its_deputies_and_once_in_all() ->
     assert [line["values"] for line in made["lines"]] == [[40], [40]]
     assert made["total"] == [42]
     assert share(1, 0) is None
+
+
+def test_a_frozen_table_is_read_under_columns_that_came_later() -> None:
+    made = table_of(GRID, [Cell({"field": "a", "late": "yes"}, {"count": 2})], {"a": "A"})
+    assert under(GRID, made) == made
+    later = Grid("g", "", "", "field", (Figure("new", ""), Figure("late", ""), Figure("all", "")))
+    told = under(later, made)
+    assert (told["figures"], told["total"]) == (["new", "late", "all"], [None, 2, 2])
+    assert told["lines"] == [{"key": "a", "name": "A", "values": [None, 2, 2]}]
 
 
 def test_tables_find_cells_that_know_what_they_count_by() -> None:

@@ -135,12 +135,14 @@ def changes(request: Request, code: str) -> HttpResponse:
     if not row.is_frozen:
         raise Http404
     found = queries.changed_since(row)
-    spec = spec_of(row.kind, row.regime)
+    spec, kept = spec_of(row.kind, row.regime), queries.figures_of(row)
     tables = []
     for grid in spec.grids:
-        before, after = row.figures["grids"][grid.key]["total"], found.figures["grids"][grid.key]["total"]
+        before, after = kept["grids"][grid.key]["total"], found.figures["grids"][grid.key]["total"]
         pairs = zip(grid.figures, before, after, strict=True)
-        told = [(str(one.title), digits(one, old), digits(one, new)) for one, old, new in pairs if old != new]
+        told = [
+            (str(one.title), digits(one, old), digits(one, new)) for one, old, new in pairs if old not in {new, None}
+        ]
         if told:
             tables.append((str(grid.title), told))
     context = {
@@ -218,7 +220,7 @@ def _figure(request: Request, row: VoterReport, spec: Spec) -> tuple[Where, str]
 def _line_name(row: VoterReport, grid: Grid, key: str) -> str:
     """Of a frozen report as it was; of a draft without counting it all again."""
     if row.is_frozen:
-        lines = row.figures["grids"][grid.key]["lines"]
+        lines = queries.figures_of(row)["grids"][grid.key]["lines"]
         return next((line_name(grid.axis, one) for one in lines if one["key"] == key), "")
     name = queries.line_name(row, grid.axis, key)
     return line_name(grid.axis, {"key": key, "name": name}) if name else ""
