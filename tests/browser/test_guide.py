@@ -11,10 +11,7 @@ from playwright.sync_api import Browser
 
 from scripts.guide import ROUNDS, Stopped, logins_of, product, walk_round
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.xdist_group("guide"),
-]  # one installation, in the order of the guide: see conftest
+pytestmark = pytest.mark.slow  # in the order of the guide: see conftest
 
 
 @pytest.fixture(scope="module")
