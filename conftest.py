@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker
 
@@ -19,6 +21,12 @@ if hypothesis.get_current_profile_name() == "default":  # in CI it is "ci": the 
     # New examples each time, but a busy machine is no finding.
     hypothesis.register_profile("busy", hypothesis.get_profile("ci"), derandomize=False)
     hypothesis.load_profile("busy")
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """Every test begins in Vietnamese: a page asked for in English by the test before leaves its language behind."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")
