@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +17,9 @@ from phoihop.intake.forms import UNKEPT, short
 from phoihop.intake.rules import MAX_TEXT, Said, Sender
 from phoihop.kernel.web.forms import Form
 from phoihop.organisations.models import Body, BodyKind
+from phoihop.organisations.models.bodies import BodyQuerySet
 from phoihop.petitions import shipped
+from phoihop.portal.choosing import HELP, CommuneField
 from phoihop.portal.models import Publication
 from phoihop.portal.queries.published import Wanted
 from phoihop.portal.rules import commune_name
@@ -36,14 +37,6 @@ def stamp(at: datetime) -> str:
     return Signer(salt=SALT).sign(str(int(at.timestamp())))
 
 
-class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic when it runs
-    """A commune or ward, by the name people call it."""
-
-    def label_from_instance(self, obj: Body) -> str:
-        """«Xã Đá Bạc», whose committee the row is."""
-        return commune_name(obj.name)
-
-
 class SendForm(Form):
     text = forms.CharField(
         label=gettext_lazy("Nội dung"),
@@ -51,10 +44,7 @@ class SendForm(Form):
         widget=forms.Textarea(attrs={"rows": 7, **UNKEPT}),
         help_text=gettext_lazy("Việc gì, ở đâu, từ bao giờ, đề nghị làm gì. Không gửi bí mật nhà nước."),
     )
-    commune = CommuneField(
-        label=gettext_lazy("Xã, phường có việc"), queryset=Body.objects.none(), to_field_name="code", required=False,
-        empty_label=gettext_lazy("Chọn xã, phường"),
-    )  # fmt: skip
+    commune = CommuneField(label=gettext_lazy("Xã, phường có việc"), help_text=HELP)
     place = short(gettext_lazy("Thôn, tuyến đường, công trình"))
     receiver = forms.ChoiceField(label=gettext_lazy("Gửi tới"), widget=forms.RadioSelect)
     addressee = short(
@@ -75,7 +65,7 @@ class SendForm(Form):
         self,
         *args: Any,
         receivers: Sequence[Body],
-        communes: QuerySet[Body],
+        communes: BodyQuerySet,
         councils: Mapping[str, Body],
         at: datetime,
         **options: Any,
@@ -156,17 +146,14 @@ class PublishedFilter(Form):
 
     q = forms.CharField(label=gettext_lazy("Từ khóa, có dấu hay không"), required=False, max_length=100)
     field = forms.ChoiceField(label=gettext_lazy("Lĩnh vực"), required=False)
-    commune = CommuneField(
-        label=gettext_lazy("Xã, phường"), queryset=Body.objects.none(), to_field_name="code", required=False,
-        empty_label=gettext_lazy("Tất cả"),
-    )  # fmt: skip
+    commune = CommuneField(label=gettext_lazy("Xã, phường"))
     state = forms.ChoiceField(label=gettext_lazy("Trạng thái"), choices=STATES, required=False)
     session = forms.ModelChoiceField(
         label=gettext_lazy("Kỳ họp"), queryset=Session.objects.none(), to_field_name="code", required=False,
         empty_label=gettext_lazy("Tất cả"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, communes: QuerySet[Body], sessions: Sequence[Session], **options: Any) -> None:
+    def __init__(self, *args: Any, communes: BodyQuerySet, sessions: Sequence[Session], **options: Any) -> None:
         super().__init__(*args, **options)
         _offer(self.fields["commune"], communes)
         session, field = self.fields["session"], self.fields["field"]
@@ -224,6 +211,6 @@ def _usual(receivers: Sequence[Body]) -> Body:
     return next((body for body in receivers if body.kind == BodyKind.COUNCIL_STANDING), receivers[0])
 
 
-def _offer(field: forms.Field, bodies: QuerySet[Body]) -> None:
-    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # declared above
-    field.queryset = bodies.only("code", "name")
+def _offer(field: forms.Field, bodies: BodyQuerySet) -> None:
+    assert isinstance(field, CommuneField)  # noqa: S101  # declared above
+    field.offer(bodies)

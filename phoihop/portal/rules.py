@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # as of all our codes: no 0/O, 1/I/L, U
-BODIES = ("Ủy ban nhân dân ", "Thường trực Hội đồng nhân dân ", "Thường trực HĐND ")
+COMMITTEE = "Ủy ban nhân dân "
+BODIES = (COMMITTEE, "Thường trực Hội đồng nhân dân ", "Thường trực HĐND ")
 GROUPS, SIGNS = 4, 5
 LENGTH = GROUPS * SIGNS  # 30 ** 20: 98 bits, nobody guesses one
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("theo-doi/", sending.follow, name="follow"),
     path("kien-nghi/", reading.petitions, name="petitions"),
     path("kien-nghi/<str:code>/", reading.petition, name="petition"),
+    path("xa-phuong/", reading.communes, name="communes"),
     path("so-lieu/", reading.figures, name="figures"),
     path("du-lieu/", reading.data, name="data"),
     path("du-lieu/kien-nghi.csv", data.as_csv, name="csv"),

@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from phoihop.kernel import secrecy
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, BodyKind, Level, RoleKind
+from phoihop.organisations.models.bodies import BodyQuerySet
 from phoihop.organisations.queries import users_of
 from phoihop.papers.queries import without_registry
 from phoihop.petitions.permissions import GATHERERS
-from phoihop.portal.rules import commune_name
+from phoihop.portal.rules import COMMITTEE, commune_name
 
 
 def code_digest(code: str) -> str:
@@ -50,6 +51,12 @@ def clerks_of(body: Body, day: date) -> QuerySet[User]:
     return users_of(body, {RoleKind.REGISTRY_CLERK}, on=day, with_office=True)
 
 
-def communes_on(day: date) -> QuerySet[Body]:
+def communes_on(day: date) -> BodyQuerySet:
     """The province's communes and wards on `day`, as their committees."""
     return Body.objects.filter(kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE).existing(day).by_rank()
+
+
+def communes_called(communes: BodyQuerySet, text: str) -> BodyQuerySet:
+    """Those of `communes` with the name «Xã Đá Bạc»; of no such name, those with these words in it, in house order."""
+    named = communes.filter(name__iexact=f"{COMMITTEE}{text}")
+    return named if named.exists() else communes.matching(text).by_rank()

@@ -7,6 +7,7 @@ import io
 import json
 import logging
 from datetime import timedelta
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -18,6 +19,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from phoihop.intake import services as intake
 from phoihop.intake.models import Outcome
+from phoihop.organisations.models import BodyKind, Level
+from phoihop.organisations.tests import make as people
 from phoihop.petitions.services import following
 from phoihop.petitions.tests import make as voters
 from phoihop.portal import services, urls
@@ -98,6 +101,19 @@ def test_the_list_finds_by_words_field_commune_and_state_and_turns_its_pages(
     assert shown("state=answered") == {1, 2}
     assert shown(f"commune={scene.commune.code}&field=giao_thong") == {0, 1, 2}
     assert shown("field=y_te") == set()
+    other = people.body(name="Ủy ban nhân dân xã Mẫu Sơn", kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE)
+    for typed in ("Xã Mẫu", "xã Mẫu", f"Xã Mẫu · {scene.commune.code}"):  # as proposed, as anybody types it
+        assert shown(urlencode({"commune": typed})) == {0, 1, 2}
+    assert shown("commune=mau+son") == set()
+    assert shown("commune=mau") == {0, 1, 2}  # which of two is not known
+    unclear = Client().get(f"{address}?commune=mau").content.decode()
+    assert "Xã Mẫu; Xã Mẫu Sơn. Xin ghi rõ một tên." in unclear
+    assert 'value="Xã Mẫu Sơn"' in Client().get(f"{address}?commune={other.code}").content.decode()
+    proposed = Client().get(reverse("portal:communes"), {"commune": "mau so"}).content.decode()
+    assert proposed.strip() == '<option value="Xã Mẫu Sơn"></option>'
+    twin = people.body(name="Ủy ban nhân dân xã Mẫu Sơn", kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE)
+    both = Client().get(reverse("portal:communes"), {"commune": "mau so"}).content.decode()
+    assert [f"Xã Mẫu Sơn · {one.code}" in both for one in (other, twin)] == [True, True]
     assert shown("field=khong_co&commune=x&session=y&state=z&at=hong") == {
         0,
         1,

@@ -7,14 +7,19 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from phoihop.kernel.text import clean
 from phoihop.kernel.web.paging import cursor_of
 from phoihop.petitions import shipped
+from phoihop.portal.choosing import said_apart
 from phoihop.portal.forms import PublishedFilter
 from phoihop.portal.queries import communes_on, published
 from phoihop.portal.queries.figures import quarters
 from phoihop.portal.queries.open_data import COLUMNS, LICENCE, LICENCE_URL
 from phoihop.portal.showing import chart_of
 from phoihop.portal.views.public import public, unknown
+
+PROPOSED = 12
+KEPT_SECONDS = 600
 
 
 @public
@@ -41,6 +46,18 @@ def petition(request: HttpRequest, code: str) -> HttpResponse:
     field = shipped.field_names().get(found.row.field, "")
     context = {"shown": found, "row": found.row, "field": field, "standing": published.standing(found.row)}
     return render(request, "portal/petition.html", context)
+
+
+@public
+@require_safe
+def communes(request: HttpRequest) -> HttpResponse:
+    """Proposals for a box in which a commune is chosen: such as have the words typed in their name."""
+    offered = communes_on(timezone.localdate()).only("code", "name")
+    found = offered.matching(clean(request.GET.get("commune", ""))[:200])[:PROPOSED]
+    options = [(name, "") for name in said_apart(list(found), offered)]
+    response = render(request, "organisations/_options.html", {"options": options})
+    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    return response
 
 
 @public

@@ -45,6 +45,7 @@ OPEN: Mapping[str, str] = {
     "shared_login_left": "a sentence after leaving",
     "device_key": "keys of one's own logins, by POST (kernel/login/tests/test_devices.py)",
     "device_standing": "whether a login still stands, for who holds its token (kernel/login/tests/test_devices.py)",
+    "portal:communes": "names of communes, as in the directory of every province; no row",
     "portal:front": "what one can do; no row",
     "portal:send": "a form; the answer shows its own code once (portal/tests/test_sending.py)",
     "portal:follow": "whoever has the code is told states and days (portal/tests/test_following.py)",
