@@ -61,6 +61,7 @@ def generate(
     from phoihop.ops.sample import (
         blockers,
         changes,
+        communes,
         directory,
         drafts,
         exchanges,
@@ -98,6 +99,7 @@ def generate(
         syntheses.play(made, story)
         settlement.play(made, today=day)
         voter_reports.play(made, today=day)
+        communes.play(made, today=day)
         public.play(story)
         if keys is not None:
             signing.play(made, today=day, keys=keys)

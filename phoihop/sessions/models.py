@@ -18,6 +18,7 @@ from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import vector
 from phoihop.organisations.models import Body
 
+NEAREST = "session.nearest"  # what clauses put to «the nearest session»: the keeper says which one it is
 OPENING, CLOSING = "session", "session_end"  # source kinds of the ledger's events that a session raises
 
 
@@ -142,6 +143,11 @@ class Session(models.Model):
     def last_on(self) -> date:
         """The last day: the actual one once it has closed."""
         return self.actual_last_on or self.planned_last_on
+
+    @property
+    def may_be_the_nearest(self) -> bool:
+        """Whether clauses may mean it by «the nearest session»: a council's, neither closed nor cancelled."""
+        return self.level != SessionLevel.NATIONAL_ASSEMBLY and not self.is_cancelled and not self.has_closed
 
     @property
     def has_opened(self) -> bool:

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from phoihop.commitments.models import Commitment, Event
 from phoihop.kernel.accounts.models import User
-from phoihop.sessions.models import CLOSING, OPENING, Session
+from phoihop.regulations.models import EditionState, Obligation
+from phoihop.sessions.models import CLOSING, NEAREST, OPENING, Session
 
 
 def page_of(user: User, code: str) -> str:
@@ -19,6 +20,12 @@ def events_of(session: Session) -> QuerySet[Event]:
     """The ledger's events that it raised, by day."""
     rows = Event.objects.filter(source_kind__in=[OPENING, CLOSING], source_code=session.code)
     return rows.order_by("planned_on", "kind", "pk")
+
+
+def put_to_the_nearest(user: User) -> int:
+    """How many promises of the regulations in force that the person sees are put to «the nearest session»."""
+    rows = Obligation.objects.accepted().visible_to(user).filter(event_kind=NEAREST)
+    return rows.filter(unit__edition__state=EditionState.IN_FORCE).count()
 
 
 def counted_from(user: User, session: Session) -> tuple[QuerySet[Commitment], int]:

@@ -17,7 +17,16 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body
-from phoihop.sessions.models import CLOSING, OPENING, Occasion, Session, SessionKind, SessionLevel, SessionVersion
+from phoihop.sessions.models import (
+    CLOSING,
+    NEAREST,
+    OPENING,
+    Occasion,
+    Session,
+    SessionKind,
+    SessionLevel,
+    SessionVersion,
+)
 from phoihop.sessions.permissions import can_keep
 
 _OCCASIONS = {Occasion.MID_YEAR: "session.mid_year", Occasion.YEAR_END: "session.year_end"}
@@ -100,6 +109,35 @@ def move(*, session_id: UUID, first: date, last: date, reason: str, by: User, at
         raise Refused("session.days", _("Ngày bế mạc phải từ ngày khai mạc trở đi."))
     session.planned_first_on, session.planned_last_on = first, last
     return _write(session, "session.moved", words, by=by, at=at, today=today)
+
+
+@transaction.atomic
+def count_as_nearest(*, session_id: UUID, by: User, at: datetime, today: date) -> Session:
+    """Say that what clauses put to «the nearest session» (kỳ họp gần nhất) is due at this one; from now on it moves with it.
+
+    Which one a clause means depends on when its matter arose: a person says it, no session raises it by itself. Raises
+    PermissionDenied, Refused "session.over", "session.of_the_assembly", "session.nearest_already".
+    """
+    session = _standing(session_id, by)
+    if not session.may_be_the_nearest:
+        sentence = _("«Kỳ họp gần nhất» trong quy chế là kỳ họp Hội đồng nhân dân; hãy chọn kỳ họp của Hội đồng.")
+        raise Refused("session.of_the_assembly", sentence)
+    if Event.objects.filter(kind=NEAREST, source_kind=OPENING, source_code=session.code).exists():
+        raise Refused("session.nearest_already", _("Điều khoản «kỳ họp gần nhất» đã được tính theo kỳ họp này."))
+    event = ledger.record_event(
+        kind=NEAREST,
+        subject=f"Khai mạc {_lower(session.title)}",
+        owner=session.keeper,
+        planned_on=session.planned_first_on,
+        actual_on=session.actual_first_on,
+        source_kind=OPENING,
+        source_code=session.code,
+        by=by,
+        at=at,
+        today=today,
+    )
+    audit.record(session, verb="session.counted_as_nearest", after={"event": event.code}, by=by, at=at)
+    return session
 
 
 @transaction.atomic

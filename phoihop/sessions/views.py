@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from phoihop.commitments.showing import badge_of, day, due_of
 from phoihop.kernel.clock.rules.vocabulary import event_word
@@ -24,9 +25,9 @@ from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body, sight_of
 from phoihop.sessions import services
 from phoihop.sessions.forms import CancelForm, DayForm, EnterForm, ListFilter, MoveForm, RenameForm
-from phoihop.sessions.models import Session
+from phoihop.sessions.models import NEAREST, Session
 from phoihop.sessions.permissions import MEETING, can_keep
-from phoihop.sessions.queries import counted_from, events_of
+from phoihop.sessions.queries import counted_from, events_of, put_to_the_nearest
 from phoihop.sessions.showing import days_of, numbered, state_of
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -65,16 +66,19 @@ def session(request: Request, code: str) -> HttpResponse:
     shown = list(rows[: HANGING + 1])
     keeps = can_keep(request.user, row.keeper)
     versions = row.versions.select_related("by").order_by("-number")
+    events = list(events_of(row))
+    nearest = keeps and row.may_be_the_nearest and all(one.kind != NEAREST for one in events)
     context = {
         "session": row,
         "state": state_of(row, today),
         "days": days_of(row),
         "numbered": numbered(row),
         "versions": [(one, days_of(one)) for one in versions],
-        "events": [(one, tell(event_word(one.kind))) for one in events_of(row)],
+        "events": [(one, tell(event_word(one.kind))) for one in events],
         "lines": [(one, due_of(one, today), badge_of(one, today)) for one in shown[:HANGING]],
         "more": max(0, rows.count() - HANGING) if len(shown) > HANGING else 0,
         "hidden": hidden,
+        "nearest": put_to_the_nearest(request.user) if nearest else 0,
         "may_rename": keeps,
         "may_move": keeps and not row.is_cancelled and not row.has_closed,
         "may_open": keeps and not row.is_cancelled and not row.has_opened,
@@ -102,6 +106,15 @@ def enter(request: Request) -> HttpResponse:
     about = _("Từ ngày khai mạc, bế mạc, phần mềm trải ra nhiệm vụ mà các quy chế tính theo kỳ họp.")
     context = {"form": form, "title": title, "submit": title, "about": about, "back": reverse("sessions:list")}
     return guards.shown(request, "sessions/form.html", context)
+
+
+@require_POST
+def count_as_nearest(request: Request, code: str) -> HttpResponse:
+    """Say that clauses mean it by «the nearest session»."""
+    row, at = _kept(request, code), timezone.now()
+    services.count_as_nearest(session_id=row.pk, by=request.user, at=at, today=timezone.localdate(at))
+    messages.success(request, _("Nhiệm vụ ghi «kỳ họp gần nhất» nay tính theo kỳ họp này."))
+    return redirect(row)
 
 
 @require_http_methods(METHODS)

@@ -195,7 +195,7 @@ def _people(rng: random.Random, made: Province, key: str, at: datetime) -> list[
 
 def _accounts(made: Province, at: datetime) -> None:
     used: set[object] = set()
-    password = _password()
+    password = fresh_password()
     administrator = services.open_first_administrator(
         username="quantri", full_name="Quản Mẫu Trị", password=password, body=made.bodies["vpubnd"], at=at
     )
@@ -204,7 +204,7 @@ def _accounts(made: Province, at: datetime) -> None:
     for username, key, kind, label in ACCOUNTS:
         person = _person_for(kind, made.people[key], used)
         used.add(person.pk)
-        password = _password()
+        password = fresh_password()
         made.users[username] = services.open_account(
             username=username,
             full_name=person.full_name,
@@ -227,7 +227,7 @@ def _person_for(kind: RoleKind, people: list[Person], used: set[object]) -> Pers
     return (fitting or free)[0]
 
 
-def _password() -> str:
+def fresh_password() -> str:
     """Three words and a number, made afresh on each machine: easy to type from the terminal."""
     words = (
         "song",

@@ -1,4 +1,4 @@
-"""Sessions of the sample province: two of the Council, one of the National Assembly, one of a commune's council."""
+"""Sessions of the sample province: two of the Council, one of the National Assembly (a commune's: `communes`)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from phoihop.petitions.nearest import keys_for
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.rules.ways import title_of
 from phoihop.petitions.services.first_put import follow_first_put
-from phoihop.petitions.services.places import end_all, owe, place
+from phoihop.petitions.services.places import end_all, help_on, owe, partners_of, place
 from phoihop.petitions.services.proposing import propose_for
 from phoihop.petitions.services.states import change, locked, one_locked, set_state
 
@@ -55,7 +55,8 @@ def merge(*, petition_id: UUID, into_id: UUID, reason: str, by: User, at: dateti
 
 @transaction.atomic
 def part(*, petition_id: UUID, reason: str, by: User, at: datetime, today: date) -> Petition:
-    """Take a merged petition out again (bỏ gộp): where an answer was owed before, it is owed again by the date it had.
+    """Take a merged petition out again (bỏ gộp): where an answer was owed before, it is owed again by the date it had, with
+    the help of the same partners.
 
     Raises PermissionDenied, Refused "petition.not_merged", "petition.needs_ground".
     """
@@ -77,19 +78,22 @@ def _stands_alone(petition: Petition, reason: str, *, by: User, at: datetime, to
         state = PetitionState.CLASSIFIED if petition.field and petition.body_key else PetitionState.NEW
         set_state(petition, state, verb="petition.parted", merged_into=None, by=by, at=at, reason=reason)
         return
+    helpers = partners_of(petition.commitment)
     commitment = owe(petition, petition.lead, petition.routed_on, by=by, at=at, today=today)
     change(
         petition, verb="petition.parted", state=PetitionState.ROUTED, merged_into=None, commitment=commitment,
         by=by, at=at, reason=reason,
     )  # fmt: skip
     place(petition, petition.lead, RoutingRole.LEAD, since=today, by=by, at=at)
+    help_on(petition, helpers, since=today, by=by, at=at)
 
 
 @transaction.atomic
 def split(
     *, petition_id: UUID, texts: Sequence[str], reason: str, by: User, at: datetime, today: date
 ) -> list[Petition]:
-    """Make a petition of each thing that one asks (tách kiến nghị); each is owed by the date the whole had.
+    """Make a petition of each thing that one asks (tách kiến nghị); each is owed by the date the whole had, with
+    the help of its partners: whose help one part does not need, is let go of it by an act of its own.
 
     Raises PermissionDenied, Refused "petition.not_movable", "petition.carries_others", "petition.split_into_one",
     "petition.needs_ground".
@@ -107,8 +111,10 @@ def split(
     parts = [_part(petition, text, by=by, at=at, today=today) for text in wanted]
     audit.bulk_create(parts, verb="petition.split_off", by=by, at=at)
     if petition.lead is not None and petition.state == PetitionState.ROUTED:
+        helpers = partners_of(petition.commitment)
         for row in parts:
             place(row, petition.lead, RoutingRole.LEAD, since=today, by=by, at=at)
+            help_on(row, helpers, since=today, by=by, at=at)
     end_all(petition, reason, by=by, at=at, today=today)
     set_state(petition, PetitionState.SPLIT, verb="petition.split", by=by, at=at, reason=reason)
     propose_for(petitions=[row for row in parts if row.state in WAITING], at=at)

@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from phoihop.commitments import services as commitments
-from phoihop.commitments.models import Commitment
+from phoihop.commitments.models import Commitment, Participation
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 from phoihop.petitions.models import Petition, Routing, RoutingEnd, RoutingRole
 from phoihop.petitions.terms import answer_due
+from phoihop.regulations.models import BodyRole
 
 SOURCE = "petition"
 RECEIVED = "petition.received"  # what obligations hang on that promise an answer
@@ -54,6 +55,26 @@ def place(
         due_on=petition.due_on,
     )  # fmt: skip
     return audit.create(row, verb="petition.placed", by=by, at=at)
+
+
+def partners_of(commitment: Commitment | None) -> list[Participation]:
+    """Who helps with what is owed, each with its part and its internal day; none where nothing is."""
+    if commitment is None:
+        return []
+    rows = commitment.participations.filter(role=BodyRole.PARTNER).select_related("body")
+    return list(rows.order_by("pk"))
+
+
+def help_on(petition: Petition, helpers: Sequence[Participation], *, since: date, by: User, at: datetime) -> None:
+    """Let those who helped so far help with this petition too, which is owed now: the same part, the same internal day."""
+    if petition.commitment is None:
+        return
+    for one in helpers:
+        commitments.add_partner_of_case(
+            commitment_id=petition.commitment.pk, body=one.body, part=one.part, internal_due_on=one.internal_due_on,
+            by=by, at=at,
+        )  # fmt: skip
+        place(petition, one.body, RoutingRole.PARTNER, since=since, by=by, at=at)
 
 
 def standing(petition: Petition, *, body: Body | None = None, role: RoutingRole | None = None) -> list[Routing]:

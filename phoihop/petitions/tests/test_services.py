@@ -13,6 +13,7 @@ from phoihop.commitments import services as ledger
 from phoihop.commitments.models import HandBackGround, Participation, State
 from phoihop.intake.models import Outcome
 from phoihop.kernel.audit.models import Act
+from phoihop.organisations.models import Body
 from phoihop.petitions import services
 from phoihop.petitions.models import (
     Decision,
@@ -27,6 +28,7 @@ from phoihop.petitions.models import (
     RoutingEnd,
 )
 from phoihop.petitions.resolving import body_for, superior_of
+from phoihop.petitions.services.places import partners_of, standing
 from phoihop.petitions.showing import places
 from phoihop.petitions.terms import answer_due, beside
 from phoihop.petitions.tests import make
@@ -236,6 +238,10 @@ def test_merging_parting_and_splitting_keep_the_earlier_date() -> None:
     old = make.routed(scene)
     later: dict[str, Any] = {"at": MONDAY + timedelta(3), "today": TODAY + timedelta(3), "by": scene.clerk}
     new = make.routed(scene, reached_on=TODAY + timedelta(3), **later)
+    for row in (old, new):
+        services.add_partner(
+            petition_id=row.pk, body=scene.lands, part="Đất đá", internal_due_on=date(2026, 3, 20), **later
+        )
     join: dict[str, Any] = {"reason": "Cùng một đoạn đường", **later}
     refused("petition.merge_into_the_older", services.merge, petition_id=old.pk, into_id=new.pk, **join)
     refused("petition.merged_with_itself", services.merge, petition_id=old.pk, into_id=old.pk, **join)
@@ -253,6 +259,7 @@ def test_merging_parting_and_splitting_keep_the_earlier_date() -> None:
         PetitionState.ROUTED,
         answer_due(Regime.COUNCIL, TODAY + timedelta(3)).due_on,
     )
+    assert help_of(parted) == [(scene.lands, "Đất đá", date(2026, 3, 20))]
     refused("petition.not_merged", services.part, petition_id=new.pk, **join)
     refused("petition.split_into_one", services.split, petition_id=old.pk, texts=["Một"], **join)
     parts = services.split(petition_id=old.pk, texts=["Sửa đường liên xã.", "Cấm xe chở đá ban đêm."], **join)
@@ -262,6 +269,8 @@ def test_merging_parting_and_splitting_keep_the_earlier_date() -> None:
         assert (row.routed_on, row.due_on, row.lead, row.item) == (TODAY, date(2026, 4, 1), scene.works, old.item)
         assert row.commitment is not None
         assert row.commitment.clock_from == TODAY
+        assert help_of(row) == [(scene.lands, "Đất đá", date(2026, 3, 20))]
+        assert [place.body for place in standing(row)] == [scene.works, scene.lands]
         assert not row.proposals.exists()  # sorted and sent on: nothing is left to accept
     closed = services.close(petition_id=parts[0].pk, **join)
     assert closed.state == PetitionState.CLOSED
@@ -275,6 +284,11 @@ def test_merging_parting_and_splitting_keep_the_earlier_date() -> None:
         by=scene.clerk,
         at=MONDAY,
     )
+
+
+def help_of(petition: Petition) -> list[tuple[Body, str, date | None]]:
+    """Who helps with the answer that is owed now, with its part and its day."""
+    return [(one.body, one.part, one.internal_due_on) for one in partners_of(petition.commitment)]
 
 
 def test_what_is_refused_for_no_reason_given_or_the_wrong_receiver() -> None:

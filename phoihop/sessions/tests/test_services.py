@@ -17,6 +17,7 @@ from phoihop.organisations.models import BodyKind, Level
 from phoihop.organisations.tests import make as people
 from phoihop.sessions import services
 from phoihop.sessions.models import Occasion, Session, SessionKind, SessionLevel
+from phoihop.sessions.queries import put_to_the_nearest
 from phoihop.sessions.tests import make
 from phoihop.sessions.tests.make import MONDAY, TODAY
 
@@ -71,6 +72,30 @@ def test_what_counts_from_a_session_follows_it_from_plan_to_opening_and_ends_whe
     assert opened.state == State.NO_LONGER_DUE
     assert not Event.objects.filter(source_code=other.code, is_cancelled=False).exists()
     assert Act.objects.filter(verb="session.cancelled", reason="Không còn cần họp").count() == 1
+
+
+def test_what_is_put_to_the_nearest_session_counts_from_the_one_its_keeper_names_and_moves_with_it() -> None:
+    made = make.scene()
+    lead = people.body()
+    signed = ledger.regulation(parties=[made.keeper, lead])
+    timing = {"kind": "before", "event": "session.nearest", "n": 4, "unit": "calendar_day"}
+    ledger.obligation(regulation=signed, leads=[lead], recipients=[made.keeper], timing=timing)
+    session, given = make.entered(made), how(made)
+    assert put_to_the_nearest(made.clerk) == 1
+    assert not Commitment.objects.exists()  # nobody has said which session is meant
+    with pytest.raises(PermissionDenied):
+        services.count_as_nearest(session_id=session.pk, **given | {"by": made.stranger})
+    services.count_as_nearest(session_id=session.pk, **given)
+    refused("session.nearest_already", services.count_as_nearest, session_id=session.pk, **given)
+    assert Commitment.objects.get().raw_on == date(2026, 4, 10)
+    services.move(session_id=session.pk, first=MAY, last=MAY, reason="Đổi lịch", **given)
+    assert Commitment.objects.get().raw_on == date(2026, 5, 8)
+    assert Act.objects.filter(verb="session.counted_as_nearest").count() == 1
+    assembly = make.entered(made, level=SessionLevel.NATIONAL_ASSEMBLY, number=7, occasion=Occasion.NONE)
+    refused("session.of_the_assembly", services.count_as_nearest, session_id=assembly.pk, **given)
+    services.cancel(session_id=session.pk, reason="Thôi", **given)
+    refused("session.over", services.count_as_nearest, session_id=session.pk, **given)
+    assert Commitment.objects.get().state == State.NO_LONGER_DUE
 
 
 def test_a_communes_session_moves_only_what_its_own_commune_signed() -> None:

@@ -46,6 +46,12 @@ def test_a_clerk_enters_moves_and_opens_a_session_and_a_stranger_only_reads() ->
     assert stranger.get(reverse("sessions:enter")).status_code == 403
     listed = stranger.get(reverse("sessions:list") + "?year=2026&level=province&q=cuối").content.decode()
     assert "Kỳ họp thứ 3, khóa XIX" in listed
+    nearest = reverse("sessions:nearest", args=[session.code])
+    assert "kỳ họp gần nhất" not in clerk.get(session.get_absolute_url()).content.decode()  # no clause says so
+    assert clerk.get(nearest).status_code == 405
+    assert stranger.post(nearest).status_code == 403
+    assert clerk.post(nearest).status_code == 302
+    assert clerk.post(nearest).status_code == 409
     # The event that a session raised leads to it and is moved there alone.
     event = Event.objects.get(kind="session.opening")
     assert session.get_absolute_url() in clerk.get(event.get_absolute_url()).content.decode()

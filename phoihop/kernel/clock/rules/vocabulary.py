@@ -66,7 +66,7 @@ EVENT_KINDS: dict[str, EventKind] = {
     # Raised beside session.opening by the same session, whose day sets the anchor: not twice.
     "session.mid_year": EventKind(N_("kỳ họp thường lệ giữa năm")),
     "session.year_end": EventKind(N_("kỳ họp thường lệ cuối năm")),
-    "session.nearest": EventKind(N_("kỳ họp gần nhất"), ("session_opening",)),
+    "session.nearest": EventKind(N_("kỳ họp gần nhất")),
     "na_session.opening": EventKind(N_("ngày khai mạc kỳ họp Quốc hội")),
     "na_session.closing": EventKind(N_("ngày bế mạc kỳ họp Quốc hội")),
     "meeting.held": EventKind(N_("ngày họp")),
