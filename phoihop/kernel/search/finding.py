@@ -21,6 +21,7 @@ from django.contrib.postgres.search import SearchQueryField
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
+from phoihop.kernel.orm import Among
 from phoihop.kernel.scope import remembered
 from phoihop.kernel.search.fields import Stretches
 
@@ -64,18 +65,6 @@ class MatchesHere(Func):
 
     def __init__(self, query: str) -> None:
         super().__init__(F("search"), TsQuery(query))
-
-
-class Among(Func):
-    """The key is one of those asked for. As a list they are looked up by the index of keys, in its order; of a subquery the
-    planner might read the whole table instead."""
-
-    template = "(%(expressions)s))"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
-
-    def __init__(self, keys: QuerySet[Any, Any]) -> None:
-        super().__init__(F("pk"), ArraySubquery(keys))
 
 
 @dataclass(frozen=True)
@@ -158,7 +147,7 @@ def find_among(
 ) -> Found:
     """The same where the rows to look through are few and known by their `keys`, or the question for them: these are read
     until `count` are found, whatever the index of words has."""
-    chosen = Q(Among(keys)) if isinstance(keys, QuerySet) else Q(pk__in=keys)
+    chosen = Q(Among("pk", ArraySubquery(keys))) if isinstance(keys, QuerySet) else Q(pk__in=keys)
     found = _keys(queryset.filter(MatchesHere(words), chosen), newest, count)
     return Found(found, len(found), more=len(found) == count)
 

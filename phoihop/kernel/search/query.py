@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchHeadline, SearchRank, SearchVector
 from django.db import OperationalError, connections, transaction
 from django.db.models import F, GeneratedField, Model, QuerySet, Value
@@ -21,9 +22,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from psycopg.errors import QueryCanceled
 
+from phoihop.kernel.orm import Among
 from phoihop.kernel.search.compiling import CONFIG_EXACT, Compiled, compile_typed
 from phoihop.kernel.search.fields import CONFIG, Normal
-from phoihop.kernel.search.finding import Among, Found, MatchesHere, TsQuery, find, find_among, find_phrases
+from phoihop.kernel.search.finding import Found, MatchesHere, TsQuery, find, find_among, find_phrases
 from phoihop.kernel.search.rules import Typed, finds, read
 from phoihop.kernel.search.snippets import snippet
 
@@ -156,7 +158,9 @@ def finds_among(queryset: QuerySet[M], text: str, keys: QuerySet[Any, Any]) -> Q
     the words are elsewhere. Words without a letter find nothing."""
     typed = read(text)
     compiled = compile_typed(typed, queryset.db) if typed.wanted else None
-    return queryset.filter(MatchesHere(compiled.exact), Among(keys)) if compiled else queryset.none()
+    return (
+        queryset.filter(MatchesHere(compiled.exact), Among("pk", ArraySubquery(keys))) if compiled else queryset.none()
+    )
 
 
 def _found(

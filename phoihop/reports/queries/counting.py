@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Value
 from django.utils.translation import gettext, gettext_noop
 
+from phoihop.kernel.orm import Among
 from phoihop.organisations.models import Body
-from phoihop.regulations.models import Regulation, Unit
+from phoihop.regulations.models import Obligation, Regulation, Unit
 from phoihop.regulations.queries import edition_in_use
 from phoihop.regulations.rules.addresses import in_words
 from phoihop.reports.models import ReviewReport, SelfColumn
@@ -179,11 +181,12 @@ def rated(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _clauses(regulation: Regulation, counted: set[str]) -> list[str]:
     """Addresses in the order of the text: clauses with obligations, and what was counted besides."""
+    promised = Exists(Obligation.objects.accepted().filter(unit=OuterRef("pk")))
     units = Unit.objects.filter(edition=edition_in_use(regulation)).order_by("position")
-    text = list(units.values_list("eid", flat=True))
-    shown = counted | set(units.order_by().filter(obligations__state="accepted").values_list("eid", flat=True))
-    earlier = sorted(counted - set(text) - {NO_CLAUSE})  # clauses of an earlier edition
-    return [eid for eid in text if eid in shown] + earlier + ([NO_CLAUSE] if NO_CLAUSE in counted else [])
+    text = dict(units.values_list("eid", promised))
+    earlier = sorted(counted - text.keys() - {NO_CLAUSE})  # clauses of an earlier edition
+    shown = [eid for eid, is_promised in text.items() if is_promised or eid in counted]
+    return shown + earlier + ([NO_CLAUSE] if NO_CLAUSE in counted else [])
 
 
 def _clause_names(regulation: Regulation, eids: set[str]) -> dict[str, str]:
@@ -205,7 +208,7 @@ def on_screen(line: Mapping[str, Any]) -> dict[str, Any]:
 def _bodies(report: Counted, counted: set[str]) -> list[str]:
     """Codes: the parties in the order of signing, then other leads in rank order."""
     signed = list(report.regulation.parties.order_by("order").values_list("body__code", flat=True))
-    others = Body.objects.filter(code__in=counted.difference(signed)).by_rank()
+    others = Body.objects.filter(Among("code", Value(sorted(counted.difference(signed))))).by_rank()
     return [*signed, *others.values_list("code", flat=True)]
 
 

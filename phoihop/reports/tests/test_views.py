@@ -303,12 +303,17 @@ def test_a_long_table_of_figures_is_turned_over_a_page_at_a_time() -> None:
     services.approve(report_id=report.pk, by=scene.judge, at=JULY)
     report.refresh_from_db()
     line = report.figures["clauses"][0]
-    report.figures["clauses"] = [{**line, "name": f"Điều số {number:03}"} for number in range(130)]
-    report.save()
+    lines = [{**line, "name": f"Điều số {number:03}"} for number in range(130)]
     client, home = as_(scene.judge), report.get_absolute_url()
-    first, second = page(client, home), page(client, f"{home}?axis=clause&at=100")
-    assert ("Điều số 049" in first, "Điều số 050" in first) == (True, False)
-    assert ("Điều số 099" in second, "Điều số 129" in second) == (False, True)
-    assert "?axis=clause&amp;at=50#clause" in first
-    assert "50 trong 130 dòng" in first
+    report.figures["clauses"] = lines[:60]
+    report.save()
+    whole = page(client, home)
+    assert ("Điều số 000" in whole, "Điều số 059" in whole, "?axis=clause&amp;at=" in whole) == (True, True, False)
+    report.figures["clauses"] = lines
+    report.save()
+    first, last = page(client, home), page(client, f"{home}?axis=clause&at=120")
+    assert ("Điều số 019" in first, "Điều số 020" in first) == (True, False)
+    assert ("Điều số 119" in last, "Điều số 129" in last) == (False, True)
+    assert "?axis=clause&amp;at=20#clause" in first
+    assert "20 trong 130 dòng" in first
     assert "Điều số 000" in page(client, f"{home}?axis=body&at=100")

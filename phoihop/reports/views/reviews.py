@@ -30,7 +30,7 @@ from phoihop.reports.showing import Badge, age_of, areas, became_of, outcome_of,
 from phoihop.reports.views.behind import Place, rows_behind, sheet_behind
 from phoihop.reports.writing import percent
 
-MOST_LINES = 50  # of a table of figures at once
+WHOLE, TURNED = 60, 20  # a table of so many figures is read whole; a longer one is turned over, so many at once
 AXES = {"clauses": "clause", "bodies": "body"}
 
 
@@ -122,7 +122,7 @@ def _visible(request: Request) -> QuerySet[ReviewReport]:
 def _turned(request: Request, row: ReviewReport, axis: str, made: Mapping[str, Any]) -> paging.Page[dict[str, Any]]:
     """The page of a long table; `?axis=` names the table that the address turns over."""
     at = paging.cursor_of(request) if request.GET.get("axis") == AXES[axis] else ""
-    page = paging.page_of_list(made[axis], at=at, size=MOST_LINES)
+    page = paging.page_of_list(made[axis], at=at, size=WHOLE if len(made[axis]) <= WHOLE else TURNED)
     lines = queries.rated(queries.with_names(row, axis, page.rows))
     shown = [queries.on_screen(line) for line in lines] if axis == "clauses" else lines
     return paging.Page(shown, page.next, page.previous, page.total)
