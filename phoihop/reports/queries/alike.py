@@ -19,6 +19,7 @@ from phoihop.reports.likeness import Duty, Match, Meeting
 from phoihop.reports.models import AlikePair, ComparedEdition, KeptApart
 from phoihop.reports.queries.regime import Wanted, told
 
+AT_ONCE = 20  # pairs of a page: each is a card of two duties to be read word by word
 
 @dataclass(frozen=True)
 class Likeness:
@@ -50,7 +51,8 @@ def duplicates(user: User, wanted: Wanted, *, decided: bool = False, cursor: str
     """Pairs that wait for a decision or have one, the likest first: a fixed number of queries however many duties."""
     rows = _wanted(AlikePair.objects.visible_to(user), wanted)
     waiting, done = (paging.count_up_to(_by_decision(rows, decided=each)) for each in (False, True))
-    page = paging.page(_by_decision(rows, decided=decided), order=["-share", "-pk"], cursor=cursor, count=False)
+    chosen = _by_decision(rows, decided=decided)
+    page = paging.page(chosen, order=["-share", "-pk"], cursor=cursor, size=AT_ONCE, count=False)
     seen = _in_force().filter(regulation__in=Regulation.objects.visible_to(user))
     compared = ComparedEdition.objects.filter(edition__in=seen)
     return Inventory(

@@ -24,7 +24,7 @@ from phoihop.reports.queries.standing import line_of
 from phoihop.reports.rules import NO_CLAUSE
 
 Fate = Literal["kept", "reworded", "gone"]
-AT_ONCE = 50  # clauses of a page
+AT_ONCE = 25  # clauses of a page
 
 
 @dataclass(frozen=True)
