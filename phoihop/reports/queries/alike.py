@@ -21,6 +21,7 @@ from phoihop.reports.queries.regime import Wanted, told
 
 AT_ONCE = 20  # pairs of a page: each is a card of two duties to be read word by word
 
+
 @dataclass(frozen=True)
 class Likeness:
     """Two duties that look alike, why, and what was decided: `apart`, `joined`, or nothing yet."""
