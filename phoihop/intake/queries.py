@@ -33,10 +33,10 @@ def waiting_number(user: User) -> int:
 
 
 def read_many(
-    batch: Batch, by: User, *, after: int = 0, limit: int = 1000, lock: bool = False
+    batch: Batch, by: User, *, after: int = 0, upto: int | None = None, limit: int = 1000, lock: bool = False
 ) -> list[tuple[Item, Said]]:
-    """What the next items of a file that wait say, behind the line `after`: for whoever screens them in one go.
-    `lock`: nobody else screens them until the transaction ends.
+    """What the next items of a file that wait say, behind the line `after`, not beyond the line `upto`: for whoever screens
+    them in one go. `lock`: nobody else screens them until the transaction ends.
 
     Raises PermissionDenied for who screens none of the receiver's; `secrecy.Unreadable`.
     """
@@ -44,6 +44,7 @@ def read_many(
         raise PermissionDenied
     every = Item.objects.select_for_update(of=("self",)) if lock else Item.objects.all()
     rows = every.visible_to(by).waiting().filter(batch=batch, line__gt=after).select_related("receiver")
+    rows = rows if upto is None else rows.filter(line__lte=upto)
     rows = rows.defer("receiver__search").order_by("line")[:limit]
     return [(item, unsealed(item.pk, item.content, item.sender)) for item in rows if item.content is not None]
 

@@ -43,7 +43,12 @@ def in_force(row: shipped.Competence, on: date | None) -> bool:
 
 def basis(field: str, body: str, on: date | None, own: Own = ()) -> shipped.Competence | None:
     """The row that makes `body` competent for `field`, if any."""
+    return next((row for row in _by_both(own).get((field, body), ()) if in_force(row, on)), None)
+
+
+@lru_cache(maxsize=8)
+def _by_both(own: Own) -> dict[tuple[str, str], list[shipped.Competence]]:
+    found: dict[tuple[str, str], list[shipped.Competence]] = {}
     for row in rows_with(own):
-        if row.field == field and row.body == body and in_force(row, on):
-            return row
-    return None
+        found.setdefault((row.field, row.body), []).append(row)
+    return found

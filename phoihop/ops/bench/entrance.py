@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
@@ -17,7 +16,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.ids import uuid7
 from phoihop.kernel.scope import one_request
-from phoihop.ops.bench.timing import Figure, once, spread_of
+from phoihop.ops.bench.timing import Figure, once, processor, spread_of
 from phoihop.organisations.models import Body, BodyKind, sight_of
 from phoihop.petitions import services as petitions
 from phoihop.petitions import shipped
@@ -92,31 +91,27 @@ def _whole(receiver: Body, clerk: User, said: Sequence[Said], at: datetime, rows
 
     def screen() -> None:
         petitions.screen_file(batch_id=batch.pk, by=clerk, at=at)
-        making = FileMaking.objects.get(batch=batch)
-        while petitions.make_portion(making_id=making.pk, at=at):
-            pass
-
-    def compare() -> None:
         petitions.make_many(making_id=FileMaking.objects.get(batch=batch).pk, at=at)
 
-    steps: dict[str, tuple[float, float]] = {}
-    for name, step in {"checked": check, "written": write, "screened": screen, "compared": compare}.items():
-        used = time.process_time()
+    facts: dict[str, float] = {}
+    together = 0.0
+    for name, step in {"checked": check, "written": write, "petitions": screen}.items():
+        before = processor()
         seconds = once(step)
-        steps[name] = round(seconds, 1), round(time.process_time() - used, 1)
+        together += seconds
+        facts |= {f"{name}_s": round(seconds, 1)} | {
+            f"{name}_{who}": round(used - before[who], 1) for who, used in processor().items()
+        }
     made = FileMaking.objects.get(batch=batch)
     if made.state != FileState.DONE or made.made != len(said):
         raise RuntimeError(f"{made.made} of {len(said)} lines became petitions: {made.state} {made.sentence}")
-    facts = {
-        f"{name}_{kind}": value for name, two in steps.items() for kind, value in zip(("s", "cpu"), two, strict=True)
-    }
     what = f"{len(said):,} dòng của bảng tính: kiểm tra, ghi, sàng lọc, đề xuất, đánh dấu trùng".replace(",", ".")
     return Figure(
         name="intake whole",
         what=what,
         rows=rows,
         unit="s",
-        value=round(sum(seconds for seconds, _cpu in steps.values()), 1),
+        value=round(together, 1),
         goal=IMPORT_GOAL * len(said) / LINES,
         facts={"lines": len(said), "likely": made.likely, **facts},
     )

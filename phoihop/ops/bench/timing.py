@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import os
+import resource
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
+
+from django.db import connection
 
 WARM_UP = 5
 Unit = Literal["ms", "s", "/s", "×"]
@@ -91,6 +97,30 @@ def repeated(ask: Callable[[], object], repeats: int, warm_up: int = WARM_UP, wi
     while not times or (len(times) < repeats and time.perf_counter() < until):
         times.append(once(ask))
     return spread_of(times)
+
+
+def processor() -> dict[str, float]:
+    """Seconds of processor used so far: by this process, by its helpers that have ended, by the database server beside it."""
+    mine, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (server, *_times) = _stat(int(cursor.fetchone()[0]))
+    ticks = sum(_stat(server)[1:])  # its own, and of backends that have ended
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # one that has ended meanwhile
+            parent, own, system, *_ended = _stat(int(folder.name))
+            ticks += own + system if parent == server else 0
+    return {
+        "cpu": mine.ru_utime + mine.ru_stime,
+        "helpers_cpu": theirs.ru_utime + theirs.ru_stime,
+        "database_cpu": ticks / os.sysconf("SC_CLK_TCK"),
+    }
+
+
+def _stat(pid: int) -> tuple[int, int, int, int, int]:
+    """Parent, and ticks of processor: user, system, both of children that were waited for."""
+    parts = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return int(parts[1]), int(parts[11]), int(parts[12]), int(parts[13]), int(parts[14])
 
 
 def once(ask: Callable[[], object]) -> float:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -19,19 +18,25 @@ from phoihop.intake import services as intake
 from phoihop.intake.models import Batch, BatchState, Item, Outcome
 from phoihop.intake.permissions import can_screen
 from phoihop.intake.rules import Said
+from phoihop.kernel import beside
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
+from phoihop.kernel.beside import Helpers
+from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.secrecy import Unreadable
+from phoihop.kernel.text import clean
 from phoihop.organisations.models import BodyKind
 from phoihop.petitions.faces import Faces
 from phoihop.petitions.likeness import ready_to_compare
 from phoihop.petitions.models import FileMaking, FileState, LikelyRepeat, Petition, Regime
 from phoihop.petitions.nearest import surest_of_many
+from phoihop.petitions.services import ahead
 from phoihop.petitions.services.making import Wanted, meeting_of, row_of
 from phoihop.petitions.services.proposing import propose_for
 
 PORTION = 1000
+WORTH = 8  # portions, made and compared: from so many on helpers gain more than they take to start
 LONGEST_CELL = 300  # of place and addressee: a longer one is cut by nobody but a person
 
 
@@ -79,50 +84,78 @@ def resume_file(*, making_id: UUID, by: User, at: datetime) -> FileMaking:
 
 def make_many(*, making_id: UUID, at: datetime) -> None:
     """Make the petitions of a file, then mark likely repeats (job), a portion a transaction. Again: nothing, once done."""
+    try:
+        with beside.helpers(_worth(making_id)) as others:
+            _make(making_id, at, others)
+            _compare(making_id, at, others)
+    except PermissionDenied:
+        _stop(making_id, _("Người sàng lọc tệp không còn là văn thư của cơ quan tiếp nhận."), at)
+    except Unreadable:
+        _stop(making_id, _("Có nội dung của tệp không giải mã được: hãy báo người quản trị."), at)
+
+
+def _worth(making_id: UUID) -> int:
+    """How many helpers: few lines are done before one has started."""
+    making = FileMaking.objects.get(pk=making_id)
+    left = 2 * making.total - making.made - making.compared
+    return beside.MOST if making.is_at_machine and left >= WORTH * PORTION else 0
+
+
+def _make(making_id: UUID, at: datetime, others: Helpers) -> None:
+    orders = ahead.to_make(making_id, clock.day_of(at), PORTION) if len(others) else []
+    for order, known in others.each(ahead.thinker, orders):
+        make_portion(making_id=making_id, at=at, upto=order.upto, known=known)
+    while make_portion(making_id=making_id, at=at):
+        pass
+
+
+def _compare(making_id: UUID, at: datetime, others: Helpers) -> None:
+    orders = ahead.to_compare(making_id, PORTION) if len(others) else []
+    for order, found in others.each(ahead.comparer, orders):
+        write_marks(making_id=making_id, at=at, order=order, found=found)
     known = ready_to_compare()
-    for portion in (make_portion, partial(compare_portion, known=known)):
-        try:
-            while portion(making_id=making_id, at=at):
-                pass
-        except PermissionDenied:
-            _stop(making_id, _("Người sàng lọc tệp không còn là văn thư của cơ quan tiếp nhận."), at)
-        except Unreadable:
-            _stop(making_id, _("Có nội dung của tệp không giải mã được: hãy báo người quản trị."), at)
+    while compare_portion(making_id=making_id, at=at, known=known):
+        pass
 
 
 @transaction.atomic
-def make_portion(*, making_id: UUID, at: datetime) -> bool:
-    """One portion; False when there is nothing more to make."""
+def make_portion(
+    *, making_id: UUID, at: datetime, upto: int | None = None, known: ahead.Thoughts | None = None
+) -> bool:
+    """One portion, not beyond the line `upto`; False when there is nothing more to make. `known`: what was thought of it."""
     making = _held(making_id, FileState.MAKING)
     if making is None:
         return False
     batch, by = making.batch, making.by
-    found = intake.read_many(batch, by, after=making.reached, limit=PORTION, lock=True)
+    found = intake.read_many(batch, by, after=making.reached, upto=upto, limit=PORTION, lock=True)
     if not found:
-        _move(making, FileState.COMPARING, at)
+        if upto is None:
+            _begin_to_compare(making, at)
         return False
-    rows = _petitions([(item, said) for item, said in found if _fits(said)], by, at)
+    rows = _petitions([(item, said) for item, said in found if _fits(said)], known, by, at)
     audit.bulk_create(rows, verb="petition.made", by=by, at=at)
     items = [intake.Screened(row.item_id, Outcome.PETITION, 1) for row in rows if row.item_id is not None]
     intake.screen_many(items=items, by=by, at=at)
-    propose_for(petitions=rows, at=at)
+    propose_for(petitions=rows, at=at, ahead=known.guesses if known else None)
     making.reached, making.made = found[-1][0].line or making.reached, making.made + len(rows)
     audit.save(making, ["reached", "made"], verb="file.portion_made", by=by, at=at)
     return True
 
 
-def _petitions(found: list[tuple[Item, Said]], by: User, at: datetime) -> list[Petition]:
+def _petitions(found: list[tuple[Item, Said]], known: ahead.Thoughts | None, by: User, at: datetime) -> list[Petition]:
     if not found:
         return []
     first = found[0][0]
     meeting = meeting_of(first)  # one for the whole file, as is the receiver
     session = meeting.round.session if meeting and meeting.round else None
+    place = meeting.commune_id if meeting else None
+    keys = known.keys if known and known.place == place else {}
     regime = Regime.NA if first.receiver.kind == BodyKind.NA_DELEGATION else Regime.COUNCIL
     return [
         row_of(
             item,
             Wanted(text=said.text, place=said.place, addressee=said.addressee, spot_answer=said.spot_answer),
-            regime, meeting, session, by=by, at=at,
+            regime, meeting, session, keys=keys.get(clean(said.text)), by=by, at=at,
         )
         for item, said in found
     ]  # fmt: skip
@@ -139,28 +172,35 @@ def compare_portion(*, making_id: UUID, at: datetime, known: Faces) -> bool:
     making = _held(making_id, FileState.COMPARING)
     if making is None:
         return False
-    if not making.compared_to:  # what was just written stands in a list that each look-up would read through
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT petitions_tidy_keys()")
-    of_file = Petition.objects.alive().filter(item__batch=making.batch, item__line__gt=making.compared_to)
-    rows = list(
-        of_file.select_related("item").only("text", "alike_keys", "item__line").order_by("item__line")[:PORTION]
-    )
+    rows = list(ahead.compared_next(making)[:PORTION])
     if not rows:
         _move(making, FileState.DONE, at)
         return False
+    last = rows[-1].item
+    found = ahead.Found(len(rows), surest_of_many(rows, making.by, known))
+    _mark(making, (last.line if last else 0) or making.compared_to, found, at)
+    return True
+
+
+@transaction.atomic
+def write_marks(*, making_id: UUID, at: datetime, order: ahead.ToCompare, found: ahead.Found) -> None:
+    """What was found in one portion; nothing where another worker has been there."""
+    making = _held(making_id, FileState.COMPARING)
+    if making is not None and making.compared_to == order.after:
+        _mark(making, order.upto, found, at)
+
+
+def _mark(making: FileMaking, upto: int, found: ahead.Found, at: datetime) -> None:
     marks = [
         LikelyRepeat(
             making=making, petition_id=one.petition, other_id=one.other, score=one.score, reason=one.reason, at=at
         )
-        for one in surest_of_many(rows, making.by, known)
+        for one in found.marks
     ]
     audit.bulk_create(marks, verb="petition.marked_likely", by=None, at=at)
-    last = rows[-1].item
-    making.compared_to = (last.line if last else 0) or making.compared_to
-    making.compared, making.likely = making.compared + len(rows), making.likely + len(marks)
+    making.compared_to, making.compared = upto, making.compared + found.rows
+    making.likely += len(marks)
     audit.save(making, ["compared_to", "compared", "likely"], verb="file.portion_compared", by=None, at=at)
-    return True
 
 
 def _held(making_id: UUID, state: FileState) -> FileMaking | None:
@@ -168,6 +208,12 @@ def _held(making_id: UUID, state: FileState) -> FileMaking | None:
     rows = FileMaking.objects.select_for_update(of=("self",)).select_related("batch", "by")
     making = rows.defer("batch__file", "batch__parts").get(pk=making_id)
     return making if making.state == state else None
+
+
+def _begin_to_compare(making: FileMaking, at: datetime) -> None:
+    _move(making, FileState.COMPARING, at)
+    with connection.cursor() as cursor:  # what was just written stands in a list that each look-up would read through
+        cursor.execute("SELECT petitions_tidy_keys()")
 
 
 def _move(making: FileMaking, state: FileState, at: datetime) -> None:

@@ -74,9 +74,17 @@ def meeting_of(item: Item) -> Meeting | None:
 
 
 def row_of(
-    item: Item, one: Wanted, regime: Regime, meeting: Meeting | None, session: Session | None, *, by: User, at: datetime
+    item: Item,
+    one: Wanted,
+    regime: Regime,
+    meeting: Meeting | None,
+    session: Session | None,
+    *,
+    keys: list[int] | None = None,
+    by: User,
+    at: datetime,
 ) -> Petition:
-    """A petition of `item`, not written yet. Raises Refused "petition.no_text"."""
+    """A petition of `item`, not written yet; `keys`: those of its text there, if at hand. Raises Refused "petition.no_text"."""
     text = clean(one.text)
     if not text:
         raise Refused("petition.no_text", _("Kiến nghị cần có nội dung; ghi cử tri đề nghị việc gì."))
@@ -90,7 +98,7 @@ def row_of(
         title=clean(one.title) or title_of(text),
         text=text,
         commune=commune,
-        alike_keys=keys_for(text, commune),
+        alike_keys=keys_for(text, commune) if keys is None else keys,
         alike_version=keys_version(),
         place=one.place,
         addressee=one.addressee,

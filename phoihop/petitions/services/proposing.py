@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.petitions import shipped
+from phoihop.petitions.competence import Own
 from phoihop.petitions.models import Decision, Petition, Proposal, ProposalKind
 from phoihop.petitions.proposing import Proposal as Guess
 from phoihop.petitions.proposing import propose_many
@@ -28,6 +29,16 @@ REMEMBERED = 300  # newest decisions that a new petition is compared with
 SHOWN = 3
 TEACHES = 0.6  # from this nearness on a correction takes the place of the model's guess
 SIMILAR = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """What the machine said of texts ahead of their rows: true while model, day and the province's table are these."""
+
+    model: str
+    on: date
+    own: Own
+    by_text: Mapping[str, Guess]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +78,24 @@ class Memory:
         return sorted(near, key=lambda found: -found[0])
 
 
-def propose_for(*, petitions: Sequence[Petition], at: datetime) -> list[Proposal]:
+def guessed(texts: Sequence[str], on: date, ahead: Guesses | None = None) -> Guesses:
+    """What the machine says of `texts` now; what it said `ahead`, if that still holds, is not asked again."""
+    (model, called), own = in_use(), as_the_machine_reads_it()
+    known = ahead.by_text if ahead and (ahead.model, ahead.on, ahead.own) == (called, on, own) else {}
+    asked = [text for text in texts if text not in known]
+    return Guesses(
+        called, on, own, {**known, **dict(zip(asked, propose_many(asked, on=on, own=own, model=model), strict=True))}
+    )
+
+
+def propose_for(*, petitions: Sequence[Petition], at: datetime, ahead: Guesses | None = None) -> list[Proposal]:
     """Propose field and body of each petition (máy đề xuất); earlier proposals that nobody decided give way.
 
     No person acts: nothing takes effect by it.
     """
     if not petitions:
         return []
-    model, called = in_use()
-    guesses = propose_many(
-        [row.text for row in petitions], on=clock.day_of(at), own=as_the_machine_reads_it(), model=model
-    )
+    guesses = guessed([row.text for row in petitions], clock.day_of(at), ahead)
     waiting = list(Proposal.objects.waiting().filter(petition__in=petitions, kind__in=["field", "body"]))
     for old in waiting:
         old.decision, old.decided_at = Decision.REPLACED, at
@@ -85,8 +103,8 @@ def propose_for(*, petitions: Sequence[Petition], at: datetime) -> list[Proposal
     memory = remembered()
     rows = [
         row
-        for petition, guess in zip(petitions, guesses, strict=True)
-        for row in _rows(petition, guess, memory, called, at)
+        for petition in petitions
+        for row in _rows(petition, guesses.by_text[petition.text], memory, guesses.model, at)
     ]
     audit.bulk_create(rows, verb="proposal.made", by=None, at=at)
     return rows

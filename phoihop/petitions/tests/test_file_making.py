@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +19,7 @@ from phoihop.intake import services as intake
 from phoihop.intake.models import Batch, BatchKind, BatchState, Item, Outcome
 from phoihop.intake.rules import Said, Sender
 from phoihop.intake.services.taking import FromFile
+from phoihop.kernel import beside
 from phoihop.kernel.audit.models import Act
 from phoihop.organisations.models import Role
 from phoihop.petitions import services
@@ -181,3 +184,39 @@ def test_what_runs_with_the_owners_rights_stays_in_the_schema_it_was_made_in(
         owner_connection.execute("DROP TABLE tinh_khac.one")
         with pytest.raises(psycopg.errors.UndefinedTable):  # the one of another schema is none of its business
             owner_connection.execute("SELECT tinh_khac.petitions_tidy_keys()")
+
+
+@pytest.mark.committed
+def test_what_helpers_think_ahead_is_what_the_job_would_find_itself(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = tmp_path / "field.key"
+    key.write_text(settings.FIELD_KEY, "utf-8")
+    monkeypatch.setenv("FIELD_KEY_FILE", str(key))
+    monkeypatch.setenv("SECRET_KEY", "tests-only")
+    monkeypatch.setattr(beside, "cores", lambda: 2)
+    monkeypatch.setattr(file_making, "PORTION", 4)
+    scene = make.scene()
+    batch = _file(scene, [f"{TEXTS[number % 5]} Đoạn {number // 5}." for number in range(18)])
+    making = _screened(scene, batch)
+    asked: dict[str, list[tuple[Any, Any]]] = {}
+    answered = beside.Helpers.each
+
+    def heard(self: beside.Helpers, maker: Any, orders: Any) -> Any:
+        for order, answer in answered(self, maker, orders):
+            asked.setdefault(maker.__name__, []).append((order, answer))
+            assert maker()(order) == answer
+            yield order, answer
+
+    monkeypatch.setattr(beside.Helpers, "each", heard)
+    services.make_many(making_id=making.pk, at=MONDAY)
+    making.refresh_from_db()
+    assert (making.state, making.made, making.compared) == (FileState.DONE, 18, 18)
+    assert {name: len(told) for name, told in asked.items()} == {"thinker": 5, "comparer": 5}
+    assert not caplog.records  # none was worked out in the helper's place
+    assert Proposal.objects.count() == 36
+    marks = [mark for _order, found in asked["comparer"] for mark in found.marks]
+    assert {(row.petition_id, row.other_id, row.score, row.reason) for row in LikelyRepeat.objects.all()} == {
+        (mark.petition, mark.other, mark.score, mark.reason) for mark in marks
+    }
+    assert len(marks) == making.likely > 0
