@@ -32,6 +32,10 @@ from phoihop.organisations.models import Body, BodyKind, Level, Person
 from phoihop.papers.models import Paper
 from phoihop.sessions.models import Session
 
+# Whom the delegation meets before a session (Art. 6.5): the others are added by hand.
+AT_WORK_TOGETHER = (
+    BodyKind.COUNCIL_STANDING, BodyKind.PEOPLES_COMMITTEE, BodyKind.FRONT_COMMITTEE, BodyKind.JUDICIAL_BODY
+)  # fmt: skip
 SEARCHED = {"data-select": True, "data-none": gettext_lazy("Không có mục nào khớp")}
 MOST = 100_000
 
@@ -232,6 +236,19 @@ class EndForm(Base):
 
 class DayForm(Base):
     on = DateField(label=gettext_lazy("Ngày"))
+
+
+class WorkingForm(DayForm):
+    """The day of the working meeting before a session, and with whom."""
+
+    bodies = many_of(gettext_lazy("Cơ quan cùng làm việc"), required=True)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        existing = Body.objects.existing(timezone.localdate()).by_rank()
+        usual = existing.filter(kind__in=AT_WORK_TOGETHER, level=Level.PROVINCE)
+        options.setdefault("initial", {"bodies": list(usual.values_list("code", flat=True))})
+        super().__init__(*args, **options)
+        offer(self, "bodies", existing)
 
 
 class PaperForm(Base):

@@ -32,6 +32,7 @@ urlpatterns = [
     path("<str:code>/coverage/", measures.coverage, name="coverage"),
     path("<str:code>/measures/", measures.round_measures, name="measures"),
     path("<str:code>/ask/", rounds.ask, name="ask"),
+    path("<str:code>/working/", rounds.working, name="working"),
     path("<str:code>/agree/", rounds.agree, name="agree"),
     path("<str:code>/announce/", rounds.announce, name="announce"),
     path("<str:code>/close/", rounds.close, name="close"),

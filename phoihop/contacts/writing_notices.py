@@ -21,7 +21,9 @@ _TOLD = {
 
 
 def notice_subject(duty: Duty) -> str:
-    """What stands under «THÔNG BÁO»."""
+    """What stands under «THÔNG BÁO», «GIẤY MỜI»."""
+    if duty.kind == DutyKind.WORKING_MEETING and duty.round is not None:
+        return f"Làm việc trước kỳ họp: {duty.round.session or duty.round}"
     if duty.meeting is not None:
         return f"Tiếp xúc cử tri tại {duty.meeting.venue}, ngày {duty.meeting.on:%d/%m/%Y}"
     title = duty.round.title if duty.round is not None else ""
@@ -36,6 +38,8 @@ def told_of(duty: Duty) -> str:
 def notice_content(duty: Duty) -> Content:
     """The words: when, where, by whom, about what, in which form (Art. 6.3); the meetings of a round in an annex."""
     with override("vi"):
+        if duty.kind == DutyKind.WORKING_MEETING:
+            return Content(body=_of_working(duty), recipients=("Như trên", "Lưu: VT"), place=usual_place(duty.body))
         body: list[Block] = []
         if duty.round is not None:
             body = _of_round(duty.round)
@@ -45,6 +49,16 @@ def notice_content(duty: Duty) -> Content:
         return Content(
             body=tuple(body), annexes=annexes, recipients=("Như trên", "Lưu: VT"), place=usual_place(duty.body)
         )
+
+
+def _of_working(duty: Duty) -> tuple[Block, ...]:
+    """An invitation: with whom, when; the hour and the place are written in by who drafts it."""
+    facts = (
+        ("Thành phần", "đại diện lãnh đạo quý cơ quan"),
+        ("Thời gian", f"ngày {duty.commitment.due_on:%d/%m/%Y}"),
+        ("Nội dung", "tình hình của địa phương; việc giải quyết kiến nghị của cử tri; đề nghị với kỳ họp"),
+    )
+    return (Fields(facts), Paragraph("Rất mong quý cơ quan dự đúng thành phần."))
 
 
 def _of_round(round_: Round) -> list[Block]:

@@ -1,6 +1,6 @@
 """Rounds of contact with voters, their meetings, and what is owed for them."""
 
-from phoihop.contacts.models.duties import TOLD_BY_PAPER, Duty, DutyKind
+from phoihop.contacts.models.duties import SET_BY_PEOPLE, TOLD_BY_PAPER, Duty, DutyKind
 from phoihop.contacts.models.meetings import (
     DIRECT_WORKERS,
     OVER,
@@ -35,6 +35,7 @@ __all__ = [
     "ORGANISERS",
     "OVER",
     "PUBLIC_STATES",
+    "SET_BY_PEOPLE",
     "STANDING",
     "TOLD_BY_PAPER",
     "Attendance",

@@ -15,7 +15,7 @@ from phoihop.papers.models import Paper
 
 
 class DutyKind(models.TextChoices):
-    """What is owed; the days of all but the first are terms of the register (`rules.TERMS`)."""
+    """What is owed, by terms of the register (`rules.TERMS`), or on a day that a person sets (`SET_BY_PEOPLE`)."""
 
     AGREE = "agree", _("Thống nhất kế hoạch với Mặt trận")
     PRESS_NA = "press_na", _("Gửi báo chí kế hoạch tiếp xúc của đại biểu Quốc hội")
@@ -26,11 +26,22 @@ class DutyKind(models.TextChoices):
     FRONT_CELL = "front_cell", _("Báo Ban công tác Mặt trận nơi tiếp xúc")
     SYNTHESIS = "synthesis", _("Tổng hợp ý kiến sau tiếp xúc cá nhân, nhóm cử tri")
     GROUP_SYNTHESIS = "group_synthesis", _("Tổ đại biểu tổng hợp, gửi Thường trực HĐND")
+    WORKING_MEETING = "working_meeting", _("Làm việc với các cơ quan địa phương trước kỳ họp")
 
+
+# Whose day a person sets: it stays when the round moves.
+SET_BY_PEOPLE = frozenset({DutyKind.AGREE, DutyKind.WORKING_MEETING})
 
 # What is told by a notice on paper; the other duties are acts of their own.
 TOLD_BY_PAPER = frozenset(
-    {DutyKind.PRESS_NA, DutyKind.PRESS_COUNCIL, DutyKind.OUTSIDE_NA, DutyKind.OUTSIDE_COUNCIL, DutyKind.FRONT_CELL}
+    {
+        DutyKind.PRESS_NA,
+        DutyKind.PRESS_COUNCIL,
+        DutyKind.OUTSIDE_NA,
+        DutyKind.OUTSIDE_COUNCIL,
+        DutyKind.FRONT_CELL,
+        DutyKind.WORKING_MEETING,
+    }
 )
 
 

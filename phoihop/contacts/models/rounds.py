@@ -160,6 +160,11 @@ class Round(models.Model):
         """Neither closed nor cancelled."""
         return self.state in OPEN_STATES
 
+    @property
+    def has_working_meeting(self) -> bool:
+        """Whether the delegation meets the bodies of the province for it: before a session, with its deputies (Art. 6.5)."""
+        return self.moment == Moment.BEFORE and self.regime in {Regime.NA, Regime.JOINT}
+
 
 class RoundPart(models.Model):
     """A body whose deputies take part in a round (đoàn, tổ đại biểu, hội đồng), besides the organiser."""

@@ -1,4 +1,4 @@
-"""The acts of contact with voters, by file: rounds, agreement, meetings, people, holding, duties, papers."""
+"""The acts of contact with voters, by file: rounds, agreement, working, meetings, people, holding, duties, papers."""
 
 from phoihop.contacts.services.agreement import agree, announce, ask_agreement
 from phoihop.contacts.services.duties import fulfil
@@ -13,6 +13,7 @@ from phoihop.contacts.services.meetings import (
 from phoihop.contacts.services.onpaper import put_minutes_on_paper, put_notice_on_paper, put_plan_on_paper
 from phoihop.contacts.services.people import assign, invite, unassign
 from phoihop.contacts.services.rounds import RoundFrame, cancel_round, change_round, close_round, plan_round
+from phoihop.contacts.services.working import plan_working_meeting
 
 __all__ = [
     "MeetingFrame",
@@ -33,6 +34,7 @@ __all__ = [
     "invite",
     "minute",
     "plan_round",
+    "plan_working_meeting",
     "postpone",
     "put_minutes_on_paper",
     "put_notice_on_paper",

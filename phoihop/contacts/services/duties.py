@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from phoihop.commitments import services as ledger
 from phoihop.commitments.models import UNDER_WAY, Commitment
 from phoihop.commitments.services.recorded import trace_of
-from phoihop.contacts.models import Duty, DutyKind, Meeting, Round
+from phoihop.contacts.models import SET_BY_PEOPLE, Duty, DutyKind, Meeting, Round
 from phoihop.contacts.permissions import can_fulfil
 from phoihop.contacts.rules import TERMS
 from phoihop.contacts.services.rows import MEETING, ROUND
@@ -61,7 +61,7 @@ def keep_duty(
 
 def move_duties(case: Round | Meeting, why: str, *, by: User, at: datetime) -> None:
     """What is still owed follows the days of its case; what was set by a person stays."""
-    for duty in case.duties.exclude(kind=DutyKind.AGREE).select_related("commitment").order_by("pk"):
+    for duty in case.duties.exclude(kind__in=SET_BY_PEOPLE).select_related("commitment").order_by("pk"):
         if duty.commitment.state in UNDER_WAY and duty.kind not in _FROM_REQUEST:
             start = anchor_of(case, DutyKind(duty.kind))
             if start != duty.commitment.clock_from:

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from phoihop.contacts.models import Duty, Meeting, Minutes, Round
+from phoihop.contacts.models import Duty, DutyKind, Meeting, Minutes, Round
 from phoihop.contacts.permissions import can_notify
 from phoihop.contacts.services.rows import MEETING, ROUND, locked_meeting, locked_round
 from phoihop.contacts.writing import minutes_content, minutes_subject, plan_content, plan_subject, receivers
@@ -18,6 +18,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.papers import services as papers
+from phoihop.regulations.models import BodyRole
 
 
 @transaction.atomic
@@ -80,29 +81,36 @@ def put_notice_on_paper(*, duty_id: UUID, by: User, at: datetime) -> Duty:
     "duty.done_already", "duty.on_paper_already", "round.no_meetings", and those of `papers.draft`.
     """
     rows = Duty.objects.select_for_update(of=("self",))
-    duty = rows.select_related("round__organiser", "round__session", "meeting__round", "meeting__host", "body").get(
-        pk=duty_id
-    )
+    duty = rows.select_related(
+        "round__organiser", "round__session", "meeting__round", "meeting__host", "body", "commitment"
+    ).get(pk=duty_id)
     if not can_notify(by, duty):
         raise PermissionDenied
     if duty.done_on is not None:
         raise Refused("duty.done_already", _("Việc này đã xong hoặc không còn phải làm."))
     if duty.paper_id is not None:
         raise Refused("duty.on_paper_already", _("Thông báo này đã được lập thành văn bản."))
-    if duty.round is not None and not duty.round.meetings.exclude(state="cancelled").exists():
+    invites = duty.kind == DutyKind.WORKING_MEETING
+    if duty.round is not None and not invites and not duty.round.meetings.exclude(state="cancelled").exists():
         raise Refused("round.no_meetings", _("Kế hoạch chưa có cuộc tiếp xúc nào."))
-    host = duty.meeting.host if duty.meeting else None
-    told = told_of(duty)
-    to = [*([papers.To(body=host)] if host else []), *([papers.To(name=told)] if told else [])]
     duty.paper = papers.draft(
         issuer=duty.body,
-        kind="notice",
+        kind="invitation" if invites else "notice",
         subject=notice_subject(duty),
         content=notice_content(duty),
-        addressees=to,
+        addressees=_told(duty, invites=invites),
         source_kind=ROUND if duty.round else MEETING,
         source_code=duty.round.code if duty.round else duty.meeting.code if duty.meeting else "",
         by=by,
         at=at,
     )
     return audit.save(duty, ["paper"], verb="duty.put_on_paper", by=by, at=at)
+
+
+def _told(duty: Duty, *, invites: bool) -> list[papers.To]:
+    """Whom it goes to: who is invited to the working meeting; else who receives the deputy, and who has no account here."""
+    if invites:
+        guests = duty.commitment.participations.filter(role=BodyRole.RECIPIENT).select_related("body")
+        return [papers.To(body=part.body) for part in guests.order_by("body__rank", "pk")]
+    host, told = duty.meeting.host if duty.meeting else None, told_of(duty)
+    return [*([papers.To(body=host)] if host else []), *([papers.To(name=told)] if told else [])]

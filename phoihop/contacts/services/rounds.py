@@ -76,7 +76,7 @@ def plan_round(*, frame: RoundFrame, by: User, at: datetime, today: date) -> Rou
         )
     for name in press_duties(round_.regime):
         kind_ = DutyKind(name)
-        body = _delegation(round_, frame.parts) if kind_ == DutyKind.PRESS_NA else round_.front
+        body = delegation_of(round_, frame.parts) if kind_ == DutyKind.PRESS_NA else round_.front
         owe_duty(round_, kind_, body, to=[round_.organiser, round_.front], by=by, at=at, today=today)
     return round_
 
@@ -174,8 +174,8 @@ def _take(round_: Round, frame: RoundFrame) -> None:
     round_.workers_target, round_.thematic_target = frame.workers_target, frame.thematic_target
 
 
-def _delegation(round_: Round, parts: Sequence[Body]) -> Body:
-    """Who owes the press the plan of National Assembly deputies: the delegation among those who take part."""
+def delegation_of(round_: Round, parts: Sequence[Body]) -> Body:
+    """Who owes what National Assembly deputies owe of a round: the delegation among those who take part."""
     kinds = (body for body in (round_.organiser, *parts) if body.kind == BodyKind.NA_DELEGATION)
     return next(kinds, round_.organiser)
 

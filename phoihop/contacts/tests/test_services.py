@@ -22,6 +22,8 @@ from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import BodyKind
 from phoihop.organisations.tests import make as people
 from phoihop.papers.rendering import sheet_of
+from phoihop.sessions.models import Occasion, SessionLevel
+from phoihop.sessions.tests import make as sessions
 
 pytestmark = pytest.mark.django_db
 SAID = Said(chair="Đồng chí chủ trì", secretary="Người ghi")
@@ -158,6 +160,7 @@ def test_the_front_agrees_on_paper_only_by_its_own_and_a_stranger_does_nothing()
 
 def test_each_regime_and_kind_owes_by_its_own_term() -> None:
     made = make.scene()
+    how: dict[str, Any] = {"by": made.worker, "at": MONDAY, "today": TODAY}
     delegation = people.body(kind=BodyKind.NA_DELEGATION)
     joint = make.planned(made, regime=Regime.JOINT, parts=[delegation])
     owed = {
@@ -165,6 +168,31 @@ def test_each_regime_and_kind_owes_by_its_own_term() -> None:
     }
     assert owed[DutyKind.PRESS_NA] == (delegation, date(2026, 3, 26))  # 7 working days
     assert owed[DutyKind.PRESS_COUNCIL] == (made.front, date(2026, 3, 30))
+
+    refused(
+        "working.not_before_a_session", services.plan_working_meeting, round_id=joint.pk, on=FIRST, bodies=[], **how
+    )
+    session = sessions.entered(sessions.scene(), level=SessionLevel.NATIONAL_ASSEMBLY, occasion=Occasion.NONE)
+    before = make.planned(made, regime=Regime.JOINT, parts=[delegation], moment=Moment.BEFORE, session=session)
+    plan: dict[str, Any] = {"round_id": before.pk, "on": date(2026, 3, 27), **how}
+    refused("working.nobody", services.plan_working_meeting, bodies=[delegation], **plan)
+    refused("round.day_is_over", services.plan_working_meeting, bodies=[made.front], **plan | {"on": date(2026, 3, 1)})
+    with pytest.raises(PermissionDenied):
+        services.plan_working_meeting(bodies=[made.front], **plan | {"by": made.stranger})
+    working = services.plan_working_meeting(bodies=[made.front, made.authority], **plan)
+    refused("working.planned_already", services.plan_working_meeting, bodies=[made.front], **plan)
+    assert (working.body, working.commitment.due_on) == (delegation, date(2026, 3, 27))
+    assert Commitment.objects.visible_to(made.answering).filter(pk=working.commitment_id).exists()  # it is invited
+    moved = make.round_frame(
+        made, regime=Regime.JOINT, parts=[delegation], moment=Moment.BEFORE, session=session, last=date(2026, 4, 11)
+    )
+    services.change_round(round_id=before.pk, revision=1, frame=moved, **how)
+    working.commitment.refresh_from_db()
+    assert working.commitment.due_on == date(2026, 3, 27)  # set by people: it stays
+    invitation = services.put_notice_on_paper(duty_id=working.pk, by=people.user(of=delegation), at=MONDAY).paper
+    assert invitation is not None
+    assert invitation.kind == "invitation"
+    assert set(invitation.addressees.values_list("body", flat=True)) == {made.front.pk, made.authority.pk}
 
     alone = make.added(made, None, kind=MeetingKind.WORKPLACE, form=Form.INDIVIDUAL, requested_on=date(2026, 3, 24))
     kinds = dict(alone.duties.values_list("kind", "commitment__due_on"))

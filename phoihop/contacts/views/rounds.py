@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from phoihop.commitments.showing import day
 from phoihop.contacts import services
 from phoihop.contacts.filters import RoundFilter
-from phoihop.contacts.forms import DayForm, EndForm, PaperForm, RoundForm
+from phoihop.contacts.forms import DayForm, EndForm, PaperForm, RoundForm, WorkingForm
 from phoihop.contacts.models import DutyKind, Round
 from phoihop.contacts.permissions import can_agree, can_write
 from phoihop.contacts.queries import clashes_of, listed
@@ -154,6 +154,23 @@ def ask(request: Request, code: str) -> HttpResponse:
 
 
 @require_http_methods(METHODS)
+def working(request: Request, code: str) -> HttpResponse:
+    """Set the day of the working meeting before the session."""
+    row = written_round(request, code)
+    return act(
+        request,
+        row,
+        WorkingForm(request.POST or None),
+        _("Định buổi làm việc trước kỳ họp"),
+        lambda data, at: services.plan_working_meeting(
+            round_id=row.pk, on=data["on"], bodies=data["bodies"], by=request.user, at=at,
+            today=timezone.localdate(at),
+        ),
+        about=_("Đoàn làm việc với các cơ quan của tỉnh trước kỳ họp (NQLT 72/2025 Điều 6.5); ngày này là hạn trong sổ."),
+    )  # fmt: skip
+
+
+@require_http_methods(METHODS)
 def agree(request: Request, code: str) -> HttpResponse:
     """The Front agrees; by its paper where another records it."""
     row = find_round(request, code)
@@ -238,13 +255,15 @@ def head_of(request: Request, row: Round, current: str) -> dict[str, Any]:
     """What stands above every view of a round: its state, its tabs, what may be done now."""
     user, writes = request.user, can_write(request.user, row)
     open_ = row.is_open
+    owed = set(row.duties.values_list("kind", flat=True)) if writes and open_ else set()
     return {
         "round": row,
         "state": round_badge(row),
         "days": days_of(row),
         "tabs": tabs_of(row, current),
         "may_write": writes and open_,
-        "may_ask": writes and open_ and row.agreed_on is None and not row.duties.filter(kind=DutyKind.AGREE).exists(),
+        "may_ask": writes and open_ and row.agreed_on is None and DutyKind.AGREE not in owed,
+        "may_meet": writes and open_ and row.has_working_meeting and DutyKind.WORKING_MEETING not in owed,
         "may_agree": open_ and row.agreed_on is None and can_agree(user, row, from_paper=True),
         "may_announce": writes and open_ and row.agreed_on is not None and row.announced_on is None,
         "may_close": writes and open_ and row.announced_on is not None,

@@ -31,6 +31,7 @@ EXITS = (
 
 ACTS = {
     **dict.fromkeys(("contacts:plan", "contacts:add_alone", "contacts:change", "contacts:add"), WRITING),
+    "contacts:working": WRITING,
     **dict.fromkeys(("contacts:ask", "contacts:cancel", "contacts:change_meeting", "contacts:postpone"), WRITING),
     **dict.fromkeys(("contacts:cancel_meeting", "contacts:deputies", "contacts:invite"), WRITING),
     **dict.fromkeys(("contacts:attendance", "contacts:minutes", "contacts:fulfil_of_meeting"), WRITING),
@@ -67,7 +68,9 @@ def scene() -> Scene:
         Seat.STRANGER: made.stranger,
     }
     press, outside = planned.duties.get().commitment.code, meeting.duties.get().commitment.code
-    of_round = ("round", "coverage", "measures", "change", "add", "ask", "cancel", "agree", "announce", "close")
+    of_round = (
+        "round", "coverage", "measures", "change", "add", "ask", "working", "cancel", "agree", "announce", "close",
+    )  # fmt: skip
     of_meeting = ("meeting", "change_meeting", "postpone", "cancel_meeting", "deputies", "invite", "attendance")
     args: dict[str, tuple[object, ...]] = {f"contacts:{name}": (planned.code,) for name in (*of_round, "put_on_paper")}
     args |= {f"contacts:{name}": (meeting.code,) for name in (*of_meeting, "minutes", "hold", "minutes_on_paper")}
