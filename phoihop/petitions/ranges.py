@@ -39,7 +39,7 @@ class Wanted:
 
     def all(self) -> Q:
         """All of it but the words as one condition on petitions."""
-        return reduce(or_, self.states()) & self.dates() & self.rest()
+        return reduce(or_, self.states()) & self.dates() & self.kinds() & self.places()
 
     def states(self) -> list[Q]:
         """The choice of a state as disjoint conditions, each a range of dates."""
@@ -54,10 +54,14 @@ class Wanted:
         since = Q(due_on__gte=self.since) if self.since else Q()
         return since & Q(due_on__lte=self.until) if self.until else since
 
-    def rest(self, path: str = "") -> Q:
-        """What only the petition itself knows. `path`: from rows that hang on it."""
+    def kinds(self) -> Q:
+        """What routings repeat."""
         names = {"regime": self.regime, "field": self.field, "handling": self.handling}
-        names |= {"lead": self.lead, "commune": self.commune}  # type: ignore[dict-item]  # rows beside words
+        return Q(**{name: value for name, value in names.items() if value})
+
+    def places(self, path: str = "") -> Q:
+        """What only the petition itself knows. `path`: from rows that hang on it."""
+        names = {"lead": self.lead, "commune": self.commune}
         return Q(**{f"{path}{name}": value for name, value in names.items() if value})
 
 
@@ -97,22 +101,21 @@ def list_of(
 
 
 def _of_rows(wanted: Wanted, rows: QuerySet[Petition]) -> list[Range]:
-    limited = rows.filter(wanted.rest(), wanted.dates())
+    limited = rows.filter(wanted.kinds(), wanted.places(), wanted.dates())
     return [Range(limited.filter(state)) for state in wanted.states()]
 
 
 def _of_parts(wanted: Wanted, rows: QuerySet[Routing]) -> list[Range]:
-    limited = rows.filter(wanted.rest("petition__"), wanted.dates())
+    limited = rows.filter(wanted.kinds(), wanted.places("petition__"), wanted.dates())
     return [Range(limited.filter(state), key="petition", columns={"due_on": "due_on"}) for state in wanted.states()]
 
 
 def _worded(user: User | AnonymousUser, wanted: Wanted, order: str, first: int) -> Listed:
     without = replace(wanted, words="").all()
-    few = Petition.objects.few_visible_to(user)
-    if few is not None:
-        finds = search.finds_among(Petition.objects.filter(without), wanted.words, few)
+    rows = Petition.objects.searchable_by(user).filter(without)
+    if Petition.objects.are_few(user):
+        finds = search.finds_gathered(rows, wanted.words)
         return Listed([Range(finds)], [], finds)
-    rows = Petition.objects.visible_to(user).filter(without)
 
     def having(part: QuerySet[Petition], by: str) -> Found:
         return search.newest_keys(part, wanted.words, newest=by, most=first, count=search.COUNT_LIMIT + 1)

@@ -111,15 +111,11 @@ def _exchanges(user: User) -> QuerySet[Exchange]:
 
 
 def _petitions(user: User) -> QuerySet[Petition]:
-    return Petition.objects.visible_to(user).select_related("receiver").defer("receiver__search", "alike_keys")
+    return Petition.objects.searchable_by(user).select_related("receiver").defer("receiver__search", "alike_keys")
 
 
 def _syntheses(user: User) -> QuerySet[Synthesis]:
     return Synthesis.objects.visible_to(user).select_related("gatherer").defer("gatherer__search")
-
-
-def _few_petitions(user: User) -> QuerySet[Any, Any] | None:
-    return Petition.objects.few_visible_to(user)
 
 
 def _bodies(user: User) -> QuerySet[Body]:
@@ -219,7 +215,7 @@ KINDS: dict[str, Kind] = {
         Petition,
         _petitions,
         lambda row: (row.title, row.get_absolute_url(), f"{row.get_state_display()} · {row.receiver.name}"),
-        few=_few_petitions,
+        gathered=lambda user: Petition.objects.are_few(user),
     ),
     "syntheses": Kind(
         gettext_lazy("Tổng hợp kiến nghị"),
@@ -323,14 +319,14 @@ def _groups(user: User, text: str, only: str, *, best: bool) -> list[Group]:
 def _result(
     user: User, kind: Kind, text: str, limit: int, count: int | None = None, *, best: bool = False
 ) -> Result[Any]:
-    among = kind.few(user) if kind.few else None
     return search(
         kind.rows(user),
         text,
         limit=limit,
         order="best" if best else kind.order,
         newest=kind.newest,
-        among=among,
+        among=kind.few(user) if kind.few else None,
+        gathered=kind.gathered(user) if kind.gathered else False,
         made_of=kind.made_of,
         count=count,
     )

@@ -152,6 +152,13 @@ def find_among(
     return Found(found, len(found), more=len(found) == count)
 
 
+def find_gathered(queryset: QuerySet[M], words: str, *, newest: str, count: int) -> Found:
+    """The same where the rows are few and the index of words can tell them (a column of `queryset`'s filter stands in it):
+    it gathers all."""
+    found = _gathered(queryset.filter(Matches(words)), newest, count)
+    return Found(found, len(found), more=len(found) == count)
+
+
 def _top(rows: QuerySet[M], newest: str) -> _Top:
     edge = _edge(rows, newest, SAMPLE)
     return _Top([] if edge is None else _keys(rows.filter(_down_to(rows, newest, edge)), newest, SAMPLE), edge)

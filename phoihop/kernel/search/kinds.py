@@ -32,6 +32,7 @@ class Kind:
     order: Order = "newest"
     newest: str = "-pk"
     few: Callable[[User], QuerySet[Any, Any] | None] | None = None  # keys of all a person may see, where they are few
+    gathered: Callable[[User], bool] | None = None  # whether a person sees few, which the index of words knows
     made_of: SearchVector | None = None
 
 

@@ -25,7 +25,16 @@ from psycopg.errors import QueryCanceled
 from phoihop.kernel.orm import Among
 from phoihop.kernel.search.compiling import CONFIG_EXACT, Compiled, compile_typed
 from phoihop.kernel.search.fields import CONFIG, Normal
-from phoihop.kernel.search.finding import Found, MatchesHere, TsQuery, find, find_among, find_phrases
+from phoihop.kernel.search.finding import (
+    Found,
+    Matches,
+    MatchesHere,
+    TsQuery,
+    find,
+    find_among,
+    find_gathered,
+    find_phrases,
+)
 from phoihop.kernel.search.rules import Typed, finds, read
 from phoihop.kernel.search.snippets import snippet
 
@@ -99,6 +108,7 @@ def search(
     order: Order = "newest",
     newest: str = "-pk",
     among: Keys = None,
+    gathered: bool = False,
     made_of: SearchVector | None = None,
     count: int | None = None,
 ) -> Result[M]:
@@ -108,7 +118,8 @@ def search(
     vector (`fields.words`), made as the rows are read. Fields of the vector are shown, so none is deferred. `newest`: its
     order by time.
     `among`: the keys of all its rows, or the question for them, where they are few; then these are read, however common the
-    words are elsewhere. `count`: finds are counted so far, else to `COUNT_LIMIT`.
+    words are elsewhere. `gathered`: they are few, and the index of words knows them. `count`: finds are counted so far, else
+    to `COUNT_LIMIT`.
     """
     typed = read(text)
     if not typed.wanted:
@@ -120,7 +131,8 @@ def search(
         queryset = queryset.alias(search=made_of)  # type: ignore[assignment]  # the stubs lose the row's type
     try:
         with at_most(TIMEOUT_MS, queryset.db):
-            return _search(queryset, typed, limit, order, newest, among, names, count or COUNT_LIMIT)
+            how = _Way(newest, among, gathered=gathered)
+            return _search(queryset, typed, limit, order, how, names, count or COUNT_LIMIT)
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             return Result("slow", typed)
@@ -149,8 +161,16 @@ def newest_keys(
     compiled = compile_typed(typed, queryset.db) if typed.wanted else None
     if compiled is None:
         return Found([], 0, more=False)
-    found = _found(queryset, typed, compiled, newest, most, count, None)
+    found = _found(queryset, typed, compiled, _Way(newest), most, count)
     return Found(found.keys[:most] if found.more else found.keys, found.number, found.more, found.within)
+
+
+def finds_gathered(queryset: QuerySet[M], text: str) -> QuerySet[M]:
+    """Those of `queryset`, few rows that the index of words knows, that have what was typed. Words without a letter find
+    nothing."""
+    typed = read(text)
+    compiled = compile_typed(typed, queryset.db) if typed.wanted else None
+    return queryset.filter(Matches(compiled.exact)) if compiled else queryset.none()
 
 
 def finds_among(queryset: QuerySet[M], text: str, keys: QuerySet[Any, Any]) -> QuerySet[M]:
@@ -163,21 +183,24 @@ def finds_among(queryset: QuerySet[M], text: str, keys: QuerySet[Any, Any]) -> Q
     )
 
 
-def _found(
-    queryset: QuerySet[M],
-    typed: Typed,
-    compiled: Compiled,
-    newest: str,
-    first: int,
-    count: int,
-    among: Keys,
-) -> Found:
-    if among is not None:
-        return find_among(queryset, compiled.exact, among, newest=newest, count=count)
+@dataclass(frozen=True)
+class _Way:
+    """How rows are looked for, as `search` has it."""
+
+    newest: str
+    among: Keys = None
+    gathered: bool = False
+
+
+def _found(queryset: QuerySet[M], typed: Typed, compiled: Compiled, how: _Way, first: int, count: int) -> Found:
+    if how.among is not None:
+        return find_among(queryset, compiled.exact, how.among, newest=how.newest, count=count)
+    if how.gathered:
+        return find_gathered(queryset, compiled.exact, newest=how.newest, count=count)
     if typed.has_phrase:
         limits = {"count": count, "least": PHRASE_LEAST, "most": PHRASE_WITHIN}
-        return find_phrases(queryset, compiled.words, compiled.exact, newest=newest, **limits)
-    return find(queryset, compiled.words, newest=newest, first=first, count=count)
+        return find_phrases(queryset, compiled.words, compiled.exact, newest=how.newest, **limits)
+    return find(queryset, compiled.words, newest=how.newest, first=first, count=count)
 
 
 @contextmanager
@@ -201,8 +224,7 @@ def _search(
     typed: Typed,
     limit: int,
     order: Order,
-    newest: str,
-    among: Keys,
+    how: _Way,
     names: Sequence[str],
     count: int,
 ) -> Result[M]:
@@ -210,11 +232,11 @@ def _search(
     if compiled is None:
         return Result("empty", typed)
     first = limit if order == "newest" else max(limit, BEST_OF)
-    had = _found(queryset, typed, compiled, newest, first, max(count, first) + 1, among)
+    had = _found(queryset, typed, compiled, how, first, max(count, first) + 1)
     number = had.number
-    found = queryset.filter(pk__in=had.keys[:first] if had.more else had.keys).order_by(newest)
+    found = queryset.filter(pk__in=had.keys[:first] if had.more else had.keys).order_by(how.newest)
     best_of = BEST_OF if order == "best" and number > BEST_OF else 0
-    rows = list((_ranked(queryset, found, compiled, newest, names) if order == "best" else found)[:limit])
+    rows = list((_ranked(queryset, found, compiled, how.newest, names) if order == "best" else found)[:limit])
     pieces = _snippets(rows, typed, compiled.words, names)
     hits = [Hit(row, pieces[row.pk]) for row in rows]
     more = number > count or bool(had.within)

@@ -64,7 +64,7 @@ JOIN bench_receiver v ON v.n = {chance(22, "(SELECT count(*) FROM bench_receiver
 _PETITIONS = """
 INSERT INTO petitions_petition (id, code, regime, receiver_id, title, text, commune_id, place, addressee, spot_answer,
   matter, field, body_key, level, handling, handling_reason, received_on, first_put_on, state, lead_id, commitment_id,
-  routed_on, due_on, answered_on, solved_on, closed_reason, published_on, published_text, alike_keys, revision, at)
+  routed_on, due_on, answered_on, solved_on, closed_reason, published_on, published_text, alike_keys, bodies, revision, at)
 SELECT r.id, 'KN-' || {code}, r.regime, r.receiver, left(r.words, %(title)s), r.words || ' ' || c.title, r.commune,
   coalesce(k.name, ''), '', '', 'conduct', CASE WHEN r.state = 'new' THEN '' ELSE r.field END,
   CASE WHEN r.state = 'new' THEN '' ELSE r.body_key END, CASE WHEN r.state = 'new' THEN '' ELSE r.level END,
@@ -75,7 +75,9 @@ SELECT r.id, 'KN-' || {code}, r.regime, r.receiver, left(r.words, %(title)s), r.
   CASE WHEN r.state = 'closed' THEN 'Cử tri rút kiến nghị' ELSE '' END,
   CASE WHEN r.state IN ('answered', 'solved') THEN coalesce(r.done_on, r.due_on) + 3 END,
   CASE WHEN r.state IN ('answered', 'solved') THEN r.words || ' ' || c.title ELSE '' END,
-  r.keys || CASE WHEN r.commune IS NOT NULL THEN ARRAY[hashtext(r.commune || '/' || r.ask)] ELSE '{{}}' END, 1,
+  r.keys || CASE WHEN r.commune IS NOT NULL THEN ARRAY[hashtext(r.commune || '/' || r.ask)] ELSE '{{}}' END,
+  array_remove(ARRAY[r.receiver] || CASE WHEN {owed} THEN ARRAY[r.lead, (
+    SELECT o.lead FROM bench_petition o WHERE {back} AND o.n = r.n / 2 AND o.lead <> r.lead)] END, NULL), 1,
   r.opened_on::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' + interval '9 hours'
 FROM bench_petition r JOIN commitments_commitment c ON c.id = r.commitment
 LEFT JOIN organisations_body k ON k.id = r.commune
@@ -84,12 +86,13 @@ ORDER BY r.id
 
 # The lead, and for one in five a body that had it before and gave it back.
 _ROUTINGS = """
-INSERT INTO petitions_routing (id, petition_id, body_id, role, since, until, ended, ground, at, state, due_on)
+INSERT INTO petitions_routing (id, petition_id, body_id, role, since, until, ended, ground, at, state, due_on, field, regime,
+  handling)
 SELECT (substr(r.id::text, 1, 19) || substr(md5(r.id || '/' || w.n), 1, 4) || '-'
     || substr(md5(r.id || '/' || w.n), 5, 12))::uuid,
   r.id, w.body, 'lead', r.opened_on + w.n * 3, CASE WHEN w.gone THEN r.opened_on + 3 END,
   CASE WHEN w.gone THEN 'returned' ELSE '' END, CASE WHEN w.gone THEN 'Không thuộc thẩm quyền' ELSE '' END,
-  r.opened_on::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' + interval '9 hours', r.state, r.due_on
+  r.opened_on::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' + interval '9 hours', r.state, r.due_on, r.field, r.regime, 'ordinary'
 FROM bench_petition r CROSS JOIN LATERAL (
   SELECT 1 AS n, r.lead AS body, false AS gone
   UNION ALL SELECT 0, o.lead, true FROM bench_petition o WHERE {back} AND o.n = r.n / 2 AND o.lead <> r.lead
@@ -169,8 +172,9 @@ def load(database: Database, seed: int) -> int:
         database.execute("CREATE UNIQUE INDEX ON bench_petition (n)")
         database.execute("ANALYZE bench_petition")
         with bare(database, TABLES):
-            made = database.execute(_PETITIONS.format(code=code(ALPHABET), owed=owed).encode(), values).rowcount
-            database.execute(_ROUTINGS.format(owed=owed, back=f"{chance(25, 5, 'r.n')} = 0").encode(), values)
+            said = {"owed": owed, "back": f"{chance(25, 5, 'r.n')} = 0"}
+            made = database.execute(_PETITIONS.format(code=code(ALPHABET), **said).encode(), values).rowcount
+            database.execute(_ROUTINGS.format(**said).encode(), values)
         database.execute("DROP TABLE bench_petition, bench_ask, bench_receiver")
     for table in TABLES:
         database.execute(f"VACUUM (ANALYZE) {table}".encode())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -95,16 +96,22 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         routed = Routing.objects.filter(petition=OuterRef("pk"), body__in=sight.bodies)
         return self.filter(Q(receiver__in=sight.bodies) | ExistsByRow(routed))
 
-    def few_visible_to(self, user: User | AnonymousUser) -> models.QuerySet[Any, Any] | None:
-        """The keys of the rows of `visible_to`, as a subquery, for an account that sees few of them, else None."""
+    def searchable_by(self, user: User | AnonymousUser) -> Self:
+        """`visible_to` for searches: the index of words then passes over what the person may not see."""
+        rows = self.visible_to(user)
+        sight = sight_of(user)
+        if sight.is_auditor or not user.is_authenticated:
+            return rows
+        return rows.filter(bodies__overlap=sorted(sight.bodies)) if sight.bodies else rows.none()
+
+    def are_few(self, user: User) -> bool:
+        """Whether an account sees so few that a search best asks the index of words for all of them at once."""
         sight = sight_of(user)
         if sight.is_auditor:
-            return None
+            return False
         own = self.filter(receiver__in=sight.bodies).order_by().values_list("pk")
         routed = Routing.objects.filter(body__in=sight.bodies).order_by().values_list("petition")
-        limit = FEW + 1
-        few = (number := own[:limit].count()) < limit and number + routed[:limit].count() < limit
-        return own.union(routed) if few else None
+        return own.union(routed, all=True)[: FEW + 1].count() <= FEW
 
     def alive(self) -> Self:
         """Neither solved nor merged, split or closed."""
@@ -153,7 +160,8 @@ class Petition(models.Model):
     from which its age counts (written by `services.first_put`). From the first routing on `routed_on`, `due_on` and
     `commitment` hold the one outside clock, which no later act sets anew; `lead` is who owes the answer now. `merged_into`:
     where it goes on; `split_from`: what it was part of. `alike_keys`: bands of its words, by which repeats are found.
-    `revision` counts changes, so that nobody writes over another.
+    `bodies`: who may see it, so that the index of words knows them: the receiver and all it was ever sent to (written by
+    `services.places`). `revision` counts changes, so that nobody writes over another.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -206,6 +214,9 @@ class Petition(models.Model):
     published_text = models.TextField(_("nội dung công khai"), blank=True)
     alike_keys: ArrayField[list[int], list[int]] = ArrayField(models.IntegerField(), default=list, editable=False)
     alike_version = models.CharField(max_length=12, blank=True, default="", db_default="", editable=False)
+    bodies: ArrayField[list[UUID], list[UUID]] = ArrayField(
+        models.UUIDField(), default=list, db_default=[], editable=False
+    )
     revision = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(_("ghi lúc"))
@@ -213,8 +224,8 @@ class Petition(models.Model):
 
     objects = PetitionQuerySet.as_manager()
 
-    # Follow from which petitions ask the same, whose acts say why; and from the words of the petition.
-    audit_derived = frozenset({"first_put_on", "alike_keys", "alike_version"})
+    # Follow from which petitions ask the same, whose acts say why; from the words of the petition; from its routings.
+    audit_derived = frozenset({"first_put_on", "alike_keys", "alike_version", "bodies"})
 
     class Meta:
         db_table = "petitions_petition"
@@ -256,8 +267,11 @@ class Petition(models.Model):
         ]
         indexes = [
             # Plain columns: read forwards or backwards, one index serves both orders of a list (kernel.web.paging).
-            models.Index(fields=["due_on", "id"], name="petition_by_due"),
-            models.Index(fields=["state", "due_on", "id"], name="petition_of_state"),
+            # What a list is filtered by besides stands in it as well: rows that are not wanted are passed over unread.
+            models.Index(fields=["due_on", "id"], include=["field", "regime", "handling"], name="petition_by_due"),
+            models.Index(
+                fields=["state", "due_on", "id"], include=["field", "regime", "handling"], name="petition_of_state"
+            ),
             models.Index(fields=["receiver", "due_on", "id"], include=["state"], name="petition_of_receiver"),
             models.Index(fields=["receiver", "state", "due_on", "id"], name="petition_of_receiver_state"),
             models.Index(fields=["receiver", "field", "due_on", "id"], name="petition_of_field"),
@@ -285,6 +299,7 @@ class Petition(models.Model):
             GinIndex(
                 F("search"),
                 Stretches(id="key", due_on="day"),
+                F("bodies"),
                 name="petition_by_words",
                 gin_pending_list_limit=512,
             ),
@@ -348,8 +363,8 @@ class Routing(models.Model):
     """A petition is with a body (chuyển kiến nghị), from `since` until `until`; kept for good.
 
     `paper`: the letter it went with. A partner's part and internal day stand in the ledger. `ended`, `ground`: why it left
-    again. `state`, `due_on` repeat the petition's columns, so that the list of a body is an index range (written by
-    `services.states`).
+    again. What stands in `REPEATED` repeats the petition's columns, so that the list of a body is an index range, whatever
+    it is filtered by (written by `services.states`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -365,11 +380,15 @@ class Routing(models.Model):
     at = models.DateTimeField(_("ghi lúc"))
     state = models.CharField(max_length=10, choices=PetitionState)
     due_on = models.DateField(null=True, blank=True)
+    field = models.CharField(max_length=20, blank=True, default="", db_default="")
+    regime = models.CharField(max_length=8, choices=Regime, default="", db_default="")
+    handling = models.CharField(max_length=8, choices=Handling, default="", db_default="")
 
     objects = RoutingQuerySet.as_manager()
 
     # Follow from the petition, whose act says why.
-    audit_derived = frozenset({"state", "due_on"})
+    REPEATED = ("state", "due_on", "field", "regime", "handling")
+    audit_derived = frozenset(REPEATED)
 
     class Meta:
         db_table = "petitions_routing"
@@ -390,7 +409,15 @@ class Routing(models.Model):
         ]
         indexes = [
             models.Index(fields=["petition", "id"], name="routing_of_petition"),
-            models.Index(fields=["body", "due_on", "petition"], include=["state"], name="routing_of_body"),
-            models.Index(fields=["body", "state", "due_on", "petition"], name="routing_of_body_state"),
+            models.Index(
+                fields=["body", "due_on", "petition"],
+                include=["state", "field", "regime", "handling"],
+                name="routing_of_body",
+            ),
+            models.Index(
+                fields=["body", "state", "due_on", "petition"],
+                include=["field", "regime", "handling"],
+                name="routing_of_body_state",
+            ),
             models.Index(fields=["body", "petition"], name="routing_of_body_in_turn"),
         ]

@@ -123,8 +123,8 @@ def split(
 
 def _part(whole: Petition, text: str, *, by: User, at: datetime, today: date) -> Petition:
     row = Petition(
-        regime=whole.regime, receiver=whole.receiver, item=whole.item, meeting=whole.meeting, session=whole.session,
-        title=title_of(text), text=text, alike_keys=keys_for(text, whole.commune),
+        regime=whole.regime, receiver=whole.receiver, bodies=[whole.receiver_id], item=whole.item,
+        meeting=whole.meeting, session=whole.session, title=title_of(text), text=text, alike_keys=keys_for(text, whole.commune),
         alike_version=keys_version(),
         commune=whole.commune, place=whole.place, addressee=whole.addressee,
         matter=whole.matter, field=whole.field, body_key=whole.body_key, level=whole.level, handling=whole.handling,

@@ -92,6 +92,7 @@ def row_of(
     return Petition(
         regime=regime,
         receiver=item.receiver,
+        bodies=[item.receiver_id],
         item=item,
         meeting=meeting,
         session=session,

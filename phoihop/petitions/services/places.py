@@ -14,6 +14,7 @@ from phoihop.kernel.audit import services as audit
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 from phoihop.petitions.models import Petition, Routing, RoutingEnd, RoutingRole
+from phoihop.petitions.services.states import repeated
 from phoihop.petitions.terms import answer_due
 from phoihop.regulations.models import BodyRole
 
@@ -47,13 +48,14 @@ def place(
     by: User,
     at: datetime,
 ) -> Routing:
-    """Put a petition with a body; where it helped so far and now leads, its row as partner ends."""
+    """Put a petition with a body, which may see it from now on; where it helped so far and now leads, its row as partner
+    ends."""
     for row in standing(petition, body=body):
         end(row, RoutingEnd.TRANSFERRED, str(RoutingRole(role).label), today=since, by=by, at=at)
-    row = Routing(
-        petition=petition, body=body, role=role, since=since, paper=paper, by=by, at=at, state=petition.state,
-        due_on=petition.due_on,
-    )  # fmt: skip
+    if body.pk not in petition.bodies:
+        petition.bodies = [*petition.bodies, body.pk]
+        audit.follow([petition], ["bodies"])
+    row = Routing(petition=petition, body=body, role=role, since=since, paper=paper, by=by, at=at, **repeated(petition))
     return audit.create(row, verb="petition.placed", by=by, at=at)
 
 

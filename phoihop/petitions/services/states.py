@@ -12,7 +12,6 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.petitions.models import Petition, PetitionState, Routing
 
-REPEATED = sorted(Routing.audit_derived)
 TRACE = ("by", "at", "reason", "on_behalf_of", "paper")
 
 
@@ -57,9 +56,15 @@ def change(petition: Petition, *, verb: str, **given: Any) -> Petition:
 
 def follow(petition: Petition) -> None:
     """Bring what routings repeat in line with their petition."""
-    changed = []
+    now, changed = repeated(petition), []
     for row in Routing.objects.filter(petition=petition):
-        if (row.state, row.due_on) != (petition.state, petition.due_on):
-            row.state, row.due_on = petition.state, petition.due_on
+        if now != {name: getattr(row, name) for name in now}:
+            for name, value in now.items():
+                setattr(row, name, value)
             changed.append(row)
-    audit.follow(changed, REPEATED)
+    audit.follow(changed, Routing.REPEATED)
+
+
+def repeated(petition: Petition) -> dict[str, Any]:
+    """What the routings of a petition repeat of it."""
+    return {name: getattr(petition, name) for name in Routing.REPEATED}

@@ -131,7 +131,10 @@ class Held(Ways):
     @invariant()
     def one_door(self) -> None:
         for place in Routing.objects.select_related("petition"):
-            assert (place.state, place.due_on) == (place.petition.state, place.petition.due_on)
+            assert all(getattr(place, name) == getattr(place.petition, name) for name in Routing.REPEATED)
+        for row in Petition.objects.all():
+            sent_to = Routing.objects.filter(petition=row).values_list("body", flat=True)
+            assert sorted(row.bodies) == sorted({row.receiver_id, *sent_to})
         for user in (self.scene.stranger, AnonymousUser()):
             for model in (Petition, Routing, Answer, AnswerLine, Pledge, Dispute, Commitment):
                 assert not model.objects.visible_to(user).exists()

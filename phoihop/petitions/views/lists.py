@@ -86,12 +86,11 @@ def pick(request: Request) -> HttpResponse:
     """Proposals for a box in which a petition is chosen: those with the words typed; `beside` one, such as it may be merged
     into."""
     boxes = (value for name, value in request.GET.items() if name != "beside" and isinstance(value, str))
-    typed, rows = next(map(clean, boxes), "")[:200], Petition.objects.visible_to(request.user)
+    typed, rows = next(map(clean, boxes), "")[:200], Petition.objects.searchable_by(request.user)
     if code := request.GET.get("beside"):
         rows = rows.open_to_merge(found(request, code))
-    few = Petition.objects.few_visible_to(request.user)
-    if few is not None:
-        finds = search.finds_among(rows, typed, few).order_by("-pk")[:PROPOSED]
+    if Petition.objects.are_few(request.user):
+        finds = search.finds_gathered(rows, typed).order_by("-pk")[:PROPOSED]
     else:
         keys = search.newest_keys(rows, typed, newest="-pk", most=PROPOSED).keys[:PROPOSED]
         finds = rows.filter(pk__in=keys).order_by("-pk")
