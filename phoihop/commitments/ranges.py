@@ -22,7 +22,7 @@ from phoihop.commitments.models import UNDER_WAY, Blocker, Commitment, Participa
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.search import query as search
 from phoihop.kernel.search.fields import CONFIG, Normal
-from phoihop.kernel.search.finding import Found
+from phoihop.kernel.search.finding import Found, Way
 from phoihop.kernel.web.paging import COUNT_LIMIT, Count, Range, count_ranges
 from phoihop.organisations.models import Body, sight_of
 from phoihop.regulations.models import BodyRole, Obligation, Party, Regulation
@@ -208,7 +208,7 @@ def _worded(user: User | AnonymousUser, wanted: Wanted, order: str, first: int) 
     without = replace(wanted, words="").commitments()
     few = Commitment.objects.few_visible_to(user)
     if few is not None:
-        finds = search.finds_among(Commitment.objects.filter(without), wanted.words, few)
+        finds = search.finds_among(Commitment.objects.filter(without), wanted.words, Way(among=few))
         return Listed([Range(finds)], [], [Range(finds)], finds)
     rows = Commitment.objects.visible_to(user).filter(without)
 

@@ -112,13 +112,14 @@ def _of_parts(wanted: Wanted, rows: QuerySet[Routing]) -> list[Range]:
 
 def _worded(user: User | AnonymousUser, wanted: Wanted, order: str, first: int) -> Listed:
     without = replace(wanted, words="").all()
-    rows = Petition.objects.searchable_by(user).filter(without)
-    if Petition.objects.are_few(user):
-        finds = search.finds_gathered(rows, wanted.words)
+    way = Petition.objects.way_of(user)
+    if way.few:  # `beside` is asked of each find by the way; those that are shown, `visible_to` again
+        finds = search.finds_among(Petition.objects.filter(without), wanted.words, way)
         return Listed([Range(finds)], [], finds)
+    rows = Petition.objects.visible_to(user).filter(without)
 
     def having(part: QuerySet[Petition], by: str) -> Found:
-        return search.newest_keys(part, wanted.words, newest=by, most=first, count=search.COUNT_LIMIT + 1)
+        return search.newest_keys(part, wanted.words, newest=by, most=first, count=search.COUNT_LIMIT + 1, way=way)
 
     parts = [having(rows.filter(due_on__isnull=False), order)]
     if not parts[0].more:  # those without a date stand last

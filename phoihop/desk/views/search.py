@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -27,6 +27,7 @@ from phoihop.contacts.showing import place_name, when
 from phoihop.exchanges.models import Exchange
 from phoihop.groups.models import Decision, GroupMessage
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.search.finding import Way
 from phoihop.kernel.search.kinds import Kind, with_finds
 from phoihop.kernel.search.query import Result, nothing, search
 from phoihop.kernel.web.http import Request
@@ -70,8 +71,8 @@ def _commitments(user: User) -> QuerySet[Commitment]:
     return Commitment.objects.visible_to(user).select_related("regulation").defer("regulation__search")
 
 
-def _few(user: User) -> QuerySet[Any, Any] | None:
-    return Commitment.objects.few_visible_to(user)
+def _way_to_commitments(user: User) -> Way:
+    return Way(among=Commitment.objects.few_visible_to(user))
 
 
 def _plans(user: User) -> QuerySet[Plan]:
@@ -111,7 +112,11 @@ def _exchanges(user: User) -> QuerySet[Exchange]:
 
 
 def _petitions(user: User) -> QuerySet[Petition]:
-    return Petition.objects.searchable_by(user).select_related("receiver").defer("receiver__search", "alike_keys")
+    return Petition.objects.visible_to(user).select_related("receiver").defer("receiver__search", "alike_keys")
+
+
+def _way_to_petitions(user: User) -> Way:
+    return replace(Petition.objects.way_of(user), within=Petition.objects.all())
 
 
 def _syntheses(user: User) -> QuerySet[Synthesis]:
@@ -158,7 +163,9 @@ KINDS: dict[str, Kind] = {
         newest="-created_at",
     ),
     "clauses": Kind(gettext_lazy("Điều khoản"), "list-tree", Unit, _units, _unit),
-    "commitments": Kind(gettext_lazy("Nhiệm vụ"), "list-check", Commitment, _commitments, _commitment, few=_few),
+    "commitments": Kind(
+        gettext_lazy("Nhiệm vụ"), "list-check", Commitment, _commitments, _commitment, way=_way_to_commitments
+    ),
     "plans": Kind(
         gettext_lazy("Kế hoạch"),
         "timeline",
@@ -215,7 +222,7 @@ KINDS: dict[str, Kind] = {
         Petition,
         _petitions,
         lambda row: (row.title, row.get_absolute_url(), f"{row.get_state_display()} · {row.receiver.name}"),
-        gathered=lambda user: Petition.objects.are_few(user),
+        way=_way_to_petitions,
     ),
     "syntheses": Kind(
         gettext_lazy("Tổng hợp kiến nghị"),
@@ -325,8 +332,7 @@ def _result(
         limit=limit,
         order="best" if best else kind.order,
         newest=kind.newest,
-        among=kind.few(user) if kind.few else None,
-        gathered=kind.gathered(user) if kind.gathered else False,
+        way=kind.way(user),
         made_of=kind.made_of,
         count=count,
     )

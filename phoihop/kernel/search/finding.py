@@ -11,7 +11,7 @@ and whether what is seldom are the words or the rows that one may see.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from math import ceil
 from typing import Any, TypeVar
@@ -82,6 +82,19 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Way:
+    """How the rows that a person may see are reached, beside what `queryset` says of them. `among`: the keys of all, or the
+    question for them, where they are few; these are read, however common the words are elsewhere. `beside`: what the index of
+    words knows of them, asked of it with the words. `few`: so few are they that it gathers all finds, `within` these rows if
+    named: they need not be asked one by one what `beside` has told, as long as those shown are."""
+
+    among: Collection[Any] | QuerySet[Any, Any] | None = None
+    beside: Q = field(default_factory=Q)
+    few: bool = False
+    within: QuerySet[Any] | None = None
+
+
+@dataclass(frozen=True)
 class _Top:
     """The newest `SAMPLE` rows of the table, whoever may see them: `keys` of the finds there, newest first, and the value
     of the last row in the order, None where the table has no more rows."""
@@ -95,14 +108,15 @@ class _Top:
         return len(self.keys) / SAMPLE
 
 
-def find(queryset: QuerySet[M], words: str, *, newest: str, first: int, count: int) -> Found:
+def find(queryset: QuerySet[M], words: str, *, newest: str, first: int, count: int, beside: Q) -> Found:
     """The newest `first` rows of `queryset` that have the `words` (a tsquery); counted up to `count` > `first`.
 
-    `newest`: the order wanted, a column without empty values here, or "pk"; rows with the same value stand by key.
+    `newest`: the order wanted, a column without empty values here, or "pk"; rows with the same value stand by key. `beside`:
+    of `Way`.
     """
-    by_index, one_by_one = queryset.filter(Matches(words)), queryset.filter(MatchesHere(words))
+    by_index, one_by_one = queryset.filter(Matches(words), beside), queryset.filter(MatchesHere(words))
     top = _top(one_by_one, newest)
-    keys = _near_top(queryset, words, newest, count, top)
+    keys = _near_top(queryset, words, newest, count, top, beside)
     if len(keys) == count:
         return Found(keys[:first], count, more=True)
     if top.share * WALK < first or _density(queryset, newest, top):
@@ -116,29 +130,31 @@ def find(queryset: QuerySet[M], words: str, *, newest: str, first: int, count: i
 
 
 def find_phrases(
-    queryset: QuerySet[M], words: str, exact: str, *, newest: str, count: int, least: int, most: int
+    queryset: QuerySet[M], words: str, exact: str, *, newest: str, count: int, least: int, most: int, beside: Q
 ) -> Found:
     """The same of phrases: `exact`, its words in any order `words`. The index knows the words of a phrase only, so phrases
     seldom among their words are looked for in the newest `most` rows that have the words, of common words in `least`."""
     top = _top(queryset.filter(MatchesHere(exact)), newest)
     of_words = _top(queryset.filter(MatchesHere(words)), newest)
     if top.share * TELLING >= of_words.share:
-        keys = _near_top(queryset, exact, newest, count, top)
+        keys = _near_top(queryset, exact, newest, count, top, beside)
         if len(keys) == count:
             return Found(keys, count, more=True)
-    near = _newest_having(queryset, words, newest, least, most, of_words)
+    near = _newest_having(queryset, words, newest, least, most, of_words, beside)
     found = find_among(queryset, exact, near.keys, newest=newest, count=count)
     return Found(found.keys, found.number, found.more or near.more, len(near.keys) if near.more else 0)
 
 
-def _newest_having(queryset: QuerySet[M], words: str, newest: str, least: int, most: int, top: _Top) -> Found:
+def _newest_having(
+    queryset: QuerySet[M], words: str, newest: str, least: int, most: int, top: _Top, beside: Q
+) -> Found:
     """The newest `most` rows that have the `words`; of common words at `least` so many, as far as is read for them."""
-    keys = _near_top(queryset, words, newest, most, top)
+    keys = _near_top(queryset, words, newest, most, top, beside)
     if len(keys) < least and top.share * WALK >= least:
         keys = _walk(queryset.filter(MatchesHere(words)), newest, most)
     if len(keys) >= least:
         return Found(keys, len(keys), more=True)
-    keys = _gathered(queryset.filter(Matches(words)), newest, most + 1)
+    keys = _gathered(queryset.filter(Matches(words), beside), newest, most + 1)
     return Found(keys[:most], len(keys), more=len(keys) > most)
 
 
@@ -147,15 +163,18 @@ def find_among(
 ) -> Found:
     """The same where the rows to look through are few and known by their `keys`, or the question for them: these are read
     until `count` are found, whatever the index of words has."""
-    chosen = Q(Among("pk", ArraySubquery(keys))) if isinstance(keys, QuerySet) else Q(pk__in=keys)
-    found = _keys(queryset.filter(MatchesHere(words), chosen), newest, count)
+    found = _keys(queryset.filter(MatchesHere(words), chosen(keys)), newest, count)
     return Found(found, len(found), more=len(found) == count)
 
 
-def find_gathered(queryset: QuerySet[M], words: str, *, newest: str, count: int) -> Found:
-    """The same where the rows are few and the index of words can tell them (a column of `queryset`'s filter stands in it):
-    it gathers all."""
-    found = _gathered(queryset.filter(Matches(words)), newest, count)
+def chosen(keys: Collection[Any] | QuerySet[Any, Any]) -> Q:
+    """The rows of these keys, or of those that are asked for."""
+    return Q(Among("pk", ArraySubquery(keys))) if isinstance(keys, QuerySet) else Q(pk__in=keys)
+
+
+def find_gathered(queryset: QuerySet[M], words: str, beside: Q, *, newest: str, count: int) -> Found:
+    """The same where the rows are few and the index of words knows them: it gathers all."""
+    found = _gathered(queryset.filter(Matches(words), beside), newest, count)
     return Found(found, len(found), more=len(found) == count)
 
 
@@ -164,28 +183,28 @@ def _top(rows: QuerySet[M], newest: str) -> _Top:
     return _Top([] if edge is None else _keys(rows.filter(_down_to(rows, newest, edge)), newest, SAMPLE), edge)
 
 
-def _near_top(queryset: QuerySet[M], words: str, newest: str, number: int, top: _Top) -> list[Any]:
+def _near_top(queryset: QuerySet[M], words: str, newest: str, number: int, top: _Top, beside: Q) -> list[Any]:
     """The newest `number` finds, if so many stand near the top of the table; of fewer keys nothing follows."""
     if len(top.keys) >= number:
         return list(top.keys[:number])
     density, walks = _density(queryset, newest, top), top.share * WALK_TO_COUNT >= number
     if density and not (walks and density >= FULL):
-        return _in_stretches(queryset, words, newest, number, top, density)
+        return _in_stretches(queryset.filter(Matches(words), beside), newest, number, top, density)
     return _walk(queryset.filter(MatchesHere(words)), newest, number, WALK_TO_COUNT) if walks else []
 
 
-def _in_stretches(queryset: QuerySet[M], words: str, newest: str, number: int, top: _Top, density: float) -> list[Any]:
+def _in_stretches(having: QuerySet[M], newest: str, number: int, top: _Top, density: float) -> list[Any]:
     """The newest `number` finds of the stretches from the edge of `top` on, `density` rows in each: as many stretches at a
     time as should hold what is lacking, as long as `STRETCHES` of them should hold all."""
-    stretches = _stretches(queryset.model)
+    stretches = _stretches(having.model)
     assert stretches is not None  # noqa: S101 - there is a density of them
-    start, step = stretches.number(_name(queryset, newest), top.edge), -1 if newest.startswith("-") else 1
+    start, step = stretches.number(_name(having, newest), top.edge), -1 if newest.startswith("-") else 1
     keys, rows, read = list(top.keys), float(SAMPLE), 0
     while len(keys) < number and read < STRETCHES:
         wanted = min(AMPLE * (number - len(keys)) / max(len(keys), 1), FURTHER) * rows
         until = min(read + ceil(wanted / density), STRETCHES)
-        marks = [stretches.mark(_name(queryset, newest), start + step * place) for place in range(read, until)]
-        near = queryset.alias(stretches=stretches).filter(Matches(words), stretches__overlap=marks)
+        marks = [stretches.mark(_name(having, newest), start + step * place) for place in range(read, until)]
+        near = having.alias(stretches=stretches).filter(stretches__overlap=marks)
         known = set(keys)  # the first stretch begins above the edge of `top`
         keys += [key for key in _gathered(near, newest, number) if key not in known]
         rows, read = rows + (until - read) * density, until

@@ -13,7 +13,7 @@ from django.db.models import Model, QuerySet
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.search.compiling import compile_typed
-from phoihop.kernel.search.finding import SAMPLE, Matches
+from phoihop.kernel.search.finding import SAMPLE, Matches, Way
 from phoihop.kernel.search.query import Order
 from phoihop.kernel.search.rules import read
 
@@ -31,8 +31,7 @@ class Kind:
     show: Callable[[Any], tuple[str, str, str]]  # title, url, about
     order: Order = "newest"
     newest: str = "-pk"
-    few: Callable[[User], QuerySet[Any, Any] | None] | None = None  # keys of all a person may see, where they are few
-    gathered: Callable[[User], bool] | None = None  # whether a person sees few, which the index of words knows
+    way: Callable[[User], Way] = lambda _user: Way()  # how the rows that a person may see are reached
     made_of: SearchVector | None = None
 
 

@@ -8,12 +8,11 @@ newest are found: `finding`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchHeadline, SearchRank, SearchVector
 from django.db import OperationalError, connections, transaction
 from django.db.models import F, GeneratedField, Model, QuerySet, Value
@@ -22,7 +21,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from psycopg.errors import QueryCanceled
 
-from phoihop.kernel.orm import Among
 from phoihop.kernel.search.compiling import CONFIG_EXACT, Compiled, compile_typed
 from phoihop.kernel.search.fields import CONFIG, Normal
 from phoihop.kernel.search.finding import (
@@ -30,6 +28,8 @@ from phoihop.kernel.search.finding import (
     Matches,
     MatchesHere,
     TsQuery,
+    Way,
+    chosen,
     find,
     find_among,
     find_gathered,
@@ -46,7 +46,7 @@ RANKED_TEXT = 5_000  # characters of each field that count for the rank
 SNIPPET_TEXT = 20_000  # beyond, the database picks the piece
 M = TypeVar("M", bound=Model)
 Order = Literal["newest", "best"]
-Keys = Collection[Any] | QuerySet[Any, Any] | None
+ANY_WAY = Way()
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,7 @@ def search(
     limit: int = 20,
     order: Order = "newest",
     newest: str = "-pk",
-    among: Keys = None,
-    gathered: bool = False,
+    way: Way = ANY_WAY,
     made_of: SearchVector | None = None,
     count: int | None = None,
 ) -> Result[M]:
@@ -117,9 +116,7 @@ def search(
     `queryset`: limited by its own `visible_to`, of a model with a `search` vector; of a small one without, `made_of` is the
     vector (`fields.words`), made as the rows are read. Fields of the vector are shown, so none is deferred. `newest`: its
     order by time.
-    `among`: the keys of all its rows, or the question for them, where they are few; then these are read, however common the
-    words are elsewhere. `gathered`: they are few, and the index of words knows them. `count`: finds are counted so far, else
-    to `COUNT_LIMIT`.
+    `way`: how its rows are reached where that is known. `count`: finds are counted so far, else to `COUNT_LIMIT`.
     """
     typed = read(text)
     if not typed.wanted:
@@ -131,8 +128,7 @@ def search(
         queryset = queryset.alias(search=made_of)  # type: ignore[assignment]  # the stubs lose the row's type
     try:
         with at_most(TIMEOUT_MS, queryset.db):
-            how = _Way(newest, among, gathered=gathered)
-            return _search(queryset, typed, limit, order, how, names, count or COUNT_LIMIT)
+            return _search(queryset, typed, limit, order, newest, way, names, count or COUNT_LIMIT)
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             return Result("slow", typed)
@@ -151,6 +147,7 @@ def newest_keys(
     newest: str,
     most: int,
     count: int = COUNT_LIMIT + 1,
+    way: Way = ANY_WAY,
 ) -> Found:
     """Keys of the first `most` rows of `queryset` in the order `newest` that have what was typed, for a list that filters
     by words; counted up to `count`. Where `more` is false, the keys of all.
@@ -161,46 +158,33 @@ def newest_keys(
     compiled = compile_typed(typed, queryset.db) if typed.wanted else None
     if compiled is None:
         return Found([], 0, more=False)
-    found = _found(queryset, typed, compiled, _Way(newest), most, count)
+    found = _found(queryset, typed, compiled, newest, way, most, count)
     return Found(found.keys[:most] if found.more else found.keys, found.number, found.more, found.within)
 
 
-def finds_gathered(queryset: QuerySet[M], text: str) -> QuerySet[M]:
-    """Those of `queryset`, few rows that the index of words knows, that have what was typed. Words without a letter find
-    nothing."""
+def finds_among(queryset: QuerySet[M], text: str, way: Way) -> QuerySet[M]:
+    """Those of `queryset`, few rows reached by this `way`, that have what was typed. Words without a letter find nothing."""
     typed = read(text)
     compiled = compile_typed(typed, queryset.db) if typed.wanted else None
-    return queryset.filter(Matches(compiled.exact)) if compiled else queryset.none()
+    if compiled is None:
+        return queryset.none()
+    if way.among is None:
+        return queryset.filter(Matches(compiled.exact), way.beside)
+    return queryset.filter(MatchesHere(compiled.exact), chosen(way.among))
 
 
-def finds_among(queryset: QuerySet[M], text: str, keys: QuerySet[Any, Any]) -> QuerySet[M]:
-    """Those of `queryset` among `keys`, the question for few rows, that have what was typed: these are read, however common
-    the words are elsewhere. Words without a letter find nothing."""
-    typed = read(text)
-    compiled = compile_typed(typed, queryset.db) if typed.wanted else None
-    return (
-        queryset.filter(MatchesHere(compiled.exact), Among("pk", ArraySubquery(keys))) if compiled else queryset.none()
-    )
-
-
-@dataclass(frozen=True)
-class _Way:
-    """How rows are looked for, as `search` has it."""
-
-    newest: str
-    among: Keys = None
-    gathered: bool = False
-
-
-def _found(queryset: QuerySet[M], typed: Typed, compiled: Compiled, how: _Way, first: int, count: int) -> Found:
-    if how.among is not None:
-        return find_among(queryset, compiled.exact, how.among, newest=how.newest, count=count)
-    if how.gathered:
-        return find_gathered(queryset, compiled.exact, newest=how.newest, count=count)
+def _found(
+    queryset: QuerySet[M], typed: Typed, compiled: Compiled, newest: str, way: Way, first: int, count: int
+) -> Found:
+    if way.among is not None:
+        return find_among(queryset, compiled.exact, way.among, newest=newest, count=count)
+    if way.few:
+        queryset = queryset if way.within is None else way.within
+        return find_gathered(queryset, compiled.exact, way.beside, newest=newest, count=count)
     if typed.has_phrase:
         limits = {"count": count, "least": PHRASE_LEAST, "most": PHRASE_WITHIN}
-        return find_phrases(queryset, compiled.words, compiled.exact, newest=how.newest, **limits)
-    return find(queryset, compiled.words, newest=how.newest, first=first, count=count)
+        return find_phrases(queryset, compiled.words, compiled.exact, newest=newest, **limits, beside=way.beside)
+    return find(queryset, compiled.words, newest=newest, first=first, count=count, beside=way.beside)
 
 
 @contextmanager
@@ -224,7 +208,8 @@ def _search(
     typed: Typed,
     limit: int,
     order: Order,
-    how: _Way,
+    newest: str,
+    way: Way,
     names: Sequence[str],
     count: int,
 ) -> Result[M]:
@@ -232,11 +217,11 @@ def _search(
     if compiled is None:
         return Result("empty", typed)
     first = limit if order == "newest" else max(limit, BEST_OF)
-    had = _found(queryset, typed, compiled, how, first, max(count, first) + 1)
+    had = _found(queryset, typed, compiled, newest, way, first, max(count, first) + 1)
     number = had.number
-    found = queryset.filter(pk__in=had.keys[:first] if had.more else had.keys).order_by(how.newest)
+    found = queryset.filter(pk__in=had.keys[:first] if had.more else had.keys).order_by(newest)
     best_of = BEST_OF if order == "best" and number > BEST_OF else 0
-    rows = list((_ranked(queryset, found, compiled, how.newest, names) if order == "best" else found)[:limit])
+    rows = list((_ranked(queryset, found, compiled, newest, names) if order == "best" else found)[:limit])
     pieces = _snippets(rows, typed, compiled.words, names)
     hits = [Hit(row, pieces[row.pk]) for row in rows]
     more = number > count or bool(had.within)

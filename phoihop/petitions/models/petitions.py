@@ -23,6 +23,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.orm import ExistsByRow
 from phoihop.kernel.search.fields import Stretches, vector
+from phoihop.kernel.search.finding import Way
 from phoihop.organisations.models import Body, Level, sight_of
 from phoihop.papers.models import Paper
 from phoihop.sessions.models import Session, SessionKind
@@ -32,7 +33,7 @@ def _petition_code() -> str:
     return public_code("KN")
 
 
-FEW = 20_000  # rows of one account; up to here a search reads these instead of every find of a common word
+FEW = 20_000  # rows of one account; up to here a search asks the index of words for all its finds at once
 
 
 class Regime(models.TextChoices):
@@ -96,22 +97,16 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         routed = Routing.objects.filter(petition=OuterRef("pk"), body__in=sight.bodies)
         return self.filter(Q(receiver__in=sight.bodies) | ExistsByRow(routed))
 
-    def searchable_by(self, user: User | AnonymousUser) -> Self:
-        """`visible_to` for searches: the index of words then passes over what the person may not see."""
-        rows = self.visible_to(user)
-        sight = sight_of(user)
-        if sight.is_auditor or not user.is_authenticated:
-            return rows
-        return rows.filter(bodies__overlap=sorted(sight.bodies)) if sight.bodies else rows.none()
-
-    def are_few(self, user: User) -> bool:
-        """Whether an account sees so few that a search best asks the index of words for all of them at once."""
+    def way_of(self, user: User | AnonymousUser) -> Way:
+        """How a search reaches the rows of `visible_to`: the index of words knows whose they are."""
         sight = sight_of(user)
         if sight.is_auditor:
-            return False
-        own = self.filter(receiver__in=sight.bodies).order_by().values_list("pk")
-        routed = Routing.objects.filter(body__in=sight.bodies).order_by().values_list("petition")
-        return own.union(routed, all=True)[: FEW + 1].count() <= FEW
+            return Way()
+        bodies = sorted(sight.bodies)
+        own = self.filter(receiver__in=bodies).order_by().values_list("pk")
+        routed = Routing.objects.filter(body__in=bodies).order_by().values_list("petition")
+        few = own.union(routed, all=True)[: FEW + 1].count() <= FEW
+        return Way(beside=Q(bodies__overlap=bodies), few=few)
 
     def alive(self) -> Self:
         """Neither solved nor merged, split or closed."""

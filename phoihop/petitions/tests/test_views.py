@@ -65,6 +65,12 @@ def test_from_an_item_to_the_lead_through_the_pages(settings: Settings) -> None:
     one.refresh_from_db()
     assert one.lead == scene.works
     assert "Quy định của tỉnh" in page(scene.works_officer, one.get_absolute_url())
+    words = one.title.split(",")[0].replace(" ", "+")
+    for address in (f"{reverse('petitions:list')}?q={words}", f"{reverse('petitions:list')}?field={one.field}"):
+        assert one.code in page(scene.works_officer, address)
+        assert one.code not in page(scene.lands_officer, address)
+    assert one.get_absolute_url() in page(scene.works_officer, f"/search/?q={words}&kind=petitions")
+    assert one.get_absolute_url() not in page(scene.lands_officer, f"/search/?q={words}&kind=petitions")
     _post(scene.clerk, "partner", one.code, body=scene.lands.name, part="Đo đất")
     drop = reverse("petitions:drop-partner", args=[one.code, scene.lands.code])
     assert drop in page(scene.clerk, one.get_absolute_url())

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -56,11 +56,12 @@ def petitions(request: Request) -> HttpResponse:
     form = filter_of(request, today)
     order, cursor = sort_of(request, form), cursor_of(request)
     listed = list_of(request.user, form.wanted(), order=ORDERS[order][0], only_first=None if cursor else PAGE_SIZE + 1)
-    rows, by = _shown(), ORDERS[order]
+    by = ORDERS[order]
     if listed.finds is not None:
+        rows = _shown(Petition.objects.visible_to(request.user))
         page = page_of_finds(listed.finds, rows, order=by, cursor=cursor)
     else:
-        total = listed.total()
+        rows, total = _shown(Petition.objects.all()), listed.total()
         page = page_of_ranges(listed.ranges, rows, order=by, cursor=cursor, total=total, besides=listed.besides)
     query = request.GET.copy()
     query.pop("at", None)
@@ -86,14 +87,12 @@ def pick(request: Request) -> HttpResponse:
     """Proposals for a box in which a petition is chosen: those with the words typed; `beside` one, such as it may be merged
     into."""
     boxes = (value for name, value in request.GET.items() if name != "beside" and isinstance(value, str))
-    typed, rows = next(map(clean, boxes), "")[:200], Petition.objects.searchable_by(request.user)
+    typed, rows = next(map(clean, boxes), "")[:200], Petition.objects.visible_to(request.user)
     if code := request.GET.get("beside"):
         rows = rows.open_to_merge(found(request, code))
-    if Petition.objects.are_few(request.user):
-        finds = search.finds_gathered(rows, typed).order_by("-pk")[:PROPOSED]
-    else:
-        keys = search.newest_keys(rows, typed, newest="-pk", most=PROPOSED).keys[:PROPOSED]
-        finds = rows.filter(pk__in=keys).order_by("-pk")
+    way = Petition.objects.way_of(request.user)
+    keys = search.newest_keys(rows, typed, newest="-pk", most=PROPOSED, way=way).keys[:PROPOSED]
+    finds = rows.filter(pk__in=keys).order_by("-pk")
     options = [(f"{row.title} · {row.code}", row.get_state_display()) for row in finds.only("title", "code", "state")]
     return render(request, "organisations/_options.html", {"options": options})
 
@@ -125,7 +124,7 @@ def export(request: Request) -> HttpResponseBase:
     wanted = form.wanted()
     listed = list_of(request.user, wanted, order=ORDERS["newest"][0])
     every = Petition.objects.visible_to(request.user)
-    rows = listed.ranges[0].rows if wanted.words else every.filter(wanted.all())
+    rows = every.filter(Q(pk__in=listed.ranges[0].rows.values("pk")) if wanted.words else wanted.all())
     ordered = rows.select_related("lead", "commune", "receiver").order_by(*ORDERS[sort_of(request, form)], "pk")
     fields = shipped.field_names()
     columns: list[Column[Petition]] = [
@@ -162,10 +161,10 @@ def _rows(rows: QuerySet[Petition]) -> Iterator[Petition]:
     yield from rows.iterator(chunk_size=2000)
 
 
-def _shown() -> QuerySet[Petition]:
+def _shown(rows: QuerySet[Petition]) -> QuerySet[Petition]:
     waiting = Proposal.objects.waiting().filter(kind__in=["field", "body"]).order_by("pk")
     return (
-        Petition.objects.select_related("lead", "commune")
+        rows.select_related("lead", "commune")
         .defer("search", "text", "lead__search", "commune__search", "alike_keys")
         .prefetch_related(Prefetch("proposals", waiting, to_attr="waiting"))
     )

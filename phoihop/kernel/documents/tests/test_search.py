@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from phoihop.kernel.documents.models import Document, Version
 from phoihop.kernel.documents.tests.make import AT
 from phoihop.kernel.search import finding, query
+from phoihop.kernel.search.finding import Way
 from phoihop.kernel.search.query import Result, search
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +122,9 @@ def test_common_and_rare_words_are_found_alike_however_the_rows_are_read(monkeyp
             best = search(Version.objects.all(), word, limit=5, newest="-number", order="best")
             assert {hit.row.pk for hit in best.hits} <= set(having[:8])
             assert (len(best.hits), best.best_of) == (min(len(having), 5), 8 if len(having) > 8 else 0)
-            among = search(Version.objects.all(), word, limit=5, newest="-number", among=[pk for pk, _text in plain])
+            among = search(
+                Version.objects.all(), word, limit=5, newest="-number", way=Way(among=[pk for pk, _text in plain])
+            )
             assert [hit.row.pk for hit in among.hits] == having[:5]
         phrase = search(Version.objects.all(), '"ruộng cũ"', limit=50, newest="-number")
         assert {hit.row.text for hit in phrase.hits} <= {"đất ruộng cũ", "đất ruộng cũ hiếm"}
