@@ -5,7 +5,9 @@ from phoihop.petitions.models.answers import Answer, AnswerLine, Evaluation, Gra
 from phoihop.petitions.models.competence import Competence, Dispute, DisputeGround
 from phoihop.petitions.models.files import FileMaking, FileState, LikelyRepeat
 from phoihop.petitions.models.learnt import Learnt, LearntState
-from phoihop.petitions.models.petitions import (
+from phoihop.petitions.models.petitions import Petition, Routing, RoutingEnd, RoutingRole
+from phoihop.petitions.models.proposals import Decision, Proposal, ProposalKind
+from phoihop.petitions.models.states import (
     ALIVE,
     MOVABLE,
     OWED,
@@ -14,14 +16,9 @@ from phoihop.petitions.models.petitions import (
     WAITING,
     Handling,
     Matter,
-    Petition,
     PetitionState,
     Regime,
-    Routing,
-    RoutingEnd,
-    RoutingRole,
 )
-from phoihop.petitions.models.proposals import Decision, Proposal, ProposalKind
 
 __all__ = [
     "ALIVE",
