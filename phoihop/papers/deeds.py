@@ -11,7 +11,7 @@ from enum import Enum, auto
 from uuid import UUID
 
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import RoleKind, sight_of
+from phoihop.organisations.models import RoleKind, Sight, sight_of
 
 LEADER, HEAD, OFFICER, CLERK = (
     RoleKind.LEADER,
@@ -46,9 +46,27 @@ ALLOWED: dict[Deed, frozenset[RoleKind]] = {
 
 def acts_as(by: User, body_id: UUID | None, kind: RoleKind, *, on: date) -> bool:
     """Whether `by` acts for the body as `kind` on `on`: leads it only directly, serves it through its office too."""
+    return body_id is not None and _acts(sight_of(by, on=on), body_id, kind)
+
+
+def may(by: User, deed: Deed, body_id: UUID | None, *, on: date) -> bool:
+    """Whether `by` may do `deed` for the body on `on`."""
+    return body_id is not None and _may(sight_of(by, on=on), deed, body_id)
+
+
+def bodies_as(by: User, kind: RoleKind, *, on: date) -> list[UUID]:
+    """For which bodies `acts_as` holds, asked once for all of them."""
     sight = sight_of(by, on=on)
-    if body_id is None:
-        return False
+    return [body_id for body_id in sight.roles if _acts(sight, body_id, kind)]
+
+
+def bodies_for(by: User, deed: Deed, *, on: date) -> list[UUID]:
+    """For which bodies `may` holds, asked once for all of them."""
+    sight = sight_of(by, on=on)
+    return [body_id for body_id in sight.roles if _may(sight, deed, body_id)]
+
+
+def _acts(sight: Sight, body_id: UUID, kind: RoleKind) -> bool:
     if kind == LEADER:
         return LEADER in sight.direct.get(body_id, ())
     if kind == HEAD and body_id in sight.served:
@@ -56,6 +74,5 @@ def acts_as(by: User, body_id: UUID | None, kind: RoleKind, *, on: date) -> bool
     return sight.has(body_id, kind)
 
 
-def may(by: User, deed: Deed, body_id: UUID | None, *, on: date) -> bool:
-    """Whether `by` may do `deed` for the body on `on`."""
-    return any(acts_as(by, body_id, kind, on=on) for kind in sorted(ALLOWED[deed]))
+def _may(sight: Sight, deed: Deed, body_id: UUID) -> bool:
+    return any(_acts(sight, body_id, kind) for kind in ALLOWED[deed])

@@ -15,7 +15,7 @@ from django.db.models.functions import ExtractYear
 
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, Membership, Person, Role, RoleKind, Serving, sight_of
-from phoihop.papers.deeds import ALLOWED, Deed, acts_as, may
+from phoihop.papers.deeds import ALLOWED, Deed, bodies_as, bodies_for
 from phoihop.papers.models import Addressee, Paper, ReviewStep, State, kind_name
 from phoihop.papers.typeset.kinds import KINDS
 from phoihop.papers.typeset.rules import notation
@@ -93,8 +93,7 @@ def people_for(body: Body, *, on: date) -> QuerySet[Person]:
 
 def bodies_to(user: User, deed: Deed, *, on: date) -> list[Body]:
     """Living bodies for which `user` may do `deed`, by rank."""
-    found = [body_id for body_id in sight_of(user, on=on).roles if may(user, deed, body_id, on=on)]
-    return list(Body.objects.existing(on).filter(pk__in=found).by_rank())
+    return list(Body.objects.existing(on).filter(pk__in=bodies_for(user, deed, on=on)).by_rank())
 
 
 def registry_beside(user: User, issuer: Body, *, on: date) -> Body:
@@ -111,11 +110,9 @@ def registry_beside(user: User, issuer: Body, *, on: date) -> Body:
 
 def waiting_reviews(user: User, *, on: date) -> QuerySet[ReviewStep]:
     """Steps of review that wait for `user`, with paper and issuer; order by paper age where listed."""
-    sight = sight_of(user, on=on)
     mine = Q(pk__in=[])
     for role in sorted(RoleKind):
-        bodies = [body_id for body_id in sight.roles if acts_as(user, body_id, role, on=on)]
-        if bodies:
+        if bodies := bodies_as(user, role, on=on):
             mine |= Q(role=role, paper__issuer__in=bodies)
     return ReviewStep.objects.filter(
         mine, decision=ReviewStep.Decision.WAITING, paper__state=State.IN_REVIEW
@@ -124,20 +121,20 @@ def waiting_reviews(user: User, *, on: date) -> QuerySet[ReviewStep]:
 
 def waiting_at_registry(user: User, *, on: date) -> QuerySet[Paper]:
     """Papers signed or numbered that wait for `user` as registry clerk: number, then issue."""
-    bodies = [body_id for body_id in sight_of(user, on=on).roles if may(user, Deed.NUMBER, body_id, on=on)]
+    bodies = bodies_for(user, Deed.NUMBER, on=on)
     states = [State.SIGNED, State.NUMBERED]
     return Paper.objects.filter(issuer__in=bodies, state__in=states).select_related("issuer")
 
 
 def waiting_for_signature(user: User, *, on: date) -> QuerySet[Paper]:
     """Approved papers that wait for the signed scan."""
-    bodies = [body_id for body_id in sight_of(user, on=on).roles if may(user, Deed.SIGN, body_id, on=on)]
+    bodies = bodies_for(user, Deed.SIGN, on=on)
     return Paper.objects.filter(issuer__in=bodies, state=State.APPROVED).select_related("issuer")
 
 
 def waiting_receipts(user: User, *, on: date) -> QuerySet[Addressee]:
     """Papers sent to bodies whose registry `user` keeps, not yet entered."""
-    bodies = [body_id for body_id in sight_of(user, on=on).roles if may(user, Deed.RECEIVE, body_id, on=on)]
+    bodies = bodies_for(user, Deed.RECEIVE, on=on)
     lines = Addressee.objects.awaiting_receipt().filter(body__in=bodies)
     return lines.select_related("paper__issuer", "body")
 
