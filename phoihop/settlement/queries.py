@@ -1,4 +1,4 @@
-"""Where petitions stand on the ladder, for as many of them at once in as few queries; which promises were broken."""
+"""Where petitions stand on the ladder, for as many of them at once in as few queries; who supervises which."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from phoihop.commitments.models import UNDER_WAY, State
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, sight_of
-from phoihop.petitions.models import OWED, AnswerLine, Petition, Pledge
+from phoihop.petitions.models import OWED, Petition, Pledge
 from phoihop.petitions.permissions import GATHERERS
 from phoihop.settlement.models import Reminder, ReminderLine
 from phoihop.settlement.rules import Case, Next, Taken, next_step
@@ -70,38 +69,6 @@ def _taken(row: Reminder) -> Taken:
     return Taken(row.step, wait.due_on, is_over=wait.state not in {State.OPEN, State.NOT_KEPT})
 
 
-@dataclass(frozen=True)
-class Kept:
-    """How a body keeps its promises: made, kept, late and not proved, found broken by a check."""
-
-    body: Body
-    made: int
-    kept: int
-    late: int
-    broken: int
-
-    @property
-    def kept_rate(self) -> float | None:
-        """Share kept, 0 to 1; None of nothing."""
-        return self.kept / self.made if self.made else None
-
-
-def promises_by_body(rows: QuerySet[Petition], today: date) -> list[Kept]:
-    """Who keeps what it promised in answers to `rows`, who keeps it least first."""
-    counts: dict[str, Any] = {
-        "made": Count("pk"),
-        "kept": Count("pk", filter=Q(commitment__state__in=[State.KEPT, State.KEPT_LATE])),
-        "late": Count("pk", filter=Q(commitment__state=State.OPEN, due_on__lt=today)),
-        "broken": Count("pk", filter=Q(is_broken=True)),
-    }
-    corrected = AnswerLine.objects.filter(corrects__isnull=False, corrects=OuterRef("line"))  # few, and so guessed
-    pledges = Pledge.objects.filter(~Exists(corrected), line__petition__in=rows).order_by()
-    found = list(pledges.values("body").annotate(**counts).values_list("body", *counts))
-    bodies = Body.objects.defer("search").in_bulk([key for key, *_numbers in found])
-    kept = [Kept(bodies[key], *numbers) for key, *numbers in found]
-    return sorted(kept, key=lambda one: (-one.broken - one.late, one.body.rank, one.body.sort_key))
-
-
 def supervisors(user: User) -> list[Body]:
     """The bodies that gather petitions and for which the person supervises; for auditors all of them."""
     sight, rows = sight_of(user), Body.objects.filter(kind__in=GATHERERS)
@@ -111,8 +78,11 @@ def supervisors(user: User) -> list[Body]:
 
 
 def supervised(user: User, bodies: Iterable[Body]) -> QuerySet[Petition]:
-    """The petitions that these bodies gathered, of those the person may see."""
-    return Petition.objects.visible_to(user).filter(receiver__in=list(bodies))
+    """The petitions that these bodies gathered, of those the person may see: `visible_to` gives all of them to who acts for
+    their receiver, and need not ask of each with whom it is."""
+    every, sight = list(bodies), sight_of(user)
+    rows = Petition.objects.filter(receiver__in=every)
+    return rows if sight.bodies.issuperset(body.pk for body in every) else rows.visible_to(user)
 
 
 def page_of(user: User, code: str) -> str:

@@ -61,18 +61,26 @@ class Wanted:
 
 
 def ranges_of(user: User, bodies: Sequence[Body], wanted: Wanted) -> list[Range]:
-    """The rows of `Petition.visible_to(user)` that `bodies` gathered and that are `wanted`."""
-    rows = supervised(user, bodies).filter(_standing(wanted), _rest(wanted))
-    if wanted.passed or wanted.exactly is not None:
-        return [Range(one) for one in _by_sessions(rows, bodies, wanted)]
-    return [Range(rows.filter(receiver=body)) for body in bodies] if len(bodies) <= FEW_BODIES else [Range(rows)]
+    """The rows of `Petition.visible_to(user)` that `bodies` gathered and that are `wanted`. The index by first day has the
+    states of a receiver apart."""
+    parts = _parts(user, bodies, wanted)
+    if len(bodies) > FEW_BODIES:
+        return [Range(one) for one in parts]
+    return [Range(one.filter(state=state)) for one in parts for state in STANDINGS[wanted.standing]]
 
 
 def rows_of(user: User, bodies: Sequence[Body], wanted: Wanted) -> QuerySet[Petition]:
     """The same rows as one list, for the spreadsheet and the figures."""
-    parts = [one.rows.values("pk") for one in ranges_of(user, bodies, wanted)]
+    parts = [one.values("pk") for one in _parts(user, bodies, wanted)]
     every = supervised(user, bodies)
     return every.filter(reduce(or_, (Q(pk__in=part) for part in parts))) if parts else every.none()
+
+
+def _parts(user: User, bodies: Sequence[Body], wanted: Wanted) -> list[QuerySet[Petition]]:
+    rows = supervised(user, bodies).filter(_standing(wanted), _rest(wanted))
+    if wanted.passed or wanted.exactly is not None:
+        return _by_sessions(rows, bodies, wanted)
+    return [rows.filter(receiver=body) for body in bodies] if len(bodies) <= FEW_BODIES else [rows]
 
 
 def _standing(wanted: Wanted) -> Q:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("xlsx/", lists.export, name="xlsx"),
     path("figures/", figures.figures, name="figures"),
     path("figures/xlsx/", figures.export, name="figures-xlsx"),
+    path("promises/", figures.promises, name="promises"),
     path("reminders/", reminders.reminders, name="reminders"),
     path("reminders/new/", reminders.remind, name="remind"),
     path("reminders/record/", reminders.record, name="record"),

@@ -225,11 +225,17 @@ class Petition(models.Model):
             models.Index(fields=["receiver", "state", "due_on", "id"], name="petition_of_receiver_state"),
             models.Index(fields=["receiver", "field", "due_on", "id"], name="petition_of_field"),
             models.Index(fields=["lead", "state", "due_on", "id"], name="petition_of_lead"),
+            # Figures of answered and solved are counted from these two alone; the first also holds their lists in order.
             models.Index(
-                fields=["receiver", "first_put_on", "id"],
-                include=["lead", "field", "state", "due_on"],
-                name="petition_unsolved_by_age",
-                condition=Q(state__in=["routed", "returned", "disputed", "answered"]),
+                fields=["receiver", "state", "first_put_on", "id"],
+                include=["lead", "field", "due_on"],
+                name="petition_sent_by_age",
+                condition=Q(state__in=["routed", "returned", "disputed", "answered", "solved"]),
+            ),
+            models.Index(
+                fields=["receiver", "state", "lead", "field"],
+                name="petition_sent_by_lead",
+                condition=Q(state__in=["routed", "returned", "disputed", "answered", "solved"]),
             ),
             models.Index(fields=["commune", "due_on", "id"], name="petition_of_commune"),
             models.Index(fields=["receiver", "received_on", "id"], name="petition_of_receiver_by_day"),

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from phoihop.petitions.models import Petition, ResultClass
+from phoihop.petitions.models import Petition, Pledge, ResultClass
 from phoihop.petitions.services import answering, following
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.make import MONDAY, TODAY, as_, page
@@ -83,6 +83,16 @@ def test_each_figure_stands_beside_its_twin_and_opens_its_rows() -> None:
         for href, number in links:
             listed = page(scene.head, href)
             assert sum(code in listed for code in rows) == number, href
+    address = reverse("settlement:promises")
+    shown = page(scene.head, address)
+    (late,) = re.findall(r'<td class="number"><a href="([^"]+)">1</a>', shown)
+    assert answered.code in page(scene.head, late.replace("&amp;", "&"))
+    promise = Pledge.objects.get()
+    following.report_broken(pledge_id=promise.pk, report="Chưa sửa.", on=TODAY, by=scene.clerk, at=MONDAY)
+    following.check_pledge(pledge_id=promise.pk, is_broken=True, note="Chưa làm.", by=scene.head, at=MONDAY)
+    assert page(scene.head, address).count("promise=broken") == 0  # as counted before, whose time is told
+    assert page(scene.head, f"{address}?anew=1").count("promise=broken") == 1
+    assert "Chưa có lời hứa nào" in page(scene.works_officer, address)
     for name in ("settlement:xlsx", "settlement:figures-xlsx"):
         response: Any = as_(scene.head).get(reverse(name))
         assert b"".join(response.streaming_content)[:2] == b"PK"

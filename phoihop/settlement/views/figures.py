@@ -1,4 +1,4 @@
-"""Answered and solved side by side, by body, field, sessions passed, age; who broke promises. Each figure opens its rows."""
+"""Answered and solved side by side, by body, field, sessions passed, age; each figure opens its rows."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ from django.views.decorators.http import require_safe
 from phoihop.kernel.orm import roomy
 from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
+from phoihop.kernel.web.paging import cursor_of, page_of_list
 from phoihop.organisations.models import Body
 from phoihop.petitions import shipped
 from phoihop.petitions.figures import Settled, settled_by_sessions, settled_figures
 from phoihop.petitions.models import Petition
 from phoihop.settlement.forms import BY, FiguresFilter
-from phoihop.settlement.queries import Kept, promises_by_body, supervised, supervisors
+from phoihop.settlement.promises import Kept, promises_counted, with_names
+from phoihop.settlement.queries import supervised, supervisors
 from phoihop.settlement.views.lists import sessions_of
 
 BRACKETS = ((0, 90), (90, 180), (180, 365), (365, 730), (730, 0))  # days since first put: more than, at most (0: any)
-MOST = 200  # lines of one table on screen; the spreadsheet has all
+CARRIED = ("session", "since", "until")  # limits of the page that its lists take over
 
 
 @dataclass(frozen=True)
@@ -74,33 +76,32 @@ class Line:
 
 @require_safe
 def figures(request: Request) -> HttpResponse:
-    """The page of figures."""
+    """The page of figures, some lines at a time; the sum is of all of them."""
     today, bodies = timezone.localdate(), supervisors(request.user)
     form, by, rows = _asked(request, bodies)
-    with roomy():
-        lines, total = _lines(form, by, rows, today)
-        promises = [_promise(form, one) for one in promises_by_body(rows, today)]
+    found = _found(by, rows, today)
+    page = page_of_list(found, at=cursor_of(request))
     context = {
         "filters": form,
         "active": bool(form.chosen),
         "supervises": bool(bodies),
         "by_label": dict(BY)[by],
-        "lines": lines[:MOST],
-        "more": max(0, len(lines) - MOST),
-        "total": total,
-        "promises": promises[:MOST],
-        "more_promises": max(0, len(promises) - MOST),
+        "page": page,
+        "lines": [_line(form, *one) for one in page],
+        "total": _total(form, found),
         "export_url": f"{reverse('settlement:figures-xlsx')}?{request.GET.urlencode()}",
+        "promises_url": _promises(form),
     }
     return render(request, "settlement/figures.html", context)
 
 
 @require_safe
 def export(request: Request) -> HttpResponseBase:
-    """The same table as a spreadsheet."""
+    """The same table as a spreadsheet, whole."""
     today, bodies = timezone.localdate(), supervisors(request.user)
     form, by, rows = _asked(request, bodies)
-    lines, total = _lines(form, by, rows, today)
+    found = _found(by, rows, today)
+    lines = [*(_line(form, *one) for one in found), _total(form, found)]
     columns: list[Column[Line]] = [
         Column(str(dict(BY)[by]), lambda line: line.name, 44),
         Column(_("Đã chuyển"), lambda line: line.settled.sent, 12, "number"),
@@ -111,7 +112,28 @@ def export(request: Request) -> HttpResponseBase:
         Column(_("Chưa giải quyết xong"), lambda line: line.settled.unsolved, 14, "number"),
         Column(_("Quá hạn trả lời"), lambda line: line.settled.overdue, 14, "number"),
     ]
-    return xlsx("giam-sat-so-lieu.xlsx", columns, [*lines, total], title=_("Số liệu giải quyết kiến nghị của cử tri"))
+    return xlsx("giam-sat-so-lieu.xlsx", columns, lines, title=_("Số liệu giải quyết kiến nghị của cử tri"))
+
+
+@require_safe
+def promises(request: Request) -> HttpResponse:
+    """Who keeps what it promised: counted now and then, for every promise is read; when, is said."""
+    bodies = supervisors(request.user)
+    form, _by, rows = _asked(request, bodies)
+    asked = (sorted(str(body.pk) for body in bodies), *(str(form.chosen.get(name, "")) for name in CARRIED))
+    counted = promises_counted(rows, asked=asked, at=timezone.now(), anew="anew" in request.GET)
+    page = page_of_list(counted.promises, at=cursor_of(request))
+    del form.fields["by"]
+    context = {
+        "filters": form,
+        "active": bool(_carried(form)),
+        "page": page,
+        "lines": [_promise(form, one) for one in with_names(list(page))],
+        "counted_at": f"{timezone.localtime(counted.at):%H:%M}",
+        "anew_url": f"{_promises(form)}{'&' if '?' in _promises(form) else '?'}anew=1",
+        "figures_url": _with(reverse("settlement:figures"), _carried(form)),
+    }
+    return render(request, "settlement/promises.html", context)
 
 
 def share(rate: float | None) -> str:
@@ -127,20 +149,23 @@ def _asked(request: Request, bodies: Sequence[Body]) -> tuple[FiguresFilter, str
     return form, chosen.get("by", "lead"), supervised(request.user, bodies).filter(**limits)
 
 
-def _lines(form: FiguresFilter, by: str, rows: QuerySet[Petition], today: date) -> tuple[list[Line], Line]:
-    found = {"lead": _by_lead, "field": _by_field, "sessions": _by_sessions, "age": _by_age}[by](rows, today)
-    lines = [_line(form, name, settled, limits) for name, settled, limits in found]
-    total = sum((line.settled for line in lines), Settled())
-    return lines, _line(form, _("Tất cả"), total, {})
-
-
 Found = list[tuple[str, Settled, dict[str, Any]]]
+
+
+def _found(by: str, rows: QuerySet[Petition], today: date) -> Found:
+    """(what they have in common, figures, its limits in the address) of each line."""
+    with roomy():
+        return {"lead": _by_lead, "field": _by_field, "sessions": _by_sessions, "age": _by_age}[by](rows, today)
+
+
+def _total(form: FiguresFilter, found: Found) -> Line:
+    return _line(form, _("Tất cả"), sum((settled for _name, settled, _limits in found), Settled()), {})
 
 
 def _by_lead(rows: QuerySet[Petition], today: date) -> Found:
     figures = {one.key: one for one in settled_figures(rows, today=today, by="lead")}
-    bodies = Body.objects.filter(pk__in=figures).defer("search").by_rank()
-    return [(body.name, figures[body.pk], {"lead": body.code}) for body in bodies]
+    bodies = Body.objects.filter(pk__in=figures).by_rank().values_list("pk", "name", "code")
+    return [(name, figures[key], {"lead": code}) for key, name, code in bodies]
 
 
 def _by_field(rows: QuerySet[Petition], today: date) -> Found:
@@ -189,7 +214,7 @@ def _line(form: FiguresFilter, name: str, settled: Settled, limits: dict[str, An
 
 
 def _promise(form: FiguresFilter, kept: Kept) -> dict[str, Any]:
-    limits = {"standing": "sent", "promiser": kept.body.code}
+    limits = {"standing": "sent", "promiser": kept.code}
     return {
         "kept": kept,
         "share": share(kept.kept_rate),
@@ -200,6 +225,17 @@ def _promise(form: FiguresFilter, kept: Kept) -> dict[str, Any]:
 
 def _address(form: FiguresFilter, limits: dict[str, Any], **more: str) -> str:
     """Where the rows of a figure are listed, with the limits of the page."""
-    carried = {name: form.data[name] for name in ("session", "since", "until") if form.data.get(name)}
-    query = {name: value for name, value in (carried | limits | more).items() if value != ""}
-    return f"{reverse('settlement:rows')}?{urlencode(query)}"
+    return _with(reverse("settlement:rows"), _carried(form) | limits | more)
+
+
+def _promises(form: FiguresFilter) -> str:
+    return _with(reverse("settlement:promises"), _carried(form))
+
+
+def _carried(form: FiguresFilter) -> dict[str, Any]:
+    return {name: form.data[name] for name in CARRIED if form.data.get(name)}
+
+
+def _with(address: str, query: dict[str, Any]) -> str:
+    said = urlencode({name: value for name, value in query.items() if value != ""})
+    return f"{address}?{said}" if said else address

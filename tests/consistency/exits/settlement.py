@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
+from phoihop.petitions.models import ResultClass
+from phoihop.petitions.services import answering
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.test_answers import routed
 from phoihop.settlement import services
@@ -21,6 +23,7 @@ EXITS = (
     Exit("settlement:xlsx", Row.SUPERVISED, Way.EXPORT, query="?standing=sent", mark="title"),
     Exit("settlement:figures", Row.SUPERVISED, Way.PAGE, mark="lead"),
     Exit("settlement:figures-xlsx", Row.SUPERVISED, Way.EXPORT, mark="lead"),
+    Exit("settlement:promises", Row.SUPERVISED, Way.PAGE, mark="lead"),
     Exit("settlement:reminders", Row.REMINDER, Way.LIST, mark="number"),
     Exit("settlement:reminder", Row.REMINDER, Way.PAGE, mark="request"),
 )
@@ -35,7 +38,7 @@ ACTS = {
 
 
 def scene() -> Scene:
-    """One petition about which the department of works was asked again."""
+    """One petition about which the department of works was asked again, and answered with a promise."""
     made = make.scene()
     at, today = timezone.now(), timezone.localdate()
     seats = {
@@ -54,6 +57,11 @@ def scene() -> Scene:
     row = services.record(
         wanted=wanted, number_text="7788/TTHĐND-VP", sent_on=today - timedelta(days=1), by=made.clerk, at=at
     )
+    promise = answering.Promised("Sửa xong đoạn đường", today + timedelta(days=10))
+    answering.answer(
+        body=made.works, title="Trả lời", answered_on=today, received_on=today, by=made.works_officer, at=at,
+        said=[answering.Said(petition.pk, ResultClass.IN_PROGRESS, "Đang sửa.", [promise])],
+    )  # fmt: skip
     args: dict[str, tuple[object, ...]] = {
         f"settlement:{name}": (row.code,) for name in ("reminder", "start", "conclude", "withdraw")
     }
