@@ -127,7 +127,8 @@ def minutes_content(minutes: Minutes) -> Content:
         body.append(
             Paragraph("Ý kiến, kiến nghị của cử tri được tiếp nhận riêng, chuyển bộ phận sàng lọc theo quy định.")
         )
-    return Content(body=tuple(body), recipients=("Lưu: VT",), place=usual_place(meeting.organiser))
+    place = usual_place(meeting.organiser) or (usual_place(meeting.round.organiser) if meeting.round else "")
+    return Content(body=tuple(body), recipients=("Lưu: VT",), place=place)
 
 
 def minutes_sheet(minutes: Minutes, *, on: date) -> Sheet:

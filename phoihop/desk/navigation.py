@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from phoihop.desk.queries import papers_number, waiting_number
 from phoihop.intake import queries as intake
@@ -42,15 +42,15 @@ class Entry:
 ENTRIES = (
     Entry("desk", gettext_lazy("Bàn làm việc"), "checklist", ("desk:desk",), go="d", short=gettext_lazy("Việc")),
     Entry("board", gettext_lazy("Bảng điều hành"), "layout-dashboard", ("desk:board",), go="b", short=gettext_lazy("Bảng")),
-    Entry("regulations", gettext_lazy("Quy chế"), "books", ("regulations:library",), FOLLOW, "q", seen_by="all"),
-    Entry("drafts", gettext_lazy("Dự thảo"), "writing", ("drafting:drafts",), FOLLOW, "t"),
-    Entry("commitments", gettext_lazy("Nhiệm vụ"), "list-check", ("commitments:list",), FOLLOW, "n"),
-    Entry("plans", gettext_lazy("Kế hoạch"), "timeline", ("planning:plans",), FOLLOW, "k"),
-    Entry("programmes", gettext_lazy("Chương trình"), "flag", ("programmes:list",), FOLLOW, "o"),
+    Entry("regulations", pgettext_lazy("danh mục", "Quy chế"), "books", ("regulations:library",), FOLLOW, "q", seen_by="all"),
+    Entry("drafts", pgettext_lazy("danh mục", "Dự thảo"), "writing", ("drafting:drafts",), FOLLOW, "t"),
+    Entry("commitments", pgettext_lazy("danh mục", "Nhiệm vụ"), "list-check", ("commitments:list",), FOLLOW, "n"),
+    Entry("plans", pgettext_lazy("danh mục", "Kế hoạch"), "timeline", ("planning:plans",), FOLLOW, "k"),
+    Entry("programmes", pgettext_lazy("danh mục", "Chương trình"), "flag", ("programmes:list",), FOLLOW, "o"),
     Entry("phone", gettext_lazy("Ghi tại cuộc tiếp xúc"), "device-mobile", ("phone:page",), FOLLOW),
-    Entry("events", gettext_lazy("Sự kiện"), "calendar-event", ("commitments:events",), FOLLOW, "s"),
+    Entry("events", pgettext_lazy("danh mục", "Sự kiện"), "calendar-event", ("commitments:events",), FOLLOW, "s"),
     Entry("contacts", gettext_lazy("Tiếp xúc cử tri"), "users-group", ("contacts:rounds",), FOLLOW, "x"),
-    Entry("sessions", gettext_lazy("Kỳ họp"), "building-community", ("sessions:list",), FOLLOW),
+    Entry("sessions", pgettext_lazy("danh mục", "Kỳ họp"), "building-community", ("sessions:list",), FOLLOW),
     Entry("groups", gettext_lazy("Nhóm và kênh"), "message-2", ("groups:list",), FOLLOW, "m"),
     Entry("exchanges", gettext_lazy("Xin ý kiến, cung cấp"), "arrows-exchange", ("exchanges:list",), FOLLOW, "y"),
     Entry("petitions", gettext_lazy("Kiến nghị cử tri"), "message", ("petitions:list",), FOLLOW, "w"),
@@ -63,7 +63,7 @@ ENTRIES = (
     ),
     Entry("book_in", gettext_lazy("Văn bản đến"), "file-import", ("papers:book_in",), RECORDS),
     Entry("book_out", gettext_lazy("Văn bản đi"), "file-export", ("papers:book_out",), RECORDS),
-    Entry("reports", gettext_lazy("Báo cáo"), "report-analytics", ("reports:reports", "reports:list"), RECORDS, "r"),
+    Entry("reports", pgettext_lazy("danh mục", "Báo cáo"), "report-analytics", ("reports:reports", "reports:list"), RECORDS, "r"),
     Entry("voter_reports", gettext_lazy("Báo cáo cử tri"), "report-analytics", ("voter_reports:reports",), RECORDS),
     Entry("directory", gettext_lazy("Danh bạ"), "users-group", ("organisations:bodies",), RECORDS, "u", seen_by="all"),
     Entry(

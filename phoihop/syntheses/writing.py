@@ -90,7 +90,10 @@ def report_sheet(synthesis: Synthesis, content: Mapping[str, Any], *, on: date) 
     words = report_content(synthesis, content).as_json()
     paper = Paper(kind="report", issuer=synthesis.gatherer, subject=synthesis.title, sheet=words)
     whole = [row for row in synthesis.recipients.select_related("body").order_by("pk") if row.part == Part.WHOLE]
-    return replace(sheet_of(paper, on=on), addressees=tuple(row.called for row in whole), recipients=("Lưu: VT",))
+    called = tuple(row.called for row in whole)
+    return replace(
+        sheet_of(paper, on=on), addressees=called, recipients=(*(("Như trên",) if called else ()), "Lưu: VT")
+    )
 
 
 def body_name(key: str) -> str:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from phoihop.commitments.models import Commitment
@@ -155,7 +155,7 @@ def _unit(row: Unit) -> tuple[str, str, str]:
 
 KINDS: dict[str, Kind] = {
     "regulations": Kind(
-        gettext_lazy("Quy chế"),
+        pgettext_lazy("danh mục", "Quy chế"),
         "books",
         Regulation,
         _regulations,
@@ -164,10 +164,15 @@ KINDS: dict[str, Kind] = {
     ),
     "clauses": Kind(gettext_lazy("Điều khoản"), "list-tree", Unit, _units, _unit),
     "commitments": Kind(
-        gettext_lazy("Nhiệm vụ"), "list-check", Commitment, _commitments, _commitment, way=_way_to_commitments
+        pgettext_lazy("danh mục", "Nhiệm vụ"),
+        "list-check",
+        Commitment,
+        _commitments,
+        _commitment,
+        way=_way_to_commitments,
     ),
     "plans": Kind(
-        gettext_lazy("Kế hoạch"),
+        pgettext_lazy("danh mục", "Kế hoạch"),
         "timeline",
         Plan,
         _plans,
@@ -175,7 +180,7 @@ KINDS: dict[str, Kind] = {
         newest="-created_at",
     ),
     "programmes": Kind(
-        gettext_lazy("Chương trình"),
+        pgettext_lazy("danh mục", "Chương trình"),
         "flag",
         Programme,
         _programmes,
@@ -183,7 +188,7 @@ KINDS: dict[str, Kind] = {
         newest="-created_at",
     ),
     "sessions": Kind(
-        gettext_lazy("Kỳ họp"),
+        pgettext_lazy("danh mục", "Kỳ họp"),
         "calendar-event",
         Session,
         _sessions,

@@ -6,7 +6,6 @@ import io
 from collections.abc import Sequence
 
 from docx.document import Document
-from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.section import Section
@@ -27,6 +26,7 @@ from phoihop.papers.typeset.word_parts import (
     element,
     legal,
     new_document,
+    new_section,
     number_pages,
     packed,
     restart_pages,
@@ -155,7 +155,7 @@ def _item(document: Document, item: Item, *, keep: bool, landscape: bool) -> Non
 
 def _section(document: Document) -> Section:
     """New pages that go on counting."""
-    made: Section = document.add_section(WD_SECTION.NEW_PAGE)
+    made = new_section(document)
     made.different_first_page_header_footer = False
     for count in made._sectPr.findall(qn("w:pgNumType")):
         made._sectPr.remove(count)
@@ -228,7 +228,7 @@ def _figure(document: Document, item: Figure) -> None:
 
 def _annex(document: Document, sheet: Sheet, annex: Annex) -> None:
     """New pages, counted from 1, with label, title and the paper it came with."""
-    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section = new_section(document)
     turn(section, landscape=annex.landscape)
     restart_pages(section)
     section.first_page_footer.is_linked_to_previous = False

@@ -11,7 +11,7 @@ from typing import cast
 
 import docx
 from docx.document import Document
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -93,6 +93,19 @@ def number_pages(section: Section) -> None:
             word = element("w:instrText" if text == "PAGE" else "w:t")
             word.text = legal(text)
             run._r.append(word)
+
+
+def new_section(document: Document) -> Section:
+    """New pages. The paragraph that ends the old ones is as low as Word allows: below a full page it would make another."""
+    made: Section = document.add_section(WD_SECTION.NEW_PAGE)
+    low(document.paragraphs[-1])
+    return made
+
+
+def low(line: WordParagraph, *, after: float = 0) -> None:
+    """Make an empty paragraph that Word asks for one point high, with so many points of air under it."""
+    shape = line.paragraph_format
+    shape.space_before, shape.space_after, shape.line_spacing = Pt(0), Pt(after), Pt(1)
 
 
 def restart_pages(section: Section) -> None:

@@ -8,7 +8,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from phoihop.papers.typeset.flat import HeadCell, column_widths, table_head
 from phoihop.papers.typeset.measures import measures
 from phoihop.papers.typeset.sheet import Align, Row, Table
-from phoihop.papers.typeset.word_parts import element, legal, twips, write
+from phoihop.papers.typeset.word_parts import element, legal, low, twips, write
 
 _JUSTIFY = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right", Align.JUSTIFY: "both"}
 
@@ -25,7 +25,7 @@ def add_table(document: Document, table: Table, line_mm: float, *, keep: bool = 
     for at, row in enumerate(table.rows, 1):
         made.append(_row(table, row, widths, keep=keep and at == len(table.rows)))
     document.element.body._insert_tbl(made)
-    write(document, "", 2, keep=keep)  # Word needs a paragraph between two tables
+    low(write(document, "", 2, keep=keep), after=measures().body["gap_pt"])  # Word needs a paragraph between two tables
 
 
 def _frame(widths: list[int]) -> BaseOxmlElement:

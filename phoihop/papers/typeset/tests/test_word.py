@@ -8,6 +8,7 @@ import docx
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
+from docx.shared import Pt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -101,6 +102,9 @@ def test_wide_parts_lie_on_their_side_and_annexes_count_anew() -> None:
     document = opened(as_docx(make.decision()))
     starts = [section._sectPr.find(qn("w:pgNumType")) for section in document.sections]
     assert [start is not None for start in starts] == [False, True, True, True]
+    ends = [line for line in document.paragraphs if line._p.findall(f".//{qn('w:sectPr')}")]
+    assert len(ends) == 3
+    assert {line.paragraph_format.line_spacing for line in ends} == {Pt(1)}  # below a full page they make no empty one
 
 
 def test_words_are_times_new_roman_in_vietnamese() -> None:
