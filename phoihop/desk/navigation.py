@@ -11,10 +11,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from phoihop.desk.queries import papers_number, waiting_number
-from phoihop.intake import queries as intake
+from phoihop.desk.queries import numbers
 from phoihop.kernel.accounts.models import User
-from phoihop.kernel.notifications.queries import unread_count
 from phoihop.kernel.web.context import NavItem
 from phoihop.organisations.models import RoleKind, Sight, sight_of
 
@@ -130,9 +128,4 @@ def counts(request: HttpRequest) -> Mapping[str, int]:
     bodies (the tab «Chờ cơ quan tôi»)."""
     if not isinstance(request.user, User):
         return {}
-    return {
-        "bell": unread_count(request.user).number,
-        "desk": waiting_number(request.user).number,
-        "papers": papers_number(request.user, timezone.localdate()),
-        "intake": intake.waiting_number(request.user),
-    }
+    return {key: count.number for key, count in numbers(request.user, timezone.localdate()).items()}

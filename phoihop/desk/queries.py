@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from phoihop.commitments.models import Participation, Turn
 from phoihop.desk.rules import end_of_week
+from phoihop.intake import queries as intake
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.notifications.queries import unread
 from phoihop.kernel.orm import ExistsByRow
 from phoihop.kernel.scope import remembered
 from phoihop.kernel.search import query as search
-from phoihop.kernel.web.paging import COUNT_LIMIT, Count, count_each, count_up_to
+from phoihop.kernel.web.paging import COUNT_LIMIT, Count, count_each
 from phoihop.organisations.models import Body, Person, sight_of
 from phoihop.papers import queries as papers
 from phoihop.papers.models import Addressee, Paper
@@ -135,21 +137,26 @@ def counts_of(eyes: Eyes, wanted: Q, today: date) -> dict[str, Count]:
     """How many rows the tabs have under these filters, in one query; each stops at the limit, with filters at that of
     search: each row is looked at for them. The number at the desk in the navigation is the one of the tab «Chờ cơ quan
     tôi» without filters: it is asked once."""
-    known = {} if wanted else {"body": waiting_number(eyes.user)}
+    known = {} if wanted else {"body": numbers(eyes.user, today)["desk"]}
     all_at_once = replace(eyes, together=True)
     asked = {key: ranges_of(all_at_once, key, wanted, today) for key in TABS if key not in known}
     return known | count_each(asked, search.COUNT_LIMIT if wanted else COUNT_LIMIT)
 
 
-def waiting_number(user: User) -> Count:
-    """How many rows wait for the bodies of `user`, up to the limit; once a request."""
-    waits = Participation.objects.of_bodies(user).filter(~Q(turn=Turn.NONE))
-    return remembered(("waiting for bodies", user.pk), lambda: count_up_to(waits))
-
-
-def papers_number(user: User, today: date) -> int:
-    """How many papers wait for `user`, at most a hundred; once a request."""
-    return remembered(("papers waiting", user.pk, today), lambda: papers.waiting_number(user, on=today))
+def numbers(user: User, today: date) -> Mapping[str, Count]:
+    """What stands beside the navigation, in one statement and once a request, each up to the limit: unread notices ("bell"),
+    what waits for the bodies of `user` ("desk"), papers and unscreened items that wait for him."""
+    return remembered(
+        ("numbers", user.pk, today),
+        lambda: count_each(
+            {
+                "bell": [unread(user)],
+                "desk": [Participation.objects.of_bodies(user).filter(~Q(turn=Turn.NONE))],
+                "papers": papers.waiting_lists(user, on=today),
+                "intake": [intake.waiting(user)],
+            }
+        ),
+    )
 
 
 def shown(rows: QuerySet[Participation]) -> QuerySet[Participation]:
@@ -163,7 +170,7 @@ def shown(rows: QuerySet[Participation]) -> QuerySet[Participation]:
 
 def papers_waiting(user: User, today: date) -> tuple[Sequence[Waiting], bool]:
     """Papers that wait for this person: to review, sign, number, issue, receive, work on; whether there are more."""
-    if not papers_number(user, today):
+    if not int(numbers(user, today)["papers"]):
         return [], False
     found: list[Waiting] = []
     reviews = papers.waiting_reviews(user, on=today).order_by("paper__created_at", "pk")[: SHOWN + 1]

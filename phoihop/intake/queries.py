@@ -6,14 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from phoihop.intake.models import Attachment, Batch, Item
 from phoihop.intake.rules import Said
 from phoihop.intake.sealing import PICTURE, unsealed
 from phoihop.kernel import secrecy
 from phoihop.kernel.accounts.models import User
-from phoihop.kernel.web.paging import count_up_to
 
 
 def read(item: Item, by: User) -> Said:
@@ -27,9 +26,9 @@ def read(item: Item, by: User) -> Said:
     return unsealed(item.pk, found[0], found[1])
 
 
-def waiting_number(user: User) -> int:
-    """How many items wait to be screened by `user`, up to the limit of counting; 0 without a question for who is no clerk."""
-    return count_up_to(Item.objects.visible_to(user).waiting()).number
+def waiting(user: User) -> QuerySet[Item]:
+    """Items that wait to be screened by `user`; none for who is no clerk."""
+    return Item.objects.visible_to(user).waiting()
 
 
 def read_many(

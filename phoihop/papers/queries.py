@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -139,11 +140,10 @@ def waiting_receipts(user: User, *, on: date) -> QuerySet[Addressee]:
     return lines.select_related("paper__issuer", "body")
 
 
-def waiting_number(user: User, *, on: date, most: int = 100) -> int:
-    """How many papers wait for `user` to review, sign, number, issue or enter as arrived; at most `most`. One query."""
+def waiting_lists(user: User, *, on: date) -> list[QuerySet[Any]]:
+    """Papers that wait for `user`, to review, sign, number and issue, enter as arrived: disjoint lists, for counting."""
     waits = (waiting_reviews, waiting_for_signature, waiting_at_registry, waiting_receipts)
-    first, *others = [found(user, on=on).order_by().values_list("pk") for found in waits]
-    return first.union(*others, all=True)[:most].count()
+    return [found(user, on=on) for found in waits]
 
 
 def handed_to(user: User) -> QuerySet[Addressee]:

@@ -84,10 +84,12 @@ class Badge:
 
 def badge_of(petition: Petition, today: date) -> Badge:
     """Its state; late is said too."""
-    tone, icon = TONES[PetitionState(petition.state)]
+    state = PetitionState(petition.state)
+    tone, icon = TONES[state]
+    label = str(state.label)  # get_state_display would translate all ten for each row
     if petition.is_overdue(today):
-        return Badge(_("%(state)s, quá hạn") % {"state": petition.get_state_display()}, "alarm", "alert-triangle")
-    return Badge(petition.get_state_display(), tone, icon)
+        return Badge(_("%(state)s, quá hạn") % {"state": label}, "alarm", "alert-triangle")
+    return Badge(label, tone, icon)
 
 
 def history(petition: Petition) -> list[Entry]:

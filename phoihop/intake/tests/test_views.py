@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from phoihop.intake import services
 from phoihop.intake.models import Attachment, Item, Outcome, SenderOpening
-from phoihop.intake.queries import waiting_number
+from phoihop.intake.queries import waiting
 from phoihop.intake.tests import make
 from phoihop.intake.tests.make import MONDAY, SECRET, WORDS
 from phoihop.intake.tests.test_services import PNG
@@ -86,9 +86,9 @@ def test_the_queue_shows_numbers_and_no_word_and_costs_the_same_for_any_length()
         for _number in range(5):
             make.taken(scene)
     assert costs[0] == costs[1]
-    assert waiting_number(scene.clerk) == 11  # beside «Tiếp nhận» in the navigation
+    assert waiting(scene.clerk).count() == 11  # beside «Tiếp nhận» in the navigation
     with CaptureQueriesContext(connection) as caught:
-        assert waiting_number(scene.stranger) == 0
+        assert waiting(scene.stranger).count() == 0
     assert len(caught) <= 1  # his sight; no question for who is no clerk
     assert clear(page) == []
     assert first.code in page.content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.timezone import localtime
 
@@ -35,7 +36,12 @@ class Bell:
 
 def unread_count(user: User) -> Count:
     """How many notices wait to be read; the list under ``?only=unread`` has as many rows. Stops at 1,000."""
-    return count_up_to(Notification.objects.visible_to(user).unread())
+    return count_up_to(unread(user))
+
+
+def unread(user: User) -> QuerySet[Notification]:
+    """Notices that wait to be read."""
+    return Notification.objects.visible_to(user).unread()
 
 
 def shell_counts(request: HttpRequest) -> dict[str, int]:

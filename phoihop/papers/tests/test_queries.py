@@ -8,11 +8,12 @@ import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from phoihop.kernel.scope import one_request
+from phoihop.kernel.web.paging import Count, count_each
 from phoihop.organisations.models import Body, RoleKind
 from phoihop.organisations.tests import make as directory
 from phoihop.papers import queries, services
 from phoihop.papers.deeds import Deed, acts_as
-from phoihop.papers.queries import waiting_number
+from phoihop.papers.queries import waiting_lists
 from phoihop.papers.tests import make
 
 TODAY = date(2026, 3, 2)
@@ -88,6 +89,7 @@ def test_what_waits_for_a_person_is_counted_in_one_query(
     expected = {house.officer: 0, house.head_of_office: 2, house.leader: 1, house.clerk: 3, other.clerk: 1}
     for user, number in expected.items():
         with django_assert_num_queries(2), one_request():  # the person's roles, then the count
-            assert waiting_number(user, on=TODAY) == number
-    assert waiting_number(house.clerk, on=TODAY, most=2) == 2
-    assert waiting_number(directory.administrator(), on=TODAY) == 0
+            assert count_each({"papers": waiting_lists(user, on=TODAY)})["papers"].number == number
+    assert count_each({"papers": waiting_lists(house.clerk, on=TODAY)}, 2)["papers"] == Count(2, more=True)
+    with django_assert_num_queries(1), one_request():
+        assert count_each({"papers": waiting_lists(directory.administrator(), on=TODAY)})["papers"].number == 0

@@ -26,7 +26,7 @@ from phoihop.kernel.web.paging import PAGE_SIZE, cursor_of, page_of_finds, page_
 from phoihop.kernel.web.parts import BulkAct
 from phoihop.petitions import services, shipped
 from phoihop.petitions.forms.lists import PetitionFilter
-from phoihop.petitions.models import Petition, Proposal
+from phoihop.petitions.models import Petition, Proposal, Regime
 from phoihop.petitions.permissions import can_keep_competence, can_sort
 from phoihop.petitions.ranges import list_of
 from phoihop.petitions.showing import Badge, badge_of
@@ -43,6 +43,7 @@ class Line:
 
     petition: Petition
     badge: Badge
+    regime: str
     field: str
     guess: str
     why: str
@@ -179,6 +180,7 @@ def _line(request: Request, row: Petition, today: date, called: dict[str, str]) 
     return Line(
         petition=row,
         badge=badge_of(row, today),
+        regime=str(Regime(row.regime).label),
         field=called.get(row.field, ""),
         guess=" · ".join(called[one.value] for one in (field, body) if one and one.value in called),
         why=" ".join(field.reasons[:1]) if field else "",
