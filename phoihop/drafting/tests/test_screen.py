@@ -167,5 +167,5 @@ def test_a_long_text_costs_no_more_queries_and_one_node_is_a_fragment(
     assert len(answer.content) < 4000
 
 
-SHEET_QUERIES = 10
+SHEET_QUERIES = 8
 SAVE_QUERIES = 17

@@ -23,7 +23,7 @@ from phoihop.regulations.models import RegulationKind
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 10  # of the list, however many drafts it shows
+QUERIES = 8  # of the list, however many drafts it shows
 
 
 def _client(user: User) -> Client:

@@ -27,7 +27,7 @@ from phoihop.planning.tests import make as planned
 
 pytestmark = pytest.mark.django_db
 ONCE = "a" * 20
-QUERIES_OF_A_PAGE = 16
+QUERIES_OF_A_PAGE = 14
 
 
 def as_(user: User) -> Client:
