@@ -126,7 +126,7 @@ def receipts(walk: Walk) -> None:
         page.get_by_text("Đã ghi nhận nơi nhận đã nhận văn bản").wait_for()
     page.locator(".paper-to li", has_text=ENFORCEMENT).get_by_role("link", name="Ghi nhận bị trả lại").click()
     page.get_by_label("Lý do").fill("Đề nghị gửi qua đơn vị được phân công đầu mối.")
-    pick(page, "answer", "8/THADS")
+    pick(page, "paper", "8/THADS")
     press(page, "Ghi nhận")
     page.get_by_text("Đã ghi nhận nơi nhận trả lại văn bản").wait_for()
     walk.shoot(page, "45-noi-nhan-da-tra-loi", at=visible(page.locator(".paper-to")))

@@ -31,7 +31,6 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.documents.models import Document, Version
 from phoihop.kernel.web.parts import FileLine
 from phoihop.organisations.models import Body, Membership, Person, Sight, sight_of
-from phoihop.papers.models import Paper
 from phoihop.regulations.models import BodyRole, Regulation
 from phoihop.regulations.rules.addresses import in_words
 
@@ -229,16 +228,6 @@ def candidates(body: Body, today: date) -> QuerySet[Person]:
         living = living.succeeded_by
     serving = Body.objects.filter(servings__principal__in=bodies, servings__until__isnull=True)
     return members(bodies | set(serving.values_list("pk", flat=True)), today)
-
-
-def papers_of(user: User, issuer: Body) -> list[Paper]:
-    """The newest papers of a body, or of those that succeeded it, that `user` may see: to choose proof from."""
-    issuers = [issuer.pk]
-    while issuer.succeeded_by is not None:
-        issuer = issuer.succeeded_by
-        issuers.append(issuer.pk)
-    rows = Paper.objects.visible_to(user).issued().filter(issuer__in=issuers)
-    return list(rows.order_by("-issued_on", "-id")[:50])
 
 
 def hanging_on(user: User, event: Event) -> QuerySet[Commitment]:

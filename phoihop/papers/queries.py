@@ -248,6 +248,16 @@ def abbreviation(body: Body) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
+def papers_of(user: User, issuer: Body) -> list[Paper]:
+    """The newest papers of a body, or of those that succeeded it, that `user` may see: to choose proof from."""
+    issuers = [issuer.pk]
+    while issuer.succeeded_by is not None:
+        issuer = issuer.succeeded_by
+        issuers.append(issuer.pk)
+    rows = Paper.objects.visible_to(user).issued().filter(issuer__in=issuers)
+    return list(rows.order_by("-issued_on", "-id")[:50])
+
+
 def usual_place(issuer: Body) -> str:
     """The place before the date (địa danh) in the body's latest papers; "" when none has one."""
     latest = Paper.objects.written_by(issuer).order_by("-created_at", "-id")

@@ -164,11 +164,11 @@ class SentOutsideForm(Form):
     paper = forms.ChoiceField(
         label=gettext_lazy("Văn bản đã phát hành"), required=False, widget=forms.Select(attrs=SEARCHED)
     )
-    number = forms.CharField(
+    paper_number = forms.CharField(
         label=gettext_lazy("Hoặc số, ký hiệu văn bản chưa có trong phần mềm"), max_length=120, required=False
     )
-    issued_on = DateField(label=gettext_lazy("Ngày văn bản"), required=False)
-    scan = forms.FileField(label=gettext_lazy("Bản quét văn bản"), required=False)
+    paper_issued_on = DateField(label=gettext_lazy("Ngày văn bản"), required=False)
+    paper_scan = forms.FileField(label=gettext_lazy("Bản quét văn bản"), required=False)
 
     def __init__(self, *args: Any, papers: Sequence[Any], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -180,7 +180,9 @@ class SentOutsideForm(Form):
         """Either a known paper or all three facts of a new one."""
         data = super().clean() or self.cleaned_data
         data["paper"] = self.papers.get(data.get("paper") or "")
-        if data["paper"] is None and not all(data.get(name) for name in ("number", "issued_on", "scan")):
+        if data["paper"] is None and not all(
+            data.get(name) for name in ("paper_number", "paper_issued_on", "paper_scan")
+        ):
             sentence = gettext_lazy("Chọn văn bản đã có, hoặc ghi đủ số, ngày và tải bản quét.")
             raise forms.ValidationError(sentence)
         return data

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from phoihop.commitments.models import Commitment
 from phoihop.commitments.offers import Rights
-from phoihop.commitments.queries import Folder, folder, found, papers_of
+from phoihop.commitments.queries import Folder, folder, found
 from phoihop.commitments.views.pages import context_of
 from phoihop.kernel.documents import services as documents
 from phoihop.kernel.documents.models import Document
@@ -26,7 +26,8 @@ from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request, unprocessable
 from phoihop.organisations.models import Body, RoleKind
 from phoihop.papers.models import Paper
-from phoihop.papers.services import record_for
+from phoihop.papers.queries import papers_of
+from phoihop.papers.views.letters import entered_letter
 
 Do = Callable[[dict[str, Any], datetime], object]
 
@@ -93,18 +94,13 @@ def paper_of(data: dict[str, Any], request: Request, case: Folder, at: datetime)
     known: Paper | None = data["paper"]
     if known is not None:
         return known
-    scan = upload(data["paper_scan"], request, at, title=data["paper_number"])
-    assert scan is not None  # noqa: S101  # the form demands it
-    return record_for(
+    return entered_letter(
+        request,
+        data,
         issuer=body,
         recorded_by=_registry(case),
-        number_text=data["paper_number"],
-        issued_on=data["paper_issued_on"],
         subject=case.commitment.title,
-        scan=scan,
-        source_kind="commitment",
-        source_code=case.commitment.code,
-        by=request.user,
+        source=("commitment", case.commitment.code),
         at=at,
     )
 

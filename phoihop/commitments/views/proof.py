@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from phoihop.commitments import services
 from phoihop.commitments.forms.acts import ProveForm, ReasonForm
 from phoihop.commitments.models import BLOCKER
-from phoihop.commitments.queries import papers_of
 from phoihop.commitments.views.acting import (
     Sheet,
     bodies_for,
@@ -26,6 +25,7 @@ from phoihop.commitments.views.acting import (
     upload,
 )
 from phoihop.kernel.web.http import Request
+from phoihop.papers.queries import papers_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,17 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from phoihop.commitments.queries import papers_of
 from phoihop.drafting import queries, services
 from phoihop.drafting.agreement_forms import AnswerForm, CommentForm
 from phoihop.drafting.models import Answer, Comment
 from phoihop.drafting.permissions import can_answer, can_prepare
 from phoihop.drafting.views.acts import acted
-from phoihop.drafting.views.letters import letter_of
 from phoihop.drafting.views.library import find
 from phoihop.drafting.views.rounds import METHODS, of_draft
 from phoihop.kernel.web.http import Request
 from phoihop.papers.models import Paper
+from phoihop.papers.queries import papers_of
+from phoihop.papers.views.letters import entered_letter
 
 
 @require_safe
@@ -133,7 +133,8 @@ def send(request: Request, code: str, number: int, body: str) -> HttpResponse:
 
 def _letter(request: Request, answer: Answer, data: dict[str, Any], at: datetime) -> Paper:
     draft = answer.round.draft
-    return letter_of(
+    known: Paper | None = data["paper"]
+    return known or entered_letter(
         request,
         data,
         issuer=answer.body,

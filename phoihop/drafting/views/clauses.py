@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from phoihop.commitments.queries import papers_of
 from phoihop.drafting import permissions, queries, services, showing
 from phoihop.drafting.models import ChangeRequest
 from phoihop.drafting.request_forms import RulingsForm, WishForm
@@ -22,10 +21,11 @@ from phoihop.drafting.rules.comparing import Piece, pieces
 from phoihop.drafting.rules.proposals import words_of
 from phoihop.drafting.services.requests import SOURCE
 from phoihop.drafting.views.acts import acted
-from phoihop.drafting.views.letters import letter_of
 from phoihop.drafting.views.requests import METHODS, find_request
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
+from phoihop.papers.queries import papers_of
+from phoihop.papers.views.letters import entered_letter
 from phoihop.regulations.models import Regulation
 from phoihop.regulations.queries import edition_in_use
 from phoihop.regulations.rules.addresses import in_words
@@ -104,7 +104,7 @@ def answer(request: Request, code: str) -> HttpResponse:
         subject = _("Trả lời đề nghị sửa đổi %(regulation)s") % {"regulation": row.regulation.short_title}
         paper = None
         if recorded:
-            paper = letter_of(
+            paper = form.cleaned_data["paper"] or entered_letter(
                 request,
                 form.cleaned_data,
                 issuer=row.led_by,

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from phoihop.commitments.models import Commitment
-from phoihop.commitments.queries import papers_of
 from phoihop.drafting import permissions, queries, services, showing
 from phoihop.drafting.beside import Ways, askers, may_amend, ways_of
 from phoihop.drafting.models import ChangeRequest, Draft
@@ -29,11 +28,12 @@ from phoihop.drafting.request_forms import (
 )
 from phoihop.drafting.services.requests import SOURCE
 from phoihop.drafting.views.acts import acted
-from phoihop.drafting.views.letters import letter_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web import paging
 from phoihop.kernel.web.http import Request
 from phoihop.papers.models import Paper
+from phoihop.papers.queries import papers_of
+from phoihop.papers.views.letters import entered_letter
 from phoihop.regulations.models import Regulation, RegulationState
 
 METHODS = ["GET", "POST"]
@@ -245,7 +245,8 @@ def _letter(request: Request, row: ChangeRequest, data: dict[str, Any], at: date
     if row.entered_by_id == row.asked_by_id:
         return None
     subject = _("Đề nghị sửa đổi %(regulation)s") % {"regulation": row.regulation.short_title}
-    return letter_of(
+    known: Paper | None = data["paper"]
+    return known or entered_letter(
         request,
         data,
         issuer=row.asked_by,

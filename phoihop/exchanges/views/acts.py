@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from phoihop.commitments.queries import candidates, papers_of
+from phoihop.commitments.queries import candidates
 from phoihop.exchanges import services
 from phoihop.exchanges.forms import (
     AnswerForm,
@@ -27,10 +27,10 @@ from phoihop.exchanges.models import ExchangeBody, ExchangeKind, Stance, Treatme
 from phoihop.exchanges.permissions import can_answer, can_record, can_send
 from phoihop.exchanges.views.acting import METHODS, asked, found, perform, upload
 from phoihop.exchanges.views.pages import senders_of
-from phoihop.kernel.documents import services as documents
 from phoihop.kernel.web.http import Request
 from phoihop.papers.models import Paper
-from phoihop.papers.services import record_for
+from phoihop.papers.queries import papers_of
+from phoihop.papers.views.letters import entered_letter
 
 
 @require_http_methods(METHODS)
@@ -210,19 +210,12 @@ def _said(data: dict[str, Any]) -> dict[str, Any]:
 def _paper(request: Request, row: ExchangeBody, data: dict[str, Any], at: datetime) -> Paper:
     """The paper it is recorded from: a known one of the body, or a new one entered with its scan."""
     known: Paper | None = data["paper"]
-    if known is not None:
-        return known
-    issued_on: date = data["paper_issued_on"]
-    scan = documents.upload(title=data["paper_number"], file=data["paper_scan"], by=request.user, at=at)
-    return record_for(
+    return known or entered_letter(
+        request,
+        data,
         issuer=row.body,
         recorded_by=row.exchange.sender,
-        number_text=data["paper_number"],
-        issued_on=issued_on,
         subject=row.exchange.title,
-        scan=scan,
-        source_kind="exchange",
-        source_code=row.exchange.code,
-        by=request.user,
+        source=("exchange", row.exchange.code),
         at=at,
     )

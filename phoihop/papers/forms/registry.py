@@ -33,25 +33,25 @@ class ReceiveForm(Form):
 class AnswerForm(Form):
     """The paper by which a body without accounts answered: one known here, or its scan."""
 
-    answer = forms.ModelChoiceField(
+    paper = forms.ModelChoiceField(
         label=_("Văn bản xác nhận của nơi nhận"),
         queryset=Paper.objects.none(),
         to_field_name="code",
         required=False,
         empty_label=_("Chưa có trong phần mềm"),
     )
-    answer_number = forms.CharField(
+    paper_number = forms.CharField(
         label=_("Số, ký hiệu"),
         max_length=80,
         required=False,
         help_text=_("Để trống nếu là phiếu gửi có ký nhận, không có số."),
     )
-    answer_on = DateField(label=_("Ngày của văn bản xác nhận"), required=False)
-    answer_scan = forms.FileField(label=_("Bản quét văn bản xác nhận"), required=False, help_text=_("PDF hoặc ảnh."))
+    paper_issued_on = DateField(label=_("Ngày của văn bản xác nhận"), required=False)
+    paper_scan = forms.FileField(label=_("Bản quét văn bản xác nhận"), required=False, help_text=_("PDF hoặc ảnh."))
 
     def __init__(self, *args: Any, papers: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["answer"]
+        field = self.fields["paper"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # declared above
         field.queryset = papers
         field.widget.attrs |= ONE
@@ -59,8 +59,8 @@ class AnswerForm(Form):
     def clean(self) -> dict[str, Any]:
         """A known paper, or date and scan of a new one."""
         data = super().clean() or self.cleaned_data
-        for name in ("answer_on", "answer_scan"):
-            if not data.get("answer") and not data.get(name) and name not in self.errors:
+        for name in ("paper_issued_on", "paper_scan"):
+            if not data.get("paper") and not data.get(name) and name not in self.errors:
                 self.add_error(name, _("Ghi nhận theo văn bản cần ngày và bản quét; hãy bổ sung."))
         return data
 

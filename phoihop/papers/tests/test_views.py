@@ -338,7 +338,7 @@ def test_a_body_without_accounts_answers_by_paper() -> None:
     assert without.status_code == 422
     assert "cần ngày và bản quét" in without.content.decode()
     scan = SimpleUploadedFile("phieu-gui.pdf", make.PDF, "application/pdf")
-    assert clerk.post(url, {"on": day, "answer_on": day, "answer_scan": scan}).status_code == 302
+    assert clerk.post(url, {"on": day, "paper_issued_on": day, "paper_scan": scan}).status_code == 302
     line = paper.addressees.get()
     assert line.answer is not None
     assert (line.answer.issuer, line.answer.kind, line.arrival_number) == (court, "dispatch_slip", None)
@@ -355,7 +355,7 @@ def test_a_body_without_accounts_sends_back_by_paper() -> None:
     assert clerk.post(_url("record_for"), known | {"subject": "Trả lại văn bản", "scan": scan}).status_code == 302
     answer = Paper.objects.get(number_text="5/TA-VP")
     assert (answer.recorded_by_body, answer.kind, answer.addressees.count()) == (house.body, "letter", 0)
-    back = clerk.post(_url("send_back", paper.code, court.code), {"reason": "Gửi nhầm", "answer": answer.code})
+    back = clerk.post(_url("send_back", paper.code, court.code), {"reason": "Gửi nhầm", "paper": answer.code})
     assert back.status_code == 302
     assert "Gửi nhầm" in _as(house.officer).get(paper.get_absolute_url()).content.decode()
     assert _as(house.officer).get(_url("record_for")).status_code == 403

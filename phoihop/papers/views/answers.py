@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from phoihop.kernel.documents import services as documents
 from phoihop.kernel.web.http import Request
 from phoihop.papers import forms, permissions, services
 from phoihop.papers.models import Addressee, Paper
 from phoihop.papers.views.common import act_page, line_or_404, posted
+from phoihop.papers.views.letters import entered_letter
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -83,21 +83,17 @@ def _papers_of(request: Request, line: Addressee) -> Any:
 
 def _answer(request: Request, line: Addressee, data: dict[str, Any], at: datetime) -> Paper:
     """The paper chosen, or a new one entered from its scan."""
-    known: Paper | None = data["answer"]
+    known: Paper | None = data["paper"]
     if known is not None:
         return known
-    subject = _("Trả lời về văn bản %(paper)s") % {"paper": line.paper.citation}
-    scan = documents.upload(title=subject, file=data["answer_scan"], by=request.user, at=at)
     assert line.body is not None  # noqa: S101  # found by its body's code
     assert line.paper.issuer is not None  # noqa: S101  # only papers written here have such lines
-    return services.record_for(
+    return entered_letter(
+        request,
+        data,
         issuer=line.body,
         recorded_by=line.paper.issuer,
-        number_text=data["answer_number"],
-        issued_on=data["answer_on"],
-        subject=subject,
-        kind="" if data["answer_number"] else "dispatch_slip",
-        scan=scan,
-        by=request.user,
+        subject=_("Trả lời về văn bản %(paper)s") % {"paper": line.paper.citation},
+        kind="" if data["paper_number"] else "dispatch_slip",
         at=at,
     )

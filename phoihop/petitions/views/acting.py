@@ -12,13 +12,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from phoihop.kernel.documents import services as documents
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 from phoihop.papers.queries import registry_beside
-from phoihop.papers.services import record_for
+from phoihop.papers.views.letters import entered_letter
 from phoihop.petitions.models import Petition
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -80,9 +79,7 @@ def paper_of(
         return known
     own = body.pk == petition.receiver_id
     registry = registry_beside(request.user, body, on=timezone.localdate(at)) if own else petition.receiver
-    scan = documents.upload(title=data["paper_number"], file=data["paper_scan"], by=request.user, at=at)
-    return record_for(
-        issuer=body, recorded_by=registry, number_text=data["paper_number"], issued_on=data["paper_issued_on"],
-        subject=subject or petition.title, scan=scan, source_kind="petition", source_code=petition.code,
-        by=request.user, at=at,
+    return entered_letter(
+        request, data, issuer=body, recorded_by=registry, subject=subject or petition.title,
+        source=("petition", petition.code), at=at,
     )  # fmt: skip

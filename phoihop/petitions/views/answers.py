@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from phoihop.commitments.queries import papers_of
 from phoihop.kernel.documents import services as documents
 from phoihop.kernel.documents.serving import serve
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body, sight_of
+from phoihop.papers.queries import papers_of
 from phoihop.petitions.forms.answers import AnswerForm, LineForm
 from phoihop.petitions.models import Answer, Petition, PetitionState, ResultClass, Routing, RoutingRole
 from phoihop.petitions.permissions import can_answer, can_record_answer

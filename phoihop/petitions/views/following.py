@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from phoihop.commitments.queries import candidates, papers_of
+from phoihop.commitments.queries import candidates
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Person
+from phoihop.papers.queries import papers_of
 from phoihop.petitions.forms.answers import (
     CheckForm,
     DayForm,

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from phoihop.commitments.models import HandBackGround
-from phoihop.commitments.queries import papers_of
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body
+from phoihop.papers.queries import papers_of
 from phoihop.petitions import services
 from phoihop.petitions.forms.acts import (
     DecideForm,

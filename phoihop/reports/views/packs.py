@@ -9,11 +9,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from phoihop.commitments.queries import papers_of
 from phoihop.kernel.text import clean
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.papers.models import Paper
+from phoihop.papers.queries import papers_of
 from phoihop.papers.rendering import PDF
 from phoihop.reports import services
 from phoihop.reports.forms.packs import PaperForm

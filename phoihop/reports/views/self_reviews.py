@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,13 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from phoihop.commitments.queries import papers_of
-from phoihop.kernel.documents import services as documents
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.papers.models import Paper
+from phoihop.papers.queries import papers_of
 from phoihop.papers.rendering import DOCX, PDF, as_docx, as_pdf
-from phoihop.papers.services import record_for
+from phoihop.papers.views.letters import entered_letter
 from phoihop.reports import queries, services
 from phoihop.reports.forms.cycles import ReasonForm, RecordForm, SelfForm
 from phoihop.reports.models import Cycle, CycleState, SelfColumn, SelfReview
@@ -215,20 +214,13 @@ def _column(request: Request, code: str, regulation: str) -> SelfColumn:
 def _paper(request: Request, row: SelfReview, data: dict[str, Any], at: datetime) -> Paper:
     """The paper it is recorded from: a known one of the body, or a new one entered with its scan."""
     known: Paper | None = data["paper"]
-    if known is not None:
-        return known
-    issued_on: date = data["paper_issued_on"]
-    scan = documents.upload(title=data["paper_number"], file=data["paper_scan"], by=request.user, at=at)
-    return record_for(
+    return known or entered_letter(
+        request,
+        data,
         issuer=row.body,
         recorded_by=row.cycle.body,
-        number_text=data["paper_number"],
-        issued_on=issued_on,
         subject=f"Báo cáo tự đánh giá: {row.cycle.title}",
-        scan=scan,
-        source_kind="self_review",
-        source_code=row.code,
-        by=request.user,
+        source=("self_review", row.code),
         at=at,
     )
 

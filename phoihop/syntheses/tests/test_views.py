@@ -134,11 +134,11 @@ def test_what_went_past_the_software_is_entered_with_its_scan_and_read_by_who_re
     synthesis, [entry] = make.collected(scene, "Sửa cầu treo đồi hoang")
     services.hand_on(synthesis_id=synthesis.pk, by=scene.clerk, at=MONDAY)
     services.approve(synthesis_id=synthesis.pk, number=1, by=scene.second, at=MONDAY)
-    post(scene.clerk, "record-sent-outside", synthesis.code, status=422, number="12/BC-TT")
-    facts: dict[str, Any] = {"number": "12/BC-TT", "issued_on": TODAY.strftime("%d/%m/%Y")}
+    post(scene.clerk, "record-sent-outside", synthesis.code, status=422, paper_number="12/BC-TT")
+    facts: dict[str, Any] = {"paper_number": "12/BC-TT", "paper_issued_on": TODAY.strftime("%d/%m/%Y")}
     scan = SimpleUploadedFile("bc.pdf", b"%PDF-1.4 mau", content_type="application/pdf")
     # The gatherer's own registry gives its papers numbers itself; the office that serves it enters them.
-    post(scene.clerk, "record-sent-outside", synthesis.code, status=409, scan=scan, **facts)
+    post(scene.clerk, "record-sent-outside", synthesis.code, status=409, paper_scan=scan, **facts)
     synthesis = services.put_on_paper(synthesis_id=synthesis.pk, by=scene.clerk, at=MONDAY)
     Synthesis.objects.filter(pk=synthesis.pk).update(state=SynthesisState.SENT, sent_on=TODAY)
     read = page(scene.receiver, address("entries", synthesis))

@@ -13,12 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from phoihop.kernel.documents import services as documents
 from phoihop.kernel.web.http import Request
 from phoihop.papers.models import Paper
 from phoihop.papers.models import State as PaperState
 from phoihop.papers.queries import registry_beside
-from phoihop.papers.services import record_for
+from phoihop.papers.views.letters import entered_letter
 from phoihop.syntheses import services
 from phoihop.syntheses.forms import HandOnForm, ReasonForm, SentOutsideForm
 from phoihop.syntheses.models import Synthesis
@@ -126,8 +125,7 @@ def record_sent_outside(request: Request, code: str) -> HttpResponse:
 def _entered(request: Request, row: Synthesis, data: dict[str, Any], at: datetime) -> Paper:
     """A paper of the gatherer as the registry that serves it enters it."""
     registry = registry_beside(request.user, row.gatherer, on=timezone.localdate(at))
-    scan = documents.upload(title=data["number"], file=data["scan"], by=request.user, at=at)
-    return record_for(
-        issuer=row.gatherer, recorded_by=registry, number_text=data["number"], issued_on=data["issued_on"],
-        subject=row.title, kind="report", scan=scan, source_kind=SOURCE, source_code=row.code, by=request.user, at=at,
+    return entered_letter(
+        request, data, issuer=row.gatherer, recorded_by=registry, subject=row.title, kind="report",
+        source=(SOURCE, row.code), at=at,
     )  # fmt: skip

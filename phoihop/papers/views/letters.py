@@ -1,4 +1,4 @@
-"""The letter from which another body's act is recorded: one that is known, or entered with the act."""
+"""The letter from which another body's act is recorded: one that is known, or a new one that is entered with the act."""
 
 from __future__ import annotations
 
@@ -12,28 +12,31 @@ from phoihop.papers.models import Paper
 from phoihop.papers.services import record_for
 
 
-def letter_of(
+def entered_letter(
     request: Request,
     data: dict[str, Any],
     *,
     issuer: Body,
     recorded_by: Body,
     subject: str,
-    source: tuple[str, str],
+    kind: str = "",
+    source: tuple[str, str] = ("", ""),
     at: datetime,
 ) -> Paper:
-    """The paper chosen in an `ActForm`, else a new row of the one described there. `source`: kind and code of the case."""
-    known: Paper | None = data["paper"]
-    if known is not None:
-        return known
-    number = data["paper_number"]
+    """The letter described by number, day and scan in a form (`paper_number`, `paper_issued_on`, `paper_scan`), entered for
+    its issuer by the registry of `recorded_by`. `source`: kind and code of the case it belongs to.
+
+    Raises as `papers.services.record_for` and `documents.upload`.
+    """
+    number: str = data["paper_number"]
     return record_for(
         issuer=issuer,
         recorded_by=recorded_by,
         number_text=number,
         issued_on=data["paper_issued_on"],
         subject=subject,
-        scan=documents.upload(title=number, file=data["paper_scan"], by=request.user, at=at),
+        kind=kind,
+        scan=documents.upload(title=number or subject, file=data["paper_scan"], by=request.user, at=at),
         source_kind=source[0],
         source_code=source[1],
         by=request.user,
