@@ -27,6 +27,11 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def last_day(today: date) -> date:
+    """The latest day until which a key made today may be good."""
+    return today + timedelta(days=settings.API_KEY_DAYS)
+
+
 @transaction.atomic
 def make_key(
     *, body: Body, name: str, scopes: Sequence[Scope], expires_on: date, by: User, at: datetime
@@ -40,7 +45,7 @@ def make_key(
     if not scopes:
         raise Refused("key.no_scope", _("Chọn ít nhất một việc mà khóa được làm."))
     today = clock.day_of(at)
-    last = today + timedelta(days=settings.API_KEY_DAYS)
+    last = last_day(today)
     if not today <= expires_on <= last:
         sentence = _("Ngày hết hạn phải từ hôm nay đến %(last)s; hãy chọn ngày khác.")
         raise Refused("key.days", sentence % {"last": f"{last:%d/%m/%Y}"})

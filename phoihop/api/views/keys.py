@@ -31,7 +31,7 @@ def keys(request: Request) -> HttpResponse:
     bodies = [body for body in found if can_make(request.user, body)]
     if not bodies and not rows.exists():
         raise PermissionDenied
-    form = KeyForm(request.POST or None, bodies=bodies)
+    form = KeyForm(request.POST or None, bodies=bodies, last=services.last_day(today))
     context = {"form": form, "bodies": bodies, "keys": rows[:SHOWN], "today": today, "token": "", "last": SHOWN}
     if not form.is_valid():
         return guards.shown(request, "api/keys.html", context)
@@ -47,7 +47,9 @@ def keys(request: Request) -> HttpResponse:
         return guards.shown(request, "api/keys.html", context)
     if not turn.first:
         return redirect(turn.url)
-    response = render(request, "api/keys.html", context | {"form": KeyForm(bodies=bodies)})
+    response = render(
+        request, "api/keys.html", context | {"form": KeyForm(bodies=bodies, last=services.last_day(today))}
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -31,7 +31,9 @@ def test_a_clerk_enters_moves_and_opens_a_session_and_a_stranger_only_reads() ->
         "occasion": "year_end", "legislature": "19", "number": "3", "title": "Kỳ họp cuối năm", "topic": "",
         "first": "08/12/2026", "last": "10/12/2026",
     }  # fmt: skip
-    assert clerk.post(reverse("sessions:enter"), typed | {"last": "01/12/2026"}).status_code == 409
+    backwards = clerk.post(reverse("sessions:enter"), typed | {"last": "01/12/2026"})
+    assert backwards.status_code == 409
+    assert backwards.content.decode().count("Ngày bế mạc phải từ ngày khai mạc trở đi.") == 1
     assert clerk.post(reverse("sessions:enter"), typed).status_code == 302
     session = Session.objects.get()
     move = reverse("sessions:move", args=[session.code])
