@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from phoihop.kernel.web.exports import write_parts
     from phoihop.organisations.models import Body
     from phoihop.voter_reports.national_file import as_json, parts_of
-    from phoihop.voter_reports.services import give_out
+    from phoihop.voter_reports.services import give_out, make_export
 
     body = Body.objects.filter(code=args.body).first()
     if body is None:
@@ -35,6 +35,11 @@ def run(args: argparse.Namespace) -> int:
         export = give_out(body=body, by=None, at=timezone.now())
     except Refused as refused:
         print(f"phoihop national-export: {refused.sentence}")
+        return 1
+    make_export(export_id=export.pk, at=timezone.now())
+    export.refresh_from_db()
+    if not export.rows:
+        print("phoihop national-export: không có kiến nghị mới hoặc thay đổi từ lần xuất trước.")
         return 1
     folder = Path(args.out)
     folder.mkdir(parents=True, exist_ok=True)

@@ -44,4 +44,5 @@ def play(made: Province, *, today: date) -> None:
         services.open_report(
             kind=kind, regime=Regime.COUNCIL, body=council, about=about, by=clerk, at=morning(today)
         )  # fmt: skip
-    services.give_out(body=council, by=made.users["vanthu.hdnd"], at=morning(day))
+    export = services.give_out(body=council, by=made.users["vanthu.hdnd"], at=morning(day))
+    services.make_export(export_id=export.pk, at=morning(day))

@@ -21,6 +21,14 @@ def _export_code() -> str:
     return public_code("XKN")
 
 
+class ExportState(models.TextChoices):
+    """Where a file for the national database is."""
+
+    MAKING = "making", _("Đang lập tệp")
+    READY = "ready", _("Đã xuất")
+    EMPTY = "empty", _("Không có gì mới")
+
+
 class NationalExportQuerySet(models.QuerySet["NationalExport"]):
     """Files for the national database."""
 
@@ -33,26 +41,38 @@ class NationalExportQuerySet(models.QuerySet["NationalExport"]):
 class NationalExport(models.Model):
     """A file for the national database of petitions (tệp gửi cơ sở dữ liệu quốc gia về kiến nghị, NQLT 72/2025 Art. 56.1a).
 
-    `number`: counts on for each body. It holds what is new or changed since the one before: `rows` petitions, sealed by
-    `digest`. The same file comes out whenever it is fetched.
+    A worker makes it: `read` petitions of `total` are looked through, up to `reached`. `number`: counts on for each body. It
+    holds what is new or changed since the one before: `rows` petitions, sealed by `digest`. Since each state goes out once,
+    a file does not expire: the same comes out whenever it is fetched. One that found nothing new has no number.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(_("mã số"), max_length=20, unique=True, default=_export_code, editable=False)
     body = models.ForeignKey(Body, models.PROTECT, related_name="+", db_index=False, verbose_name=_("cơ quan"))
-    number = models.PositiveIntegerField(_("lần thứ"))
-    rows = models.PositiveIntegerField(_("số kiến nghị"))
-    digest = models.CharField(_("dấu kiểm"), max_length=64)
+    state = models.CharField(_("trạng thái"), max_length=6, choices=ExportState, default=ExportState.MAKING)
+    number = models.PositiveIntegerField(_("lần thứ"), null=True)
+    total = models.PositiveIntegerField(default=0)
+    read = models.PositiveIntegerField(default=0)
+    reached = models.UUIDField(null=True)
+    rows = models.PositiveIntegerField(_("số kiến nghị"), default=0)
+    digest = models.CharField(_("dấu kiểm"), max_length=64, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("xuất lúc"))
 
+    audit_derived = frozenset({"total", "read", "reached", "rows"})
     objects = NationalExportQuerySet.as_manager()
 
     class Meta:
         db_table = "voter_reports_national_export"
         constraints = [
             models.UniqueConstraint(fields=["body", "number"], name="national_export_numbered_once"),
-            models.CheckConstraint(name="national_export_holds_something", condition=Q(rows__gt=0)),
+            models.UniqueConstraint(
+                fields=["body"], name="national_export_one_under_way", condition=Q(state=ExportState.MAKING)
+            ),
+            models.CheckConstraint(
+                name="national_export_holds_something",
+                condition=~Q(state=ExportState.READY) | Q(rows__gt=0, number__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.exports import xlsx_of_parts
 from phoihop.kernel.web.http import Request
 from phoihop.voter_reports import services
-from phoihop.voter_reports.models import NationalExport
+from phoihop.voter_reports.models import ExportState, NationalExport
 from phoihop.voter_reports.national_file import as_json, parts_of
 from phoihop.voter_reports.queries.national import FIELDS, gatherers_of
 
@@ -22,19 +22,21 @@ ENDINGS = {"json", "xlsx"}
 
 @require_safe
 def national(request: Request) -> HttpResponse:
-    """What was given out, newest first; what the file holds."""
+    """What was given out, newest first, and what is being made; what the file holds. A page that waits asks again by itself."""
     rows = NationalExport.objects.visible_to(request.user).select_related("body", "by").defer("body__search")
     context = {
-        "page": paging.page(rows, order=["-at"], cursor=paging.cursor_of(request)),
+        "making": rows.filter(state=ExportState.MAKING).order_by("pk"),
+        "page": paging.page(rows.exclude(state=ExportState.MAKING), order=["-at"], cursor=paging.cursor_of(request)),
+        "here": request.get_full_path(),
         "bodies": gatherers_of(request.user),
         "fields": FIELDS,
     }
-    return render(request, "voter_reports/national.html", context)
+    return render(request, "voter_reports/_national.html" if request.htmx else "voter_reports/national.html", context)
 
 
 @require_POST
 def give_out(request: Request, code: str) -> HttpResponse:
-    """The next file of a body."""
+    """Ask for the next file of a body."""
     body = get_object_or_404(gatherers_of(request.user), code=code)
     with guards.once(request) as turn:
         if turn.first:
@@ -46,7 +48,8 @@ def give_out(request: Request, code: str) -> HttpResponse:
 @require_safe
 def national_file(request: Request, code: str, ending: str) -> HttpResponseBase:
     """The file, the same whenever it is fetched."""
-    export = get_object_or_404(NationalExport.objects.visible_to(request.user).select_related("body"), code=code)
+    made = NationalExport.objects.visible_to(request.user).filter(state=ExportState.READY)
+    export = get_object_or_404(made.select_related("body"), code=code)
     if ending not in ENDINGS:
         raise Http404
     name = f"kien-nghi-{export.code.lower()}"

@@ -77,6 +77,7 @@ def scene() -> Scene:
         kind=ReportKind.REGISTER, regime=Regime.COUNCIL, body=standing, about=about, by=clerk, at=at
     )  # fmt: skip
     export = services.give_out(body=standing, by=head, at=at)
+    services.make_export(export_id=export.pk, at=at)
     names = ("report", "rows", "rows_xlsx", "xlsx", "change", "text", "approve", "paper")
     args: dict[str, tuple[object, ...]] = {f"voter_reports:{name}": (made.code,) for name in names}
     args |= {
