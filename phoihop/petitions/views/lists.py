@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,6 +25,7 @@ from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.paging import PAGE_SIZE, cursor_of, page_of_finds, page_of_ranges
 from phoihop.kernel.web.parts import BulkAct
+from phoihop.organisations.models import Body
 from phoihop.petitions import services, shipped
 from phoihop.petitions.forms.lists import PetitionFilter
 from phoihop.petitions.models import Petition, Proposal, Regime
@@ -39,11 +41,14 @@ PROPOSED = 12
 
 @dataclass(frozen=True)
 class Line:
-    """A petition as a row: its field as decided, else what the machine proposes, and whether one key accepts that."""
+    """A petition as a row: its field as decided, else what the machine proposes, and whether one key accepts that. `lead`,
+    `commune`: short names."""
 
     petition: Petition
     badge: Badge
     regime: str
+    lead: str
+    commune: str
     field: str
     guess: str
     why: str
@@ -67,7 +72,8 @@ def petitions(request: Request) -> HttpResponse:
     query = request.GET.copy()
     query.pop("at", None)
     called = shipped.field_names() | shipped.body_names()
-    lines = [_line(request, row, today, called) for row in page]
+    bodies = _bodies(page)
+    lines = [_line(request, row, today, called, bodies) for row in page]
     context = {
         "filters": form,
         "active": bool(form.chosen),
@@ -164,14 +170,19 @@ def _rows(rows: QuerySet[Petition]) -> Iterator[Petition]:
 
 def _shown(rows: QuerySet[Petition]) -> QuerySet[Petition]:
     waiting = Proposal.objects.waiting().filter(kind__in=["field", "body"]).order_by("pk")
-    return (
-        rows.select_related("lead", "commune")
-        .defer("search", "text", "lead__search", "commune__search", "alike_keys")
-        .prefetch_related(Prefetch("proposals", waiting, to_attr="waiting"))
-    )
+    unread = ("search", "text", "published_text", "alike_keys", "bodies")
+    return rows.defer(*unread).prefetch_related(Prefetch("proposals", waiting, to_attr="waiting"))
 
 
-def _line(request: Request, row: Petition, today: date, called: dict[str, str]) -> Line:
+def _bodies(rows: Iterable[Petition]) -> dict[UUID | None, str]:
+    """Short names of leads and communes: a few by their keys, where two joins would read the whole directory twice."""
+    keys = {key for row in rows for key in (row.lead_id, row.commune_id) if key}
+    return dict(Body.objects.filter(pk__in=keys).values_list("pk", "short_name"))
+
+
+def _line(
+    request: Request, row: Petition, today: date, called: Mapping[str, str], bodies: Mapping[UUID | None, str]
+) -> Line:
     """`called`: what the reader's language calls fields and kinds of bodies."""
     waiting: list[Proposal] = row.waiting  # type: ignore[attr-defined]  # prefetched
     told = {one.kind: one for one in waiting}
@@ -181,6 +192,8 @@ def _line(request: Request, row: Petition, today: date, called: dict[str, str]) 
         petition=row,
         badge=badge_of(row, today),
         regime=str(Regime(row.regime).label),
+        lead=bodies.get(row.lead_id, ""),
+        commune=bodies.get(row.commune_id, ""),
         field=called.get(row.field, ""),
         guess=" · ".join(called[one.value] for one in (field, body) if one and one.value in called),
         why=" ".join(field.reasons[:1]) if field else "",
