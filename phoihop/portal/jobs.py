@@ -6,6 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from phoihop.portal import services
+from phoihop.portal.queries.figures import count_quarters
 
 
 @app.periodic(cron="20 * * * *")
@@ -13,3 +14,10 @@ from phoihop.portal import services
 def forget_visits(timestamp: int) -> None:
     """Every hour: counts of hours that are over."""
     services.forget_visits(at=timezone.now())
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(name="portal.count_quarters", queue="system", queueing_lock="portal.count_quarters")
+def count_figures(timestamp: int) -> None:
+    """Every hour: figures of answered and solved by quarter, so that no visitor waits for them."""
+    count_quarters(timezone.now())

@@ -22,6 +22,7 @@ from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import Due, due
 from phoihop.kernel.clock.rules.terms import Conflict, TermRegister, TermVersion, figure_of
 from phoihop.kernel.clock.telling import tell
+from phoihop.kernel.web import paging
 from phoihop.organisations.models import Body
 from phoihop.petitions.models import AlikeMember, AlikeState, Petition, PetitionState
 from phoihop.sessions.models import CLOSING, OPENING, Session
@@ -37,6 +38,7 @@ from phoihop.syntheses.models import (
 from phoihop.syntheses.models.syntheses import GIVEN_UP
 from phoihop.syntheses.rules import RESULTS, once, term_of
 
+FEW = 20_000  # petitions gone through for a number beside a tab
 GONE = (PetitionState.SPLIT, PetitionState.CLOSED)  # stand in no synthesis: their parts do, or nothing does
 
 
@@ -60,6 +62,16 @@ def waiting(synthesis: Synthesis) -> QuerySet[Petition]:
     if synthesis.since_on:
         rows = rows.filter(received_on__gte=synthesis.since_on)
     return rows.exclude(Exists(here)).exclude(Exists(elsewhere))
+
+
+def waiting_number(synthesis: Synthesis) -> paging.Count | None:
+    """How many wait, to be told on every page of it; None where each of them would go through all that was ever gathered:
+    without a first day, by a gatherer of more than `FEW`."""
+    if synthesis.since_on is None:
+        gathered = Petition.objects.filter(receiver=synthesis.gatherer_id, received_on__lte=synthesis.cut_off_on)
+        if paging.count_up_to(gathered, FEW).more:
+            return None
+    return paging.count_up_to(waiting(synthesis))
 
 
 def _predecessors(body: Body) -> list[UUID]:

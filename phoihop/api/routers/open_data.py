@@ -108,7 +108,7 @@ def open_petition(request: HttpRequest, response: HttpResponse, code: str) -> An
 def open_figures(request: HttpRequest, response: HttpResponse) -> Any:
     """How many petitions were received, are answered, are solved, by quarter."""
     _may_be_kept(response)
-    rows = figures.quarters(timezone.localdate())
+    rows = figures.quarters(timezone.now()).quarters
     names = ("first_on", "received", "answered", "solved")
     return {"licence": LICENCE, "quarters": [{name: getattr(row, name) for name in names} for row in rows]}
 

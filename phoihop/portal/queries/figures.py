@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, Q
 from django.db.models.functions import TruncQuarter
 
+from phoihop.kernel.clock.services import day_of
+from phoihop.kernel.orm import roomy
 from phoihop.petitions.models import Petition, PetitionState
 
 QUARTERS = 12
-KEPT_SECONDS = 3600
+KEPT_SECONDS = 2 * 3600
 COUNTED_ELSEWHERE = [PetitionState.MERGED, PetitionState.SPLIT]  # they go on in others
 
 
@@ -42,13 +44,35 @@ class Quarter:
         return self.solved / self.received if self.received else None
 
 
-def quarters(today: date) -> list[Quarter]:
-    """The last quarters, the oldest first; counted over all petitions, published or not, once an hour. Figures only."""
-    known = cache.get(f"portal.figures:{today.isoformat()}")
-    if known is None:
-        known = _counted(today)
-        cache.set(f"portal.figures:{today.isoformat()}", known, KEPT_SECONDS)
-    return [Quarter(date.fromisoformat(first), *numbers) for first, *numbers in known]
+@dataclass(frozen=True)
+class Counted:
+    """The last quarters, the oldest first, as they were counted at an instant."""
+
+    at: datetime
+    quarters: list[Quarter]
+
+
+def quarters(at: datetime) -> Counted:
+    """The last quarters, counted over all petitions, published or not; kept for more than an hour, as every hour they are
+    counted anew (`count_quarters`). Figures only."""
+    known = cache.get(_key(day_of(at))) or count_quarters(at)
+    counted_at, found = known
+    return Counted(
+        datetime.fromisoformat(counted_at), [Quarter(date.fromisoformat(first), *numbers) for first, *numbers in found]
+    )
+
+
+def count_quarters(at: datetime) -> list[Any]:
+    """Count them now, and keep that: every petition of three years is read."""
+    today = day_of(at)
+    with roomy():
+        known = [at.isoformat(), _counted(today)]
+    cache.set(_key(today), known, KEPT_SECONDS)
+    return known
+
+
+def _key(today: date) -> str:
+    return f"portal.quarters:{today.isoformat()}"
 
 
 def _counted(today: date) -> list[list[Any]]:

@@ -24,6 +24,7 @@ from phoihop.organisations.tests import make as people
 from phoihop.petitions.services import following
 from phoihop.petitions.tests import make as voters
 from phoihop.portal import services, urls
+from phoihop.portal.queries.figures import count_quarters
 from phoihop.portal.queries.open_data import COLUMNS
 from phoihop.portal.tests import make
 
@@ -157,3 +158,8 @@ def test_answered_and_solved_are_two_figures() -> None:
     page = Client().get(reverse("portal:figures")).content.decode()
     assert "(50%)" in page
     assert "(0%)" in page
+    assert "Số liệu lúc" in page
+    voters.made(scene, "Đề nghị mở lớp mầm non.")
+    assert "(50%)" in Client().get(reverse("portal:figures")).content.decode()  # as counted then
+    count_quarters(now)
+    assert "(33%)" in Client().get(reverse("portal:figures")).content.decode()

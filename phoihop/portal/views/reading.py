@@ -64,8 +64,9 @@ def communes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """How many are answered, how many solved, by the quarter they came in."""
-    rows = quarters(timezone.localdate())
-    return render(request, "portal/figures.html", {"rows": rows, "chart": chart_of(rows)})
+    counted = quarters(timezone.now())
+    context = {"rows": counted.quarters, "chart": chart_of(counted.quarters), "at": timezone.localtime(counted.at)}
+    return render(request, "portal/figures.html", context)
 
 
 @public

@@ -21,7 +21,7 @@ from phoihop.kernel.web.parts import Crumb, Tab
 from phoihop.organisations.models import sight_of
 from phoihop.syntheses.models import Synthesis
 from phoihop.syntheses.permissions import can_write
-from phoihop.syntheses.queries import entries_of, left_out_of, waiting
+from phoihop.syntheses.queries import entries_of, left_out_of, waiting_number
 
 METHODS = ["GET", "HEAD", "POST"]
 RELATED = ("gatherer", "session", "commitment", "paper", "session__council")
@@ -68,7 +68,7 @@ def tabs(request: Request, row: Synthesis, current: str) -> list[Tab]:
     ]
     if is_inside(request, row):
         if row.is_collecting:
-            shown.append(("waiting", _("Chờ đưa vào"), waiting(row).count()))
+            shown.append(("waiting", _("Chờ đưa vào"), waiting_number(row)))
         shown += [
             ("left-out", _("Để ngoài"), left_out_of(row).count()),
             ("versions", _("Kiểm tra"), None),
