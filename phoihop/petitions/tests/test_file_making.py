@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -21,6 +26,7 @@ from phoihop.intake.rules import Said, Sender
 from phoihop.intake.services.taking import FromFile
 from phoihop.kernel import beside
 from phoihop.kernel.audit.models import Act
+from phoihop.ops import testing
 from phoihop.organisations.models import Role
 from phoihop.petitions import services
 from phoihop.petitions.models import AlikeMember, FileMaking, FileState, LikelyRepeat, Petition, Proposal
@@ -186,14 +192,20 @@ def test_what_runs_with_the_owners_rights_stays_in_the_schema_it_was_made_in(
             owner_connection.execute("SELECT tinh_khac.petitions_tidy_keys()")
 
 
-@pytest.mark.committed
-def test_what_helpers_think_ahead_is_what_the_job_would_find_itself(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.fixture
+def own_processes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Processes of ours read what this one has sealed, in the database of the test."""
     key = tmp_path / "field.key"
     key.write_text(settings.FIELD_KEY, "utf-8")
     monkeypatch.setenv("FIELD_KEY_FILE", str(key))
     monkeypatch.setenv("SECRET_KEY", "tests-only")
+    monkeypatch.setenv("DATABASE_URL", testing.server().url(database=str(connection.settings_dict["NAME"])))
+
+
+@pytest.mark.committed
+def test_what_helpers_think_ahead_is_what_the_job_would_find_itself(
+    monkeypatch: pytest.MonkeyPatch, own_processes: None, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(beside, "cores", lambda: 2)
     monkeypatch.setattr(file_making, "PORTION", 4)
     scene = make.scene()
@@ -220,3 +232,74 @@ def test_what_helpers_think_ahead_is_what_the_job_would_find_itself(
         (mark.petition, mark.other, mark.score, mark.reason) for mark in marks
     }
     assert len(marks) == making.likely > 0
+
+
+JOB = """
+import sys, uuid
+import django
+django.setup()
+from django.utils import timezone
+from phoihop.kernel import beside
+from phoihop.petitions.services import file_making
+beside.cores = lambda: 2
+file_making.PORTION, file_making.WORTH = 4, 1
+file_making.make_many(making_id=uuid.UUID(sys.argv[1]), at=timezone.now())
+"""
+
+
+@pytest.mark.committed
+def test_killed_while_it_makes_and_while_it_compares_nothing_is_lost_or_there_twice(own_processes: None) -> None:
+    scene = make.scene()
+    batch = _file(scene, [f"{TEXTS[number % 5]} Đoạn {number // 5}." for number in range(18)])
+    making = _screened(scene, batch)
+    line = Item.objects.filter(batch=batch, line=7)
+    _killed_at(making, "made", "SELECT FROM intake_item WHERE id = %s FOR UPDATE", line.get().pk)
+    assert Petition.objects.count() == 4
+    assert Proposal.objects.count() == 8
+    while file_making.make_portion(making_id=making.pk, at=MONDAY):
+        pass
+    marked = Petition.objects.get(item=line.get())
+    _killed_at(making, "compared", "SELECT FROM petitions_petition WHERE id = %s FOR UPDATE", marked.pk)
+    for _worker in range(2):
+        services.make_many(making_id=making.pk, at=MONDAY)
+    making.refresh_from_db()
+    assert (making.state, making.made, making.compared) == (FileState.DONE, 18, 18)
+    assert (
+        Petition.objects.filter(item__batch=batch).values("item").distinct().count() == Petition.objects.count() == 18
+    )
+    assert Proposal.objects.waiting().values("petition", "kind").distinct().count() == Proposal.objects.count() == 36
+    assert LikelyRepeat.objects.count() == making.likely
+    assert LikelyRepeat.objects.filter(petition=marked).count() == 1
+    assert Act.objects.filter(verb="petition.made").count() == 18
+
+
+def _killed_at(making: FileMaking, figure: str, held: LiteralString, row: UUID) -> None:
+    """kill -9 of a process that has written its first portion and cannot end the second: somebody holds a row it needs."""
+    with psycopg.connect(os.environ["DATABASE_URL"]) as holder:
+        assert holder.execute(held, [row]).rowcount == 1
+        with subprocess.Popen([sys.executable, "-c", JOB, str(making.pk)]) as job:
+            until = time.monotonic() + 120
+            while getattr(FileMaking.objects.get(pk=making.pk), figure) < 4:
+                assert job.poll() is None
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            helpers = [pid for pid in _processes() if _parent(pid) == job.pid]
+            job.kill()
+        assert len(helpers) == 2
+        while any(_parent(pid) is not None for pid in helpers):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+    assert getattr(FileMaking.objects.get(pk=making.pk), figure) == 4
+
+
+def _processes() -> list[int]:
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
+
+
+def _parent(pid: int) -> int | None:
+    """None: it has ended."""
+    try:
+        state, parent, *_more = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    except OSError:
+        return None
+    return None if state == "Z" else int(parent)
