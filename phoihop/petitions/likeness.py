@@ -80,26 +80,45 @@ def rarity_of(texts: Iterable[str]) -> Rarity:
     return np.log((count + 1) / (often + 0.5)).astype(np.float16).astype(np.float32)  # as it is kept
 
 
-def learn(columns: Matrix, same: Matrix, weight: Matrix, rarity: Rarity) -> Scale:
-    """Weights by logistic regression over columns in standard measure, and trees for what they miss by themselves."""
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """Weights of the columns (bias last), and their measure."""
+
+    weights: Matrix
+    middle: Matrix
+    spread: Matrix
+
+    def odds(self, columns: Matrix) -> Matrix:
+        """Log-odds of each row."""
+        found: Matrix = (columns - self.middle) / self.spread @ self.weights[:-1] + self.weights[-1]
+        return found
+
+
+def straight(columns: Matrix, same: Matrix, weight: Matrix, ridge: float) -> Straight:
+    """Weights by logistic regression over columns in standard measure."""
     middle, spread = columns.mean(0), columns.std(0) + 1e-6
     rows = (columns - middle) / spread
 
     def loss(place: Matrix) -> tuple[float, Matrix]:
         odds = rows @ place[:-1] + place[-1]
         value = float((weight * (np.logaddexp(0, odds) - same * odds)).sum())
-        value += 0.5 * RIDGE * float(place[:-1] @ place[:-1])
+        value += 0.5 * ridge * float(place[:-1] @ place[:-1])
         wrong = weight * (1 / (1 + np.exp(-odds)) - same)
-        return value, np.append(rows.T @ wrong + RIDGE * place[:-1], wrong.sum())
+        return value, np.append(rows.T @ wrong + ridge * place[:-1], wrong.sum())
 
-    weights = minimise(loss, np.zeros(rows.shape[1] + 1), 300)
-    return Scale(weights, middle, spread, grow(columns, same, weight), rarity, 1.0)
+    return Straight(minimise(loss, np.zeros(rows.shape[1] + 1), 300), middle, spread)
+
+
+def learn(columns: Matrix, same: Matrix, weight: Matrix, rarity: Rarity) -> Scale:
+    """Weights, and trees for what they miss by themselves."""
+    line = straight(columns, same, weight, RIDGE)
+    return Scale(line.weights, line.middle, line.spread, grow(columns, same, weight), rarity, 1.0)
 
 
 def chance(scale: Scale, columns: Matrix) -> Matrix:
     """How likely each pair asks the same: what the weights and the trees say, each for half."""
-    straight = (columns - scale.middle) / scale.spread @ scale.weights[:-1] + scale.weights[-1]
-    odds = (straight + scale.trees.odds(columns)) / 2
+    line = Straight(scale.weights, scale.middle, scale.spread).odds(columns)
+    odds = (line + scale.trees.odds(columns)) / 2
     found: Matrix = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
     return np.where(evident(columns), found, 0.0)
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import shipped
-from .likeness import Scale, chance, faces, learn, lines, rarity_of
+from .likeness import Scale, chance, faces, learn, lines, rarity_of, straight
 from .rules.likeness import Face, compared, same_letters
 from .rules.senses import Rarity
 from .training import folds
@@ -21,7 +21,17 @@ FOLDS = 5
 STRANGERS = 600
 PRECISION = 0.96  # wanted of what is proposed as a repeat: a little more than the goal of 0.95
 ALWAYS = -1  # fold of pairs that are only learnt from
-WEIGHTS = {"labelled": 1.0, "own": 1.0, "stranger": 0.3, "spelling": 0.1, "spelling of labelled": 0.25}
+WEIGHTS = {
+    "labelled": 1.0,
+    "own": 1.0,
+    "own, hard": 0.1,
+    "stranger": 0.3,
+    "spelling": 0.1,
+    "spelling of labelled": 0.25,
+}
+OWN = {"own": "repeats", "own, hard": "repeats_hard"}  # kinds of pairs we wrote, and their files
+NO_LIKENESS = 0.05  # hard pairs less like labelled ones than this teach nothing of them
+LIKENESS_RIDGE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +83,24 @@ def pairs_of(folder: Path) -> tuple[list[Pair], dict[str, str]]:
             found.append(Pair(row["of"], row["id"], True, "spelling", group))
             for other, same in near.get(row["of"], ()):
                 found.append(Pair(row["id"], other, same, "spelling of labelled", group))
-    own, own_texts = _own()
-    return found + _strangers(sorted(petitions), head, labelled) + own, texts | own_texts
+    found += _strangers(sorted(petitions), head, labelled)
+    for kind in OWN:
+        own, own_texts = _own(kind)
+        found, texts = found + own, texts | own_texts
+    return found, texts
 
 
-def _own() -> tuple[list[Pair], dict[str, str]]:
+def _own(kind: str) -> tuple[list[Pair], dict[str, str]]:
     """Pairs of the texts we wrote: each that asks the same with each before it, each that does not with two of them."""
     found: list[Pair] = []
     texts: dict[str, str] = {}
-    for number, members in enumerate(shipped.repeats(), 1):
+    for number, members in enumerate(shipped.repeats(OWN[kind]), 1):
         same: list[str] = []
         for place, (text, asks_the_same) in enumerate(members):
-            name = f"own-{number}-{place}"
+            name = f"{kind}-{number}-{place}"
             texts[name] = text
             others = same if asks_the_same else same[:2]
-            found += [Pair(other, name, asks_the_same, "own", f"own-{number}") for other in others]
+            found += [Pair(other, name, asks_the_same, kind, f"{kind}-{number}") for other in others]
             if asks_the_same:
                 same.append(name)
     return found, texts
@@ -155,7 +168,7 @@ def unseen(pairs: Pairs, places: NDArray[np.int64], *, seed: int) -> Matrix:
 def fold_of(pairs: Pairs, places: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
     """The fold of each pair; a group is never divided; ours are always learnt from."""
     found = np.full(len(places), ALWAYS)
-    judged = np.array([pairs.rows[place].kind != "own" for place in places])
+    judged = np.array([pairs.rows[place].kind not in OWN for place in places])
     found[judged] = folds([pairs.rows[place].group for place in places[judged]], FOLDS, seed=seed)
     return found
 
@@ -170,6 +183,21 @@ def limit(scores: Matrix, same: NDArray[np.bool_]) -> float:
 
 
 def _fit(pairs: Pairs, places: NDArray[np.int64]) -> Scale:
-    same = np.array([float(pairs.rows[place].same) for place in places])
-    weight = np.array([WEIGHTS[pairs.rows[place].kind] for place in places])
-    return learn(pairs.columns[places], same, weight, pairs.rarity)
+    kinds = np.array([pairs.rows[place].kind for place in places])
+    weight = np.array([WEIGHTS[kind] for kind in kinds]) * like_labelled(pairs.columns[places], kinds)
+    taught = weight > 0
+    same = np.array([float(pairs.rows[place].same) for place in places[taught]])
+    return learn(pairs.columns[places[taught]], same, weight[taught], pairs.rarity)
+
+
+def like_labelled(columns: Matrix, kinds: NDArray[np.str_]) -> Matrix:
+    """How much oftener such a pair is labelled than hard, at most 1, whether it asks the same or not: hard pairs that are like
+    no labelled one would teach what does not hold for those. 1 for all other kinds."""
+    hard, labelled = kinds == "own, hard", kinds == "labelled"
+    found = np.ones(len(kinds))
+    if hard.any() and labelled.any():
+        both = hard | labelled
+        even = np.where(labelled, 0.5 / labelled.sum(), 0.5 / hard.sum())[both] * both.sum()
+        odds = straight(columns[both], labelled[both].astype(float), even, LIKENESS_RIDGE).odds(columns[hard])
+        found[hard] = np.exp(np.minimum(odds, 0))
+    return np.where(found < NO_LIKENESS, 0, found)

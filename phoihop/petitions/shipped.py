@@ -137,9 +137,10 @@ def paraphrases() -> Lexicon:
     return Lexicon(terms, abbreviations())
 
 
-def repeats() -> list[list[tuple[str, bool]]]:
-    """Petitions we wrote: of each group the first, then texts that ask the same or not."""
-    groups = (DATA / "repeats.txt").read_text("utf-8").split("\n\n")
+def repeats(name: str = "repeats") -> list[list[tuple[str, bool]]]:
+    """Petitions we wrote: of each group the first, then texts that ask the same or not. "repeats_hard": those that ask the same
+    share hardly a word, those that do not share many."""
+    groups = (DATA / f"{name}.txt").read_text("utf-8").split("\n\n")
     return [
         [(line.removeprefix("+ ").removeprefix("- "), not line.startswith("- ")) for line in group.splitlines() if line]
         for group in groups

@@ -47,34 +47,35 @@ def grow(rows: Matrix, same: Matrix, weight: Matrix) -> Trees:
     columns, limits, leaves = [], [], []
     for _ in range(TREES):
         guess = 1 / (1 + np.exp(-odds))
-        drawn = weight * (draw.random(len(rows)) < ROWS)
-        slope, bend = drawn * (same - guess), drawn * guess * (1 - guess)
+        drawn = np.flatnonzero(draw.random(len(rows)) < ROWS)
+        slope, bend = (weight * (same - guess))[drawn], (weight * guess * (1 - guess))[drawn]
         offered = draw.permutation(rows.shape[1])[: max(1, int(COLUMNS * rows.shape[1]))]
-        way = np.zeros(len(rows), np.int64)
-        asked = []
+        here = binned[np.ix_(offered, drawn)]
+        way, asked = np.zeros(len(drawn), np.int64), list[tuple[int, int]]()
         for _level in range(DEPTH):
-            asked.append(_question(binned, offered, way, slope, bend))
-            column, cut = asked[-1]
-            way = way * 2 + (binned[column] > cut)
+            turn, cut = _question(here, way, slope, bend)
+            asked.append((int(offered[turn]), cut))
+            way = way * 2 + (here[turn] > cut)
         up, down = np.bincount(way, slope, 1 << DEPTH), np.bincount(way, bend, 1 << DEPTH)
         leaf = STEP * up / (down + RIDGE)
-        odds += leaf[way]
+        everywhere = np.zeros(len(rows), np.int64)
+        for column, cut in asked:
+            everywhere = everywhere * 2 + (binned[column] > cut)
+        odds += leaf[everywhere]
         columns.append([column for column, _cut in asked])
         limits.append([edges[cut, column] for column, cut in asked])
         leaves.append(leaf)
     return Trees(np.array(columns), np.array(limits), np.array(leaves), start)
 
 
-def _question(binned: Places, offered: Places, way: Places, slope: Matrix, bend: Matrix) -> tuple[int, int]:
-    """The column, and the bin after which to cut it, that tells most apart in all parts at once."""
-    parts, best = int(way.max()) + 1, (-1.0, 0, 0)
-    for column in offered:
-        place = way * BINS + binned[column]
-        up = np.bincount(place, slope, parts * BINS).reshape(parts, BINS)
-        down = np.bincount(place, bend, parts * BINS).reshape(parts, BINS)
-        left, all_up = up.cumsum(1)[:, :-1], up.sum(1, keepdims=True)
-        heavy, all_down = down.cumsum(1)[:, :-1], down.sum(1, keepdims=True)
-        gain = (left**2 / (heavy + RIDGE) + (all_up - left) ** 2 / (all_down - heavy + RIDGE)).sum(0)
-        cut = int(gain.argmax())
-        best = max(best, (float(gain[cut]), int(column), cut))
-    return best[1], best[2]
+def _question(binned: Places, way: Places, slope: Matrix, bend: Matrix) -> tuple[int, int]:
+    """Which of the columns `binned`, and the bin after which to cut it, tells most apart in all parts at once."""
+    offered, parts = len(binned), int(way.max()) + 1
+    place = (np.arange(offered)[:, None] * parts * BINS + way * BINS + binned).ravel()
+    up = np.bincount(place, np.tile(slope, offered), offered * parts * BINS).reshape(offered, parts, BINS)
+    down = np.bincount(place, np.tile(bend, offered), offered * parts * BINS).reshape(offered, parts, BINS)
+    left, all_up = up.cumsum(2)[:, :, :-1], up.sum(2, keepdims=True)
+    heavy, all_down = down.cumsum(2)[:, :, :-1], down.sum(2, keepdims=True)
+    gain = (left**2 / (heavy + RIDGE) + (all_up - left) ** 2 / (all_down - heavy + RIDGE)).sum(1)
+    column, cut = divmod(int(gain.argmax()), BINS - 1)
+    return column, cut

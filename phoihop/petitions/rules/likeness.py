@@ -16,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from .features import BUCKETS as LETTER_BUCKETS
 from .features import Numbers
 from .lexicon import Lexicon
+from .places import Places, places, places_agree
 from .reading import Reading, Tools
 from .senses import (
     KINDS,
@@ -82,7 +83,7 @@ _START = re.compile(r"(?:^|[.;:?!…]\s*|\n\s*|[-+]\s+)")
 _NUMBER = re.compile(r"\d+(?:[./,]\d+)*")
 _NOUGHTS = re.compile(r"(?<![\d.,])0+(?=\d)")  # not those of a fraction
 _OF_LAW = re.compile(r"\d+/(?:19|20)\d\d")
-COLUMNS = 72
+COLUMNS = 97
 CONTAINED, SHARED_NAMES, SHARED_NUMBER, SHARED_SENSE = 1, 17, 18, 54  # places of these columns
 AMOUNTS = [2, 9, 17, 26, *(27 + 5 * kind + place for kind in range(len(KINDS)) for place in (2, 3, 4)), 53, 55]
 SIZES = [24, 25]
@@ -109,6 +110,7 @@ class Face:
     letters: NDArray[np.float16]
     buckets: NDArray[np.uint16]
     sense: Sense
+    places: Places
     size: int
 
 
@@ -153,6 +155,7 @@ def face(one: Reading, text: str, told: Sense, alike: Alike, guessed: tuple[Numb
         one.values.astype(np.float16),
         one.buckets.astype(np.uint16),
         told,
+        places(text),
         len(words.plain),
     )
 
@@ -230,6 +233,7 @@ def _compared(one: Face, other: Face, rarity: Rarity) -> list[float]:
         *agreement(one.sense, other.sense),
         *names_agree(one.sense, other.sense, one.plain, other.plain),
         *asks_agree(one.sense, other.sense),
+        *places_agree(one.places, other.places),
     ]
 
 

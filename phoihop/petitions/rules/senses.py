@@ -242,23 +242,33 @@ def _names_in(names: Mapping[str, float], plain: str) -> tuple[float, float, flo
 
 
 def asks_agree(one: Sense, other: Sense) -> list[float]:
-    """How much of what each asks stands in the other, and among what it asks; the rarest thing left over and shared."""
+    """How much of what each asks stands in the other, and among what it asks; the rarest thing left over and shared; then
+    the first two again for each kind."""
     first, second = _asked(one, other), _asked(other, one)
     lesser = [min(a, b) for a, b in zip(first, second, strict=True)]
     greater = [max(a, b) for a, b in zip(first, second, strict=True)]
-    return [lesser[0], greater[0], lesser[1], greater[1], lesser[2], greater[2], greater[3]]
+    by_kind = [share for two in zip(lesser[4:], greater[4:], strict=True) for share in two]
+    return [lesser[0], greater[0], lesser[1], greater[1], lesser[2], greater[2], greater[3], *by_kind]
 
 
-def _asked(one: Sense, other: Sense) -> tuple[float, float, float, float]:
-    total = inside = among = left = common = 0.0
+def _asked(one: Sense, other: Sense) -> list[float]:
+    """Shares of what `one` asks that stand in the other and among its asks; what is left over and shared; shares by kind."""
+    total, inside, among = ([0.0] * len(KINDS) for _ in range(3))
+    left = common = 0.0
     for unit, rare in one.asked.items():
-        total += rare
-        told = KINDS[_kind(unit)] in {"o", "a"}
+        kind = _kind(unit)
+        told = KINDS[kind] in {"o", "a"}
+        total[kind] += rare
         if not unit.isdisjoint(other.keys):
-            inside += rare
+            inside[kind] += rare
         elif told:
             left = max(left, rare)
         if not unit.isdisjoint(other.asked_keys):
-            among += rare
+            among[kind] += rare
             common = max(common, rare) if told else common
-    return (inside / total, among / total, left, common) if total else (0.5, 0.5, left, common)
+    by_kind = [_share(part, all_of) for *parts, all_of in zip(inside, among, total, strict=True) for part in parts]
+    return [_share(sum(inside), sum(total)), _share(sum(among), sum(total)), left, common, *by_kind]
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.5
