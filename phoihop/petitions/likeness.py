@@ -23,7 +23,7 @@ from .rules.boosting import Trees, grow
 from .rules.grouping import candidates, grouped
 from .rules.keys import keys_of
 from .rules.learning import minimise
-from .rules.likeness import COLUMNS, Face, compared, counted_words, evident, same_letters
+from .rules.likeness import COLUMNS, Face, compared, counted_words, evident, same_letters, settled
 from .rules.senses import BUCKETS, Rarity, bucket, contained, keys_in
 from .rules.words import read
 
@@ -124,11 +124,11 @@ def chance(scale: Scale, columns: Matrix) -> Matrix:
 
 
 def judged(scale: Scale, pairs: Sequence[tuple[Face, Face]]) -> Matrix:
-    """Scores of `pairs`; texts that differ in spelling alone are the same whatever the weights say."""
+    """Scores of `pairs`; texts that differ in spelling alone are the same whatever the weights say, in a number alone are not."""
     if not pairs:
         return np.zeros(0)
     learnt = chance(scale, compared(pairs, scale.rarity))
-    return np.maximum(learnt, [same_letters(one, other) for one, other in pairs])
+    return settled(learnt, np.array([same_letters(one, other) for one, other in pairs]))
 
 
 def keys(text: str, place: str = "") -> list[int]:
@@ -237,7 +237,7 @@ def _judged(scale: Scale, kept: Faces, pairs: Sequence[tuple[str, str]]) -> list
 
 def _reason(one: Face, other: Face, rarity: Rarity) -> str:
     """What a person sees in common, in words."""
-    if same_letters(one, other):
+    if same_letters(one, other) > 0:
         return SAME_WORDS
     parts = []
     shared = sorted(one.names.keys() & other.names.keys(), key=lambda name: (-float(rarity[bucket(name)]), name))

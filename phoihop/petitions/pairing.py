@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from . import shipped
 from .likeness import Scale, chance, faces, learn, lines, rarity_of, straight
-from .rules.likeness import Face, compared, same_letters
+from .rules.likeness import Face, compared, same_letters, settled
 from .rules.senses import Rarity
 from .training import folds
 
 Matrix: TypeAlias = NDArray[np.float64]
 FOLDS = 5
+TWICE = 100  # from one division into folds to the other
 STRANGERS = 600
 PRECISION = 0.96  # wanted of what is proposed as a repeat: a little more than the goal of 0.95
 ALWAYS = -1  # fold of pairs that are only learnt from
@@ -148,20 +149,26 @@ def learnt(folder: Path) -> Scale:
     """The weights of all pairs, with the limit that keeps unseen labelled pairs at the precision wanted."""
     pairs = prepared(folder)
     everything = np.arange(len(pairs.rows))
-    scores = unseen(pairs, everything, seed=0)
-    judged = [place for place, pair in enumerate(pairs.rows) if pair.kind == "labelled"]
-    same = np.array([pairs.rows[place].same for place in judged])
-    return replace(_fit(pairs, everything), limit=limit(scores[judged], same))
+    return replace(_fit(pairs, everything), limit=limit_of(pairs, everything, seed=0))
+
+
+def limit_of(pairs: Pairs, places: NDArray[np.int64], *, seed: int) -> float:
+    """The limit for weights learnt from the pairs at `places`: found on those of them that are labelled, each scored by what
+    was learnt without it, twice, with other folds."""
+    judged = np.array([pairs.rows[place].kind == "labelled" for place in places])
+    same = np.array([pairs.rows[place].same for place in places])
+    scores = [unseen(pairs, places, seed=drawn)[judged] for drawn in (seed, seed + TWICE)]
+    return limit(np.mean(scores, axis=0), same[judged])
 
 
 def unseen(pairs: Pairs, places: NDArray[np.int64], *, seed: int) -> Matrix:
     """Score of each pair at `places`, by weights learnt from the others of them that are of other groups."""
     fold = fold_of(pairs, places, seed)
-    scores = pairs.same_letters[places].copy()
+    scores = np.zeros(len(places))
     for number in range(FOLDS):
         fitted = _fit(pairs, places[fold != number])
         here = np.flatnonzero(fold == number)
-        scores[here] = np.maximum(scores[here], chance(fitted, pairs.columns[places[here]]))
+        scores[here] = settled(chance(fitted, pairs.columns[places[here]]), pairs.same_letters[places[here]])
     return scores
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .evaluation import Figure, share_of, untouched
 from .likeness import keys, load
-from .pairing import FOLDS, Pair, Pairs, fold_of, limit, prepared, unseen
+from .pairing import FOLDS, Pair, Pairs, fold_of, limit, limit_of, prepared, unseen
 from .rules.grouping import candidates
 
 Matrix: TypeAlias = NDArray[np.float64]
@@ -48,14 +48,7 @@ def evaluate_pairs(folder: Path) -> dict[str, list[Figure]]:
 
 def _limits(pairs: Pairs, fold: NDArray[np.int64]) -> Matrix:
     """For each fold the limit found by cross-validation inside the other folds."""
-    found = []
-    for number in range(FOLDS):
-        seen = np.flatnonzero(fold != number)
-        scores = unseen(pairs, seen, seed=number + 1)
-        labelled = np.array([pairs.rows[place].kind == "labelled" for place in seen])
-        same = np.array([pairs.rows[place].same for place in seen])
-        found.append(limit(scores[labelled], same[labelled]))
-    return np.array(found)
+    return np.array([limit_of(pairs, np.flatnonzero(fold != number), seed=number + 1) for number in range(FOLDS)])
 
 
 def _chosen(pairs: Pairs, judged: NDArray[np.int64], scores: Matrix, fold: NDArray[np.int64]) -> Judged:

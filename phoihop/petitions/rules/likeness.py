@@ -38,6 +38,7 @@ from .words import Words, bare, read
 
 Matrix: TypeAlias = NDArray[np.float64]
 NEARLY = 0.9
+OTHER_NUMBER = -1.0
 
 PLACES = frozenset(
     (
@@ -288,19 +289,26 @@ def _cosine(one: Numbers, other: Numbers, first: Face, second: Face, which: int)
 
 
 def same_letters(one: Face, other: Face) -> float:
-    """1.0 for the same words; 0 where more than slips of the keyboard differ, or a number does."""
-    if one.numbers != other.numbers:
-        return 0.0
+    """1.0 for the same words; 0 where more than slips of the keyboard differ; -1.0 where nothing but a number does: texts of
+    one mould about two things."""
     ratio = fuzz.ratio(one.plain, other.plain) / 100
     if ratio < NEARLY:
         return 0.0
     differing = set(one.plain.split()) ^ set(other.plain.split())
     mine, theirs = differing & set(one.plain.split()), differing & set(other.plain.split())
+    if one.numbers != other.numbers:
+        mine, theirs = ({word for word in words if not word[0].isdigit()} for words in (mine, theirs))
     if all(any(_slip(word, also) for also in theirs) for word in mine) and all(
         any(_slip(word, also) for also in mine) for word in theirs
     ):
-        return ratio
+        return ratio if one.numbers == other.numbers else OTHER_NUMBER
     return 0.0
+
+
+def settled(learnt: Matrix, letters: Matrix) -> Matrix:
+    """What was learnt, but where the letters alone decide."""
+    found: Matrix = np.where(letters < 0, 0.0, np.maximum(learnt, letters))
+    return found
 
 
 def _slip(word: str, also: str) -> bool:
