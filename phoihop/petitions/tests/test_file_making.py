@@ -250,7 +250,8 @@ file_making.make_many(making_id=uuid.UUID(sys.argv[1]), at=timezone.now())
 @pytest.mark.committed
 def test_killed_while_it_makes_and_while_it_compares_nothing_is_lost_or_there_twice(own_processes: None) -> None:
     scene = make.scene()
-    batch = _file(scene, [f"{TEXTS[number % 5]} Đoạn {number // 5}." for number in range(18)])
+    ends = ["", " Mong sớm.", " Xin cảm ơn.", " Cử tri rất mong."]
+    batch = _file(scene, [TEXTS[number % 5] + ends[number // 5] for number in range(18)])
     making = _screened(scene, batch)
     line = Item.objects.filter(batch=batch, line=7)
     _killed_at(making, "made", "SELECT FROM intake_item WHERE id = %s FOR UPDATE", line.get().pk)
