@@ -50,6 +50,9 @@ ORDER BY u.published_on DESC, u.id DESC LIMIT 50"""
 _UNSOLVED = """SELECT p.first_put_on, p.code, p.title, p.state FROM petitions_petition p
 WHERE p.receiver_id = ANY(%(bodies)s) AND p.state IN ('routed', 'returned', 'disputed', 'answered') AND {rows}
 ORDER BY p.first_put_on, p.id LIMIT 50"""
+_SETTLED = """SELECT p.receiver_id, p.{by}, p.state, count(*) FROM petitions_petition p
+WHERE p.receiver_id = ANY(%(bodies)s) AND p.state IN ('routed', 'returned', 'disputed', 'answered', 'solved')
+GROUP BY 1, 2, 3 LIMIT 50"""
 _FOUND = "c.search @@ %(query)s::tsquery"
 
 FLOORS: dict[str, str] = {
@@ -125,6 +128,11 @@ GROUP BY 1, 2, 3""",
     "portal words": _PORTAL.format(rows="u.search @@ %(query)s::tsquery"),
     "settlement list": _UNSOLVED.format(rows="true"),
     "settlement passed": _UNSOLVED.format(rows=f"{_OWED} AND p.due_on < %(today)s"),
+    "settlement solved": _UNSOLVED.replace("IN ('routed', 'returned', 'disputed', 'answered')", "= 'solved'").format(
+        rows="true"
+    ),
+    "settlement figures": _SETTLED.format(by="lead_id"),
+    "settlement ages": _SETTLED.format(by="first_put_on"),
     "search newest": f"""SELECT c.due_on, c.code, c.title, c.state FROM commitments_commitment c
 WHERE {_FOUND} AND {_VISIBLE} ORDER BY c.id DESC LIMIT 20""",
     **dict.fromkeys(

@@ -212,9 +212,9 @@ def _phrases(rng: random.Random) -> list[str]:
 
 def _workers() -> dict[UUID, Sequence[UUID]]:
     """Who is named on open work: people of the offices that have accounts, for these and the principals they serve."""
-    offices = Body.objects.filter(kind=BodyKind.OFFICE, servings__isnull=False).distinct().order_by("rank")
+    offices = Body.objects.filter(kind=BodyKind.OFFICE, level=Level.PROVINCE, servings__isnull=False).distinct()
     found: dict[UUID, Sequence[UUID]] = {}
-    for office in offices:
+    for office in offices.order_by("rank"):
         people = Person.objects.filter(memberships__body=office).order_by("-user", "pk").values_list("pk", flat=True)
         for body in [office.pk, *office.servings.values_list("principal", flat=True)]:
             found[body] = list(people)
