@@ -79,13 +79,17 @@ def lines_of(batch: Batch, sheet: Sheet, today: date, after: int = 0) -> Iterato
 
 def parts_of(batch: Batch) -> list[str]:
     """The single matters of a document as the rule splits it; none where it has no text layer."""
-    name, data = unsealed_file(batch)
+    return matters(clean(words_in(*unsealed_file(batch))))
+
+
+def words_in(name: str, data: bytes) -> str:
+    """The text of a file that is kept nowhere in clear; "" where it has no text layer. Refused as `content.look`."""
     kind = content.look(BytesIO(data), name).kind
     with os.fdopen(os.memfd_create("intake"), "w+b") as file:  # a file in memory: a temporary one would be in clear
         file.write(data)
         file.flush()
         found = reading.read(file, kind)
-    return matters(clean(found.text)) if found.state == "ready" else []
+    return found.text if found.state == "ready" else ""
 
 
 def headings_of(batch: Batch) -> list[str]:

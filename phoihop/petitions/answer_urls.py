@@ -6,6 +6,7 @@ from phoihop.petitions.views import answers, following
 
 urlpatterns = [
     path("answers/owed/", answers.owed, name="owed"),
+    path("answers/match/", answers.match, name="match-answer"),
     path("answers/new/", answers.answer, name="answer"),
     path("answers/record/", answers.record, name="record-answer"),
     path("answers/<str:code>/file/", answers.answer_file, name="answer-file"),

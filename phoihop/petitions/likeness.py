@@ -145,11 +145,22 @@ def keys_version() -> str:
 
 def told_in(ask: str, answer: str) -> float:
     """How much of what is asked an answer speaks of, by rarity: from 0 to 1."""
+    ((met, _part),) = told_where([ask], [answer])
+    return met
+
+
+def told_where(asks: Sequence[str], parts: Sequence[str]) -> list[tuple[float, int]]:
+    """Of each ask, as `told_in`, how much of it the part speaks of that speaks most of it, and which part; (0.0, 0) of none."""
     groups, rarity, short = shipped.paraphrases(), load().rarity, shipped.abbreviations()
-    there = {key for found in keys_in(read(answer, short), groups) for key in found}
-    asked = {found: min(float(rarity[bucket(key)]) for key in found) for found in keys_in(read(ask, short), groups)}
-    met = sum(rare for found, rare in asked.items() if not found.isdisjoint(there))
-    return met / max(sum(asked.values()), 1e-9)
+    there = [{key for found in keys_in(read(part, short), groups) for key in found} for part in parts]
+    best = list[tuple[float, int]]()
+    for ask in asks:
+        asked = {found: min(float(rarity[bucket(key)]) for key in found) for found in keys_in(read(ask, short), groups)}
+        whole = max(sum(asked.values()), 1e-9)
+        met = [sum(rare for found, rare in asked.items() if not found.isdisjoint(keys)) / whole for keys in there]
+        at = max(range(len(met)), key=met.__getitem__, default=0)
+        best.append((met[at] if met else 0.0, at))
+    return best
 
 
 def compare(text: str, others: Sequence[str]) -> list[tuple[float, str]]:

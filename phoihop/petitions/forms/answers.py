@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phoihop.commitments.forms.acts import SEARCHED, ActForm, scan, words
 from phoihop.kernel.web.forms import DateField, Form
-from phoihop.organisations.models import Person
+from phoihop.organisations.models import Body, Person
 from phoihop.papers.models import Paper
 from phoihop.petitions.models import Grade, Petition, ResultClass
 from phoihop.petitions.rules.answers import CLASSES
@@ -48,6 +49,32 @@ class AnswerForm(ActForm):
         data = super().clean()
         data["proof_paper"] = self.own_papers.get(data.get("proof_paper") or "")
         return data
+
+
+class MatchForm(Form):
+    """A reply's file, and whose it is: the petitions it answers are looked for."""
+
+    body = forms.ModelChoiceField(
+        label=gettext_lazy("Cơ quan trả lời"), queryset=Body.objects.none(), to_field_name="code",
+        widget=forms.Select(attrs=SEARCHED),
+    )  # fmt: skip
+    file = forms.FileField(
+        label=gettext_lazy("Tệp văn bản trả lời"),
+        help_text=gettext_lazy(".docx, .odt hoặc .pdf có chữ. Chỉ đọc để tìm kiến nghị, không lưu ở bước này."),
+    )
+
+    def __init__(self, *args: Any, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["body"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # declared above
+        field.queryset = Body.objects.existing(on).by_rank()
+
+    def clean_file(self) -> Any:
+        """Not larger than what may be uploaded elsewhere."""
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(_("Tệp lớn quá mức cho phép; hãy chia nhỏ hoặc giảm dung lượng."))
+        return file
 
 
 class LineForm(Form):

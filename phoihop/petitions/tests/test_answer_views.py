@@ -55,6 +55,36 @@ def test_one_form_answers_two_petitions_and_keeps_what_was_typed() -> None:
     assert make.as_(scene.works_officer).get("/petitions/answers/new/").status_code == 404
 
 
+def test_the_petitions_a_reply_answers_are_proposed_by_code_and_by_words_to_who_may_answer_or_record() -> None:
+    scene = make.scene()
+    cited, told = (
+        routed(scene),
+        routed(scene, title="Cầu treo Suối Đá", text="Đề nghị sửa cầu treo Suối Đá bị hỏng mặt ván."),
+    )
+    other = routed(scene, title="Trường", text="Đề nghị xây thêm phòng học cho trường mầm non bản Hốc.")
+    reply = (
+        f"Về kiến nghị {cited.code}: đã bố trí vốn.\nVề việc sửa cầu treo Suối Đá hỏng mặt ván: sẽ thay ván trong quý."
+    )
+
+    def found(user: User, text: str = reply) -> str:
+        file = SimpleUploadedFile("tra-loi.txt", text.encode(), content_type="text/plain")
+        response = make.as_(user).post("/petitions/answers/match/", {"body": scene.works.code, "file": file})
+        assert response.status_code == 200
+        return response.content.decode()
+
+    for user, address in ((scene.works_officer, "answers/new"), (scene.clerk, "answers/record")):
+        shown = found(user)
+        assert [row.code in shown for row in (cited, told, other)] == [True, True, False]
+        assert "Văn bản nêu mã số" in shown
+        assert f'action="/petitions/{address}/"' in shown
+    assert "Đã so với 3 kiến nghị" in found(scene.works_officer, "Kính gửi quý cơ quan.")
+    assert cited.code not in found(scene.stranger, "Kính gửi quý cơ quan.")
+    for outside in (scene.stranger, scene.lands_head, scene.auditor):
+        assert told.title not in found(outside)
+    assert make.as_(scene.works_officer).post("/petitions/answers/match/", {}).status_code == 422
+    assert make.as_(scene.works_officer).get("/petitions/answers/match/").status_code == 405
+
+
 def test_what_is_offered_to_whom_and_each_page_acts() -> None:
     scene = make.scene()
     petition = routed(scene)

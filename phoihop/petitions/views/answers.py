@@ -13,15 +13,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from phoihop.intake.files import words_in
 from phoihop.kernel.documents import services as documents
 from phoihop.kernel.documents.serving import serve
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body, sight_of
 from phoihop.papers.queries import papers_of
-from phoihop.petitions.forms.answers import AnswerForm, LineForm
+from phoihop.petitions.forms.answers import AnswerForm, LineForm, MatchForm
+from phoihop.petitions.matching import matched
 from phoihop.petitions.models import Answer, Petition, PetitionState, ResultClass, Routing, RoutingRole
 from phoihop.petitions.permissions import can_answer, can_record_answer
 from phoihop.petitions.services import answering
@@ -53,8 +55,36 @@ def owed(request: Request) -> HttpResponse:
         "more": len(found) > OFFERED,
         "offered": OFFERED,
         "at_once": AT_ONCE,
+        "form": MatchForm(on=today),
     }
     return render(request, "petitions/owed.html", context)
+
+
+@require_POST
+def match(request: Request) -> HttpResponse:
+    """Which petitions a reply's file answers, proposed from its words: a person ticks them and goes on to the answer."""
+    form = MatchForm(request.POST, request.FILES, on=timezone.localdate())
+    context: dict[str, Any] = {"form": form, "found": None, "asked": 0, "more": False}
+    if form.is_valid():
+        body, file = form.cleaned_data["body"], form.cleaned_data["file"]
+        with guards.said_on(form):
+            text = words_in(file.name, file.read())
+            rows = Petition.objects.visible_to(request.user).filter(lead=body, state=PetitionState.ROUTED)
+            rows = rows.select_related("lead", "receiver").defer("search").order_by("due_on", "id")
+            waiting = list(rows[: OFFERED + 1])
+            mine = [row for row in waiting[:OFFERED] if can_answer(request.user, row, body)]
+            theirs = [row for row in waiting[:OFFERED] if can_record_answer(request.user, row)]
+            context |= {
+                "found": matched(text, mine or theirs),
+                "asked": len(mine or theirs),
+                "more": len(waiting) > OFFERED,
+                "unread": not text,
+                "offered": OFFERED,
+                "on_to": reverse("petitions:answer" if mine else "petitions:record-answer"),
+            }
+    if form.errors:
+        return guards.shown(request, "petitions/matched.html", context)
+    return render(request, "petitions/matched.html", context)
 
 
 @require_http_methods(METHODS)

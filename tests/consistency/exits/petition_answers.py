@@ -27,6 +27,7 @@ EXITS = (
 ACTS = {
     "petitions:answer": NOBODY,  # the petitions are named after the address
     "petitions:record-answer": NOBODY,  # as above
+    "petitions:match-answer": NOBODY,  # by POST, with the reply's file
     "petitions:evaluate": NOBODY,  # a deputy's own
     "petitions:record-evaluation": frozenset({Seat.RECIPIENT}),
     **{f"petitions:{name}": GATHERING for name in ("tell", "report-broken")},
