@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -19,6 +19,11 @@ from phoihop.organisations.models import Body, RoleKind, sight_of
 
 def _key_code() -> str:
     return public_code("KA")
+
+
+def last_day(today: date) -> date:
+    """The latest day until which a key made today may be good."""
+    return today + timedelta(days=settings.API_KEY_DAYS)
 
 
 class Scope(models.TextChoices):

@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from phoihop.api.models import ApiKey, Scope
+from phoihop.api.models import ApiKey, Scope, last_day
 from phoihop.api.permissions import can_make, can_revoke
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -25,11 +24,6 @@ from phoihop.organisations.models import Body
 def digest(secret: str) -> str:
     """What is kept of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def last_day(today: date) -> date:
-    """The latest day until which a key made today may be good."""
-    return today + timedelta(days=settings.API_KEY_DAYS)
 
 
 @transaction.atomic

@@ -150,7 +150,7 @@ def told_in(ask: str, answer: str) -> float:
 
 
 def told_where(asks: Sequence[str], parts: Sequence[str]) -> list[tuple[float, int]]:
-    """Of each ask, as `told_in`, how much of it the part speaks of that speaks most of it, and which part; (0.0, 0) of none."""
+    """Of each ask, as `told_in`, how much of it the part speaks of that speaks most of it, and which part (of equals the last); (0.0, 0) of none."""
     groups, rarity, short = shipped.paraphrases(), load().rarity, shipped.abbreviations()
     there = [{key for found in keys_in(read(part, short), groups) for key in found} for part in parts]
     best = list[tuple[float, int]]()
@@ -158,7 +158,7 @@ def told_where(asks: Sequence[str], parts: Sequence[str]) -> list[tuple[float, i
         asked = {found: min(float(rarity[bucket(key)]) for key in found) for found in keys_in(read(ask, short), groups)}
         whole = max(sum(asked.values()), 1e-9)
         met = [sum(rare for found, rare in asked.items() if not found.isdisjoint(keys)) / whole for keys in there]
-        at = max(range(len(met)), key=met.__getitem__, default=0)
+        at = max(range(len(met)), key=lambda place: (met[place], place), default=0)
         best.append((met[at] if met else 0.0, at))
     return best
 

@@ -12,7 +12,7 @@ from phoihop.kernel.text import clean
 from phoihop.petitions import likeness
 from phoihop.petitions.models import Petition
 
-SURE = 0.6  # of the rarity of what a petition asks, found in one passage of the reply
+LIKELY = 0.3  # of the rarity of what a petition asks, found in one passage: as an answer is said to meet an ask
 LONGEST = 4000  # passages that are read of a reply
 QUOTED = 240  # signs of the passage that are shown
 _CODE = re.compile(r"KN-[0-9A-Z]{5}-[0-9A-Z]{5}")
@@ -36,7 +36,7 @@ def matched(text: str, petitions: Sequence[Petition]) -> list[Match]:
     for row, (met, at) in zip(petitions, told, strict=True):
         if row.code in cited:
             found.append(Match(row, _("Văn bản nêu mã số"), cited[row.code][:QUOTED]))
-        elif met >= SURE:
+        elif met >= LIKELY:
             why = _("Văn bản nhắc lại %(share)s %% nội dung kiến nghị") % {"share": round(100 * met)}
             found.append(Match(row, why, parts[at][:QUOTED]))
     return found

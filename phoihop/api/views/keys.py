@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from phoihop.api import services
 from phoihop.api.forms import KeyForm
-from phoihop.api.models import ApiKey, Scope
+from phoihop.api.models import ApiKey, Scope, last_day
 from phoihop.api.permissions import can_make
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
@@ -31,7 +31,7 @@ def keys(request: Request) -> HttpResponse:
     bodies = [body for body in found if can_make(request.user, body)]
     if not bodies and not rows.exists():
         raise PermissionDenied
-    form = KeyForm(request.POST or None, bodies=bodies, last=services.last_day(today))
+    form = KeyForm(request.POST or None, bodies=bodies, last=last_day(today))
     context = {"form": form, "bodies": bodies, "keys": rows[:SHOWN], "today": today, "token": "", "last": SHOWN}
     if not form.is_valid():
         return guards.shown(request, "api/keys.html", context)
@@ -47,9 +47,7 @@ def keys(request: Request) -> HttpResponse:
         return guards.shown(request, "api/keys.html", context)
     if not turn.first:
         return redirect(turn.url)
-    response = render(
-        request, "api/keys.html", context | {"form": KeyForm(bodies=bodies, last=services.last_day(today))}
-    )
+    response = render(request, "api/keys.html", context | {"form": KeyForm(bodies=bodies, last=last_day(today))})
     response.headers["Cache-Control"] = "no-store"
     return response
 
