@@ -150,7 +150,10 @@ def told_in(ask: str, answer: str) -> float:
 
 
 def told_where(asks: Sequence[str], parts: Sequence[str]) -> list[tuple[float, int]]:
-    """Of each ask, as `told_in`, how much of it the part speaks of that speaks most of it, and which part (of equals the last); (0.0, 0) of none."""
+    """Of each ask, as `told_in`: how much of it the part speaks of that speaks most of it, and which part that is.
+
+    Of equal parts the last; (0.0, 0) where there is none.
+    """
     groups, rarity, short = shipped.paraphrases(), load().rarity, shipped.abbreviations()
     there = [{key for found in keys_in(read(part, short), groups) for key in found} for part in parts]
     best = list[tuple[float, int]]()
