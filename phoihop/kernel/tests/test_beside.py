@@ -34,7 +34,7 @@ def failing() -> Callable[[int], int]:
     """Answers nothing but where it was asked; of one order it dies."""
 
     def answer(order: int) -> int:
-        if "pytest" in sys.argv[0] or order == 0:
+        if not sys.argv[0].endswith("kernel/beside.py") or order == 0:
             return order
         if order == 3:
             os._exit(1)
