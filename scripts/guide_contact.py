@@ -262,7 +262,7 @@ def citizen(walk: Walk) -> None:
     press(page, "Gửi kiến nghị")
     shown = time.monotonic()
     page.get_by_label("Nội dung", exact=True).fill(BUS)
-    page.get_by_label("Xã, phường có việc").select_option(label=PLACE)
+    page.get_by_label("Xã, phường có việc").fill(PLACE)
     page.get_by_label(DELEGATION).check()
     walk.shoot(page, "148-gui-kien-nghi")
     until(page, lambda: time.monotonic() - shown > READ)  # nobody types that fast, says the page
