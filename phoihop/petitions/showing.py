@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from phoihop.petitions.models import (
     AnswerLine,
     Dispute,
     Evaluation,
+    Help,
     Petition,
     PetitionState,
     Pledge,
@@ -65,6 +66,8 @@ LABELS: dict[str, Any] = {
     "petition.withdrawn": gettext_lazy("Gỡ nội dung công khai"),
     "petition.placed": gettext_lazy("Thêm cơ quan phối hợp"),
     "petition.left": gettext_lazy("Cơ quan thôi phối hợp"),
+    "help.brought": gettext_lazy("Phối hợp theo kiến nghị gộp vào"),
+    "help.ended": gettext_lazy("Thôi phối hợp theo kiến nghị gộp vào"),
     "answer.told": gettext_lazy("Báo cử tri"),
     "answer.evaluated": gettext_lazy("Đại biểu đánh giá trả lời"),
     "pledge.made": gettext_lazy("Hứa trong trả lời"),
@@ -96,18 +99,19 @@ def history(petition: Petition) -> list[Entry]:
     """The newest acts on it and on what hangs on it (partners, what was told, evaluated, promised), newest first; of what
     came on paper, whose act it was and after which paper."""
     own = Q(subject_kind="petitions.petition", subject_id=petition.pk)
-    kinds = [f"petitions.{name}" for name in ("routing", "answerline", "evaluation", "pledge")]
+    kinds = [f"petitions.{name}" for name in ("routing", "help", "answerline", "evaluation", "pledge")]
     below = Q(subject_kind__in=kinds, subject_id__in=_below(petition), verb__in=LABELS)
     rows = Act.objects.filter(own | below).select_related("by")
     acts = list(rows.order_by("-id")[:LATEST])
     codes = {act.on_behalf_of for act in acts if act.paper}
     names = dict(Body.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+    helped = {row.pk: row for row in brought(petition)}
     return [
         Entry(
             title=str(LABELS.get(act.verb, act.verb)),
             who=act.by.get_full_name() if act.by else _("Máy"),
             when=f"{timezone.localtime(act.at):%H:%M %d/%m/%Y}",
-            text=_text(act, names),
+            text=_text(act, names) if act.subject_id not in helped else _helped(act, helped[act.subject_id]),
             icon="circle-dot",
         )
         for act in acts
@@ -115,12 +119,13 @@ def history(petition: Petition) -> list[Entry]:
 
 
 def _below(petition: Petition) -> list[UUID]:
-    """The keys of its partners, answers, evaluations and promises."""
+    """The keys of its partners, of what came with merged ones, of answers, evaluations and promises."""
     partners = Routing.objects.filter(petition=petition, role=RoutingRole.PARTNER).order_by().values_list("pk")
+    came = Help.objects.filter(petition=petition).exclude(of=petition).order_by().values_list("pk")
     lines = AnswerLine.objects.filter(petition=petition).order_by().values_list("pk")
     said = Evaluation.objects.filter(line__petition=petition).order_by().values_list("pk")
     pledges = Pledge.objects.filter(line__petition=petition).order_by().values_list("pk")
-    return [key for (key,) in partners.union(lines, said, pledges)]
+    return [key for (key,) in partners.union(came, lines, said, pledges)]
 
 
 def _text(act: Act, names: Mapping[str, str]) -> str:
@@ -129,6 +134,17 @@ def _text(act: Act, names: Mapping[str, str]) -> str:
         return act.reason
     said = _("Thay mặt %(body)s, ghi nhận theo văn bản") % {"body": body}
     return f"{said} {act.paper}. {act.reason}".strip()
+
+
+def _helped(act: Act, row: Help) -> str:
+    """Without the merged petition's code: not everybody who sees this one may see that one."""
+    return ". ".join([": ".join(filter(None, [row.body.name, row.part])), *filter(None, [act.reason])])
+
+
+def brought(petition: Petition) -> list[Help]:
+    """What partners were asked for petitions merged into it, also what was undone, in order."""
+    rows = Help.objects.filter(petition=petition).exclude(of=F("petition")).select_related("body")
+    return list(rows.order_by("pk"))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ performed together."""
 from phoihop.commitments.services.blockers import raise_blocker
 from phoihop.commitments.services.cases import (
     add_partner_of_case,
+    change_part_of_case,
     drop_of_case,
     drop_partner_of_case,
     keep_of_case,
@@ -44,6 +45,7 @@ __all__ = [
     "ask_extension",
     "assign",
     "cancel_event",
+    "change_part_of_case",
     "close_no_longer_due",
     "digest_heads",
     "drop_of_case",

@@ -133,16 +133,35 @@ def add_partner_of_case(
     )
     audit.create(row, verb="participation.added", by=by, at=at)
     settle_turns(commitment)
-    tell(
-        commitment,
-        [BodyRole.PARTNER],
-        kind="commitment.part_given",
-        title=Sentence(N_("Phần việc phối hợp: %(part)s"), {"part": part}),
-        key=f"{row.pk}:{at.isoformat()}",
-        at=at,
-        by=by,
-        only=row,
-    )
+    _tell_part(commitment, row, by=by, at=at)
+    return commitment
+
+
+@transaction.atomic
+def change_part_of_case(
+    *,
+    commitment_id: UUID,
+    body: Body,
+    part: str,
+    internal_due_on: date | None,
+    done_on: date | None = None,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Commitment:
+    """Ask more or less of a partner than so far, now that the case has grown or shrunk; it is told. `done_on`: the day on
+    which what is asked now was done already.
+
+    Rights are those of the act in the app above that calls. Raises Refused "commitment.closed",
+    "commitment.not_of_a_case".
+    """
+    commitment = _open_of_a_case(commitment_id)
+    row = commitment.participations.get(body=body, role=BodyRole.PARTNER)
+    row.part, row.internal_due_on, row.part_done_on = part, internal_due_on, done_on
+    fields = ["part", "internal_due_on", "part_done_on"]
+    audit.save(row, fields, verb="participation.part_given", by=by, at=at, reason=reason)
+    settle_turns(commitment)
+    _tell_part(commitment, row, by=by, at=at)
     return commitment
 
 
@@ -197,6 +216,19 @@ def move_of_case(*, commitment_id: UUID, start: date, why: str, by: User, at: da
             by=by,
         )
     return commitment
+
+
+def _tell_part(commitment: Commitment, row: Participation, *, by: User, at: datetime) -> None:
+    tell(
+        commitment,
+        [BodyRole.PARTNER],
+        kind="commitment.part_given",
+        title=Sentence(N_("Phần việc phối hợp: %(part)s"), {"part": row.part}),
+        key=f"{row.pk}:{at.isoformat()}",
+        at=at,
+        by=by,
+        only=row,
+    )
 
 
 def _open_of_a_case(commitment_id: UUID) -> Commitment:

@@ -4,6 +4,7 @@ from phoihop.petitions.models.alike import AlikeGroup, AlikeMember, AlikeState
 from phoihop.petitions.models.answers import Answer, AnswerLine, Evaluation, Grade, Pledge, ResultClass
 from phoihop.petitions.models.competence import Competence, Dispute, DisputeGround
 from phoihop.petitions.models.files import FileMaking, FileState, LikelyRepeat
+from phoihop.petitions.models.helping import Help
 from phoihop.petitions.models.learnt import Learnt, LearntState
 from phoihop.petitions.models.petitions import Petition, Routing, RoutingEnd, RoutingRole
 from phoihop.petitions.models.proposals import Decision, Proposal, ProposalKind
@@ -41,6 +42,7 @@ __all__ = [
     "FileState",
     "Grade",
     "Handling",
+    "Help",
     "Learnt",
     "LearntState",
     "LikelyRepeat",

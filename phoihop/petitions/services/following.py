@@ -27,6 +27,7 @@ from phoihop.petitions.permissions import (
     can_record_evaluation,
     can_report_broken,
 )
+from phoihop.petitions.services.helping import take_parted_help_away
 from phoihop.petitions.services.states import locked, set_state
 
 PUBLICATION = "petition_publication"  # source kind in the ledger
@@ -127,6 +128,8 @@ def reopen(*, petition_id: UUID, reason: str, by: User, at: datetime) -> Petitio
         raise Refused("petition.needs_reason", _("Ghi lý do mở lại: nội dung nào chưa được trả lời, chưa giải quyết."))
     if petition.commitment is not None:
         _owed_again(petition.commitment, reason, by=by, at=at)
+        petition.commitment.refresh_from_db(fields=["state"])
+        take_parted_help_away(petition, reason, by=by, at=at, today=clock.day_of(at))
     return set_state(
         petition, PetitionState.ROUTED, verb="petition.reopened", answered_on=None, solved_on=None,
         reopened_on=clock.day_of(at), by=by, at=at, reason=reason,

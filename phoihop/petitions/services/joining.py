@@ -20,6 +20,7 @@ from phoihop.petitions.nearest import keys_for
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.rules.ways import title_of
 from phoihop.petitions.services.first_put import follow_first_put
+from phoihop.petitions.services.helping import bring_help, take_help_away
 from phoihop.petitions.services.places import end_all, help_on, owe, partners_of, place
 from phoihop.petitions.services.proposing import propose_for
 from phoihop.petitions.services.states import change, locked, one_locked, set_state
@@ -27,7 +28,8 @@ from phoihop.petitions.services.states import change, locked, one_locked, set_st
 
 @transaction.atomic
 def merge(*, petition_id: UUID, into_id: UUID, reason: str, by: User, at: datetime, today: date) -> Petition:
-    """Let a petition go on in another that asks the same (gộp kiến nghị): one answer, by the earlier of both dates.
+    """Let a petition go on in another that asks the same (gộp kiến nghị): one answer, by the earlier of both dates, with
+    the help of the partners of both.
 
     Therefore it goes into the one that is due first. Raises PermissionDenied, Refused "petition.merged_with_itself",
     "petition.of_another_receiver", "petition.not_movable", "petition.merge_into_the_older", "petition.needs_ground".
@@ -47,6 +49,7 @@ def merge(*, petition_id: UUID, into_id: UUID, reason: str, by: User, at: dateti
     if petition.due_on is not None and (into.due_on is None or into.due_on > petition.due_on):
         sentence = _("Kiến nghị này đến hạn trước; hãy gộp kiến nghị kia vào nó để không lùi hạn trả lời cử tri.")
         raise Refused("petition.merge_into_the_older", sentence)
+    bring_help(petition, into, reason, by=by, at=at, today=today)
     end_all(petition, reason, by=by, at=at, today=today)
     set_state(petition, PetitionState.MERGED, verb="petition.merged", merged_into=into, by=by, at=at, reason=reason)
     follow_first_put([into.pk])
@@ -56,21 +59,32 @@ def merge(*, petition_id: UUID, into_id: UUID, reason: str, by: User, at: dateti
 @transaction.atomic
 def part(*, petition_id: UUID, reason: str, by: User, at: datetime, today: date) -> Petition:
     """Take a merged petition out again (bỏ gộp): where an answer was owed before, it is owed again by the date it had, with
-    the help of the same partners.
+    the help of the same partners, who leave the one that carried it if they came with it.
 
-    Raises PermissionDenied, Refused "petition.not_merged", "petition.needs_ground".
+    Raises PermissionDenied, Refused "petition.not_merged", "petition.carrier_merged", "petition.needs_ground".
     """
-    petition = one_locked(petition_id)
+    petition, carrier = _merged(petition_id)
     if not can_sort(by, petition):
         raise PermissionDenied
-    if petition.state != PetitionState.MERGED:
+    if petition.state != PetitionState.MERGED or carrier is None:
         raise Refused("petition.not_merged", _("Kiến nghị này không gộp vào kiến nghị nào."))
+    if carrier.state == PetitionState.MERGED:  # undone in the order in which it was done, it leaves nothing behind
+        sentence = _("Kiến nghị %(code)s, nơi kiến nghị này gộp vào, nay cũng đã gộp; hãy bỏ gộp kiến nghị đó trước.")
+        raise Refused("petition.carrier_merged", sentence % {"code": carrier.code})
     if not reason:
         raise Refused("petition.needs_ground", _("Ghi lý do bỏ gộp."))
-    carrier = petition.merged_into_id
+    take_help_away(carrier, petition, reason, by=by, at=at, today=today)
     _stands_alone(petition, reason, by=by, at=at, today=today)
-    follow_first_put([petition.pk, *([carrier] if carrier else [])])
+    follow_first_put([petition.pk, carrier.pk])
     return petition
+
+
+def _merged(petition_id: UUID) -> tuple[Petition, Petition | None]:
+    """A petition and what carries it, both under their locks."""
+    carrier = Petition.objects.values_list("merged_into", flat=True).get(pk=petition_id)
+    rows = {row.pk: row for row in locked([petition_id, *([carrier] if carrier else [])])}
+    petition = rows[petition_id]
+    return petition, rows.get(petition.merged_into_id) if petition.merged_into_id else None
 
 
 def _stands_alone(petition: Petition, reason: str, *, by: User, at: datetime, today: date) -> None:

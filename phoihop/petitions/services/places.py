@@ -13,7 +13,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
-from phoihop.petitions.models import Petition, Routing, RoutingEnd, RoutingRole
+from phoihop.petitions.models import Help, Petition, Routing, RoutingEnd, RoutingRole
 from phoihop.petitions.services.states import repeated
 from phoihop.petitions.terms import answer_due
 from phoihop.regulations.models import BodyRole
@@ -45,6 +45,7 @@ def place(
     *,
     since: date,
     paper: Paper | None = None,
+    reason: str = "",
     by: User,
     at: datetime,
 ) -> Routing:
@@ -52,11 +53,12 @@ def place(
     ends."""
     for row in standing(petition, body=body):
         end(row, RoutingEnd.TRANSFERRED, str(RoutingRole(role).label), today=since, by=by, at=at)
+        forget_help(petition, body, str(RoutingRole(role).label), by=by, at=at, today=since)
     if body.pk not in petition.bodies:
         petition.bodies = [*petition.bodies, body.pk]
         audit.follow([petition], ["bodies"])
     row = Routing(petition=petition, body=body, role=role, since=since, paper=paper, by=by, at=at, **repeated(petition))
-    return audit.create(row, verb="petition.placed", by=by, at=at)
+    return audit.create(row, verb="petition.placed", by=by, at=at, reason=reason)
 
 
 def partners_of(commitment: Commitment | None) -> list[Participation]:
@@ -77,6 +79,19 @@ def help_on(petition: Petition, helpers: Sequence[Participation], *, since: date
             by=by, at=at,
         )  # fmt: skip
         place(petition, one.body, RoutingRole.PARTNER, since=since, by=by, at=at)
+
+
+def forget_help(petition: Petition, body: Body, reason: str, *, by: User, at: datetime, today: date) -> None:
+    """The body helps no more, or leads now: nothing of it goes when a merge is undone."""
+    rows = Help.objects.standing().filter(petition=petition, body=body)
+    end_help(list(rows.order_by("pk")), reason, by=by, at=at, today=today)
+
+
+def end_help(rows: Sequence[Help], reason: str, *, by: User, at: datetime, today: date) -> None:
+    """It stands no more, and why."""
+    for row in rows:
+        row.until = max(today, row.since)
+    audit.bulk_save(rows, ["until"], verb="help.ended", by=by, at=at, reason=reason)
 
 
 def standing(petition: Petition, *, body: Body | None = None, role: RoutingRole | None = None) -> list[Routing]:

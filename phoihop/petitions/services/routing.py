@@ -17,7 +17,7 @@ from phoihop.papers.models import Paper
 from phoihop.petitions.models import Petition, PetitionState, Routing, RoutingEnd, RoutingRole
 from phoihop.petitions.permissions import can_head, can_sort
 from phoihop.petitions.rules.ways import superior_needed
-from phoihop.petitions.services.places import end, handed_back, owe, place, standing
+from phoihop.petitions.services.places import end, forget_help, handed_back, owe, place, standing
 from phoihop.petitions.services.states import change, one_locked
 
 
@@ -114,6 +114,7 @@ def drop_partner(*, petition_id: UUID, body: Body, ground: str, by: User, at: da
     commitments.drop_partner_of_case(commitment_id=petition.commitment.pk, body=body, reason=ground, by=by, at=at)
     (row,) = rows
     end(row, RoutingEnd.RELEASED, ground, today=today, by=by, at=at)
+    forget_help(petition, body, ground, by=by, at=at, today=today)
     return row
 
 

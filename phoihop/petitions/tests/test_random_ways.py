@@ -113,6 +113,16 @@ class Held(Ways):
         assert not cases.exclude(pk__in=Petition.objects.exclude(pk__in=ended).values("commitment")).exists()
 
     @invariant()
+    def who_helps_does_what_was_asked_of_it_for_this_petition_and_those_merged_into_it(self) -> None:
+        for row in Petition.objects.filter(state__in=OWED):
+            asked = self.helped.get(row.pk, {})
+            partners = Participation.objects.filter(commitment=row.commitment_id, role="partner")
+            assert {one.body_id: (one.part, one.internal_due_on) for one in partners} == {
+                body: ("; ".join(one.part for one in ones), min(one.day for one in ones))
+                for body, ones in asked.items()
+            }
+
+    @invariant()
     def the_acts_tell_how_each_row_came_to_be_what_it_is(self) -> None:
         rows: list[Petition | Routing | Pledge] = [
             *Petition.objects.all(),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import count
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -42,6 +44,15 @@ RESULTS = (
 )  # the last is not theirs
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a body is asked, for which petition."""
+
+    of: object
+    part: str
+    day: date
+
+
 class Ways(RuleBasedStateMachine):
     """Petitions of one receiver among four bodies; one person with every right, a stranger with none."""
 
@@ -58,12 +69,16 @@ class Ways(RuleBasedStateMachine):
             audit.create(role, verb="role.given", by=None, at=MONDAY)
         self.first_clock: dict[object, tuple[date, date]] = {}
         self.found_solved: set[object] = set()  # by the receiver, and not opened again since
+        # Who is asked for what: petition → body → (for which petition, part, internal day), as they were asked.
+        self.parts = count(1)
+        self.helped: dict[object, dict[object, list[Asked]]] = {}
         make.made(scene, make.TEXT, "Đề nghị cấp nước sạch cho bản.")
         joint, promised = make.routed(scene), make.routed(scene)
-        services.add_partner(
-            petition_id=joint.pk, body=scene.lands, part="Phần", internal_due_on=TODAY + timedelta(9), by=scene.clerk,
-            at=MONDAY, today=TODAY,
-        )  # fmt: skip
+        self.ask(joint, scene.lands, TODAY + timedelta(9))
+        carried = make.routed(scene)
+        for body in (scene.lands, scene.commune):
+            self.ask(carried, body, TODAY + timedelta(7))
+        self.join(carried, joint)
         self.say(promised, ResultClass.IN_PROGRESS, [answering.Promised("Sửa xong", TODAY + timedelta(30))])
 
     def teardown(self) -> None:
@@ -131,31 +146,43 @@ class Ways(RuleBasedStateMachine):
     @rule(pick=picks, to=picks, inside=st.integers(0, 60))
     def add_partner(self, pick: int, to: int, inside: int) -> None:
         row, body, day = self.row(pick, PetitionState.ROUTED), self.body(to), self.today + timedelta(inside)
-        self.do(
+        self.ask(row, body, day)
+
+    def ask(self, row: Petition, body: Body, day: date) -> None:
+        """Each is asked for something else."""
+        part = f"Phần {next(self.parts)}"
+        if self.do(
             lambda by: services.add_partner(
-                petition_id=row.pk, body=body, part="Phần", internal_due_on=day, by=by, at=self.at, today=self.today
+                petition_id=row.pk, body=body, part=part, internal_due_on=day, by=by, at=self.at, today=self.today
             )
-        )
+        ):
+            self.helped.setdefault(row.pk, {})[body.pk] = [Asked(row.pk, part, day)]
 
     @rule(pick=picks)
     def drop_partner(self, pick: int) -> None:
         places = list(Routing.objects.standing().filter(role=RoutingRole.PARTNER).select_related("body").order_by("pk"))
         if places:
             place = places[pick % len(places)]
-            self.do(
+            if self.do(
                 lambda by: services.drop_partner(
                     petition_id=place.petition_id, body=place.body, ground="Đủ", by=by, at=self.at, today=self.today
                 )
-            )
+            ):
+                del self.helped[place.petition_id][place.body_id]
 
     @rule(pick=picks, to=picks)
     def transfer(self, pick: int, to: int) -> None:
         row, body = self.row(pick, PetitionState.ROUTED), self.body(to)
-        self.do(
+        if self.do(
             lambda by: services.transfer(
                 petition_id=row.pk, lead=body, ground="Căn cứ", by=by, at=self.at, today=self.today
             )
-        )
+        ):
+            self.leads_now(row.pk, body)
+
+    def leads_now(self, petition: object, body: Body) -> None:
+        """Who helped so far and leads now, helps no more."""
+        self.helped.get(petition, {}).pop(body.pk, None)
 
     @rule(pick=picks)
     def hand_back(self, pick: int) -> None:
@@ -169,11 +196,12 @@ class Ways(RuleBasedStateMachine):
     @rule(pick=picks, to=picks)
     def accept_return(self, pick: int, to: int) -> None:
         row, body = self.row(pick, PetitionState.RETURNED), self.body(to)
-        self.do(
+        if self.do(
             lambda by: services.accept_return(
                 petition_id=row.pk, lead=body, answer="Căn cứ", by=by, at=self.at, today=self.today
             )
-        )
+        ):
+            self.leads_now(row.pk, body)
 
     @rule(pick=picks)
     def refuse_return(self, pick: int) -> None:
@@ -198,34 +226,61 @@ class Ways(RuleBasedStateMachine):
         case, body = Dispute.objects.filter(decided_on__isnull=True).first(), self.body(to)
         if case is not None:
             pk = case.pk
-            self.do(
+            if self.do(
                 lambda by: services.decide(
                     dispute_id=pk, lead=body, decision="Giao", by=by, at=self.at, today=self.today
                 )
-            )
+            ):
+                self.leads_now(case.petition_id, body)
 
     @rule(pick=picks, other=picks)
     def merge(self, pick: int, other: int) -> None:
         row, into = self.row(pick, PetitionState.ROUTED, *WAITING), self.row(other, PetitionState.ROUTED)
-        self.do(
+        self.join(row, into)
+
+    def join(self, row: Petition, into: Petition) -> None:
+        """Who helps with the one helps with the other too, unless it leads it."""
+        if self.do(
             lambda by: services.merge(
                 petition_id=row.pk, into_id=into.pk, reason="Trùng", by=by, at=self.at, today=self.today
             )
-        )
+        ):
+            for body, asked in self.helped.get(row.pk, {}).items():
+                if body != into.lead_id and into.due_on is not None:
+                    day = min(into.due_on, *(one.day for one in asked))
+                    brought = Asked(row.pk, "; ".join(one.part for one in asked), day)
+                    self.helped.setdefault(into.pk, {}).setdefault(body, []).append(brought)
 
     @rule(pick=picks)
     def part(self, pick: int) -> None:
         row = self.row(pick, PetitionState.MERGED)
-        self.do(lambda by: services.part(petition_id=row.pk, reason="Khác", by=by, at=self.at, today=self.today))
+        if self.do(lambda by: services.part(petition_id=row.pk, reason="Khác", by=by, at=self.at, today=self.today)):
+            self.settle(row.merged_into)
+
+    def settle(self, carrier: Petition | None) -> None:
+        """What came with petitions that are merged into it no more is gone; what was found solved waits until it is opened."""
+        carrier = Petition.objects.get(pk=carrier.pk) if carrier else None
+        if carrier is None or carrier.state == PetitionState.SOLVED:
+            return
+        stays = {carrier.pk, *carrier.merged.values_list("pk", flat=True)}
+        left = {
+            body: [one for one in asked if one.of in stays] for body, asked in self.helped.get(carrier.pk, {}).items()
+        }
+        self.helped[carrier.pk] = {body: asked for body, asked in left.items() if asked}
 
     @rule(pick=picks)
     def split(self, pick: int) -> None:
         row = self.row(pick, PetitionState.ROUTED, PetitionState.CLASSIFIED)
-        self.do(
+        if self.do(
             lambda by: services.split(
                 petition_id=row.pk, texts=["Một.", "Hai."], reason="Tách", by=by, at=self.at, today=self.today
             )
-        )
+        ):
+            for part in Petition.objects.filter(split_from=row):
+                self.helped[part.pk] = {
+                    body: [replace(one, of=part.pk) for one in asked]
+                    for body, asked in self.helped.get(row.pk, {}).items()
+                }
 
     @rule(pick=picks, result=st.sampled_from(RESULTS), promises=st.booleans(), days=st.integers(-3, 40))
     def answer(self, pick: int, result: ResultClass, promises: bool, days: int) -> None:
@@ -279,6 +334,8 @@ class Ways(RuleBasedStateMachine):
         ):
             pledge.commitment.refresh_from_db()
             assert pledge.commitment.state == State.OPEN
+            if pledge.line.petition_id in self.found_solved:  # not solved: it is opened again
+                self.settle(pledge.line.petition)
             self.found_solved.discard(pledge.line.petition_id)
 
     @rule(pick=picks)
@@ -302,3 +359,4 @@ class Ways(RuleBasedStateMachine):
             again = Petition.objects.get(pk=row.pk)
             assert (again.state, again.answered_on, again.solved_on) == (PetitionState.ROUTED, None, None)
             assert (again.due_on, again.routed_on) == (row.due_on, row.routed_on)
+            self.settle(again)

@@ -27,7 +27,7 @@ from phoihop.petitions.answer_showing import answers_of
 from phoihop.petitions.checking import to_mend
 from phoihop.petitions.models import Petition, PetitionState, Proposal
 from phoihop.petitions.permissions import can_sort
-from phoihop.petitions.showing import asked_back, badge_of, history, offers, places
+from phoihop.petitions.showing import asked_back, badge_of, brought, history, offers, places
 from phoihop.petitions.terms import beside
 from phoihop.petitions.views.acting import found
 from phoihop.regulations.models import BodyRole
@@ -43,6 +43,14 @@ class Guess:
     percent: int
     similar: Sequence[Petition]
     decided: str
+
+
+@dataclass(frozen=True)
+class Partner:
+    """Who helps; `came_with`: the merged petitions with which it came, as far as the person may see them."""
+
+    part: Participation
+    came_with: Sequence[Petition]
 
 
 @require_safe
@@ -65,7 +73,7 @@ def petition(request: Request, code: str) -> HttpResponse:
         "findings": to_mend(request.user, row, today),
         "repeats": repeats_of(request.user, row, today),
         "places": places(row),
-        "partners": _partners(row),
+        "partners": _partners(request, row),
         "may_drop": row.state == PetitionState.ROUTED and can_sort(request.user, row),
         "asked": asked_back(row),
         "disputes": disputes,
@@ -94,9 +102,16 @@ def _ledger(request: Request, row: Petition) -> str:
     return row.commitment.get_absolute_url() if rows is not None and row.commitment and rows.exists() else ""
 
 
-def _partners(row: Petition) -> list[Participation]:
+def _partners(request: Request, row: Petition) -> list[Partner]:
+    if row.commitment_id is None:
+        return []
     parts = Participation.objects.filter(commitment=row.commitment_id, role=BodyRole.PARTNER)
-    return list(parts.select_related("body").order_by("body__rank", "pk")) if row.commitment_id else []
+    helped = [one for one in brought(row) if one.until is None]
+    seen = Petition.objects.visible_to(request.user).in_bulk([one.of_id for one in helped]) if helped else {}
+    return [
+        Partner(part, [seen[one.of_id] for one in helped if one.body_id == part.body_id and one.of_id in seen])
+        for part in parts.select_related("body").order_by("body__rank", "pk")
+    ]
 
 
 def _guesses(request: Request, row: Petition) -> list[Guess]:
