@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Outcome = Literal["kept", "kept_late", "proved", "not_kept", "overdue"]
 Uncounted = Literal["not_due", "no_longer_due"]
@@ -41,8 +41,7 @@ def outcome(*, due_on: date | None, done_on: date | None, state: str, cutoff: da
     return "not_kept" if state == "not_kept" else "overdue"
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """Promises with one outcome on one line of a table: in a month, in a clause, or led by a body.
 
     `key`: "2026-03", the address of a clause (`NO_CLAUSE`), the code of a body. `own`: they stand on the board of the
@@ -54,7 +53,7 @@ class Cell:
     key: str
     outcome: str
     own: bool
-    count: int
+    number: int
     ids: bytes = b""
 
 
@@ -63,7 +62,7 @@ def tally(cells: Iterable[Cell]) -> dict[str, int]:
     counts: dict[str, int] = dict.fromkeys(OUTCOMES, 0)
     for cell in cells:
         if cell.outcome in counts:
-            counts[cell.outcome] += cell.count
+            counts[cell.outcome] += cell.number
     return {**counts, "due": sum(counts.values()), "done": sum(counts[name] for name in DONE)}
 
 
@@ -93,10 +92,10 @@ def figures(
         "cutoff": cutoff.isoformat(),
         "period": [period_from.isoformat(), period_until.isoformat()],
         "total": tally(all_once),
-        **{name: sum(cell.count for cell in all_once if cell.outcome == name) for name in UNCOUNTED},
-        "clauses": _lines(clauses, "clause", cells),
-        "bodies": _lines(bodies, "body", cells),
-        "months": _lines(months, "month", cells),
+        **{name: sum(cell.number for cell in all_once if cell.outcome == name) for name in UNCOUNTED},
+        "clauses": lines_of(clauses, (cell for cell in cells if cell.axis == "clause")),
+        "bodies": lines_of(bodies, (cell for cell in cells if cell.axis == "body")),
+        "months": lines_of(months, all_once),
     }
 
 
@@ -206,16 +205,16 @@ def _differing(
     return gone, come
 
 
-def _lines(names: Mapping[str, str], axis: Axis, cells: Iterable[Cell]) -> list[dict[str, Any]]:
-    """A line for each name, with the counts of `tally`."""
+def lines_of(names: Mapping[str, str], cells: Iterable[Cell]) -> list[dict[str, Any]]:
+    """A line for each of the `names` of one table, with the counts of `tally`; `cells`: of these lines."""
     nothing = tally(())
     lines: dict[str, dict[str, Any]] = {key: {"key": key, "name": name, **nothing} for key, name in names.items()}
     for cell in cells:
-        if cell.axis == axis and cell.outcome in OUTCOMES:
+        if cell.outcome in OUTCOMES:
             line = lines[cell.key]
-            line[cell.outcome] += cell.count
-            line["due"] += cell.count
-            line["done"] += cell.count if cell.outcome in DONE else 0
+            line[cell.outcome] += cell.number
+            line["due"] += cell.number
+            line["done"] += cell.number if cell.outcome in DONE else 0
     return list(lines.values())
 
 

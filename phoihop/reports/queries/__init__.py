@@ -2,18 +2,8 @@
 
 from phoihop.reports.queries.behind import Behind, Changes, Figure, behind, changed_since, every_behind
 from phoihop.reports.queries.cases import page_of, self_review_page_of
-from phoihop.reports.queries.counting import (
-    Counted,
-    differing_cells,
-    figures_now,
-    figures_of,
-    frozen_seal,
-    live_cells,
-    name_of,
-    on_screen,
-    rated,
-    with_names,
-)
+from phoihop.reports.queries.counting import Counted, differing_cells, frozen_seal, live_cells
+from phoihop.reports.queries.tables import Lines, figures_now, figures_of, name_of, on_screen, rated, tables_of
 from phoihop.reports.queries.work import MOST, Work, WorkTable, work_table
 
 __all__ = [
@@ -22,6 +12,7 @@ __all__ = [
     "Changes",
     "Counted",
     "Figure",
+    "Lines",
     "Work",
     "WorkTable",
     "behind",
@@ -37,6 +28,6 @@ __all__ = [
     "page_of",
     "rated",
     "self_review_page_of",
-    "with_names",
+    "tables_of",
     "work_table",
 ]

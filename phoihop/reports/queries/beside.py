@@ -18,9 +18,9 @@ from phoihop.kernel.web import paging
 from phoihop.regulations.models import Regulation, Unit
 from phoihop.regulations.queries import edition_in_use
 from phoihop.reports.models import Limit, ReportState, ReviewReport
-from phoihop.reports.queries.counting import figures_now, on_screen, rated, with_names
 from phoihop.reports.queries.following import NewClause, following
 from phoihop.reports.queries.standing import line_of
+from phoihop.reports.queries.tables import on_screen, rated, tables_of
 from phoihop.reports.rules import NO_CLAUSE
 
 Fate = Literal["kept", "reworded", "gone"]
@@ -66,17 +66,18 @@ def beside(user: User, report: ReviewReport, new: Regulation | Draft, *, at: str
     for limit in limits:
         if limit.unit is not None:
             on_clause[limit.unit.eid].append(limit)
-    lines = [line for line in figures_now(report, named=False)["clauses"] if line["key"] != NO_CLAUSE]
-    page = paging.page_of_list(lines, at=at, size=AT_ONCE)
-    words = {unit.eid: unit for unit in _units(report.regulation).filter(eid__in=[line["key"] for line in page.rows])}
+    lines = tables_of(report).clauses
+    keys = [key for key in lines.keys if key != NO_CLAUSE]
+    page = paging.page_of_list(keys, at=at, size=AT_ONCE)
+    words = {unit.eid: unit for unit in _units(report.regulation).filter(eid__in=page.rows)}
     coming = later.words([unit.lineage for unit in words.values()])
     clauses = []
-    for line in map(on_screen, rated(with_names(report, "clauses", page.rows))):
+    for line in map(on_screen, rated(lines.of(page.rows))):
         old = words.get(line["key"])
         stands = coming.get(old.lineage) if old else None
         asked = wishes.get(old.lineage, []) if old else []
         clauses.append(Clause(line, old, on_clause[line["key"]], stands, _fate(old, stands), asked))
-    shown, known = {line["key"] for line in lines}, set(lineages.values())
+    shown, known = set(keys), set(lineages.values())
     on_lines = {lineage for eid, lineage in lineages.items() if eid in shown}
     fresh = [one for one in later.lineages if one not in known]
     operative = later.operative(fresh) if fresh else set()

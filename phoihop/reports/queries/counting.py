@@ -7,18 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Value
-from django.utils.translation import gettext, gettext_noop
 
-from phoihop.kernel.orm import Among
-from phoihop.organisations.models import Body
-from phoihop.regulations.models import Obligation, Regulation, Unit
-from phoihop.regulations.queries import edition_in_use
-from phoihop.regulations.rules.addresses import in_words
 from phoihop.reports.models import ReviewReport, SelfColumn
-from phoihop.reports.rules import NO_CLAUSE, OUTCOMES, Cell, figures, months_of, on_time_rate, seal_of
+from phoihop.reports.rules import NO_CLAUSE, OUTCOMES, Cell, months_of, seal_of
 
-WITHOUT_CLAUSE = gettext_noop("Nhiệm vụ không gắn với điều khoản")
 Counted = ReviewReport | SelfColumn  # what is counted and frozen: a review, or what one body leads
 
 # What became of a row by the cut-off; the same as `rules.outcome` (a test compares them row by row).
@@ -74,7 +66,10 @@ _LED = """ AND EXISTS (SELECT 1 FROM commitments_participation l
   WHERE l.commitment_id = c.id AND l.role = 'lead' AND l.body_id = ANY(%(leads)s::uuid[]))"""
 _COUNT = "count(*) AS count, NULL::bytea AS ids"
 KEYS = "count(*) AS count, string_agg(uuid_send(c.id), ''::bytea ORDER BY c.id) AS ids"
-_ALL = "SELECT axis, key, outcome, own, count, ids FROM cells"
+_ALL, _NUMBERS = (
+    "SELECT axis, key, outcome, own, count, ids FROM cells",
+    "SELECT axis, key, outcome, own, count FROM cells",
+)
 _FROZEN = "SELECT axis, key, outcome, own, count, sha256(ids) FROM reports_frozen_rows WHERE {owner} = %(owner)s"
 # Only cells that differ leave the database; what moved between two of them differs in both.
 _DIFFERING = """SELECT axis, key, outcome, own, f.count, f.ids, c.count, c.ids
@@ -108,8 +103,8 @@ def asked(statement: str, values: Mapping[str, Any], *, ids: str) -> list[tuple[
 
 
 def _cell(row: Sequence[Any]) -> Cell:
-    axis, key, outcome, own, count, ids = row
-    return Cell(axis, key, outcome, own, count, bytes(ids or b""))
+    axis, key, outcome, own, number, ids = row
+    return Cell(axis, key, outcome, own, number, bytes(ids))
 
 
 def values_of(report: Counted) -> dict[str, Any]:
@@ -128,89 +123,7 @@ def values_of(report: Counted) -> dict[str, Any]:
 
 def live_cells(report: Counted, *, with_ids: bool = False) -> list[Cell]:
     """The cells as the ledger stands now: one statement whatever the number of rows. `with_ids`: with their keys."""
-    return [_cell(row) for row in asked(_ALL, values_of(report), ids=KEYS if with_ids else _COUNT)]
-
-
-def figures_of(report: Counted, cells: Sequence[Cell], *, named: bool = True) -> dict[str, Any]:
-    """The figures of a review from its cells, under the names that bodies and clauses have at the cut-off. `named` False:
-    without names; a page asks `with_names` for those of the lines it shows."""
-    made = figures(
-        cells,
-        period_from=report.period_from,
-        period_until=report.period_until,
-        cutoff=report.cutoff_on,
-        clauses=dict.fromkeys(_clauses(report.regulation, {cell.key for cell in cells if cell.axis == "clause"}), ""),
-        bodies=dict.fromkeys(_bodies(report, {cell.key for cell in cells if cell.axis == "body"}), ""),
-    )
-    return made | {axis: with_names(report, axis, made[axis]) for axis in ("clauses", "bodies") if named}
-
-
-def figures_now(report: Counted, *, named: bool = True) -> dict[str, Any]:
-    """The figures a page shows: frozen ones as they are, those of a draft as they count now (`named`: as `figures_of`)."""
-    return report.figures if report.is_frozen else figures_of(report, live_cells(report), named=named)
-
-
-def with_names(report: Counted, axis: str, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Lines of the table of clauses or bodies with their names; frozen ones keep theirs."""
-    lacking = {line["key"] for line in lines if not line["name"]}
-    if axis == "clauses":
-        names = _clause_names(report.regulation, lacking)
-        return [{**line, "name": line["name"] or names[line["key"]]} for line in lines]
-    known = {body.code: body for body in Body.objects.filter(code__in=lacking).prefetch_related("names")}
-    return [
-        {**line, "name": body.name_on(report.cutoff_on), "short": body.short_name}
-        if (body := known.get(line["key"]))
-        else dict(line)
-        for line in lines
-    ]
-
-
-def name_of(report: Counted, *, clause: str, body: str, month: str) -> str:
-    """The name of one line of the tables as a screen has it, without counting; "" for none."""
-    if clause:
-        return str(on_screen({"key": clause, "name": _clause_names(report.regulation, {clause})[clause]})["name"])
-    if body:
-        return next((found.name_on(report.cutoff_on) for found in Body.objects.filter(code=body)), "")
-    return f"{month[5:]}/{month[:4]}" if month in months_of(report.period_from, report.period_until) else ""
-
-
-def rated(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Lines of a table of figures with their rate (None where nothing was due)."""
-    return [{**line, "rate": on_time_rate(line)} for line in lines]
-
-
-def _clauses(regulation: Regulation, counted: set[str]) -> list[str]:
-    """Addresses in the order of the text: clauses with obligations, and what was counted besides."""
-    promised = Exists(Obligation.objects.accepted().filter(unit=OuterRef("pk")))
-    units = Unit.objects.filter(edition=edition_in_use(regulation)).order_by("position")
-    text = dict(units.values_list("eid", promised))
-    earlier = sorted(counted - text.keys() - {NO_CLAUSE})  # clauses of an earlier edition
-    shown = [eid for eid, is_promised in text.items() if is_promised or eid in counted]
-    return shown + earlier + ([NO_CLAUSE] if NO_CLAUSE in counted else [])
-
-
-def _clause_names(regulation: Regulation, eids: set[str]) -> dict[str, str]:
-    """{address: words and heading}."""
-    units = Unit.objects.filter(edition=edition_in_use(regulation), eid__in=eids)
-    headings = dict(units.values_list("eid", "heading"))
-    names = {eid: ". ".join(filter(None, [_capital(in_words(eid)), headings.get(eid)])) for eid in eids}
-    return names | {NO_CLAUSE: WITHOUT_CLAUSE}
-
-
-def on_screen(line: Mapping[str, Any]) -> dict[str, Any]:
-    """A line of the table of clauses with its address in the reader's language; what is kept and printed is Vietnamese."""
-    key, name = line["key"], str(line["name"])
-    if key == NO_CLAUSE:
-        return {**line, "name": gettext(WITHOUT_CLAUSE)}
-    return {**line, "name": _capital(in_words(key, gettext)) + name.removeprefix(_capital(in_words(key)))}
-
-
-def _bodies(report: Counted, counted: set[str]) -> list[str]:
-    """Codes: the parties in the order of signing, then other leads in rank order."""
-    signed = list(report.regulation.parties.order_by("order").values_list("body__code", flat=True))
-    others = Body.objects.filter(Among("code", Value(sorted(counted.difference(signed))))).by_rank()
-    return [*signed, *others.values_list("code", flat=True)]
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    values = values_of(report)
+    if with_ids:
+        return [_cell(row) for row in asked(_ALL, values, ids=KEYS)]
+    return [Cell(*row) for row in asked(_NUMBERS, values, ids=_COUNT)]

@@ -32,7 +32,7 @@ states = st.sampled_from(["open", "proved", "kept", "kept_late", "not_kept", "no
 
 def cell(axis: str, key: str, name: str, *numbers: int) -> Cell:
     ids = b"".join(number.to_bytes(16, "big") for number in sorted(numbers))
-    return Cell(axis, key, name, own=True, count=len(numbers), ids=ids)  # type: ignore[arg-type]  # a literal axis
+    return Cell(axis, key, name, own=True, number=len(numbers), ids=ids)  # type: ignore[arg-type]  # a literal axis
 
 
 @given(due_on=st.none() | days, done_on=st.none() | days, state=states, cutoff=days)

@@ -91,7 +91,7 @@ def test_a_promise_of_another_board_counts_in_the_clause_it_performs() -> None:
     for each in (clause, twin):
         commitment.performances.create(obligation=each)
     report = make.review(scene, regulation=other)
-    made = {(cell.axis, cell.outcome, cell.own): cell.count for cell in live_cells(report)}
+    made = {(cell.axis, cell.outcome, cell.own): cell.number for cell in live_cells(report)}
     assert made == {
         ("month", "overdue", False): 1,
         ("body", "overdue", False): 1,
@@ -130,7 +130,7 @@ def test_the_database_counts_what_the_rule_counts_row_by_row(seed: int) -> None:
             row.performances.create(obligation=obligation)
     assert sorted(live_cells(report, with_ids=True), key=str) == sorted(_counted_one_by_one(report), key=str)
     assert sorted(live_cells(report), key=str) == sorted(
-        (replace(c, ids=b"") for c in _counted_one_by_one(report)), key=str
+        (c._replace(ids=b"") for c in _counted_one_by_one(report)), key=str
     )
 
 

@@ -31,7 +31,6 @@ from phoihop.reports.views.behind import Place, rows_behind, sheet_behind
 from phoihop.reports.writing import percent
 
 WHOLE, TURNED = 60, 20  # a table of so many figures is read whole; a longer one is turned over, so many at once
-AXES = {"clauses": "clause", "bodies": "body"}
 
 
 @require_safe
@@ -50,20 +49,20 @@ def reviews(request: Request) -> HttpResponse:
 def review(request: Request, code: str) -> HttpResponse:
     """The review: figures in all, by clause, by body, by month; limits; texts; what may be done now."""
     row = find(request, code)
-    made = queries.figures_now(row, named=False)
+    made = queries.tables_of(row)
     draft = row.state == ReportState.DRAFT
     papers = Paper.objects.visible_to(request.user).defer("sheet", "search")
     paper = papers.filter(pk=row.paper_id).first() if row.paper_id else None
-    months = queries.rated(made["months"])
+    months = queries.rated(made.months)
     context = {
         "report": row,
         "made": made,
-        "total": made["total"],
-        "rate": percent(on_time_rate(made["total"])),
-        "not_counted": made["not_due"] + made["no_longer_due"],
+        "total": made.total,
+        "rate": percent(on_time_rate(made.total)),
+        "not_counted": made.not_due + made.no_longer_due,
         "tables": [
-            ("clause", _("Theo điều khoản"), _("Điều khoản"), _turned(request, row, "clauses", made)),
-            ("body", _("Theo cơ quan chủ trì"), _("Cơ quan chủ trì"), _turned(request, row, "bodies", made)),
+            ("clause", _("Theo điều khoản"), _("Điều khoản"), _turned(request, "clause", made.clauses)),
+            ("body", _("Theo cơ quan chủ trì"), _("Cơ quan chủ trì"), _turned(request, "body", made.bodies)),
             ("month", _("Theo tháng đến hạn"), _("Tháng"), paging.page_of_list(months, size=len(months) + 1)),
         ],
         "chart": _chart(months),
@@ -116,15 +115,15 @@ def find(request: Request, code: str) -> ReviewReport:
 def _visible(request: Request) -> QuerySet[ReviewReport]:
     rows = ReviewReport.objects.visible_to(request.user)
     rows = rows.select_related("regulation", "body", "approved_by", "paper", "cycle")
-    return rows.defer("paper__sheet", "paper__search", "regulation__search", "body__search")
+    return rows.defer("figures", "paper__sheet", "paper__search", "regulation__search", "body__search")
 
 
-def _turned(request: Request, row: ReviewReport, axis: str, made: Mapping[str, Any]) -> paging.Page[dict[str, Any]]:
+def _turned(request: Request, axis: str, lines: queries.Lines) -> paging.Page[dict[str, Any]]:
     """The page of a long table; `?axis=` names the table that the address turns over."""
-    at = paging.cursor_of(request) if request.GET.get("axis") == AXES[axis] else ""
-    page = paging.page_of_list(made[axis], at=at, size=WHOLE if len(made[axis]) <= WHOLE else TURNED)
-    lines = queries.rated(queries.with_names(row, axis, page.rows))
-    shown = [queries.on_screen(line) for line in lines] if axis == "clauses" else lines
+    at = paging.cursor_of(request) if request.GET.get("axis") == axis else ""
+    page = paging.page_of_list(lines, at=at, size=WHOLE if len(lines) <= WHOLE else TURNED)
+    shown = queries.rated(page.rows)
+    shown = [queries.on_screen(line) for line in shown] if axis == "clause" else shown
     return paging.Page(shown, page.next, page.previous, page.total)
 
 
