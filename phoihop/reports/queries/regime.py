@@ -81,14 +81,14 @@ def page_of_duties(
 ) -> tuple[paging.Page[Obligation], list[DutyLine]]:
     """A page of duties with their newest and next report: a fixed number of queries."""
     page = paging.page(duties(user, wanted).only("pk"), order=["pk"], cursor=cursor)  # to be sorted, rows are narrow
-    rows = told(Obligation.objects.filter(pk__in=[row.pk for row in page])).order_by("pk")
+    rows = _listed(Obligation.objects.filter(pk__in=[row.pk for row in page])).order_by("pk")
     return page, _lines(user, list(rows), today)
 
 
 def every_duty(user: User, wanted: Wanted, today: date) -> Iterator[DutyLine]:
     """All of them, some hundred at a time."""
     held: list[Obligation] = []
-    for row in told(duties(user, wanted)).order_by("pk").iterator(chunk_size=READ_AT_ONCE):
+    for row in _listed(duties(user, wanted)).order_by("pk").iterator(chunk_size=READ_AT_ONCE):
         held.append(row)
         if len(held) == READ_AT_ONCE:
             yield from _lines(user, held, today)
@@ -101,6 +101,14 @@ def told(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
     bodies = ObligationBody.objects.select_related("body").order_by("order", "id")
     rows = rows.select_related("unit__edition__regulation__follower").prefetch_related(Prefetch("bodies", bodies))
     return rows.defer("unit__search", "unit__edition__lines", "unit__edition__regulation__search")
+
+
+def _listed(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """Duties with what a line of the inventory says of them and nothing else: a page makes hundreds of objects."""
+    bodies = ObligationBody.objects.select_related("body").only("obligation", "role", "written", "body__name")
+    rows = rows.select_related("unit__edition__regulation")
+    rows = rows.prefetch_related(Prefetch("bodies", bodies.order_by("order", "id")))
+    return rows.only("code", "lineage", "action", "timing", "unit__eid", "unit__edition__regulation__short_title")
 
 
 def _lines(user: User, rows: Sequence[Obligation], today: date) -> list[DutyLine]:
@@ -140,7 +148,7 @@ def _nearest(
     found = Obligation.objects.filter(pk__in=each).values_list("lineage", Subquery(past), Subquery(ahead))
     keys = {lineage: (last, following) for lineage, last, following in found}
     chosen = {key for pair in keys.values() for key in pair if key}
-    rows = Commitment.objects.filter(pk__in=chosen).defer("search").in_bulk()
+    rows = Commitment.objects.filter(pk__in=chosen).only("code", "state", "due_on").in_bulk()
     return (
         {lineage: rows[last] for lineage, (last, _following) in keys.items() if last},
         {lineage: rows[following] for lineage, (_last, following) in keys.items() if following},

@@ -169,7 +169,9 @@ def with_names(report: Counted, table: str, lines: Sequence[Mapping[str, Any]]) 
     if table == "clauses":
         names = _clause_names(report.regulation, lacking)
         return [{**line, "name": line["name"] or names[line["key"]]} for line in lines]
-    known = {body.code: body for body in Body.objects.filter(code__in=lacking).prefetch_related("names")}
+    known = {
+        body.code: body for body in Body.objects.filter(code__in=lacking).defer("search").prefetch_related("names")
+    }
     return [
         {**line, "name": body.name_on(report.cutoff_on), "short": body.short_name}
         if (body := known.get(line["key"]))
