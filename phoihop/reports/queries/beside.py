@@ -60,7 +60,7 @@ def beside(user: User, report: ReviewReport, new: Regulation | Draft, *, at: str
     """A page of the clauses of `report`, in the order of the text, and one of those that are new: a fixed number of queries.
     `at`, `added_at`: where they start."""
     later = following(new)
-    lineages = dict(_units(report.regulation).values_list("eid", "lineage"))
+    units = _units(report.regulation)
     limits, wishes = _limits(user, report), _wishes(user, report.regulation)
     on_clause: dict[str, list[Limit]] = defaultdict(list)
     for limit in limits:
@@ -69,7 +69,7 @@ def beside(user: User, report: ReviewReport, new: Regulation | Draft, *, at: str
     lines = tables_of(report).clauses
     keys = [key for key in lines.keys if key != NO_CLAUSE]
     page = paging.page_of_list(keys, at=at, size=AT_ONCE)
-    words = {unit.eid: unit for unit in _units(report.regulation).filter(eid__in=page.rows)}
+    words = {unit.eid: unit for unit in units.filter(eid__in=page.rows)}
     coming = later.words([unit.lineage for unit in words.values()])
     clauses = []
     for line in map(on_screen, rated(lines.of(page.rows))):
@@ -77,11 +77,10 @@ def beside(user: User, report: ReviewReport, new: Regulation | Draft, *, at: str
         stands = coming.get(old.lineage) if old else None
         asked = wishes.get(old.lineage, []) if old else []
         clauses.append(Clause(line, old, on_clause[line["key"]], stands, _fate(old, stands), asked))
-    shown, known = set(keys), set(lineages.values())
-    on_lines = {lineage for eid, lineage in lineages.items() if eid in shown}
-    fresh = [one for one in later.lineages if one not in known]
-    operative = later.operative(fresh) if fresh else set()
-    added = paging.page_of_list([one for one in fresh if one in operative], at=added_at, size=AT_ONCE)
+    shown = set(keys)
+    wished = units.filter(lineage__in=wishes).values_list("eid", "lineage") if wishes else ()
+    on_lines = {lineage for eid, lineage in wished if eid in shown}
+    added = paging.page_of_list(later.added(units), at=added_at, size=AT_ONCE)
     added_words = later.words(added.rows)
     work = Commitment.objects.visible_to(user).under_way().filter(regulation=report.regulation)
     return Beside(
@@ -91,7 +90,7 @@ def beside(user: User, report: ReviewReport, new: Regulation | Draft, *, at: str
         wishes=[one for lineage, rows in wishes.items() if lineage not in on_lines for one in rows],
         standing=len(limits),
         open_work=paging.count_up_to(work),
-        shares_lineage=bool(known.intersection(later.lineages)),
+        shares_lineage=later.shares(units),
     )
 
 

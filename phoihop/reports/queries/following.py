@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from phoihop.drafting.models import Draft
@@ -31,11 +31,11 @@ class NewClause:
 
 @dataclass(frozen=True)
 class Following:
-    """The text that follows. `lineages`: of its units, in order; `operative`: which of some of them bind somebody; `words`: of
-    some of them."""
+    """The text that follows, beside the units of the old one: `added`: lineages of clauses that bind somebody and that the
+    old text does not have, in order; `shares`: whether anything of the old text goes on; `words`: of some lineages."""
 
-    lineages: Sequence[UUID]
-    operative: Callable[[Collection[UUID]], Collection[UUID]]
+    added: Callable[[QuerySet[Unit]], Sequence[UUID]]
+    shares: Callable[[QuerySet[Unit]], bool]
     words: Callable[[Collection[UUID]], dict[UUID, NewClause]]
 
 
@@ -58,21 +58,20 @@ def following(row: Regulation | Draft) -> Following:
 
 
 def _entered(regulation: Regulation) -> Following:
-    units = Unit.objects.filter(edition=edition_in_use(regulation)).order_by("position")
-    keys = dict(units.values_list("lineage", "pk"))
+    units = Unit.objects.filter(edition=edition_in_use(regulation)).defer("search").order_by("position")
 
-    def operative(wanted: Collection[UUID]) -> Collection[UUID]:
-        owed = Obligation.objects.filter(unit__in=[keys[one] for one in wanted])
-        return set(owed.exclude(state=ObligationState.REJECTED).values_list("unit__lineage", flat=True))
+    def added(old: QuerySet[Unit]) -> Sequence[UUID]:
+        owed = Obligation.objects.filter(unit=OuterRef("pk")).exclude(state=ObligationState.REJECTED)
+        fresh = units.filter(Exists(owed)).exclude(lineage__in=old.order_by().values("lineage"))
+        return list(fresh.values_list("lineage", flat=True))
 
     def words(wanted: Collection[UUID]) -> dict[UUID, NewClause]:
-        found: QuerySet[Unit] = Unit.objects.filter(pk__in=[keys[one] for one in wanted if one in keys])
         return {
             unit.lineage: NewClause(in_words(unit.eid, gettext), unit.heading or "", unit.text)
-            for unit in found.defer("search")
+            for unit in units.filter(lineage__in=wanted)
         }
 
-    return Following(list(keys), operative, words)
+    return Following(added, lambda old: units.filter(lineage__in=old.order_by().values("lineage")).exists(), words)
 
 
 def _drafted(draft: Draft) -> Following:
@@ -83,4 +82,8 @@ def _drafted(draft: Draft) -> Following:
         rows = rows_of(roots, only={str(one) for one in wanted})
         return {UUID(row.node.id): NewClause(row.address, row.node.heading or "", row.node.text) for row in rows}
 
-    return Following(list(nodes), lambda wanted: {one for one in wanted if nodes[one].text}, words)
+    def added(old: QuerySet[Unit]) -> Sequence[UUID]:
+        known = set(old.values_list("lineage", flat=True))
+        return [one for one, node in nodes.items() if node.text and one not in known]
+
+    return Following(added, lambda old: old.filter(lineage__in=nodes).exists(), words)
