@@ -179,7 +179,7 @@ class MeetingForm(HoursForm):
         offer(self, "commune", existing.filter(kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE))
         offer(self, "host", existing.filter(kind__in=ORGANISERS))
         if meeting is not None:
-            for name in ("organiser", "regime", "host", "requested_on"):
+            for name in ("organiser", "regime"):
                 del self.fields[name]
         self.order_fields(["organiser", "regime", "kind", "form", "mode", "commune", "venue", "on", "starts", "ends"])
 
@@ -190,14 +190,22 @@ class MeetingForm(HoursForm):
         return MeetingFrame(
             kind=MeetingKind(data["kind"]), form=Form(data["form"]), mode=Mode(data["mode"]), commune=data["commune"],
             venue=data["venue"], starts_at=starts_at, ends_at=ends_at, topic=data["topic"], group=data["group"],
-            host=data.get("host"), requested_on=data.get("requested_on"),
+            host=data["host"], requested_on=data["requested_on"],
         )  # fmt: skip
 
     @staticmethod
     def as_it_stands(meeting: Meeting) -> dict[str, Any]:
         """The form as the meeting stands."""
         names = ("kind", "form", "mode", "venue", "topic", "group")
-        return {name: getattr(meeting, name) for name in names} | hours_of(meeting) | {"commune": meeting.commune.code}
+        return (
+            {name: getattr(meeting, name) for name in names}
+            | hours_of(meeting)
+            | {
+                "commune": meeting.commune.code,
+                "host": meeting.host.code if meeting.host else "",
+                "requested_on": day(meeting.requested_on) if meeting.requested_on else "",
+            }
+        )
 
 
 def hours_of(meeting: Meeting) -> dict[str, Any]:

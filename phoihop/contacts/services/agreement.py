@@ -16,7 +16,7 @@ from phoihop.contacts.models import DutyKind, MeetingState, Round, RoundState
 from phoihop.contacts.permissions import can_agree
 from phoihop.contacts.services.duties import done, keep_duty
 from phoihop.contacts.services.meetings import say_publicly
-from phoihop.contacts.services.rows import ROUND, locked_round
+from phoihop.contacts.services.rows import ROUND, locked_meetings, locked_round, with_meetings
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
@@ -33,7 +33,7 @@ def ask_agreement(*, round_id: UUID, answer_by: date, by: User, at: datetime, to
     round_ = _unagreed(round_id, by)
     if round_.duties.filter(kind=DutyKind.AGREE).exists():
         raise Refused("round.asked_already", _("Đã đề nghị Mặt trận thống nhất kế hoạch này."))
-    _with_meetings(round_)
+    with_meetings(round_)
     if answer_by < today:
         raise Refused("round.day_is_over", _("Hạn trả lời không thể trước hôm nay."))
     commitment = ledger.owe(
@@ -65,7 +65,7 @@ def agree(*, round_id: UUID, on: date, paper: Paper | None = None, by: User, at:
         raise PermissionDenied
     if round_.agreed_on is not None:
         raise Refused("round.agreed_already", _("Kế hoạch này đã được Mặt trận thống nhất."))
-    _with_meetings(round_)
+    with_meetings(round_)
     if on > today:
         raise Refused("round.day_ahead", _("Ngày này chưa đến; chỉ ghi việc đã làm."))
     trace = trace_of(round_.front, paper, by=by, at=at, from_paper=from_paper)
@@ -82,16 +82,16 @@ def agree(*, round_id: UUID, on: date, paper: Paper | None = None, by: User, at:
 def announce(*, round_id: UUID, by: User, at: datetime, today: date) -> Round:
     """Announce a round (thông báo) that the Front agreed to: from now on every account reads it and its meetings.
 
-    Raises PermissionDenied, Refused "round.over", "round.not_agreed", "round.announced_already", "round.no_deputies".
+    Raises PermissionDenied, Refused "round.over", "round.not_agreed", "round.announced_already", "round.no_meetings",
+    "round.no_deputies".
     """
     round_ = locked_round(round_id, by)
     if round_.announced_on is not None:
         raise Refused("round.announced_already", _("Đợt tiếp xúc này đã được thông báo."))
     if round_.agreed_on is None:
         raise Refused("round.not_agreed", _("Kế hoạch chưa được Mặt trận thống nhất nên chưa thông báo được."))
-    meetings = list(
-        round_.meetings.select_for_update(of=("self",)).filter(state=MeetingState.PLANNED).order_by("starts_at")
-    )
+    with_meetings(round_)
+    meetings = [one for one in locked_meetings(round_) if one.state == MeetingState.PLANNED]
     bare = next((one for one in meetings if not one.deputies.exists()), None)
     if bare is not None:
         sentence = _("Cuộc tại %(venue)s chưa có đại biểu nào được phân công.")
@@ -100,7 +100,6 @@ def announce(*, round_id: UUID, by: User, at: datetime, today: date) -> Round:
     round_.revision += 1
     audit.save(round_, ["announced_on", "state", "revision"], verb="round.announced", by=by, at=at)
     for meeting in meetings:
-        meeting.round = round_
         say_publicly(meeting, today, by=by, at=at)
     return round_
 
@@ -110,8 +109,3 @@ def _unagreed(round_id: UUID, by: User) -> Round:
     if round_.agreed_on is not None:
         raise Refused("round.agreed_already", _("Kế hoạch này đã được Mặt trận thống nhất."))
     return round_
-
-
-def _with_meetings(round_: Round) -> None:
-    if not round_.meetings.exclude(state=MeetingState.CANCELLED).exists():
-        raise Refused("round.no_meetings", _("Kế hoạch chưa có cuộc tiếp xúc nào."))

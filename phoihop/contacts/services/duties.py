@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from phoihop.commitments.models import UNDER_WAY, Commitment
 from phoihop.commitments.services.recorded import trace_of
 from phoihop.contacts.models import SET_BY_PEOPLE, Duty, DutyKind, Meeting, Round
 from phoihop.contacts.permissions import can_fulfil
-from phoihop.contacts.rules import TERMS
+from phoihop.contacts.rules import TERMS, meeting_duties
 from phoihop.contacts.services.rows import MEETING, ROUND
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -25,8 +25,8 @@ from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 
-# From which day of its round or meeting a duty counts.
-_FROM_REQUEST = {DutyKind.DECIDE}
+_FROM_REQUEST = {DutyKind.DECIDE}  # counts from the day of the request, the others from that of the round or meeting
+OUTSIDE = frozenset({DutyKind.OUTSIDE_NA, DutyKind.OUTSIDE_COUNCIL})  # owed to who receives the deputy
 
 
 def owe_duty(
@@ -59,10 +59,37 @@ def keep_duty(
     return audit.create(Duty(kind=kind, body=body, commitment=commitment, **which), verb="duty.opened", by=by, at=at)
 
 
+def settle_duties(meeting: Meeting, *, afresh: Collection[DutyKind] = (), by: User, at: datetime, today: date) -> None:
+    """What a meeting that is only planned makes its organiser owe, by its kind and form: opened; withdrawn where it is owed
+    no more. What was done stays. `afresh`: kinds owed to another body than before."""
+    names = meeting_duties(meeting.kind, meeting.form, requested=meeting.requested_on is not None)
+    wanted, there = [DutyKind(name) for name in names], set[DutyKind]()
+    for duty in meeting.duties.select_related("commitment").order_by("pk"):
+        kind = DutyKind(duty.kind)
+        if duty.commitment.state not in UNDER_WAY or (kind in wanted and kind not in afresh):
+            there.add(kind)
+        else:
+            why = f"Sửa cuộc tiếp xúc {meeting.code}: không còn phải làm"
+            drop_all([duty.commitment], why, by=by, at=at)
+            audit.delete(duty, verb="duty.withdrawn", by=by, at=at)
+    to = [body for body in (meeting.host, meeting.round.front if meeting.round else None) if body is not None]
+    for kind in wanted:
+        if kind not in there:
+            owe_duty(meeting, kind, meeting.organiser, to=to, by=by, at=at, today=today)
+
+
+def rename_owed(commitments: Iterable[Commitment], was: str, now: str, why: str, *, by: User, at: datetime) -> None:
+    """What is still owed is called by the name that its case has now; `was`: the one it had."""
+    for commitment in commitments:
+        if was != now and commitment.state in UNDER_WAY and commitment.title.endswith(was):
+            title = commitment.title.removesuffix(was) + now
+            ledger.rename_of_case(commitment_id=commitment.pk, title=title, reason=why, by=by, at=at)
+
+
 def move_duties(case: Round | Meeting, why: str, *, by: User, at: datetime) -> None:
     """What is still owed follows the days of its case; what was set by a person stays."""
     for duty in case.duties.exclude(kind__in=SET_BY_PEOPLE).select_related("commitment").order_by("pk"):
-        if duty.commitment.state in UNDER_WAY and duty.kind not in _FROM_REQUEST:
+        if duty.commitment.state in UNDER_WAY:
             start = anchor_of(case, DutyKind(duty.kind))
             if start != duty.commitment.clock_from:
                 ledger.move_of_case(commitment_id=duty.commitment_id, start=start, why=why, by=by, at=at)

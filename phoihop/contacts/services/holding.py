@@ -23,6 +23,7 @@ from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body, BodyKind
 
 MOST = 100_000  # people at one meeting: more is a slip of the finger
+MOST_SPEAKERS = 30_000
 WORDS = ["chair", "secretary", "course", "answered", "concluded"]
 
 
@@ -72,6 +73,7 @@ def hold(*, meeting_id: UUID, by: User, at: datetime, today: date) -> Meeting:
 def record_attendance(
     *,
     meeting_id: UUID,
+    revision: int,
     counts: Mapping[Category, int],
     speakers: int | None = None,
     absent: Mapping[str, str] | None = None,
@@ -82,17 +84,21 @@ def record_attendance(
 ) -> Meeting:
     """Count who came, by category (thành phần dự), and who of the deputies and authorities did; it may be counted anew.
 
-    `absent`: {code of a deputy: reason}; all others came. `answering`: {code of an invited body: whom it sent}: its promise
-    is kept; `silent`: codes of invited bodies that sent nobody. Raises PermissionDenied, Refused "meeting.not_held",
-    "meeting.count_wrong", "meeting.minuted_already".
+    `revision`: the one of the meeting that `by` had before the eyes. `absent`: {code of a deputy: reason}; all others came.
+    `answering`: {code of an invited body: whom it sent}: its promise is kept; `silent`: codes of invited bodies that sent
+    nobody. Raises PermissionDenied, Refused "meeting.not_held", "meeting.minuted_already", "contact.changed_meanwhile",
+    "meeting.count_wrong", "meeting.speakers_wrong".
     """
     meeting = locked_meeting(meeting_id, by)
     if not meeting.was_held:
         raise Refused("meeting.not_held", _("Cuộc tiếp xúc chưa được ghi là đã tổ chức."))
     not_minuted(meeting)
+    same_revision(revision, meeting.revision)
     numbers = {Category(key): value for key, value in counts.items()}
-    if any(not 0 <= value <= MOST for value in [*numbers.values(), speakers or 0]):
+    if any(not 0 <= value <= MOST for value in numbers.values()):
         raise Refused("meeting.count_wrong", _("Số người phải là số từ 0 đến 100.000."))
+    if not 0 <= (speakers or 0) <= MOST_SPEAKERS:
+        raise Refused("meeting.speakers_wrong", _("Số người phát biểu phải là số từ 0 đến 30.000."))
     count(meeting, numbers, by=by, at=at)
     meeting.speakers = speakers
     meeting.revision += 1

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from phoihop.commitments import services as ledger
 from phoihop.commitments.models import UNDER_WAY, Commitment, Event
 from phoihop.contacts.models import (
-    DutyKind,
     Form,
     Meeting,
     MeetingKind,
@@ -24,8 +23,7 @@ from phoihop.contacts.models import (
     Round,
 )
 from phoihop.contacts.permissions import can_plan
-from phoihop.contacts.rules import meeting_duties
-from phoihop.contacts.services.duties import drop_all, move_duties, owe_duty
+from phoihop.contacts.services.duties import OUTSIDE, drop_all, move_duties, rename_owed, settle_duties
 from phoihop.contacts.services.rows import (
     MEETING,
     MEETING_END,
@@ -40,7 +38,9 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body
 
-WRITTEN = ["kind", "form", "mode", "commune", "venue", "starts_at", "ends_at", "topic", "group"]
+WRITTEN = [
+    "kind", "form", "mode", "commune", "venue", "starts_at", "ends_at", "topic", "group", "host", "requested_on",
+]  # fmt: skip
 _EVENTS = (("contact.held", MEETING), ("contact.ended", MEETING_END))
 
 
@@ -81,15 +81,12 @@ def add_meeting(
         raise Refused("meeting.regime_needed", _("Hãy chọn đại biểu nào tiếp xúc."))
     meeting = Meeting(round=round_, regime=chosen, organiser=organiser, created_at=at)
     _take(meeting, frame)
-    meeting.host, meeting.requested_on = frame.host, frame.requested_on
     if round_ is not None and round_.announced_on is not None:
         meeting.state, meeting.announced_on = MeetingState.ANNOUNCED, today
     audit.create(meeting, verb="meeting.planned", parts=[version_of(meeting, "", by, at)], by=by, at=at)
     if round_ is None:
         _raise_events(meeting, by=by, at=at, today=today)
-    to = [body for body in (frame.host, round_.front if round_ else None) if body is not None]
-    for name in meeting_duties(meeting.kind, meeting.form, requested=meeting.requested_on is not None):
-        owe_duty(meeting, DutyKind(name), organiser, to=to, by=by, at=at, today=today)
+    settle_duties(meeting, by=by, at=at, today=today)
     return meeting
 
 
@@ -97,7 +94,8 @@ def add_meeting(
 def change_meeting(
     *, meeting_id: UUID, revision: int, frame: MeetingFrame, by: User, at: datetime, today: date
 ) -> Meeting:
-    """Write a meeting anew while it is only planned; once announced it is put off or cancelled.
+    """Write a meeting anew while it is only planned; once announced it is put off or cancelled. What is owed for it follows
+    its kind, its days and its host.
 
     Raises PermissionDenied, Refused "meeting.over", "meeting.announced_already", "contact.changed_meanwhile", and as
     `add_meeting`.
@@ -107,12 +105,14 @@ def change_meeting(
         sentence = _("Cuộc này đã thông báo: dùng «Hoãn, dời» để ghi lý do và báo các bên.")
         raise Refused("meeting.announced_already", sentence)
     same_revision(revision, meeting.revision)
-    before = meeting.on
+    was, host = str(meeting), meeting.host_id
     _take(meeting, frame)
     meeting.revision += 1
     audit.save(meeting, [*WRITTEN, "revision"], verb="meeting.changed", by=by, at=at)
-    if meeting.on != before:
-        _follow(meeting, f"Đổi ngày cuộc tiếp xúc {meeting.code}", by=by, at=at, today=today)
+    settle_duties(meeting, afresh=OUTSIDE if meeting.host_id != host else (), by=by, at=at, today=today)
+    why = f"Sửa lịch cuộc tiếp xúc {meeting.code}"
+    rename_owed(owed_of(meeting), was, str(meeting), why, by=by, at=at)
+    _follow(meeting, why, by=by, at=at, today=today)
     return meeting
 
 
@@ -127,15 +127,21 @@ def postpone(
     "meeting.hours", "meeting.outside_the_round".
     """
     meeting = standing_meeting(meeting_id, by)
-    words = reason_of(reason)
+    words, was = reason_of(reason), str(meeting)
     if starts_at is None or ends_at is None:
         meeting.state = MeetingState.POSTPONED
     else:
         meeting.starts_at, meeting.ends_at = starts_at, ends_at
+        if meeting.round is not None and meeting.round.announced_on and not meeting.announced_on:
+            meeting.announced_on = today  # its round was announced while it had no day
         meeting.state = MeetingState.ANNOUNCED if meeting.announced_on else MeetingState.PLANNED
     meeting.venue, meeting.mode = clean(venue) or meeting.venue, mode or meeting.mode
     _check_hours(meeting)
-    return _version(meeting, "meeting.postponed", words, is_force_majeure, by=by, at=at, today=today)
+    _write_version(meeting, "meeting.postponed", words, is_force_majeure, by=by, at=at)
+    rename_owed(owed_of(meeting), was, str(meeting), words, by=by, at=at)
+    if meeting.state != MeetingState.POSTPONED:
+        _follow(meeting, words, by=by, at=at, today=today)
+    return meeting
 
 
 @transaction.atomic
@@ -188,21 +194,12 @@ def version_of(
     )  # fmt: skip
 
 
-def _version(
-    meeting: Meeting, verb: str, words: str, is_force_majeure: bool, *, by: User, at: datetime, today: date
-) -> Meeting:
-    _write_version(meeting, verb, words, is_force_majeure, by=by, at=at)
-    if meeting.state != MeetingState.POSTPONED:
-        _follow(meeting, words, by=by, at=at, today=today)
-    return meeting
-
-
 def _write_version(meeting: Meeting, verb: str, words: str, is_force_majeure: bool, *, by: User, at: datetime) -> None:
     meeting.version += 1
     meeting.revision += 1
     row = version_of(meeting, words, by, at, is_force_majeure=is_force_majeure)
     audit.create(row, verb="meeting.version_added", by=by, at=at)
-    fields = ["starts_at", "ends_at", "venue", "mode", "state", "version", "revision"]
+    fields = ["starts_at", "ends_at", "venue", "mode", "state", "announced_on", "version", "revision"]
     audit.save(meeting, fields, verb=verb, by=by, at=at, reason=words)
 
 
@@ -234,12 +231,13 @@ def _take(meeting: Meeting, frame: MeetingFrame) -> None:
         raise Refused("meeting.topic_needed", _("Hãy ghi chuyên đề, lĩnh vực của cuộc tiếp xúc."))
     if frame.kind == MeetingKind.TARGET_GROUP and not clean(frame.group):
         raise Refused("meeting.group_needed", _("Hãy ghi đối tượng cử tri của cuộc tiếp xúc."))
-    if frame.form == Form.INDIVIDUAL and frame.requested_on is None and meeting.requested_on is None:
+    if frame.form == Form.INDIVIDUAL and frame.requested_on is None:
         raise Refused("meeting.request_needed", _("Tiếp xúc cá nhân, nhóm cử tri: hãy ghi ngày đề nghị."))
     meeting.kind, meeting.form, meeting.mode = frame.kind, frame.form, frame.mode
     meeting.commune, meeting.venue = frame.commune, clean(frame.venue)
     meeting.starts_at, meeting.ends_at = frame.starts_at, frame.ends_at
     meeting.topic, meeting.group = clean(frame.topic), clean(frame.group)
+    meeting.host, meeting.requested_on = frame.host, frame.requested_on
     _check_hours(meeting)
 
 

@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from phoihop.commitments.models import UNDER_WAY
 from phoihop.contacts.models import Duty, DutyKind, Meeting, Minutes, Round
 from phoihop.contacts.permissions import can_notify
-from phoihop.contacts.services.rows import MEETING, ROUND, locked_meeting, locked_round
+from phoihop.contacts.services.rows import MEETING, ROUND, locked_meeting, locked_round, with_meetings
 from phoihop.contacts.writing import minutes_content, minutes_subject, plan_content, plan_subject, receivers
 from phoihop.contacts.writing_notices import notice_content, notice_subject, told_of
 from phoihop.kernel.accounts.models import User
@@ -31,8 +32,7 @@ def put_plan_on_paper(*, round_id: UUID, by: User, at: datetime) -> Round:
     round_ = locked_round(round_id, by)
     if round_.plan_paper_id is not None:
         raise Refused("round.on_paper_already", _("Kế hoạch này đã được lập thành văn bản."))
-    if not round_.meetings.exists():
-        raise Refused("round.no_meetings", _("Kế hoạch chưa có cuộc tiếp xúc nào."))
+    with_meetings(round_)
     round_.plan_paper = papers.draft(
         issuer=round_.organiser,
         kind="plan",
@@ -86,13 +86,13 @@ def put_notice_on_paper(*, duty_id: UUID, by: User, at: datetime) -> Duty:
     ).get(pk=duty_id)
     if not can_notify(by, duty):
         raise PermissionDenied
-    if duty.done_on is not None:
+    if duty.done_on is not None or duty.commitment.state not in UNDER_WAY:
         raise Refused("duty.done_already", _("Việc này đã xong hoặc không còn phải làm."))
     if duty.paper_id is not None:
         raise Refused("duty.on_paper_already", _("Thông báo này đã được lập thành văn bản."))
     invites = duty.kind == DutyKind.WORKING_MEETING
-    if duty.round is not None and not invites and not duty.round.meetings.exclude(state="cancelled").exists():
-        raise Refused("round.no_meetings", _("Kế hoạch chưa có cuộc tiếp xúc nào."))
+    if duty.round is not None and not invites:
+        with_meetings(duty.round)
     duty.paper = papers.draft(
         issuer=duty.body,
         kind="invitation" if invites else "notice",

@@ -16,9 +16,16 @@ from phoihop.commitments.models import Event
 from phoihop.contacts.models import DutyKind, Meeting, Moment, Regime, Round, RoundLevel, RoundPart, RoundState
 from phoihop.contacts.permissions import can_plan
 from phoihop.contacts.rules import press_duties
-from phoihop.contacts.services.duties import drop_all, move_duties, owe_duty
+from phoihop.contacts.services.duties import drop_all, move_duties, owe_duty, rename_owed
 from phoihop.contacts.services.meetings import cancel_in_round
-from phoihop.contacts.services.rows import ROUND, ROUND_END, locked_round, reason_of, same_revision
+from phoihop.contacts.services.rows import (
+    ROUND,
+    ROUND_END,
+    locked_meetings,
+    locked_round,
+    reason_of,
+    same_revision,
+)
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
@@ -93,9 +100,9 @@ def change_round(
     round_ = locked_round(round_id, by)
     same_revision(revision, round_.revision)
     moves = (frame.first, frame.last) != (round_.starts_on, round_.ends_on)
-    words = reason_of(reason) if moves and round_.announced_on else clean(reason)
+    words, was = reason_of(reason) if moves and round_.announced_on else clean(reason), str(round_)
     _take(round_, frame)
-    for meeting in round_.meetings.exclude(state="cancelled").order_by("starts_at"):
+    for meeting in locked_meetings(round_):
         if not round_.starts_on <= meeting.on <= round_.ends_on:
             sentence = _("Cuộc tại %(venue)s nằm ngoài những ngày này; hãy dời cuộc đó trước.")
             raise Refused("round.meeting_outside", sentence % {"venue": meeting.venue})
@@ -108,6 +115,8 @@ def change_round(
             audit.delete(part, verb="round.part_removed", by=by, at=at)
     fresh = [RoundPart(round=round_, body_id=key) for key in wanted - known.keys()]
     audit.bulk_create(fresh, verb="round.part_added", by=by, at=at)
+    owed = (duty.commitment for duty in round_.duties.select_related("commitment").order_by("pk"))
+    rename_owed(owed, was, str(round_), words or _said(round_), by=by, at=at)
     if moves:
         _move_events(round_, round_.starts_on, round_.ends_on, words, actual=False, by=by, at=at, today=today)
         move_duties(round_, words or _said(round_), by=by, at=at)
@@ -145,12 +154,11 @@ def cancel_round(*, round_id: UUID, reason: str, is_force_majeure: bool = False,
     """
     round_ = locked_round(round_id, by)
     words = reason_of(reason)
-    if Meeting.objects.filter(round=round_).held().exists():
+    meetings = locked_meetings(round_)
+    if any(meeting.was_held for meeting in meetings):
         raise Refused("round.held_in_part", _("Đợt đã có cuộc tổ chức xong; hãy hủy các cuộc còn lại rồi khép đợt."))
-    for meeting in round_.meetings.select_for_update().order_by("pk"):
-        meeting.round = round_
-        if meeting.is_standing:
-            cancel_in_round(meeting, words, is_force_majeure=is_force_majeure, by=by, at=at)
+    for meeting in meetings:
+        cancel_in_round(meeting, words, is_force_majeure=is_force_majeure, by=by, at=at)
     drop_all((duty.commitment for duty in round_.duties.select_related("commitment")), words, by=by, at=at)
     for event in _events(round_):
         ledger.cancel_event(event_id=event.pk, reason=words, by=by, at=at)
@@ -198,4 +206,4 @@ def _move_events(
 
 
 def _said(round_: Round) -> str:
-    return f"Kế hoạch {round_.code}, đổi ngày tiếp xúc"
+    return f"Sửa kế hoạch tiếp xúc {round_.code}"

@@ -32,7 +32,9 @@ def locked_round(round_id: UUID, by: User, may: Callable[[User, Round], bool] = 
 def locked_meeting(meeting_id: UUID, by: User) -> Meeting:
     """The meeting, locked, for who runs it. Raises PermissionDenied."""
     rows = Meeting.objects.select_for_update(of=("self",))
-    meeting = rows.select_related("round__front", "round__organiser", "organiser", "commune").get(pk=meeting_id)
+    meeting = rows.select_related("organiser", "commune").get(pk=meeting_id)
+    if meeting.round_id is not None:  # read after the lock: who held it may have changed the days of the round
+        meeting.round = Round.objects.select_related("organiser", "front").get(pk=meeting.round_id)
     if not can_run(by, meeting):
         raise PermissionDenied
     return meeting
@@ -44,6 +46,21 @@ def standing_meeting(meeting_id: UUID, by: User) -> Meeting:
     if not meeting.is_standing:
         raise Refused("meeting.over", _("Cuộc tiếp xúc đã tổ chức hoặc đã hủy nên không sửa được nữa."))
     return meeting
+
+
+def locked_meetings(round_: Round) -> list[Meeting]:
+    """The meetings of a locked round that are not cancelled, locked as they stand now, in order of time."""
+    rows = round_.meetings.select_for_update(of=("self",)).exclude(state=MeetingState.CANCELLED)
+    meetings = list(rows.order_by("pk"))  # one order of locks for all
+    for meeting in meetings:
+        meeting.round = round_
+    return sorted(meetings, key=lambda meeting: meeting.starts_at)
+
+
+def with_meetings(round_: Round) -> None:
+    """A plan says where voters are met. Raises Refused "round.no_meetings"."""
+    if not round_.meetings.exclude(state=MeetingState.CANCELLED).exists():
+        raise Refused("round.no_meetings", _("Kế hoạch chưa có cuộc tiếp xúc nào."))
 
 
 def reason_of(words: str) -> str:

@@ -89,6 +89,12 @@ def added(made: Scene, round_: Round | None, **changed: Any) -> Meeting:
     )  # fmt: skip
 
 
+def held(made: Scene) -> Meeting:
+    """The meeting of `announced`, held on its day."""
+    _round, meeting = announced(made)
+    return services.hold(meeting_id=meeting.pk, by=made.worker, at=MONDAY, today=FIRST)
+
+
 def announced(made: Scene) -> tuple[Round, Meeting]:
     """A round with one meeting, a deputy going to it and the authority invited, agreed and announced."""
     round_ = planned(made)

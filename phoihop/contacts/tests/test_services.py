@@ -17,8 +17,8 @@ from phoihop.contacts.queries import clashes_of, coverage, figures_by, total_of
 from phoihop.contacts.services import Said
 from phoihop.contacts.tests import make
 from phoihop.contacts.tests.make import FIRST, LAST, MONDAY, TODAY
+from phoihop.contacts.tests.refusing import refused
 from phoihop.contacts.writing import plan_sheet
-from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import BodyKind
 from phoihop.organisations.tests import make as people
 from phoihop.papers.rendering import sheet_of
@@ -27,12 +27,6 @@ from phoihop.sessions.tests import make as sessions
 
 pytestmark = pytest.mark.django_db
 SAID = Said(chair="Đồng chí chủ trì", secretary="Người ghi")
-
-
-def refused(code: str, act: Any, **given: Any) -> None:
-    with pytest.raises(Refused) as caught:
-        act(**given)
-    assert caught.value.code == code
 
 
 def test_a_round_goes_from_plan_to_close_and_the_ledger_goes_with_it() -> None:
@@ -92,10 +86,10 @@ def test_a_round_goes_from_plan_to_close_and_the_ledger_goes_with_it() -> None:
     invited.commitment.refresh_from_db()
     assert invited.commitment.due_on == moved
     refused("meeting.day_ahead", services.hold, meeting_id=meeting.pk, **how)
-    services.hold(meeting_id=meeting.pk, by=made.worker, at=MONDAY, today=moved)
+    held = services.hold(meeting_id=meeting.pk, by=made.worker, at=MONDAY, today=moved)
     counts = {Category.FARMERS: 40, Category.WORKERS: 10, Category.OFFICIALS: 30}
     services.record_attendance(
-        meeting_id=meeting.pk, counts=counts, speakers=7, absent={made.two.code: "Đi học"},
+        meeting_id=meeting.pk, revision=held.revision, counts=counts, speakers=7, absent={made.two.code: "Đi học"},
         answering={made.authority.code: "Phó Giám đốc"}, by=made.worker, at=MONDAY,
     )  # fmt: skip
     invited.commitment.refresh_from_db()
@@ -235,7 +229,7 @@ def test_a_cancelled_round_ends_what_was_owed_and_what_may_not_be_is_refused() -
     key: dict[str, Any] = {"meeting_id": meeting.pk}
     frame = make.meeting_frame(made)
     refused("meeting.announced_already", services.change_meeting, **key, revision=1, frame=frame, **how)
-    refused("meeting.not_held", services.record_attendance, **key, counts={}, by=made.worker, at=MONDAY)
+    refused("meeting.not_held", services.record_attendance, **key, revision=1, counts={}, by=made.worker, at=MONDAY)
     refused("meeting.not_held", services.minute, **key, revision=0, said=SAID, **how)
     refused("contact.reason_needed", services.cancel_meeting, **key, reason="", by=made.worker, at=MONDAY)
     services.postpone(**key, reason="Mưa lũ", **how)

@@ -55,6 +55,40 @@ def test_the_office_plans_a_round_and_the_front_agrees_by_forms() -> None:
     assert "xã Mẫu" in office.get(reverse("contacts:all_measures") + "?by=commune").content.decode()
 
 
+def test_what_was_typed_over_a_newer_state_is_kept_and_holds_when_it_is_sent_again() -> None:
+    made = make.scene()
+    round_ = make.planned(made)
+    office, address = as_(made.worker), reverse("contacts:change", args=[round_.code])
+    typed = {"title": "Tên của tôi", "moment": "other", "first": "06/04/2026", "last": "10/04/2026", "revision": "1"}
+    assert office.post(address, typed | {"title": "Tên của người kia"}).status_code == 302
+    wrong = office.post(address, typed | {"title": ""})
+    assert wrong.status_code == 422
+    assert 'name="revision" value="1"' in wrong.content.decode()  # not told yet of what the other wrote
+    told = office.post(address, typed)
+    assert (told.status_code, told.headers["X-Refused"]) == (409, "contact.changed_meanwhile")
+    page = told.content.decode()
+    assert 'value="Tên của tôi"' in page
+    assert 'name="revision" value="2"' in page
+    assert office.post(address, typed | {"revision": "2"}).status_code == 302
+    round_.refresh_from_db()
+    assert round_.title == "Tên của tôi"
+
+
+def test_a_meeting_is_written_anew_by_its_form_as_it_stands() -> None:
+    made = make.scene()
+    meeting = make.added(made, make.planned(made))
+    office, address = as_(made.worker), reverse("contacts:change_meeting", args=[meeting.code])
+    typed = {
+        "kind": "workplace", "form": "individual", "mode": "direct", "commune": made.commune.code, "venue": "Nhà văn hóa",
+        "on": "06/04/2026", "starts": "8:00", "ends": "10:00", "requested_on": "24/03/2026", "revision": "1",
+    }  # fmt: skip
+    assert "Ngày đề nghị" in office.get(address).content.decode()
+    assert office.post(address, typed | {"requested_on": ""}).headers["X-Refused"] == "meeting.request_needed"
+    assert office.post(address, typed).status_code == 302
+    assert 'value="24/03/2026"' in office.get(address).content.decode()
+    assert set(meeting.duties.values_list("kind", flat=True)) == {"decide", "front_cell"}
+
+
 def test_a_held_meeting_is_counted_and_minuted_by_forms(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     made = make.scene()
     round_, meeting = make.announced(made)
@@ -62,6 +96,8 @@ def test_a_held_meeting_is_counted_and_minuted_by_forms(django_assert_max_num_qu
     Meeting.objects.filter(pk=meeting.pk).update(starts_at=make.hour(make.TODAY, 8), ends_at=make.hour(make.TODAY, 10))
     assert office.post(reverse("contacts:hold", args=[meeting.code])).status_code == 302
     counted = {"count_farmers": "40", "count_officials": "10", "speakers": "5", f"came_{made.authority.code}": "yes"}
+    meeting.refresh_from_db()
+    counted |= {"revision": str(meeting.revision)}
     counted |= {f"who_{made.authority.code}": "Phó Giám đốc", f"absent_{made.one.code}": "Họp trung ương"}
     assert office.post(reverse("contacts:attendance", args=[meeting.code]), counted).status_code == 302
     written = {"chair": "Chủ tịch Mặt trận xã", "secretary": "Chuyên viên", "final": "on"}

@@ -97,7 +97,7 @@ def act(
         "dangerous": dangerous,
     }
     if revision is not None:
-        context["revision"] = request.POST.get("revision", revision)
+        context["revision"] = guards.revision_for(request, form, revision)
     return guards.shown(request, "contacts/form.html", context)
 
 

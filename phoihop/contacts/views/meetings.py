@@ -251,7 +251,10 @@ def attendance(request: Request, code: str) -> HttpResponse:
         row,
         form,
         _("Ghi thành phần dự"),
-        lambda _data, at: services.record_attendance(meeting_id=row.pk, **form.given(), by=request.user, at=at),
+        lambda _data, at: services.record_attendance(
+            meeting_id=row.pk, revision=revision_of(request), **form.given(), by=request.user, at=at
+        ),
+        revision=row.revision,
     )
 
 

@@ -21,6 +21,7 @@ from phoihop.kernel.errors import Refused
 FIELD = "_once"
 KEPT_SECONDS = 24 * 3600
 REFUSED = "refused:"  # before the stable code of a refusal among a form's errors
+OVERTAKEN = ".changed_meanwhile"  # how the codes end that say that another has written since
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -90,9 +91,20 @@ def shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
     form: Form = context["form"]
     if not form.is_bound:
         return render(request, template, context)
-    found = form.errors.get_json_data().get("__all__", [])
-    codes = [error["code"].removeprefix(REFUSED) for error in found if error["code"].startswith(REFUSED)]
+    codes = _refusals(form)
     response = render(request, template, context, status=409 if codes else 422)
     if codes:
         response.headers["X-Refused"] = codes[0]
     return response
+
+
+def revision_for(request: HttpRequest, form: Form, stored: int) -> int | str:
+    """The revision that a form goes out with: of what its person has read. `stored`: the one that stands now, which also goes
+    with a form refused because another has written meanwhile: told of it, he may send his own words once more."""
+    overtaken = any(code.endswith(OVERTAKEN) for code in _refusals(form))
+    return stored if overtaken else request.POST.get("revision", stored)
+
+
+def _refusals(form: Form) -> list[str]:
+    found = form.errors.get_json_data().get("__all__", [])
+    return [error["code"].removeprefix(REFUSED) for error in found if error["code"].startswith(REFUSED)]

@@ -117,12 +117,13 @@ def _agreed(made: Province, round_: Round, asked: date, agreed: date) -> None:
 def _held(made: Province, meeting: Meeting, place: int, *, final: bool) -> None:
     by, day = made.users["chuyenvien.hdnd"], meeting.on
     at = morning(day)
-    services.hold(meeting_id=meeting.pk, by=by, at=at, today=day)
+    held = services.hold(meeting_id=meeting.pk, by=by, at=at, today=day)
     absent = {meeting.deputies.order_by("is_lead", "pk")[0].person.code: "Dự họp của Tỉnh ủy"} if place == 1 else {}
     invited = {row.body.code: "Phó Chủ tịch" for row in meeting.invitations.select_related("body")}
     services.record_attendance(
-        meeting_id=meeting.pk, counts=PEOPLE[place], speakers=9 + place, absent=absent, answering=invited, by=by, at=at
-    )
+        meeting_id=meeting.pk, revision=held.revision, counts=PEOPLE[place], speakers=9 + place, absent=absent,
+        answering=invited, by=by, at=at,
+    )  # fmt: skip
     said = Said(
         chair="Chủ tịch Ủy ban MTTQ Việt Nam xã", secretary="Chuyên viên Văn phòng",
         course="Đại biểu báo cáo dự kiến nội dung kỳ họp. Cử tri phát biểu. Cơ quan được mời trả lời.",

@@ -126,6 +126,12 @@ def test_sorted_by_hand_merged_split_closed_and_out_as_a_spreadsheet() -> None:
     _post(scene.clerk, "sort", one.code, status=409, handling="urgent", **facts)
     _post(scene.clerk, "sort", one.code, handling="urgent", handling_reason="Nguy hiểm tính mạng", **facts)
     _post(scene.clerk, "sort", one.code, status=409, handling="ordinary", **facts)  # changed meanwhile
+    again, stale = reverse("petitions:sort", args=[one.code]), facts | {"handling": "ordinary"}
+    for typed, seen in (
+        (stale | {"handling": "?"}, one.revision),
+        (stale, one.revision + 1),
+    ):  # told of the other only then
+        assert f'name="revision" value="{seen}"' in as_(scene.clerk).post(again, typed).content.decode()
     _post(scene.clerk, "merge", two.code, status=422, into="KN-KHONG-CO", reason="Trùng")
     _post(scene.clerk, "merge", two.code, status=422, into="", reason="Trùng")
     box = f"{reverse('petitions:pick')}?beside={two.code}"

@@ -46,7 +46,7 @@ def perform(
     """Show the form; once it is valid, act exactly once, then show the petition. 422, 409 for what is not well formed, refused."""
     back = petition.get_absolute_url()
     context = {
-        "form": form, "title": title, "submit": submit, "back": back, "petition": petition, "revision": revision,
+        "form": form, "title": title, "submit": submit, "back": back, "petition": petition, "revision": None,
         "about": about or petition.title, "dangerous": dangerous,
     }  # fmt: skip
     if form.is_valid():
@@ -58,6 +58,8 @@ def perform(
             if turn.first:
                 messages.success(request, told or f"{petition.code}: {title}.")
             return redirect(turn.url)
+    if revision is not None:
+        context["revision"] = guards.revision_for(request, form, revision)
     return guards.shown(request, "petitions/form.html", context)
 
 

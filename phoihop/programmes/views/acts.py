@@ -104,5 +104,5 @@ def act(
             return redirect(turn.url)
     context = {"form": form, "programme": row, "title": title, "submit": submit or title, "about": about, "back": back}
     if revision is not None:
-        context["revision"] = request.POST.get("revision", revision)
+        context["revision"] = guards.revision_for(request, form, revision)
     return guards.shown(request, "programmes/form.html", context)

@@ -132,7 +132,7 @@ def change(request: Request, code: str) -> HttpResponse:
     context = {
         "form": form,
         "programme": row,
-        "revision": request.POST.get("revision", row.revision),
+        "revision": guards.revision_for(request, form, row.revision),
         "title": _("Sửa chương trình"),
         "submit": _("Lưu"),
         "back": row.get_absolute_url(),

@@ -48,10 +48,10 @@ def scene() -> Scene:
     """The lead plans in its own body, the partner is the Front's head, the recipient is invited to a meeting."""
     made = make.scene()
     open_round, held = make.announced(made)
-    services.hold(meeting_id=held.pk, by=made.worker, at=make.MONDAY, today=make.FIRST)
+    held = services.hold(meeting_id=held.pk, by=made.worker, at=make.MONDAY, today=make.FIRST)
     services.record_attendance(
-        meeting_id=held.pk, counts={Category.FARMERS: 3}, speakers=1, by=made.worker, at=make.MONDAY
-    )
+        meeting_id=held.pk, revision=held.revision, counts={Category.FARMERS: 3}, speakers=1, by=made.worker, at=make.MONDAY
+    )  # fmt: skip
     said = Said(chair="Chủ Tọa Mẫu", secretary="Thư Ký Mẫu")
     services.minute(meeting_id=held.pk, revision=0, said=said, by=made.worker, at=make.MONDAY, today=make.FIRST)
     planned = make.planned(made, title="Đợt Kín Chưa Báo")
