@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from phoihop.kernel.orm import roomy
+from phoihop.kernel.orm import Among, roomy
 from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.paging import cursor_of, page_of_list
@@ -164,7 +164,7 @@ def _total(form: FiguresFilter, found: Found) -> Line:
 
 def _by_lead(rows: QuerySet[Petition], today: date) -> Found:
     figures = {one.key: one for one in settled_figures(rows, today=today, by="lead")}
-    bodies = Body.objects.filter(pk__in=figures).by_rank().values_list("pk", "name", "code")
+    bodies = Body.objects.filter(Among("pk", Value(list(figures)))).by_rank().values_list("pk", "name", "code")
     return [(name, figures[key], {"lead": code}) for key, name, code in bodies]
 
 
