@@ -12,10 +12,10 @@ from phoihop.contacts.models import Meeting, Minutes, Mode, Round
 from phoihop.contacts.queries import listed
 from phoihop.contacts.showing import place_name, when
 from phoihop.organisations.models import Body
-from phoihop.papers.content import Content
+from phoihop.papers.content import Content, Cosigner
 from phoihop.papers.models import Paper
 from phoihop.papers.queries import usual_place
-from phoihop.papers.rendering import name_on, sheet_of
+from phoihop.papers.rendering import SECRETARY, name_on, sheet_of
 from phoihop.papers.typeset.sheet import (
     Align,
     Annex,
@@ -128,7 +128,10 @@ def minutes_content(minutes: Minutes) -> Content:
             Paragraph("Ý kiến, kiến nghị của cử tri được tiếp nhận riêng, chuyển bộ phận sàng lọc theo quy định.")
         )
     place = usual_place(meeting.organiser) or (usual_place(meeting.round.organiser) if meeting.round else "")
-    return Content(body=tuple(body), recipients=("Lưu: VT",), place=place)
+    secretary = Cosigner(SECRETARY, minutes.secretary)
+    return Content(
+        body=tuple(body), recipients=("Lưu: VT",), place=place, cosigners=(secretary,), chair=minutes.chair
+    )  # fmt: skip
 
 
 def minutes_sheet(minutes: Minutes, *, on: date) -> Sheet:

@@ -209,6 +209,12 @@ class MinutesForm(Form):
     minutes = forms.CharField(
         label=gettext_lazy("Nội dung, kết luận"), max_length=50_000, widget=forms.Textarea(attrs={"rows": 10})
     )
+    secretary = forms.CharField(
+        label=gettext_lazy("Thư ký"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Người ghi biên bản tại hội nghị, ký bên trái; người chủ trì ký bên phải."),
+    )
 
     def __init__(
         self, *args: Any, seats: Sequence[Attendance], tables: Sequence[ConferenceDraft], **options: Any

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from phoihop.drafting.models import Conference
-from phoihop.papers.content import Content
+from phoihop.papers.content import Content, Cosigner
+from phoihop.papers.rendering import SECRETARY
 from phoihop.papers.typeset.sheet import Block, Heading, Level, Paragraph
 from phoihop.papers.typeset.words import stopped
 from phoihop.regulations.queries import place_of
@@ -35,7 +36,10 @@ def minutes_of(row: Conference) -> Content:
             if table.adopted
         ),
     ]
-    return Content(body=tuple(body), recipients=("Các cơ quan dự họp", "Lưu: VT"), place=place_of(row.called_by))
+    return Content(
+        body=tuple(body), recipients=("Các cơ quan dự họp", "Lưu: VT"), place=place_of(row.called_by),
+        cosigners=(Cosigner(SECRETARY, row.secretary),), chair=row.chair,
+    )  # fmt: skip
 
 
 def _in_line(people: str) -> str:

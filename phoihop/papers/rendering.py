@@ -22,6 +22,7 @@ __all__ = ["DOCX", "PDF", "as_docx", "as_pdf", "file_name", "sheet_of"]
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DRAFT = "DỰ THẢO"
+MINUTES, SECRETARY, CHAIR = "minutes", "Thư ký", "Chủ tọa"
 # Bodies over whose name that of the body above stands (NĐ 30/2020/NĐ-CP, appendix I).
 _UNDER_ANOTHER = {BodyKind.DEPARTMENT, BodyKind.OFFICE, BodyKind.COUNCIL_COMMITTEE, BodyKind.PUBLIC_UNIT}
 _URGENCY = {"khan": Urgency.URGENT, "thuong_khan": Urgency.VERY_URGENT, "hoa_toc": Urgency.FLASH}
@@ -107,7 +108,24 @@ def _signatures(paper: Paper, content: Content, on: date) -> tuple[Signature, ..
     if issuer is None:
         return others
     name = paper.signer.full_name if paper.signer else ""
+    if paper.kind == MINUTES:
+        both = minutes_signatures(others, content.chair or name)
+        if not name or without_marks(name) in without_marks(both[-1].name):
+            return both
+        # Another than the chair signs for the body, below the two.
+        return (*both, signature_of(issuer, name=name, post=paper.signer_post, form=paper.signing_form, on=on))
     return (*others, signature_of(issuer, name=name, post=paper.signer_post, form=paper.signing_form, on=on))
+
+
+def minutes_signatures(others: tuple[Signature, ...], chair: str) -> tuple[Signature, ...]:
+    """The secretary at the left, the chair at the right (NĐ 30/2020/NĐ-CP, appendix III, form 1.10); room for the name
+    of whom nobody named. A post written after the name stays off: «Lò Thị A, Phó Chủ tịch» signs as Lò Thị A."""
+    return (*(others or (Signature(SECRETARY, ""),)), Signature(CHAIR, _bare(chair)))
+
+
+def _bare(who: str) -> str:
+    name = who.split(",")[0].strip()
+    return re.sub(r"^(?:đồng chí|đ/c|ông|bà)\s+", "", name, flags=re.IGNORECASE)
 
 
 def signature_of(body: Body, *, name: str, post: str, form: str, on: date, jointly: bool = False) -> Signature:

@@ -53,6 +53,7 @@ class Template:
     recitals: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ("Như trên", "Lưu: VT")
     cosigners: tuple[Cosigner, ...] = ()
+    chair: str = ""
 
 
 _ABOUT = Field("about", _("Về việc gì"), sample=_("phối hợp chuẩn bị kỳ họp thường lệ giữa năm"))
@@ -207,6 +208,7 @@ Cuộc họp kết thúc lúc {ended}. Biên bản đã được đọc lại v�
         ),
         recipients=("Thành phần dự họp", "Lưu: VT"),
         cosigners=(Cosigner("Thư ký", "{secretary}"),),
+        chair="{chair}",
     ),
     Template(
         "transfer_slip",
@@ -295,6 +297,7 @@ def fill(template: Template, values: Mapping[str, str]) -> tuple[str, Content]:
         recitals=tuple(_filled(line, values) for line in template.recitals),
         recipients=template.recipients,
         cosigners=tuple(Cosigner(one.post, _filled(one.name, values)) for one in template.cosigners),
+        chair=_filled(template.chair, values),
     )
     return _filled(template.subject, values), content
 

@@ -18,7 +18,7 @@ from phoihop.contacts.services import Said
 from phoihop.contacts.tests import make
 from phoihop.contacts.tests.make import FIRST, LAST, MONDAY, TODAY
 from phoihop.contacts.tests.refusing import refused
-from phoihop.contacts.writing import plan_sheet
+from phoihop.contacts.writing import minutes_sheet, plan_sheet
 from phoihop.organisations.models import BodyKind
 from phoihop.organisations.tests import make as people
 from phoihop.papers.rendering import sheet_of
@@ -26,7 +26,7 @@ from phoihop.sessions.models import Occasion, SessionLevel
 from phoihop.sessions.tests import make as sessions
 
 pytestmark = pytest.mark.django_db
-SAID = Said(chair="Đồng chí chủ trì", secretary="Người ghi")
+SAID = Said(chair="Đồng chí Lò Thị Chủ, Phó Chủ tịch", secretary="Người ghi")
 
 
 def test_a_round_goes_from_plan_to_close_and_the_ledger_goes_with_it() -> None:
@@ -97,6 +97,9 @@ def test_a_round_goes_from_plan_to_close_and_the_ledger_goes_with_it() -> None:
     services.minute(meeting_id=meeting.pk, revision=0, said=SAID, final=True, by=made.worker, at=MONDAY, today=moved)
     minutes = services.put_minutes_on_paper(meeting_id=meeting.pk, by=made.worker, at=MONDAY)
     assert minutes.paper is not None
+    signing = [(one.post, one.name) for one in sheet_of(minutes.paper, on=moved).signatures]
+    assert signing == [("Thư ký", "Người ghi"), ("Chủ tọa", "Lò Thị Chủ")]
+    assert sheet_of(minutes.paper, on=moved).signatures == minutes_sheet(minutes, on=moved).signatures
     receive = [made.front.name, made.commune.name]
     assert list(plan_sheet(round_, on=moved).recipients) == [*receive, "Lưu: VT"]
     plan = services.put_plan_on_paper(round_id=round_.pk, by=made.worker, at=MONDAY).plan_paper

@@ -47,6 +47,7 @@ class Conference(models.Model):
     place = models.CharField(_("địa điểm"), max_length=200)
     chair = models.CharField(_("chủ trì"), max_length=200, blank=True)
     agenda = models.JSONField(_("chương trình"), default=list)
+    secretary = models.CharField(_("thư ký"), max_length=200, blank=True)
     minutes = models.TextField(_("nội dung, kết luận"), blank=True)
     minuted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người ghi")

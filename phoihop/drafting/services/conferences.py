@@ -104,12 +104,14 @@ def record_minutes(
     *,
     conference_id: UUID,
     minutes: str,
+    secretary: str = "",
     came: Mapping[UUID, str],
     adopted: Mapping[UUID, DraftVersion],
     by: User,
     at: datetime,
 ) -> Conference:
-    """Record what a conference concluded (biên bản). `came`: {body: who came for it}; `adopted`: {draft: version}.
+    """Record what a conference concluded (biên bản). `secretary`: who wrote it down there, and signs at the left of the
+    paper; `came`: {body: who came for it}; `adopted`: {draft: version}.
 
     An adopted version counts as agreed by the bodies that came. Raises PermissionDenied, Refused "conference.over",
     "conference.not_yet", "minutes.empty", "minutes.not_frozen", "minutes.of_another_draft".
@@ -125,8 +127,9 @@ def record_minutes(
         seat.came = seat.body_id in came
         seat.people = clean(came.get(seat.body_id, "")) or seat.people
         audit.save(seat, ["came", "people"], verb="attendance.recorded", by=by, at=at)
-    row.minutes, row.minuted_by, row.minuted_at = clean(minutes), by, at
-    return audit.save(row, ["minutes", "minuted_by", "minuted_at"], verb="conference.minuted", by=by, at=at)
+    row.minutes, row.secretary, row.minuted_by, row.minuted_at = clean(minutes), clean(secretary), by, at
+    fields = ["minutes", "secretary", "minuted_by", "minuted_at"]
+    return audit.save(row, fields, verb="conference.minuted", by=by, at=at)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as directory
 from phoihop.papers.models import Paper
+from phoihop.papers.rendering import sheet_of
 from phoihop.papers.tests import make as papers
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +167,13 @@ def test_a_conference_by_its_forms(scene: Scene) -> None:
     assert officer.post(f"{url}change/", changed).status_code == 302
     assert "Hội trường" in page(officer, url)
     assert as_(scene.people_officer).get(f"{url}change/").status_code == 403
-    minutes = {"minutes": "Thống nhất.", "came_0": "Ba đồng chí", "adopted_0": "1", "_once": "c" * 20}
+    minutes = {
+        "minutes": "Thống nhất.",
+        "secretary": "Lê Văn Ghi",
+        "came_0": "Ba đồng chí",
+        "adopted_0": "1",
+        "_once": "c" * 20,
+    }
     assert officer.post(f"{url}minutes/", minutes).status_code == 409  # not yet held
     Conference.objects.update(starts_at=timezone.now() - timedelta(hours=2))
     assert officer.post(f"{url}minutes/", minutes | {"came_0": ""}).status_code == 422
@@ -175,6 +182,7 @@ def test_a_conference_by_its_forms(scene: Scene) -> None:
     for _click in range(2):
         assert officer.post(f"{url}minutes/paper/", {"_once": "e" * 20}).status_code == 302
     paper = Paper.objects.get(kind="minutes")
+    assert sheet_of(paper, on=timezone.localdate()).signatures[0].name == "Lê Văn Ghi"
     assert "Thống nhất." in str(paper.sheet)
     assert paper.get_absolute_url() in page(officer, url)
     assert paper.get_absolute_url() not in page(as_(scene.people_officer), url)  # a draft paper is its body's own

@@ -133,13 +133,15 @@ def minutes(request: Request, code: str) -> HttpResponse:
     row = _mine(request, code)
     seats = list(row.attendances.select_related("body").order_by("body__rank", "pk"))
     tables = list(row.drafts.select_related("draft").prefetch_related("draft__versions").order_by("order"))
-    form = MinutesForm(request.POST or None, seats=seats, tables=tables)
+    wrote = {"secretary": request.user.get_full_name()}
+    form = MinutesForm(request.POST or None, seats=seats, tables=tables, initial=wrote)
     return acted(
         request,
         form,
         lambda at: services.record_minutes(
             conference_id=row.pk,
             minutes=form.cleaned_data["minutes"],
+            secretary=form.cleaned_data["secretary"],
             came=form.came(),
             adopted=form.adopted(),
             by=request.user,

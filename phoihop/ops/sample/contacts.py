@@ -125,7 +125,7 @@ def _held(made: Province, meeting: Meeting, place: int, *, final: bool) -> None:
         answering=invited, by=by, at=at,
     )  # fmt: skip
     said = Said(
-        chair="Chủ tịch Ủy ban MTTQ Việt Nam xã", secretary="Chuyên viên Văn phòng",
+        chair="Lò Văn Chủ, Chủ tịch Ủy ban MTTQ Việt Nam xã", secretary="Cà Thị Ghi, chuyên viên Văn phòng",
         course="Đại biểu báo cáo dự kiến nội dung kỳ họp. Cử tri phát biểu. Cơ quan được mời trả lời.",
         answered="Ủy ban nhân dân giải trình tiến độ cấp nước, hẹn trả lời bằng văn bản phần còn lại.",
         concluded="Chủ trì cảm ơn cử tri, kết thúc lúc 10 giờ 30.",

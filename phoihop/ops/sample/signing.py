@@ -90,6 +90,7 @@ def _agreed(made: Province, file: str, short: str, title: str, parties: Sequence
     )
     services.record_minutes(
         conference_id=meeting.pk,
+        secretary="Cà Thị Ghi",
         minutes="Các bên thống nhất toàn văn; giao Văn phòng trình ký.",
         came={body.pk: "Lãnh đạo cơ quan" for body in bodies},
         adopted={draft.pk: version},

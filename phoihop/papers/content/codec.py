@@ -59,7 +59,8 @@ class Content:
     """The words of a paper.
 
     `place`: địa danh before the date. `recipients`: lines of «Nơi nhận». `calls`: other words before the addressees
-    than the type's own. `authority`: line above the recitals. `contact`: address line at the foot.
+    than the type's own. `authority`: line above the recitals. `contact`: address line at the foot. `chair`: who chaired
+    what minutes tell of, and signs them at the right.
     """
 
     body: tuple[Block, ...] = ()
@@ -71,6 +72,7 @@ class Content:
     calls: str = ""
     authority: str = ""
     contact: str = ""
+    chair: str = ""
 
     def as_json(self) -> JSON:
         """For the database."""
@@ -80,7 +82,7 @@ class Content:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Back from the database; {} is a paper without words. KeyError or TypeError: not written by `as_json`."""
         return cls(
-            **_plain(data, "place", "calls", "authority", "contact"),
+            **_plain(data, "place", "calls", "authority", "contact", "chair"),
             body=_blocks(data.get("body", ())),
             recitals=tuple(data.get("recitals", ())),
             recipients=tuple(data.get("recipients", ())),

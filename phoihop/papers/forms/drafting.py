@@ -112,7 +112,10 @@ class DraftForm(AddresseesForm):
     def content(self) -> Content:
         """The words as typed, with what the form does not show kept."""
         data = self.cleaned_data
-        kept = {name: getattr(self.kept, name) for name in ("annexes", "cosigners", "calls", "authority", "contact")}
+        kept = {
+            name: getattr(self.kept, name)
+            for name in ("annexes", "cosigners", "chair", "calls", "authority", "contact")
+        }
         return Content(
             body=data["body"],
             recitals=lines(data["recitals"]),

@@ -19,6 +19,7 @@ from phoihop.papers.templates_catalogue import TEMPLATES
 from phoihop.papers.tests import make
 from phoihop.papers.typeset.kinds import KINDS
 from phoihop.papers.typeset.sheet import Capacity, Mark
+from phoihop.papers.typeset.top import signature_rows
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
@@ -126,6 +127,44 @@ def test_bodies_that_only_take_note_stand_before_the_archive_line() -> None:
         at=make.MONDAY,
     )
     assert rendering.sheet_of(paper, on=TODAY).recipients == ("Như trên", "Sở Nội vụ", "Lưu: VT")
+
+
+def test_minutes_are_signed_by_the_secretary_at_the_left_and_the_chair_at_the_right() -> None:
+    house = make.house(name="Ủy ban nhân dân tỉnh Sông Thanh", kind=BodyKind.PEOPLES_COMMITTEE)
+    values = {"about": "họp giao ban", "secretary": "Lê Văn Ghi", "chair": "Đồng chí Phạm Thị Chủ, Phó Chủ tịch"}
+    paper = services.draft(
+        issuer=house.body, template="minutes", values=values, addressees=[To(name="Quý cơ quan")], by=house.officer,
+        at=make.MONDAY,
+    )  # fmt: skip
+    sheet = rendering.sheet_of(paper, on=TODAY)
+    assert [(one.post, one.name, one.capacities) for one in sheet.signatures] == [
+        ("Thư ký", "Lê Văn Ghi", ()),
+        ("Chủ tọa", "Phạm Thị Chủ", ()),
+    ]
+    for words in (_pdf_words(rendering.as_pdf(sheet)), _word_words(rendering.as_docx(sheet))):
+        assert "THƯ KÝ CHỦ TỌA Lê Văn Ghi Phạm Thị Chủ" in words
+
+
+def test_minutes_written_freely_leave_room_for_both_and_the_signer_is_the_chair() -> None:
+    house = make.house()
+    free = make.draft(house, kind="minutes")
+    assert [(one.post, one.name) for one in rendering.sheet_of(free, on=TODAY).signatures] == [
+        ("Thư ký", ""), ("Chủ tọa", ""),
+    ]  # fmt: skip
+    signed = make.signed(house, kind="minutes")
+    assert signed.signer is not None
+    assert [(one.post, one.name) for one in rendering.sheet_of(signed, on=TODAY).signatures] == [
+        ("Thư ký", ""), ("Chủ tọa", signed.signer.full_name),
+    ]  # fmt: skip
+
+
+def test_who_signs_for_the_body_and_did_not_chair_stands_below_the_two() -> None:
+    signed = make.signed(make.house(), kind="minutes")
+    signed.sheet = {"chair": "Người khác", "cosigners": [{"post": "Thư ký", "name": "Lê Văn Ghi"}]}
+    assert signed.signer is not None
+    sheet = rendering.sheet_of(signed, on=TODAY)
+    rows = [[one.name for one in row] for row in signature_rows(sheet)]
+    assert rows == [["Lê Văn Ghi", "Người khác"], [signed.signer.full_name]]
 
 
 def _stood_in(form: str, kind: str) -> Paper:

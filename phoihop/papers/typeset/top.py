@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from phoihop.papers.typeset import words
 from phoihop.papers.typeset.fonts import Face, face
+from phoihop.papers.typeset.kinds import Family
 from phoihop.papers.typeset.measures import measures
 from phoihop.papers.typeset.sheet import Issuer, Sheet, Signature, Top
 
@@ -118,8 +119,11 @@ MOST_BESIDE = 3
 
 
 def signature_rows(sheet: Sheet) -> list[tuple[Signature, ...]]:
-    """Three at most in a row; four sign two and two, five three and two, so that none stands alone."""
+    """Three at most in a row; four sign two and two, five three and two, so that none stands alone. Under minutes the
+    secretary and the chair stand side by side, who signs for the body below them."""
     rest, rows = sheet.signatures, []
+    if sheet.of_kind.family is Family.MINUTES and len(rest) == MOST_BESIDE:
+        return [rest[:2], rest[2:]]
     while rest:
         taken = 2 if len(rest) == MOST_BESIDE + 1 else MOST_BESIDE
         rows.append(rest[:taken])
