@@ -18,11 +18,13 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.kernel.text import clean
-from phoihop.syntheses.models import Synthesis, SynthesisEntry, SynthesisState, SynthesisVersion, Verdict
+from phoihop.syntheses.models import EntrySource, Synthesis, SynthesisEntry, SynthesisState, SynthesisVersion, Verdict
 from phoihop.syntheses.permissions import can_check, can_head
-from phoihop.syntheses.queries import content_of, is_on_paper, versions_of, waiting
+from phoihop.syntheses.queries import GONE, content_of, is_on_paper, versions_of, waiting
 from phoihop.syntheses.rules import digest
 from phoihop.syntheses.services.rows import collecting, locked
+
+SHOWN = 5  # codes named in a sentence
 
 
 @transaction.atomic
@@ -30,7 +32,7 @@ def hand_on(*, synthesis_id: UUID, note: str = "", by: User, at: datetime) -> Sy
     """Hand it on for checking (trình kiểm tra): the whole is kept as a version; those at work in the gatherer are told.
 
     Raises PermissionDenied, Refused "synthesis.not_collecting", "synthesis.empty", "synthesis.unsorted",
-    "synthesis.left_waiting".
+    "synthesis.petition_gone" (split or closed since it was taken in), "synthesis.left_waiting".
     """
     synthesis = collecting(synthesis_id, by=by, at=at)
     entries = SynthesisEntry.objects.filter(synthesis=synthesis)
@@ -40,6 +42,11 @@ def hand_on(*, synthesis_id: UUID, note: str = "", by: User, at: datetime) -> Sy
     if unsorted:
         sentence = _("Còn %(count)s mục chưa rõ lĩnh vực, cơ quan có thẩm quyền; hãy chọn ở từng mục.")
         raise Refused("synthesis.unsorted", sentence % {"count": unsorted})
+    gone = EntrySource.objects.filter(synthesis=synthesis, entry__isnull=False, petition__state__in=GONE)
+    codes = list(gone.order_by("petition__code").values_list("petition__code", flat=True)[:SHOWN])
+    if codes:
+        sentence = _("Đã tách hoặc không xử lý tiếp: %(codes)s; hãy để ngoài kèm lý do, phần tách ra thì đưa vào.")
+        raise Refused("synthesis.petition_gone", sentence % {"codes": ", ".join(codes)})
     if waiting(synthesis).exists():
         sentence = _("Còn kiến nghị chờ đưa vào; hãy đưa vào hoặc để ngoài kèm lý do từng kiến nghị.")
         raise Refused("synthesis.left_waiting", sentence)

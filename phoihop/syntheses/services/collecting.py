@@ -14,13 +14,12 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
-from phoihop.organisations.models import Body
 from phoihop.petitions import shipped
 from phoihop.petitions.models import Petition, PetitionState
 from phoihop.syntheses.models import EntrySource, LeftOut, Synthesis, SynthesisEntry
-from phoihop.syntheses.queries import ties, waiting
+from phoihop.syntheses.queries import GONE, ties, waiting
 from phoihop.syntheses.rules import GAP, rank_of, together
-from phoihop.syntheses.services.rows import collecting
+from phoihop.syntheses.services.rows import alone, collecting
 
 
 @transaction.atomic
@@ -53,7 +52,7 @@ def leave_out(
     An entry that loses its last petition goes too. Raises PermissionDenied, Refused "synthesis.not_collecting",
     "synthesis.reason_needed", "synthesis.not_waiting".
     """
-    synthesis = collecting(synthesis_id, by=by, at=at)
+    synthesis = _alone(synthesis_id, by=by, at=at)
     words = clean(reason)[:500]
     if not words:
         raise Refused("synthesis.reason_needed", _("Hãy ghi lý do."))
@@ -75,15 +74,20 @@ def leave_out(
 @transaction.atomic
 def put_back(*, synthesis_id: UUID, petition_id: UUID, by: User, at: datetime) -> list[SynthesisEntry]:
     """Take in again what was left out (đưa lại). Raises PermissionDenied, Refused "synthesis.not_collecting",
-    "synthesis.not_left_out", "synthesis.not_waiting" (another synthesis has taken it meanwhile)."""
+    "synthesis.not_left_out", "synthesis.petition_gone" (split or closed since), "synthesis.not_waiting" (another synthesis
+    has taken it meanwhile)."""
     synthesis = _alone(synthesis_id, by=by, at=at)
     source = EntrySource.objects.filter(synthesis=synthesis, petition=petition_id, entry__isnull=True).first()
     if source is None:
         raise Refused("synthesis.not_left_out", _("Kiến nghị này không còn ở phần để ngoài; hãy tải lại trang."))
+    petition = Petition.objects.defer("search", "alike_keys").get(pk=petition_id)
+    if petition.state in GONE:
+        sentence = _("Kiến nghị này đã tách hoặc không xử lý tiếp; phần tách ra thì đưa vào từ danh sách chờ.")
+        raise Refused("synthesis.petition_gone", sentence)
     audit.delete(source, verb="source.put_back", by=by, at=at)
     if EntrySource.objects.taken().filter(petition=petition_id).exists():
         raise Refused("synthesis.not_waiting", _("Kiến nghị này đã nằm trong báo cáo tổng hợp khác."))
-    return _take(synthesis, [Petition.objects.defer("search", "alike_keys").get(pk=petition_id)], by=by, at=at)
+    return _take(synthesis, [petition], by=by, at=at)
 
 
 def drop_empty(entries: set[UUID], *, by: User, at: datetime) -> None:
@@ -95,7 +99,7 @@ def drop_empty(entries: set[UUID], *, by: User, at: datetime) -> None:
 def _alone(synthesis_id: UUID, *, by: User, at: datetime) -> Synthesis:
     """As `collecting`; no other synthesis of the gatherer takes petitions at the same time."""
     synthesis = collecting(synthesis_id, by=by, at=at)
-    Body.objects.select_for_update(no_key=True).only("pk").get(pk=synthesis.gatherer_id)
+    alone(synthesis.gatherer_id)
     return synthesis
 
 
@@ -114,7 +118,7 @@ def _take(synthesis: Synthesis, petitions: Sequence[Petition], *, by: User, at: 
         home = next((known[key] for key in group if key in known), None)
         if home is not None:
             joining += [EntrySource(synthesis=synthesis, entry_id=home, petition=row) for row in coming]
-        elif coming:
+        else:
             entry = _entry(synthesis, coming, by=by, at=at)
             made.append(entry)
             sources[entry.pk] = [EntrySource(synthesis=synthesis, entry=entry, petition=row) for row in coming]

@@ -25,7 +25,7 @@ from phoihop.syntheses.models import Moment, Part, Recipient, Synthesis, Synthes
 from phoihop.syntheses.permissions import can_gather, can_head
 from phoihop.syntheses.queries import day_of, event_of, is_on_paper
 from phoihop.syntheses.rules import term_of
-from phoihop.syntheses.services.rows import SOURCE, collecting, locked
+from phoihop.syntheses.services.rows import SOURCE, alone, collecting, locked
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ def open_synthesis(*, frame: Frame, by: User, at: datetime, today: date) -> Synt
     """
     if not can_gather(by, frame.gatherer):
         raise PermissionDenied
+    alone(frame.gatherer.pk)
     _check(frame)
     answer = _due(frame)
     bodies = [one.body for one in frame.recipients if one.body is not None and one.body.pk != frame.gatherer.pk]
@@ -98,7 +99,8 @@ def change(
     *, synthesis_id: UUID, title: str, since_on: date | None, cut_off_on: date, recipients: Sequence[To], by: User,
     at: datetime,
 ) -> Synthesis:  # fmt: skip
-    """Change its name, its days and to whom it goes (sửa thông tin). What is already in it stays.
+    """Change its name, its days and to whom it goes (sửa thông tin). What is already in it stays; what is owed is called by
+    its name.
 
     Raises PermissionDenied, Refused "synthesis.not_collecting", "synthesis.days", "synthesis.no_recipient".
     """
@@ -107,6 +109,9 @@ def change(
     wanted = _recipients(synthesis, recipients)
     synthesis.title, synthesis.since_on, synthesis.cut_off_on = clean(title) or synthesis.title, since_on, cut_off_on
     audit.save(synthesis, ["title", "since_on", "cut_off_on"], verb="synthesis.changed", by=by, at=at)
+    if synthesis.commitment.is_under_way and synthesis.commitment.title != synthesis.title:
+        why = f"Đổi tên báo cáo {synthesis.code}"
+        ledger.rename_of_case(commitment_id=synthesis.commitment_id, title=synthesis.title, reason=why, by=by, at=at)
     there = {(row.body_id, row.name, row.part): row for row in synthesis.recipients.all()}
     keep = {(row.body_id, row.name, row.part) for row in wanted}
     for key, row in there.items():

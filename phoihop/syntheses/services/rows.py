@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
+from phoihop.organisations.models import Body
 from phoihop.syntheses.models import Synthesis, SynthesisEntry, Writer
 from phoihop.syntheses.permissions import can_write
 
@@ -20,7 +21,8 @@ SOURCE = "synthesis"  # source kind in the ledger and on papers
 def locked(synthesis_id: UUID, by: User) -> Synthesis:
     """The synthesis, locked, for who works in the gatherer. Raises PermissionDenied."""
     rows = Synthesis.objects.select_for_update(of=("self",))
-    synthesis = rows.select_related("gatherer", "session", "commitment", "paper").get(pk=synthesis_id)
+    # What others may have changed while this waited (paper, promise, session) is read after the lock, not joined to it.
+    synthesis = rows.select_related("gatherer").get(pk=synthesis_id)
     if not can_write(by, synthesis):
         raise PermissionDenied
     return synthesis
@@ -42,14 +44,17 @@ def collecting(synthesis_id: UUID, *, by: User, at: datetime) -> Synthesis:
     return synthesis
 
 
+def alone(gatherer_id: UUID) -> None:
+    """Until the end of the transaction no other synthesis of the gatherer is opened or takes petitions."""
+    Body.objects.select_for_update(no_key=True).only("pk").get(pk=gatherer_id)
+
+
 def entry_of(entry_id: UUID, *, by: User, at: datetime) -> tuple[Synthesis, SynthesisEntry]:
     """An entry with its synthesis, both as they stand now. Raises as `collecting`, Refused "entry.gone"."""
     found = SynthesisEntry.objects.filter(pk=entry_id).values_list("synthesis", flat=True).first()
-    if found is None:
-        raise gone()
-    synthesis = collecting(found, by=by, at=at)
+    synthesis = collecting(found, by=by, at=at) if found else None
     entry = SynthesisEntry.objects.filter(pk=entry_id).first()
-    if entry is None:
+    if synthesis is None or entry is None:
         raise gone()
     return synthesis, entry
 

@@ -27,6 +27,7 @@ __all__ = [
     "collected",
     "entered",
     "made",
+    "next_session",
     "opened",
     "page",
     "refused",
@@ -75,6 +76,15 @@ def opened(scene: Scene, **changed: Any) -> Synthesis:
         "recipients": [To(body=scene.asked.committee), To(name="Mặt trận ngoài danh bạ")],
     }  # fmt: skip
     return services.open_synthesis(frame=Frame(**given | changed), by=scene.clerk, at=MONDAY, today=TODAY)
+
+
+def next_session(scene: Scene) -> Session:
+    """The one after, in July."""
+    frame = sessions.SessionFrame(
+        council=scene.session.council, keeper=scene.asked.standing, level=SessionLevel.PROVINCE, legislature=19, number=3,
+        kind=SessionKind.REGULAR, title="Kỳ sau", first=date(2026, 7, 14), last=date(2026, 7, 15),
+    )  # fmt: skip
+    return sessions.enter(frame=frame, by=scene.clerk, at=MONDAY, today=TODAY)
 
 
 def entered(scene: Scene, text: str = asked.TEXT, **changed: Any) -> Petition:

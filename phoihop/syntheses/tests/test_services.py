@@ -108,14 +108,7 @@ def test_left_out_with_a_reason_comes_again_next_time_only_if_it_was_put_off() -
     services.leave_out(petition_ids=[later.pk], how=LeftOut.NEXT, reason="Chờ làm rõ", **leave)
     services.leave_out(petition_ids=[never.pk], how=LeftOut.NO, reason="Việc riêng", **leave)
     assert make.states(synthesis) == {later.code: "next", never.code: "no", kept.code: entries_of(synthesis).get().code}
-    following = sessions.enter(
-        frame=sessions.SessionFrame(
-            council=scene.session.council, keeper=scene.asked.standing, level=scene.session.level, legislature=19,  # type: ignore[arg-type]  # as stored
-            number=3, kind=scene.session.kind, title="Kỳ sau", first=date(2026, 7, 14), last=date(2026, 7, 15),  # type: ignore[arg-type]  # as stored
-        ),
-        by=scene.clerk, at=MONDAY, today=TODAY,
-    )  # fmt: skip
-    next_one = make.opened(scene, session=following)
+    next_one = make.opened(scene, session=make.next_session(scene))
     assert [row.code for row in waiting(next_one)] == [later.code]
     services.take_in(synthesis_id=next_one.pk, by=scene.clerk, at=MONDAY)
     refused("synthesis.not_waiting", services.put_back, petition_id=later.pk, **leave)
