@@ -176,7 +176,7 @@ class MeetingForm(HoursForm):
         super().__init__(*args, **options)
         existing = Body.objects.existing(timezone.localdate()).by_rank()
         offer(self, "organiser", organisers)
-        offer(self, "commune", existing.filter(kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE))
+        offer(self, "commune", existing.communes())
         offer(self, "host", existing.filter(kind__in=ORGANISERS))
         if meeting is not None:
             for name in ("organiser", "regime"):

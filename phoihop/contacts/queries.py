@@ -25,7 +25,7 @@ from phoihop.contacts.models import (
 )
 from phoihop.contacts.rules import Clash, Figures, Slot, clashes
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import Body, BodyKind, Level, Membership, Person
+from phoihop.organisations.models import Body, Membership, Person
 
 GROUPS = ("round", "organiser", "commune", "kind", "form", "mode", "regime", "deputy")  # by what figures are told apart
 AROUND = 2000  # meetings of the same days that clashes are looked for among
@@ -142,7 +142,7 @@ class Covered:
 
 def coverage(user: User, round_: Round | None, today: date) -> list[Covered]:
     """All communes, those longest not met first, never met at the top."""
-    communes = Body.objects.existing(today).filter(kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE)
+    communes = Body.objects.communes().existing(today)
     seen = Meeting.objects.visible_to(user)
     met = {
         row["commune"]: (row["times"], row["last"])

@@ -30,6 +30,8 @@ from phoihop.ops.models import Installation
 from phoihop.ops.prepare import key_print
 from phoihop.ops.rights import wrong_rights
 from phoihop.ops.trouble import marked as _
+from phoihop.organisations.models import Body
+from phoihop.organisations.services.bodies import ONE_EACH
 
 EXTENSIONS = {"unaccent", "pg_trgm", "btree_gist"}
 SCARCE_BYTES, TOO_LITTLE_BYTES = 2 * 1024**3, 300 * 1024**2
@@ -240,6 +242,15 @@ def counts() -> Iterator[Finding]:
         yield Finding("counts", OK, _("Số đếm trên bảng điều hành khớp với nhiệm vụ."))
 
 
+def communes() -> Iterator[Finding]:
+    """Of each council of a commune, and its standing body, the directory says which commune's it is."""
+    councils = Body.objects.existing(timezone.localdate()).of_no_commune().filter(kind__in=ONE_EACH).by_rank()
+    if names := list(councils.values_list("name", flat=True)[: NAMED + 1]):
+        sentence = _("Chưa gắn xã, phường trong danh bạ: {names}; cử tri chưa gửi được tới các cơ quan này.")
+        shown = ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
+        yield Finding("communes", WARNING, sentence.format(names=shown))
+
+
 CHECKS = (
     database,
     rights,
@@ -255,4 +266,5 @@ CHECKS = (
     files,
     letters,
     counts,
+    communes,
 )

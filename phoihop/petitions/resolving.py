@@ -20,7 +20,8 @@ MOST_STEPS = 8
 def body_for(key: str, *, field: str = "", commune: Body | None = None, on: date) -> Body | None:
     """The body of the directory that answers as `key` on a day, None where nobody but a person can say.
 
-    What the province's table of competence names comes first; then kind, level and name; at commune level the commune.
+    What the province's table of competence names comes first; then kind, level and name; at commune level the commune's
+    committee, or the council that the directory says is its.
     """
     named = Competence.objects.in_force(on).filter(body_key=key, body__isnull=False)
     row = named.filter(field=field).select_related("body").order_by("rank").first() if field else None
@@ -30,11 +31,18 @@ def body_for(key: str, *, field: str = "", commune: Body | None = None, on: date
     if kind is None:
         return None
     alive = Body.objects.existing(on).filter(level=kind.level)
+    wanted = KINDS.get(key.partition(".")[2])
     if kind.level == Level.COMMUNE:
-        return commune if key == "xa.ubnd" else None  # others of a commune only a person can name
-    if wanted := KINDS.get(key.partition(".")[2]):
+        return _of_commune(commune, wanted, on) if commune and wanted else None  # others only a person can name
+    if wanted:
         return alive.filter(kind=wanted).by_rank().first()
     return next((body for body in alive.by_rank() if _is_called(body.name, kind.name)), None)
+
+
+def _of_commune(commune: Body, kind: BodyKind, on: date) -> Body | None:
+    if kind == BodyKind.PEOPLES_COMMITTEE:
+        return commune
+    return Body.objects.existing(on).filter(commune=commune, kind=kind).by_rank().first()
 
 
 def _is_called(name: str, wanted: str) -> bool:

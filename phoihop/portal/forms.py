@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -66,7 +67,7 @@ class SendForm(Form):
         *args: Any,
         receivers: Sequence[Body],
         communes: BodyQuerySet,
-        councils: Mapping[str, Body],
+        councils: Mapping[UUID, Body],
         at: datetime,
         **options: Any,
     ) -> None:
@@ -98,7 +99,7 @@ class SendForm(Form):
         if commune is None:
             self.add_error("commune", _("Gửi Hội đồng nhân dân xã, phường thì xin chọn xã, phường."))
             return None
-        found = self.councils.get(commune_name(commune.name))
+        found = self.councils.get(commune.pk)
         if found is None:
             sentence = _("%(commune)s chưa nhận kiến nghị qua trang công dân; xin chọn cơ quan khác.")
             self.add_error("receiver", sentence % {"commune": commune_name(commune.name)})

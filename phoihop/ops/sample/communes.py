@@ -61,7 +61,9 @@ def _office(rng: random.Random, made: Province, at: datetime) -> str:
 
 
 def _established(made: Province, key: str, council: Body, name: str, kind: BodyKind, at: datetime) -> Body:
-    new = directory.NewBody(name=name, kind=kind, level=Level.COMMUNE, rank=council.rank, parent=council)
+    new = directory.NewBody(
+        name=name, kind=kind, level=Level.COMMUNE, rank=council.rank, parent=council, commune=council.commune
+    )  # fmt: skip
     made.bodies[key] = directory.establish(new=new, on=None, by=None, at=at)
     return made.bodies[key]
 

@@ -129,8 +129,19 @@ def _terms(made: Province, at: datetime) -> None:
 
 
 def _bodies(made: Province, communes: int, at: datetime) -> None:
-    def add(key: str, name: str, short: str, kind: BodyKind, rank: int, level: Level, parent: Body | None) -> None:
-        new = services.NewBody(name=name, short_name=short, kind=kind, level=level, rank=rank, parent=parent)
+    def add(
+        key: str,
+        name: str,
+        short: str,
+        kind: BodyKind,
+        rank: int,
+        level: Level,
+        parent: Body | None,
+        commune: Body | None = None,
+    ) -> None:
+        new = services.NewBody(
+            name=name, short_name=short, kind=kind, level=level, rank=rank, parent=parent, commune=commune
+        )  # fmt: skip
         made.bodies[key] = services.establish(new=new, on=None, by=None, at=at)
 
     for key, name, short, kind, rank in PROVINCIAL:
@@ -140,7 +151,6 @@ def _bodies(made: Province, communes: int, at: datetime) -> None:
     for order in range(communes):
         place = COMMUNES[order] if order < len(COMMUNES) else f"Sông Mây {order - len(COMMUNES) + 1}"
         rank = 500 + order * 3
-        add(f"xa{order}hd", f"Hội đồng nhân dân xã {place}", f"HĐND {place}", K.COUNCIL, rank, Level.COMMUNE, None)
         add(
             f"xa{order}ub",
             f"Ủy ban nhân dân xã {place}",
@@ -150,15 +160,20 @@ def _bodies(made: Province, communes: int, at: datetime) -> None:
             Level.COMMUNE,
             None,
         )
+        committee = made.bodies.pop(f"xa{order}ub")
         add(
-            f"xa{order}mt",
-            f"Ủy ban MTTQ Việt Nam xã {place}",
-            f"MTTQ {place}",
-            K.FRONT_COMMITTEE,
-            rank + 2,
+            f"xa{order}hd",
+            f"Hội đồng nhân dân xã {place}",
+            f"HĐND {place}",
+            K.COUNCIL,
+            rank,
             Level.COMMUNE,
             None,
+            committee,
         )
+        made.bodies[f"xa{order}ub"] = committee  # people are drawn in this order
+        front = f"Ủy ban MTTQ Việt Nam xã {place}"
+        add(f"xa{order}mt", front, f"MTTQ {place}", K.FRONT_COMMITTEE, rank + 2, Level.COMMUNE, None, committee)
 
 
 def _posts(key: str, body: Body) -> list[tuple[str, int, bool]]:

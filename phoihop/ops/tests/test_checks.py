@@ -23,6 +23,7 @@ from phoihop.ops.doctor import BAD, OK, WARNING
 from phoihop.ops.models import Installation
 from phoihop.ops.postgres import SUPERUSER
 from phoihop.ops.rights import wrong_rights
+from phoihop.organisations.models import BodyKind, Level
 from phoihop.organisations.tests import make
 
 pytestmark = pytest.mark.committed
@@ -264,3 +265,15 @@ def test_a_letter_given_up_is_a_warning(settings: Settings) -> None:
     assert list(checks.letters()) == []
     mail.__class__.objects.filter(pk=mail.pk).update(state="failed")
     assert [finding.state for finding in checks.letters()] == [WARNING]
+
+
+@pytest.mark.django_db
+def test_a_council_of_no_commune_is_named() -> None:
+    assert list(checks.communes()) == []
+    place = make.body(name="Ủy ban nhân dân xã Mẫu", kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE)
+    make.body(kind=BodyKind.COUNCIL, level=Level.COMMUNE, commune=place)
+    make.body(kind=BodyKind.FRONT_COMMITTEE, level=Level.COMMUNE)  # nothing is sent to it
+    assert list(checks.communes()) == []
+    make.body(name="Thường trực HĐND xã Lẻ", kind=BodyKind.COUNCIL_STANDING, level=Level.COMMUNE)
+    (found,) = checks.communes()
+    assert (found.state, "Thường trực HĐND xã Lẻ" in found.sentence) == (WARNING, True)

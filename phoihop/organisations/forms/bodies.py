@@ -13,6 +13,7 @@ from phoihop.organisations.models import Body, BodyCode, BodyKind, Level, Term
 from phoihop.organisations.services import NewBody
 
 LINES = {"rows": 3}
+COMMUNE_HELP = _("Chỉ cho cơ quan cấp xã, trừ Ủy ban nhân dân: gõ vài chữ rồi chọn Ủy ban nhân dân của xã, phường ấy.")
 
 
 class FilterForm(Form):
@@ -22,6 +23,7 @@ class FilterForm(Form):
     level = forms.ChoiceField(label=_("Cấp"), required=False, choices=[("", _("Mọi cấp")), *Level.choices])
     kind = forms.ChoiceField(label=_("Loại"), required=False, choices=[("", _("Mọi loại")), *BodyKind.choices])
     past = forms.BooleanField(label=_("Cả cơ quan đã kết thúc"), required=False)
+    unlinked = forms.BooleanField(label=_("Cấp xã chưa gắn xã, phường"), required=False)
 
 
 class NewBodyForm(Form):
@@ -32,11 +34,12 @@ class NewBodyForm(Form):
     kind = forms.ChoiceField(label=_("Loại"), choices=BodyKind.choices)
     level = forms.ChoiceField(label=_("Cấp"), choices=Level.choices, initial=Level.PROVINCE)
     parent = BodyField(label=_("Trực thuộc"), required=False)
+    commune = BodyField(label=_("Của xã, phường"), required=False, help_text=COMMUNE_HELP)
     rank = forms.IntegerField(label=_("Thứ bậc (nhỏ đứng trước)"), min_value=0, max_value=100_000, initial=1000)
 
     def new_body(self) -> NewBody:
         """What the services take."""
-        names = ("name", "short_name", "kind", "level", "parent", "rank")
+        names = ("name", "short_name", "kind", "level", "parent", "commune", "rank")
         return NewBody(**{name: self.cleaned_data[name] for name in names})
 
 
@@ -127,6 +130,7 @@ class CorrectForm(Form):
     kind = forms.ChoiceField(label=_("Loại"), choices=BodyKind.choices)
     level = forms.ChoiceField(label=_("Cấp"), choices=Level.choices)
     parent = BodyField(label=_("Trực thuộc"), required=False)
+    commune = BodyField(label=_("Của xã, phường"), required=False, help_text=COMMUNE_HELP)
     established_on = DateField(label=_("Thành lập từ ngày"), required=False)
     reason = forms.CharField(label=_("Lý do đính chính"), widget=forms.Textarea(LINES))
 

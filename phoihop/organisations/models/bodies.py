@@ -76,6 +76,15 @@ class BodyQuerySet(models.QuerySet["Body"]):
         coded = BodyCode.objects.filter(body=OuterRef("pk"), value=text.strip())
         return self.filter(Q(search=words) | Q(code=text.strip().upper()) | Exists(coded))
 
+    def communes(self) -> Self:
+        """Communes and wards, as their committees."""
+        return self.filter(kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE)
+
+    def of_no_commune(self) -> Self:
+        """Bodies of the commune's tier of which nobody said which commune's they are."""
+        of_one = self.filter(level=Level.COMMUNE, commune__isnull=True)
+        return of_one.exclude(kind=BodyKind.PEOPLES_COMMITTEE)
+
     def by_rank(self) -> Self:
         """House order: rank first (thứ bậc), Vietnamese alphabet within a rank."""
         return self.order_by("rank", "sort_key", "id")
@@ -85,7 +94,8 @@ class Body(models.Model):
     """A body (cơ quan, đơn vị): an identity through time.
 
     `name` and `short_name` are today's; what it was called on a day is `BodyName`. `abolished_on` is the first day it
-    no longer exists; `succeeded_by` then acts for its rows. `rank`: order of precedence, lowest first.
+    no longer exists; `succeeded_by` then acts for its rows. `rank`: order of precedence, lowest first. `commune`: whose
+    council, Front, office it is, as the committee of that commune or ward; never guessed from names.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -100,6 +110,9 @@ class Body(models.Model):
     )
     succeeded_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("cơ quan kế tục")
+    )
+    commune = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="of_commune", verbose_name=_("xã, phường")
     )
     established_on = models.DateField(_("thành lập"), null=True, blank=True)
     abolished_on = models.DateField(_("kết thúc hoạt động"), null=True, blank=True)
@@ -125,6 +138,15 @@ class Body(models.Model):
                 name="body_succeeded_only_when_abolished",
                 condition=Q(succeeded_by__isnull=True) | Q(abolished_on__isnull=False),
             ),
+            models.CheckConstraint(
+                name="body_of_a_commune_is_of_its_tier",
+                condition=Q(commune__isnull=True) | Q(level="commune") & ~Q(kind="peoples_committee"),
+            ),
+            models.UniqueConstraint(
+                name="commune_has_one_council",
+                fields=["commune", "kind"],
+                condition=Q(kind__in=["council", "council_standing"], abolished_on__isnull=True),
+            ),
         ]
         indexes = [
             models.Index(fields=["rank", "sort_key"], name="body_by_rank"),
@@ -147,6 +169,11 @@ class Body(models.Model):
     def exists_on(self, on: date) -> bool:
         """Whether it is alive on `on`."""
         return Period(self.established_on, self.abolished_on).holds(on)
+
+    @property
+    def may_be_of_a_commune(self) -> bool:
+        """Of the commune's tier, and not the committee that stands for the commune."""
+        return self.level == Level.COMMUNE and self.kind != BodyKind.PEOPLES_COMMITTEE
 
     @property
     def ending(self) -> str:

@@ -33,6 +33,7 @@ class NewBody:
     level: str = Level.PROVINCE
     rank: int = 1000
     parent: Body | None = None
+    commune: Body | None = None
     address: str = ""
     email: str = ""
     phone: str = ""
@@ -46,7 +47,7 @@ def establish(
 
     `on` None enters a body that has existed since before the directory: no act of change is written.
     Raises PermissionDenied, Refused "change.basis_needed", "change.reason_needed" (a day in the past),
-    "body.tier_ended", "body.name_needed".
+    "body.tier_ended", "body.name_needed" and those of `check_commune`.
     """
     today = timezone.localdate(at)
     if not can_change_bodies(by, on=today):
@@ -84,6 +85,7 @@ def create_body(
             _("Cấp huyện đã kết thúc từ %(day)s (%(law)s): chọn cấp tỉnh hoặc cấp xã.")
             % {"day": tier.until.strftime("%d/%m/%Y"), "law": tier.citation},
         )
+    check_commune(new.commune, kind=new.kind, level=new.level)
     short = clean(new.short_name) or name[:80]
     body = audit.create(
         Body(
@@ -93,6 +95,7 @@ def create_body(
             short_name=short,
             rank=new.rank,
             parent=new.parent,
+            commune=new.commune,
             established_on=on,
             address=clean(new.address),
             email=new.email.strip(),
@@ -106,6 +109,30 @@ def create_body(
     first = BodyName(body=body, name=name, short_name=short, from_on=on, legal_basis=legal_basis)
     audit.create(first, verb="body_name.given", by=by, at=at, reason=reason)
     return body
+
+
+ONE_EACH = {BodyKind.COUNCIL, BodyKind.COUNCIL_STANDING}
+
+
+def check_commune(commune: Body | None, *, kind: str, level: str, body: Body | None = None) -> None:
+    """Whose commune a body is (`commune`: its committee). Raises Refused "body.not_of_a_commune" (the body is not of that
+    tier, or is a committee itself), "body.no_commune" (what is named is not one), "body.commune_has_one" (another council,
+    or standing body)."""
+    if commune is None:
+        return
+    if level != Level.COMMUNE or kind == BodyKind.PEOPLES_COMMITTEE:
+        raise Refused(
+            "body.not_of_a_commune",
+            _("Chỉ gắn xã, phường cho cơ quan cấp xã không phải Ủy ban nhân dân; bỏ trống ô này."),
+        )
+    if commune.level != Level.COMMUNE or commune.kind != BodyKind.PEOPLES_COMMITTEE:
+        sentence = _("%(body)s không phải một xã, phường: chọn Ủy ban nhân dân của xã, phường.")
+        raise Refused("body.no_commune", sentence % {"body": commune})
+    other = Body.objects.filter(commune=commune, kind=kind, abolished_on__isnull=True)
+    other = other.exclude(pk=body.pk) if body else other
+    if kind in ONE_EACH and (held := other.first()):
+        sentence = _("%(commune)s đã có %(body)s.")
+        raise Refused("body.commune_has_one", sentence % {"commune": commune, "body": held})
 
 
 def record_change(

@@ -25,6 +25,7 @@ from phoihop.organisations.likeness import Names
 from phoihop.organisations.models import Body, BodyCode, BodyKind, BodyName, Level
 from phoihop.organisations.permissions import can_change_bodies
 from phoihop.organisations.services import importing
+from phoihop.organisations.services.bodies import ONE_EACH
 from phoihop.organisations.services.importing import Remark, Remarks, Tell
 
 COLUMNS = {
@@ -33,6 +34,7 @@ COLUMNS = {
     "kind": ("Loại", "Loại cơ quan"),
     "level": ("Cấp",),
     "parent": ("Trực thuộc", "Cơ quan chủ quản", "Cơ quan cấp trên"),
+    "commune": ("Của xã, phường", "Xã, phường"),
     "rank": ("Thứ bậc", "Thứ tự"),
     "qd20": ("Mã định danh", "Mã định danh (QĐ 20/2020)"),
     "address": ("Địa chỉ",),
@@ -40,7 +42,7 @@ COLUMNS = {
     "phone": ("Điện thoại", "Số điện thoại", "SĐT"),
     "code": ("Mã số",),
 }
-KEPT = ("rank", "address", "email", "phone")  # what an import may change of a body that is there
+KEPT = ("rank", "address", "email", "phone", "commune")  # what an import may change of a body that is there
 
 
 @dataclass
@@ -102,16 +104,45 @@ def plan_bodies(lines: Sequence[Line], *, today: date, tell: Tell = importing.qu
     known = _Known(list(Body.objects.existing(today).order_by("rank", "id")), codes)
     remarks, plan = Remarks(), BodyPlan()
     pending: list[tuple[Line, Body, str]] = []
+    of_communes: list[tuple[Line, Body]] = []
     for read, line in enumerate(lines, 1):
-        _plan_line(line, known, plan, remarks, pending)
+        body = _plan_line(line, known, plan, remarks, pending)
+        if body is not None and line.text("commune"):
+            of_communes.append((line, body))
         tell(read)
     for line, body, written in pending:  # a parent may stand below its child in the file
         parent = _parent(written, known)
         if parent is None or parent.pk == body.pk:
             remarks.wrong(line, COLUMNS["parent"][0], _("Không rõ «%(name)s» là cơ quan nào.") % {"name": written})
         body.parent = parent
+    _plan_communes(of_communes, known, plan, remarks)
     plan.findings = sorted(remarks.found, key=lambda remark: (remark.line, not remark.blocks))
     return plan
+
+
+def _plan_communes(lines: Sequence[tuple[Line, Body]], known: _Known, plan: BodyPlan, remarks: Remarks) -> None:
+    """Whose commune each is: of a new body, and of one that has none yet. A committee may stand below in the file."""
+    fresh = {body.pk for body in (*plan.new, *plan.changed)}
+    held = {(body.commune_id, body.kind): body for body in known.by_id.values() if body.commune_id}
+    for line, body in lines:
+        written, column = line.text("commune"), COLUMNS["commune"][0]
+        commune = _parent(written, known)
+        if commune is None or commune.level != Level.COMMUNE or commune.kind != BodyKind.PEOPLES_COMMITTEE:
+            remarks.wrong(line, column, _("Không rõ «%(name)s» là xã, phường nào.") % {"name": written})
+        elif not body.may_be_of_a_commune:
+            remarks.wrong(line, column, _("Chỉ gắn xã, phường cho cơ quan cấp xã không phải Ủy ban nhân dân."))
+        elif body.commune_id is not None and body.commune_id != commune.pk:
+            remarks.doubt(line, column, _("Khác danh bạ: được giữ nguyên, muốn đổi hãy dùng Đính chính."))
+        elif body.commune_id is None:
+            other = held.setdefault((commune.pk, body.kind), body)
+            if other is not body and body.kind in ONE_EACH:
+                words = {"commune": commune.name, "body": other.name}
+                remarks.wrong(line, column, _("%(commune)s đã có %(body)s.") % words)
+            body.commune = commune
+            if body.pk not in fresh:
+                fresh.add(body.pk)
+                plan.changed.append(body)
+                plan.unchanged -= 1
 
 
 def _parent(written: str, known: _Known) -> Body | None:
@@ -122,11 +153,12 @@ def _parent(written: str, known: _Known) -> Body | None:
 
 def _plan_line(
     line: Line, known: _Known, plan: BodyPlan, remarks: Remarks, pending: list[tuple[Line, Body, str]]
-) -> None:
+) -> Body | None:
+    """The body that the line is of; None where it cannot be told."""
     name = importing.text(line, "name", COLUMNS["name"][0], 300, remarks)
     if not name:
         remarks.wrong(line, COLUMNS["name"][0], _("Thiếu tên cơ quan."))
-        return
+        return None
     qd20 = line.text("qd20")
     if qd20 and not rules.is_code("qd20", qd20):
         remarks.wrong(line, COLUMNS["qd20"][0], _("Mã «%(value)s» sai dạng: viết như H37.DN.001.") % {"value": qd20})
@@ -138,7 +170,7 @@ def _plan_line(
     }
     there = _find(line, name, qd20, known, remarks)
     if there is None:
-        return
+        return None
     if isinstance(there, Body):
         _plan_change(line, there, name, given, plan, known, remarks)
         body = there
@@ -148,13 +180,14 @@ def _plan_line(
         if written:
             pending.append((line, body, written))
     if not qd20 or not rules.is_code("qd20", qd20):
-        return
+        return body
     holder = known.by_qd20.get(qd20)
     if holder is None:
         known.by_qd20[qd20] = body.pk
         plan.codes.append(BodyCode(body=body, scheme=BodyCode.Scheme.QD20, value=qd20))
     elif holder != body.pk:
         remarks.wrong(line, COLUMNS["qd20"][0], _("Mã «%(value)s» đang thuộc cơ quan khác.") % {"value": qd20})
+    return body
 
 
 def _find(line: Line, name: str, qd20: str, known: _Known, remarks: Remarks) -> Body | bool | None:

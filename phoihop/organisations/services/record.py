@@ -17,6 +17,7 @@ from phoihop.kernel.text import clean
 from phoihop.organisations import rules
 from phoihop.organisations.models import Body, BodyCode, BodyKind, BodyName, Level
 from phoihop.organisations.permissions import can_change_bodies, can_keep_record, can_set_approval
+from phoihop.organisations.services.bodies import check_commune
 from phoihop.organisations.services.upkeep import bring_name_up_to
 
 
@@ -36,15 +37,16 @@ def correct_body(
     kind: str,
     level: str,
     parent: Body | None,
+    commune: Body | None = None,
     established_on: date | None,
     reason: str,
     by: User | None,
     at: datetime,
 ) -> Body:
-    """Correct what was entered wrongly about a body (đính chính); its names have `correct_name`.
+    """Correct what was entered wrongly about a body (đính chính); its names have `correct_name`. `commune`: see `Body`.
 
     Raises PermissionDenied, Refused "correction.reason_needed", "body.parent_circle", "body.tier_ended",
-    "body.backwards".
+    "body.backwards" and those of `check_commune`.
     """
     if not can_change_bodies(by, on=timezone.localdate(at)):
         raise PermissionDenied
@@ -59,7 +61,11 @@ def correct_body(
         )
     if row.abolished_on is not None and established_on is not None and established_on >= row.abolished_on:
         raise Refused("body.backwards", _("Ngày thành lập phải trước ngày kết thúc hoạt động."))
-    new = {"kind": BodyKind(kind), "level": Level(level), "parent": parent, "established_on": established_on}
+    check_commune(commune, kind=kind, level=level, body=row)
+    new = {
+        "kind": BodyKind(kind), "level": Level(level), "parent": parent, "commune": commune,
+        "established_on": established_on,
+    }  # fmt: skip
     _save_changed(row, new, verb="body.corrected", by=by, at=at, reason=reason)
     return row
 

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
-from phoihop.organisations.models import Body, BodyName
+from phoihop.organisations.models import Body, BodyKind, BodyName, Level
+from phoihop.organisations.services.bodies import ONE_EACH
 
 
 def bring_name_up_to(body: Body, today: date, **trace: Any) -> None:
@@ -43,6 +44,19 @@ def move_bodies_below(body: Body, *, by: User | None, at: datetime, reason: str 
     if successor.parent_id == body.pk:
         successor.parent_id = body.parent_id
         audit.save(successor, ["parent"], verb="body.moved", by=by, at=at, reason=reason)
+    _go_on_in(successor, body, by=by, at=at, reason=reason)
+
+
+def _go_on_in(commune: Body, ended: Body, **trace: Any) -> None:
+    """What was of a commune that has ended is of the one that goes on; a council only where that one has none."""
+    living = Body.objects.filter(abolished_on__isnull=True)
+    there = set(living.filter(commune=commune, kind__in=ONE_EACH).values_list("kind", flat=True))
+    rows = list(living.select_for_update().filter(commune=ended).exclude(kind__in=there).order_by("id"))
+    if commune.kind != BodyKind.PEOPLES_COMMITTEE or commune.level != Level.COMMUNE:
+        return
+    for row in rows:
+        row.commune = commune
+    audit.bulk_save(rows, ["commune"], verb="body.moved", **trace)
 
 
 @transaction.atomic
@@ -52,9 +66,9 @@ def bring_up_to(*, today: date, at: datetime) -> int:
     bodies = list(Body.objects.select_for_update().filter(pk__in=stale.values("body")).order_by("id"))
     for body in bodies:
         bring_name_up_to(body, today, by=None, at=at)
-    ended = Body.objects.filter(
-        abolished_on__lte=today, succeeded_by__isnull=False, children__in=Body.objects.existing(today)
-    )
+    living = Body.objects.existing(today)
+    held = Q(children__in=living) | Q(of_commune__in=living)
+    ended = Body.objects.filter(held, abolished_on__lte=today, succeeded_by__isnull=False)
     touched = len(bodies)
     for body in ended.distinct().order_by("abolished_on", "id"):
         move_bodies_below(body, by=None, at=at)

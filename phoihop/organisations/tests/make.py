@@ -20,10 +20,17 @@ def body(
     level: str = Level.PROVINCE,
     rank: int = 1000,
     parent: Body | None = None,
+    commune: Body | None = None,
     short_name: str = "",
 ) -> Body:
     new = services.NewBody(
-        name=name or f"Sở Số {next(_number)}", kind=kind, level=level, rank=rank, parent=parent, short_name=short_name
+        name=name or f"Sở Số {next(_number)}",
+        kind=kind,
+        level=level,
+        rank=rank,
+        parent=parent,
+        commune=commune,
+        short_name=short_name,
     )
     return services.establish(new=new, on=None, by=None, at=AT)
 

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 BODIES = reverse("organisations:import_bodies")
 
 
-def _lines(heads: Sequence[str], *rows: Sequence[Any], people: bool = False) -> Sequence[Line]:
+def as_lines(heads: Sequence[str], *rows: Sequence[Any], people: bool = False) -> Sequence[Line]:
     columns = importing_people.COLUMNS if people else importing_bodies.COLUMNS
     return read(io.BytesIO(book(heads, *rows)), "x.xlsx", columns=columns, required=()).lines
 
@@ -52,7 +52,7 @@ HEADS = ["Tên cơ quan", "Loại", "Cấp", "Trực thuộc", "Thứ bậc", "M
 
 
 def test_bodies_enter_with_parents_in_any_order_and_a_second_time_nothing_changes() -> None:
-    lines = _lines(
+    lines = as_lines(
         HEADS,
         ["Phòng Một", "Sở, ban, ngành", "Tỉnh", "Sở Gốc", 5, "H37.1.1", "a@b.vn", "0204"],
         ["Sở Gốc", "so, ban, nganh", "province", "", 1, "H37.1", "", ""],
@@ -72,8 +72,8 @@ def test_bodies_enter_with_parents_in_any_order_and_a_second_time_nothing_change
 
 
 def test_a_later_file_changes_contact_and_rank_and_says_what_it_leaves() -> None:
-    _import(_lines(HEADS, ["Sở Gốc", "Sở, ban, ngành", "Tỉnh", "", 9, "", "", ""]))
-    plan = _import(_lines(HEADS, ["sở gốc", "Văn phòng", "Xã", "", 3, "H37.5", "x@y.vn", ""]))
+    _import(as_lines(HEADS, ["Sở Gốc", "Sở, ban, ngành", "Tỉnh", "", 9, "", "", ""]))
+    plan = _import(as_lines(HEADS, ["sở gốc", "Văn phòng", "Xã", "", 3, "H37.5", "x@y.vn", ""]))
     assert (plan.new_count, plan.changed_count) == (0, 1)
     assert [(remark.column, remark.blocks) for remark in plan.findings] == [("Loại", False), ("Cấp", False)]
     body = Body.objects.get()
@@ -98,7 +98,7 @@ def test_a_later_file_changes_contact_and_rank_and_says_what_it_leaves() -> None
 )
 def test_a_faulty_line_stops_the_whole_file_and_names_its_cell(row: list[Any], column: str) -> None:
     services.give_code(body=make.body(name="Sở Giữ Mã"), scheme="qd20", value="H37.TAKEN", by=None, at=timezone.now())
-    lines = _lines(HEADS, ["Sở Đứng Trước", "Sở, ban, ngành", "", "", "", "", "", ""], row)
+    lines = as_lines(HEADS, ["Sở Đứng Trước", "Sở, ban, ngành", "", "", "", "", "", ""], row)
     plan = importing_bodies.plan_bodies(lines, today=timezone.localdate())
     before = Body.objects.count()
     if not column:  # a code names its body: the line means that one, under a name that differs
@@ -117,13 +117,13 @@ def test_a_name_spelled_alike_is_pointed_out() -> None:
     make.body(name="Ủy ban nhân dân xã Tân An")
     for name in ["Sở Nông ngiệp và Môi trường", "So Nong nghiep va Moi truong", "UBND xã Tân An"]:
         plan = importing_bodies.plan_bodies(
-            _lines(HEADS, [name, "Văn phòng", "", "", "", "", "", ""]), today=timezone.localdate()
+            as_lines(HEADS, [name, "Văn phòng", "", "", "", "", "", ""]), today=timezone.localdate()
         )
         assert [(remark.column, remark.blocks) for remark in plan.findings] == [("Tên cơ quan", False)], name
     for name in ["Ủy ban nhân dân xã Tân Ân Đông", "Ủy ban nhân dân xã Hòa An", "Sở Tài chính"]:
         assert (
             importing_bodies.plan_bodies(
-                _lines(HEADS, [name, "Văn phòng", "", "", "", "", "", ""]), today=timezone.localdate()
+                as_lines(HEADS, [name, "Văn phòng", "", "", "", "", "", ""]), today=timezone.localdate()
             ).findings
             == []
         )
@@ -141,7 +141,7 @@ def test_likeness_is_of_one_slip_in_one_longer_word() -> None:
 
 def test_only_the_province_imports_bodies() -> None:
     with pytest.raises(PermissionDenied):
-        _import(_lines(HEADS, ["Sở A", "", "", "", "", "", "", ""]), by=make.user(kind=RoleKind.LEADER))
+        _import(as_lines(HEADS, ["Sở A", "", "", "", "", "", "", ""]), by=make.user(kind=RoleKind.LEADER))
     assert not Body.objects.filter(name="Sở A").exists()
 
 
@@ -149,7 +149,7 @@ PEOPLE = ["Họ tên", "Chức vụ", "Cơ quan", "Đứng đầu", "Nhiệm k�
 
 
 def _people(*rows: Sequence[Any], by: User | None = None) -> importing_people.PeoplePlan:
-    return services.import_people(lines=_lines(PEOPLE, *rows, people=True), by=by, at=timezone.now())
+    return services.import_people(lines=as_lines(PEOPLE, *rows, people=True), by=by, at=timezone.now())
 
 
 def test_people_enter_once_with_their_posts_and_get_further_ones() -> None:
@@ -196,7 +196,7 @@ def test_a_faulty_person_stops_the_whole_file(row: list[Any], column: str) -> No
     make.body(name="Phòng Trùng Tên")
     make.body(name="Phòng Trùng Tên")
     good = ["Lê A", "Phó", "Sở Nhập", "", "", "", "", ""]
-    plan = importing_people.plan_people(_lines(PEOPLE, good, row, people=True), today=timezone.localdate())
+    plan = importing_people.plan_people(as_lines(PEOPLE, good, row, people=True), today=timezone.localdate())
     assert [(remark.line, remark.column) for remark in plan.findings if remark.blocks] == [(3, column)]
     with pytest.raises(Refused):
         _people(good, row)
@@ -207,8 +207,8 @@ def test_a_likely_second_entry_of_a_person_is_pointed_out() -> None:
     body = make.body(name="Sở Nhập")
     make.body(name="Sở Khác Nhập")
     _people(["Nguyễn Văn Hòa", "Phó", "Sở Nhập", "", "", "", "0912345", ""])
-    alike = _lines(PEOPLE, ["Nguyễn Văn Hoà", "Phó", "Sở Nhập", "", "", "", "", ""], people=True)
-    reached = _lines(PEOPLE, ["Nguyễn Hòa", "Phó", "Sở Khác Nhập", "", "", "", "0912345", ""], people=True)
+    alike = as_lines(PEOPLE, ["Nguyễn Văn Hoà", "Phó", "Sở Nhập", "", "", "", "", ""], people=True)
+    reached = as_lines(PEOPLE, ["Nguyễn Hòa", "Phó", "Sở Khác Nhập", "", "", "", "0912345", ""], people=True)
     for lines in (alike, reached):
         [remark] = importing_people.plan_people(lines, today=timezone.localdate()).findings
         assert (remark.column, remark.blocks) == ("Họ và tên", False)
@@ -266,7 +266,7 @@ def test_ten_thousand_bodies_are_planned_and_written_in_reasonable_time() -> Non
     rows = [
         [f"Ủy ban nhân dân xã Số {n} Mẫu", "Ủy ban nhân dân", "Xã", "", n, f"H37.{n}", "", ""] for n in range(10_000)
     ]
-    lines = _lines(HEADS, *rows)
+    lines = as_lines(HEADS, *rows)
     begun = time.perf_counter()
     plan = _import(lines)
     took = time.perf_counter() - begun

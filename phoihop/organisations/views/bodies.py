@@ -120,7 +120,8 @@ def split(request: Request, code: str) -> HttpResponse:
 @both
 def correct(request: Request, code: str) -> HttpResponse:
     body = _body(request, code)
-    now = {"kind": body.kind, "level": body.level, "parent": body.parent, "established_on": body.established_on}
+    facts = ("kind", "level", "parent", "commune", "established_on")
+    now = {name: getattr(body, name) for name in facts}
     form = forms.CorrectForm(request.POST or None, initial=now)
     service = partial(services.correct_body, body=body)
     return _act_on(request, body, form, service, allowed=_province(request), title=_("Đính chính cơ quan"))

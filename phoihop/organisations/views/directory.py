@@ -48,6 +48,8 @@ def filtered_bodies(request: Request, form: FilterForm) -> BodyQuerySet:
     for name in ("level", "kind"):
         if wanted.get(name):
             rows = rows.filter(**{name: wanted[name]})
+    if wanted.get("unlinked"):
+        rows = rows.of_no_commune()
     return rows.matching(wanted.get("q", ""))
 
 
@@ -58,6 +60,7 @@ def bodies(request: Request) -> HttpResponse:
     codes = Prefetch(
         "codes", BodyCode.objects.filter(scheme="qd20", until__isnull=True).order_by("id"), to_attr="codes_today"
     )
+    may_change = permissions.can_change_bodies(request.user, on=timezone.localdate())
     rows = filtered_bodies(request, form).select_related("parent", "succeeded_by").prefetch_related(codes)
     context = {
         "form": form,
@@ -65,7 +68,8 @@ def bodies(request: Request) -> HttpResponse:
         "tabs": tabs("bodies"),
         "active": any(request.GET.get(name) for name in form.fields),
         "query": request.GET.urlencode(),
-        "may_change": permissions.can_change_bodies(request.user, on=timezone.localdate()),
+        "may_change": may_change,
+        "unlinked": Body.objects.existing(timezone.localdate()).of_no_commune().count() if may_change else 0,
     }
     return render(request, "organisations/_bodies.html" if request.htmx else "organisations/bodies.html", context)
 
@@ -115,7 +119,9 @@ def filtered_people(request: Request, form: PeopleFilterForm) -> QuerySet[Person
 def body(request: Request, code: str) -> HttpResponse:
     """One body: what it is, was and does for whom, its people, what happened to it."""
     row = get_object_or_404(
-        Body.objects.visible_to(request.user).select_related("parent", "succeeded_by").prefetch_related("names"),
+        Body.objects.visible_to(request.user)
+        .select_related("parent", "succeeded_by", "commune")
+        .prefetch_related("names"),
         code=code,
     )
     today = timezone.localdate()
@@ -133,6 +139,7 @@ def body(request: Request, code: str) -> HttpResponse:
         .select_related("office", "principal").order_by("-until", "from_on", "id")[:SHOWN],
         "people": people_held[: SHOWN + 1],
         "below": below[: SHOWN + 1],
+        "of_commune": Body.objects.existing(today).filter(commune=row).by_rank()[:SHOWN],
         "shown": SHOWN,
         "changes": _changes(row),
         "today": today,

@@ -55,7 +55,12 @@ def export_bodies(request: Request) -> HttpResponseBase:
     codes = Prefetch(
         "codes", BodyCode.objects.filter(scheme="qd20", until__isnull=True).order_by("id"), to_attr="codes_today"
     )
-    rows = filtered_bodies(request, FilterForm(request.GET)).by_rank().select_related("parent").prefetch_related(codes)
+    rows = (
+        filtered_bodies(request, FilterForm(request.GET))
+        .by_rank()
+        .select_related("parent", "commune")
+        .prefetch_related(codes)
+    )
     columns: list[Column[Any]] = [
         _column(of_bodies.COLUMNS, "code", lambda body: body.code, 20),
         _column(of_bodies.COLUMNS, "name", lambda body: body.name, 50),
@@ -66,6 +71,12 @@ def export_bodies(request: Request) -> HttpResponseBase:
             of_bodies.COLUMNS,
             "parent",
             lambda body: f"{body.parent.name} · {body.parent.code}" if body.parent else "",
+            40,
+        ),
+        _column(
+            of_bodies.COLUMNS,
+            "commune",
+            lambda body: f"{body.commune.name} · {body.commune.code}" if body.commune else "",
             40,
         ),
         _column(of_bodies.COLUMNS, "rank", lambda body: body.rank, 10, "number"),

@@ -15,7 +15,7 @@ from phoihop.commitments.forms.acts import ActForm, words
 from phoihop.commitments.models import HandBackGround
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.forms.choose import BodyField, ChoiceInput
-from phoihop.organisations.models import Body, BodyKind, Level
+from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 from phoihop.petitions import shipped
 from phoihop.petitions.models import Handling, Matter, Petition
@@ -73,7 +73,7 @@ class MakeForm(Form):
 
     def __init__(self, *args: Any, today: date, sessions: QuerySet[Session], **options: Any) -> None:
         super().__init__(*args, **options)
-        communes = Body.objects.existing(today).filter(level=Level.COMMUNE, kind=BodyKind.PEOPLES_COMMITTEE)
+        communes = Body.objects.communes().existing(today)
         self.fields["commune"].queryset = communes.by_rank()  # type: ignore[attr-defined]  # a choice of rows
         self.fields["session"].queryset = sessions  # type: ignore[attr-defined]  # the same
 

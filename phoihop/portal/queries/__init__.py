@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -13,7 +14,7 @@ from phoihop.organisations.models.bodies import BodyQuerySet
 from phoihop.organisations.queries import users_of
 from phoihop.papers.queries import without_registry
 from phoihop.petitions.permissions import GATHERERS
-from phoihop.portal.rules import COMMITTEE, commune_name
+from phoihop.portal.rules import COMMITTEE
 
 
 def code_digest(code: str) -> str:
@@ -28,17 +29,13 @@ def receivers_on(day: date) -> list[Body]:
     return [body for body in gatherers if clerks_of(body, day).exists()]
 
 
-def communes_receiving(day: date) -> dict[str, Body]:
-    """By the name of the commune («Xã Đá Bạc»): the standing body of its council, where a registry clerk is there to screen.
-    Of two of one name neither, for nobody could say which is meant."""
-    rows = Body.objects.filter(kind=BodyKind.COUNCIL_STANDING, level=Level.COMMUNE).existing(day).defer("search")
+def communes_receiving(day: date) -> dict[UUID, Body]:
+    """By the key of the commune (its committee): the standing body of its council, where a registry clerk is there to
+    screen."""
+    rows = Body.objects.filter(kind=BodyKind.COUNCIL_STANDING, commune__isnull=False).existing(day).defer("search")
     bodies = list(rows)
     unkept = without_registry(bodies, on=day)
-    named: dict[str, list[Body]] = {}
-    for body in bodies:
-        if body.pk not in unkept:
-            named.setdefault(commune_name(body.name), []).append(body)
-    return {name: of_it[0] for name, of_it in named.items() if len(of_it) == 1}
+    return {body.commune_id: body for body in bodies if body.commune_id is not None and body.pk not in unkept}
 
 
 def receives(body: Body, day: date) -> bool:
@@ -53,7 +50,7 @@ def clerks_of(body: Body, day: date) -> QuerySet[User]:
 
 def communes_on(day: date) -> BodyQuerySet:
     """The province's communes and wards on `day`, as their committees."""
-    return Body.objects.filter(kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE).existing(day).by_rank()
+    return Body.objects.communes().existing(day).by_rank()
 
 
 def communes_called(communes: BodyQuerySet, text: str) -> BodyQuerySet:

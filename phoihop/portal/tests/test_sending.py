@@ -79,8 +79,9 @@ def test_the_council_of_a_commune_receives_what_is_sent_to_its_level(scene: peti
     client, address = Client(), "/cong-dan/gui/"
     assert 'value="commune"' not in client.get(address).content.decode()  # no council of a commune is there to screen
     council = people.body(
-        name="Thường trực Hội đồng nhân dân xã Mẫu", kind=BodyKind.COUNCIL_STANDING, level=Level.COMMUNE
-    )
+        name="Thường trực HĐND xã gọi khác", kind=BodyKind.COUNCIL_STANDING, level=Level.COMMUNE, commune=scene.commune
+    )  # found by what the directory says, not by its name
+    people.body(name="Thường trực Hội đồng nhân dân xã Mẫu", kind=BodyKind.COUNCIL_STANDING, level=Level.COMMUNE)
     assert 'value="commune"' not in client.get(address).content.decode()
     clerk = people.user(of=council, kind=RoleKind.REGISTRY_CLERK)
     other = people.body(name="Ủy ban nhân dân xã Khác", kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE)
