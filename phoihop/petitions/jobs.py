@@ -13,7 +13,7 @@ from phoihop.kernel.errors import Refused
 from phoihop.petitions.models import FileMaking
 from phoihop.petitions.services import file_making, keys, learning
 
-AGAIN = RetryStrategy(max_attempts=3, exponential_wait=60)
+AGAIN = RetryStrategy(max_attempts=3, exponential_wait=5)  # after 5 s, 25 s, 2 minutes: a clerk sits before the page
 
 
 @app.task(name="petitions.make_many", queue="imports", retry=AGAIN)

@@ -23,7 +23,7 @@ from .rules.boosting import Trees, grow
 from .rules.grouping import candidates, grouped
 from .rules.keys import keys_of
 from .rules.learning import minimise
-from .rules.likeness import COLUMNS, Face, compared, counted_words, evident, same_letters, settled
+from .rules.likeness import COLUMNS, STANDS_WHOLE, Face, compared, counted_words, evident, same_letters, settled
 from .rules.senses import BUCKETS, Rarity, bucket, contained, keys_in
 from .rules.words import read
 
@@ -35,6 +35,7 @@ RIDGE = 10.0
 CONTAINED = 0.35  # of the lesser text in the greater: below this, hardly any repeat
 RECIPE = 1  # of `rules/keys.py`: another number has all keys made again
 SAME_WORDS = "cùng lời văn, chỉ khác cách viết"
+STANDS_IN = "nguyên văn kiến nghị này nằm trong kiến nghị kia"
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +252,8 @@ def _judged(scale: Scale, kept: Faces, pairs: Sequence[tuple[str, str]]) -> list
 
 def _reason(one: Face, other: Face, rarity: Rarity) -> str:
     """What a person sees in common, in words."""
-    if same_letters(one, other) > 0:
-        return SAME_WORDS
+    if (letters := same_letters(one, other)) > 0:
+        return STANDS_IN if letters == STANDS_WHOLE else SAME_WORDS
     parts = []
     shared = sorted(one.names.keys() & other.names.keys(), key=lambda name: (-float(rarity[bucket(name)]), name))
     names = [one.names[name] for name in shared[:4]]

@@ -8,7 +8,10 @@ import re
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from django.utils import timezone
+from procrastinate import BaseRetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from tests.consistency.sources import ROOT, Module, acts, modules, refusals
 
@@ -125,3 +128,22 @@ def test_a_job_is_named_after_its_app() -> None:
     for name, task in own.items():
         app_name = task.func.__module__.removeprefix("phoihop.").removeprefix("kernel.").partition(".")[0]
         assert name.partition(".")[0] == app_name
+
+
+def test_a_job_that_failed_is_tried_again_within_seconds_and_given_up_within_half_an_hour() -> None:
+    app.perform_import_paths()  # type: ignore[no-untyped-call]  # procrastinate leaves it untyped
+    waits = {name: _waits(task.retry_strategy) for name, task in app.tasks.items() if task.retry_strategy}
+    assert {"intake.write_batch", "petitions.make_many"} <= waits.keys()
+    assert {name: seconds for name, seconds in waits.items() if seconds[0] > 15 or sum(seconds) > 1800} == {}
+
+
+def _waits(strategy: BaseRetryStrategy) -> list[float]:
+    """Seconds until the second try, until the third, and so on; somebody waits for all of them."""
+    found = list[float]()
+    while True:
+        job = Job(queue="any", lock=None, queueing_lock=None, task_name="any", attempts=len(found))
+        decision = strategy.get_retry_decision(exception=OSError(), job=job)
+        if decision is None:
+            return found
+        assert decision.retry_at is not None
+        found.append((decision.retry_at - timezone.now()).total_seconds())

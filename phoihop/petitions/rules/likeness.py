@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from .clauses import said, stands_whole
 from .features import BUCKETS as LETTER_BUCKETS
 from .features import Numbers
 from .lexicon import Lexicon
@@ -38,6 +39,7 @@ from .words import Words, bare, read
 
 Matrix: TypeAlias = NDArray[np.float64]
 NEARLY = 0.9
+STANDS_WHOLE = 0.95  # how surely a text asks the same as one that holds all its words
 OTHER_NUMBER = -1.0
 
 PLACES = frozenset(
@@ -100,6 +102,7 @@ class Face:
     amounts: tuple[float, float]  # rarity of all words, of all pairs
     rare: frozenset[str]  # words
     plain: str
+    said: tuple[str, ...]  # clauses that ask something
     names: Mapping[str, str]  # without marks: as written
     numbers: frozenset[str]
     terms: frozenset[str]
@@ -145,6 +148,7 @@ def face(one: Reading, text: str, told: Sense, alike: Alike, guessed: tuple[Numb
         (sum(by_word.values()), sum(by_pair.values())),
         frozenset(word for word, weight in by_word.items() if weight > RARE),
         " ".join(words.plain),
+        said(words),
         _names(text, words),
         numbers_in(text),
         frozenset(term for terms in one.field_terms.values() for _weight, term in terms),
@@ -289,20 +293,24 @@ def _cosine(one: Numbers, other: Numbers, first: Face, second: Face, which: int)
 
 
 def same_letters(one: Face, other: Face) -> float:
-    """1.0 for the same words; 0 where more than slips of the keyboard differ; -1.0 where nothing but a number does: texts of
-    one mould about two things."""
-    ratio = fuzz.ratio(one.plain, other.plain) / 100
-    if ratio < NEARLY:
-        return 0.0
-    differing = set(one.plain.split()) ^ set(other.plain.split())
-    mine, theirs = differing & set(one.plain.split()), differing & set(other.plain.split())
-    if one.numbers != other.numbers:
-        mine, theirs = ({word for word in words if not word[0].isdigit()} for words in (mine, theirs))
-    if all(any(_slip(word, also) for also in theirs) for word in mine) and all(
-        any(_slip(word, also) for also in mine) for word in theirs
-    ):
+    """1.0 for the same words, what asks nothing left out; less where one stands whole in the other; 0 where more than slips of
+    the keyboard differ; -1.0 where nothing but a number does: texts of one mould about two things."""
+    here, there = " ".join(one.said), " ".join(other.said)
+    ratio = fuzz.ratio(here, there, score_cutoff=100 * NEARLY) / 100
+    if ratio and _slips(here, there, one.numbers == other.numbers):
         return ratio if one.numbers == other.numbers else OTHER_NUMBER
-    return 0.0
+    return STANDS_WHOLE if stands_whole(one.said, other.said) else 0.0
+
+
+def _slips(here: str, there: str, same_numbers: bool) -> bool:
+    """Whether each word of one that the other has not is a slip of one that it has; of other numbers, but for the numbers."""
+    first, second = set(here.split()), set(there.split())
+    mine, theirs = first - second, second - first
+    if not same_numbers:
+        mine, theirs = ({word for word in words if not word[0].isdigit()} for words in (mine, theirs))
+    return all(any(_slip(word, also) for also in theirs) for word in mine) and all(
+        any(_slip(word, also) for also in mine) for word in theirs
+    )
 
 
 def settled(learnt: Matrix, letters: Matrix) -> Matrix:

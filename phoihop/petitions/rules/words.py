@@ -11,7 +11,8 @@ from operator import ne
 from phoihop.kernel.text import clean, one_tone_place, without_marks
 
 LONGEST = 20_000  # letters read of one petition: what it asks is said by then
-_TOKEN = re.compile(r"[^\W_]+(?:[/&][^\W_]+)*")
+_TOKEN = re.compile(r"[^\W_]+(?:[/&][^\W_]+)*|[;:?!…()\n]|[.,](?!\d)")
+_STOPS = frozenset(";:?!…()\n.,")
 _STOP = re.compile(r"[.;:?!()\n]")
 
 bare = lru_cache(maxsize=200_000)(without_marks)
@@ -20,11 +21,13 @@ tidied = lru_cache(maxsize=4)(clean)  # several read one text, one after the oth
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words of one text in order: as written (lower case, one tone place) and without marks; `marked`: has any mark."""
+    """Words of one text in order: as written (lower case, one tone place) and without marks; `marked`: has any mark;
+    `stops`: before which words one stands, a comma too."""
 
     exact: tuple[str, ...]
     plain: tuple[str, ...]
     marked: bool
+    stops: tuple[int, ...]
 
 
 Abbreviations = Mapping[str, Sequence[str]]
@@ -33,14 +36,17 @@ Abbreviations = Mapping[str, Sequence[str]]
 def read(text: str, abbreviations: Abbreviations) -> Words:
     """The words of `text`; a known abbreviation stands as the words it is short for."""
     exact: list[str] = []
+    stops: list[int] = []
     for token in _TOKEN.findall(one_tone_place(tidied(text[:LONGEST]).lower())):
-        if token in abbreviations or "/" in token or "&" in token:
+        if token in _STOPS:
+            stops.append(len(exact))
+        elif token in abbreviations or "/" in token or "&" in token:
             exact.extend(_written_out(token, abbreviations))
         else:
             exact.append(token)
     plain = tuple(map(bare, exact))
     different = sum(map(ne, exact, plain))
-    return Words(tuple(exact), plain, different * 10 >= len(exact))
+    return Words(tuple(exact), plain, different * 10 >= len(exact), tuple(stops))
 
 
 def clauses(text: str) -> list[str]:

@@ -154,3 +154,35 @@ def test_weights_of_another_version_are_told_in_one_sentence(
     assert (code, found, told.count("\n")) == (2, [], 1)
     assert "likeness.npz" in told
     assert "--train" in told
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", " Mong sớm."),
+        ("", " Rất mong các cấp, các ngành quan tâm, sớm xem xét, giải quyết."),
+        ("Kính thưa các đại biểu, tôi xin phản ánh như sau: ", " Xin trân trọng cảm ơn!"),
+        ("", " Việc này đã nêu ở 3 lần tiếp xúc mà chưa chuyển biến."),
+        ("Cử tri xã Tân Hòa phản ánh. ", " Có khoảng 40 hộ bị ảnh hưởng."),
+    ],
+)
+def test_a_text_said_again_word_for_word_is_a_repeat_whatever_is_said_with_it(before: str, after: str) -> None:
+    texts = [text for _field, _body, text in shipped.examples()]
+    known = likeness.ready_to_compare()
+    again = [f"{before}{text}{after}" for text in texts]
+    thanks, bare = [f"{text} Xin cảm ơn." for text in texts], [without_marks(text) for text in again]
+    for first, second in ((texts, again), (thanks, again), (texts, bare)):
+        assert None not in likeness.compare_pairs(list(zip(first, second, strict=True)), known)
+
+
+def test_what_asks_nothing_or_little_does_not_make_two_texts_one() -> None:
+    thanks = " Kính mong quý cơ quan xem xét. Xin cảm ơn."
+    pairs = [
+        (f"Trạm y tế thiếu bác sĩ.{thanks}", f"Trường học thiếu giáo viên.{thanks}"),
+        ("Đề nghị sửa đường.", "Đề nghị sửa đường. Trạm bơm thôn Đồng Mận hỏng từ vụ trước, đề nghị thay máy mới."),
+        (f"{ROAD} Xin cảm ơn.", f"{ROAD.replace('3,2', '7,5')} Mong sớm."),
+        (f"{ROAD} Đoạn qua chợ hẹp.", f"{ROAD.replace('Gò Mơ', 'Bãi Sậy')} Mong sớm."),
+    ]
+    assert likeness.compare_pairs(pairs, likeness.ready_to_compare()) == [None] * len(pairs)
+    ((_score, reason),) = likeness.compare(ROAD, [f"{ROAD} Trạm y tế cũng thiếu bác sĩ trực đêm, đề nghị bổ sung."])
+    assert reason == likeness.STANDS_IN

@@ -8,14 +8,14 @@ import sys
 import time
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -37,6 +37,7 @@ from phoihop.petitions.tests.test_nearest import AGAIN, BRIDGE, ELSEWHERE
 
 pytestmark = pytest.mark.django_db
 TEXTS = [BRIDGE, ELSEWHERE, AGAIN, make.TEXT, "Đề nghị nạo vét kênh Nậm Mẫu trước mùa mưa lũ năm nay."]
+WISHES = ["Trạm y tế thiếu bác sĩ trực đêm.", "Mong tuyển thêm giáo viên tiếng Anh cho điểm trường Pá Nậm."]
 
 
 def _file(scene: make.Scene, texts: list[str], **said: str) -> Batch:
@@ -247,15 +248,25 @@ file_making.make_many(making_id=uuid.UUID(sys.argv[1]), at=timezone.now())
 """
 
 
+# What somebody holds, so that a portion cannot end: a line of it, the place of one of its marks, a petition it marks (which
+# is asked for by the COMMIT itself: that one goes on without the killed process, and what was in doubt is there whole).
+LINE = "SELECT FROM intake_item WHERE id = %s FOR UPDATE"
+MARK = """
+INSERT INTO petitions_likely_repeat (id, making_id, petition_id, other_id, score, reason, at)
+SELECT gen_random_uuid(), making.id, marked.id, other.id, 1, '', now()
+FROM petitions_file_making making, petitions_petition marked, petitions_petition other
+WHERE marked.id = %s AND other.id <> marked.id LIMIT 1"""
+PETITION = "SELECT FROM petitions_petition WHERE id = %s FOR UPDATE"
+
+
 @pytest.mark.committed
 def test_killed_with_its_helpers_while_it_makes_nothing_is_lost_or_there_twice(own_processes: None) -> None:
     scene = make.scene()
     ends = ["", " Mong sớm.", " Xin cảm ơn.", " Cử tri rất mong."]
     batch = _file(scene, [TEXTS[number % 5] + ends[number // 5] for number in range(18)])
     making = _screened(scene, batch)
-    line = Item.objects.filter(batch=batch, line=7)
-    _killed_at(making, line.get().pk)
-    assert Petition.objects.count() == 4
+    _killed_at(making, LINE, Item.objects.get(batch=batch, line=7).pk)
+    assert FileMaking.objects.get(pk=making.pk).made == Petition.objects.count() == 4
     assert Proposal.objects.count() == 8
     for _worker in range(2):
         services.make_many(making_id=making.pk, at=MONDAY)
@@ -269,23 +280,64 @@ def test_killed_with_its_helpers_while_it_makes_nothing_is_lost_or_there_twice(o
     assert Act.objects.filter(verb="petition.made").count() == 18
 
 
-def _killed_at(making: FileMaking, item: UUID) -> None:
-    """kill -9 of a process that has made its first portion and cannot end the second: somebody holds this item of it."""
-    with psycopg.connect(os.environ["DATABASE_URL"]) as holder:
-        assert holder.execute("SELECT FROM intake_item WHERE id = %s FOR UPDATE", [item]).rowcount == 1
-        with subprocess.Popen([sys.executable, "-c", JOB, str(making.pk)]) as job:
-            until = time.monotonic() + 120
-            while FileMaking.objects.get(pk=making.pk).made < 4:
+@pytest.mark.committed
+@pytest.mark.parametrize(("held", "compared"), [(MARK, 4), (PETITION, 8)])
+def test_killed_with_its_helpers_while_it_compares_it_ends_with_the_marks_of_a_run_not_killed(
+    own_processes: None, held: LiteralString, compared: int
+) -> None:
+    scene = make.scene()
+    make.made(scene, make.TEXT)
+    first, second, third = [BRIDGE, AGAIN, ELSEWHERE, make.TEXT], [TEXTS[4], f"{TEXTS[4]} Mong sớm."], [BRIDGE, AGAIN]
+    batch = _file(scene, [*first, *second, *WISHES, *(f"{text} Xin cảm ơn." for text in third)])
+    making = _screened(scene, batch)
+    while file_making.make_portion(making_id=making.pk, at=MONDAY):
+        pass
+    with transaction.atomic():
+        services.make_many(making_id=making.pk, at=MONDAY)
+        whole = _marks()
+        transaction.set_rollback(True)
+    _killed_at(making, held, Petition.objects.get(text=TEXTS[4]).pk)  # line 6, in the second portion as its only repeat
+    making.refresh_from_db()
+    assert (making.state, making.compared, making.compared_to) == (FileState.COMPARING, compared, compared + 1)
+    lines = {row.pk: (row.item.line if row.item else None) or 0 for row in Petition.objects.select_related("item")}
+    assert _marks() == {mark for mark in whole if lines[mark[0]] <= making.compared_to}
+    services.resume_file(making_id=making.pk, by=scene.clerk, at=MONDAY)
+    workers = [_job(making) for _worker in range(2)]  # whom the clerk asked, and who was given the job of the dead
+    assert [worker.wait(120) for worker in workers] == [0, 0]
+    making.refresh_from_db()
+    assert (making.state, making.made, making.compared) == (FileState.DONE, 10, 10)
+    assert _marks() == whole
+    assert LikelyRepeat.objects.count() == making.likely == len(whole) == 7
+    assert Act.objects.filter(verb="petition.marked_likely").count() == len(whole)
+    assert Act.objects.filter(verb="file.portion_compared").count() == 3
+
+
+def _marks() -> set[tuple[UUID, UUID, float, str]]:
+    return set(LikelyRepeat.objects.values_list("petition_id", "other_id", "score", "reason"))
+
+
+def _job(making: FileMaking) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", JOB, str(making.pk)])
+
+
+def _killed_at(making: FileMaking, held: LiteralString, row: UUID) -> None:
+    """kill -9 of a process that waits for what somebody holds; its helpers and its connection have gone with it."""
+    url, until = os.environ["DATABASE_URL"], time.monotonic() + 120
+    with psycopg.connect(url) as holder, psycopg.connect(url, autocommit=True) as watcher:
+        assert holder.execute(held, [row]).rowcount == 1
+        waiting = "SELECT pid FROM pg_stat_activity WHERE %s = ANY(pg_blocking_pids(pid))"
+        with _job(making) as job:
+            while (found := watcher.execute(waiting, [holder.info.backend_pid]).fetchone()) is None:
                 assert job.poll() is None
                 assert time.monotonic() < until
                 time.sleep(0.05)
             helpers = [pid for pid in _processes() if _parent(pid) == job.pid]
             job.kill()
+        holder.rollback()
         assert len(helpers) == 2
-        while any(_parent(pid) is not None for pid in helpers):
+        while any(_parent(pid) is not None for pid in [*helpers, int(found[0])]):
             assert time.monotonic() < until
             time.sleep(0.02)
-    assert FileMaking.objects.get(pk=making.pk).made == 4
 
 
 def _processes() -> list[int]:
