@@ -131,10 +131,11 @@ def total_of(rows: QuerySet[Meeting]) -> Figures:
 
 @dataclass(frozen=True)
 class Covered:
-    """A commune in the grid: how often met, when last, how many days ago (None: never), what is planned in the round."""
+    """A commune in the grid: what was counted of its meetings, when last met, how many days ago (None: never), what is
+    planned in the round."""
 
     commune: Body
-    times: int
+    figures: Figures
     last_on: date | None
     days: int | None
     planned: int
@@ -144,22 +145,17 @@ def coverage(user: User, round_: Round | None, today: date) -> list[Covered]:
     """All communes, those longest not met first, never met at the top."""
     communes = Body.objects.communes().existing(today)
     seen = Meeting.objects.visible_to(user)
-    met = {
-        row["commune"]: (row["times"], row["last"])
-        for row in seen.filter(state__in=OVER)
-        .order_by()
-        .values("commune")
-        .annotate(times=Count("pk"), last=Max("starts_at"))
-    }
+    held = seen.filter(state__in=OVER).order_by()
+    met, figures = dict(held.values_list("commune").annotate(Max("starts_at"))), figures_by(held, "commune")
     planned: dict[UUID, int] = {}
     if round_ is not None:
         standing = seen.filter(round=round_).exclude(state=MeetingState.CANCELLED).order_by()
         planned = dict(standing.values_list("commune").annotate(Count("pk")))
     rows = []
     for commune in communes.defer("search").by_rank():
-        times, last = met.get(commune.pk, (0, None))
-        day = timezone.localdate(last) if last else None
-        rows.append(Covered(commune, times, day, (today - day).days if day else None, planned.get(commune.pk, 0)))
+        last = met.get(commune.pk)
+        day, days = (timezone.localdate(last), (today - timezone.localdate(last)).days) if last else (None, None)
+        rows.append(Covered(commune, figures.get(commune.pk, Figures()), day, days, planned.get(commune.pk, 0)))
     return sorted(rows, key=lambda row: (row.days is not None, -(row.days or 0)))
 
 

@@ -67,8 +67,8 @@ def place_name(commune: Body) -> str:
 
 
 def percent(value: float | None) -> str:
-    """46,2 %; "" where there is nothing to take a share of."""
-    return "" if value is None else f"{value:.1f} %".replace(".", ",")
+    """46,2%; "" where there is nothing to take a share of."""
+    return "" if value is None else f"{value:.1f}%".replace(".", ",")
 
 
 def number(value: float | None) -> str:

@@ -115,7 +115,8 @@ def test_a_round_goes_from_plan_to_close_and_the_ledger_goes_with_it() -> None:
     by_deputy = figures_by(Meeting.objects.filter(round=round_), "deputy")
     assert {key: one.voters for key, one in by_deputy.items()} == {made.one.pk: 80}  # who did not come is not counted
     (covered,) = coverage(made.worker, round_, LAST)
-    assert (covered.times, covered.days) == (1, (LAST - moved).days)
+    assert (covered.figures.held, covered.days) == (1, (LAST - moved).days)
+    assert (covered.figures.thematic_share, covered.figures.workers_share) == (0.0, 62.5)
 
 
 def test_after_a_meeting_each_group_of_deputies_owes_its_synthesis() -> None:

@@ -7,8 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from phoihop.contacts.models import Meeting, Round
+from phoihop.contacts import services
+from phoihop.contacts.models import Category, Meeting, Round
 from phoihop.contacts.tests import make
+from phoihop.contacts.tests.make import FIRST, MONDAY
 from phoihop.kernel.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +105,7 @@ def test_a_held_meeting_is_counted_and_minuted_by_forms(django_assert_max_num_qu
     written = {"chair": "Chủ tịch Mặt trận xã", "secretary": "Chuyên viên", "final": "on"}
     assert office.post(reverse("contacts:minutes", args=[meeting.code]), written).status_code == 302
     page = office.get(meeting.get_absolute_url()).content.decode()
-    for words in ("80,0 %", "Phó Giám đốc", "Vắng: Họp trung ương", "Đã tiếp nhận 0 nội dung"):
+    for words in ("80,0%", "Phó Giám đốc", "Vắng: Họp trung ương", "Đã tiếp nhận 0 nội dung"):
         assert words in page
     figures = office.get(reverse("contacts:measures", args=[round_.code])).content.decode()
     assert "Đạt chỉ tiêu lao động trực tiếp" in figures
@@ -115,3 +117,20 @@ def test_a_held_meeting_is_counted_and_minuted_by_forms(django_assert_max_num_qu
         make.added(made, None, at=8 + number)
     with django_assert_max_num_queries(16):
         assert office.get(reverse("contacts:meetings")).status_code == 200
+
+
+def test_coverage_shows_each_commune_and_the_round_beside_its_targets() -> None:
+    made = make.scene()
+    round_, meeting = make.announced(made)
+    Round.objects.filter(pk=round_.pk).update(workers_target=70, thematic_target=20)
+    meeting = services.hold(meeting_id=meeting.pk, by=made.worker, at=MONDAY, today=FIRST)
+    services.record_attendance(
+        meeting_id=meeting.pk, revision=meeting.revision, counts={Category.FARMERS: 5, Category.OFFICIALS: 3}, speakers=2,
+        by=made.worker, at=MONDAY,
+    )  # fmt: skip
+    address = reverse("contacts:coverage", args=[round_.code])
+    for view in ("", "?view=grid"):
+        page = " ".join(as_(made.worker).get(address + view).content.decode().split())
+        assert "chỉ tiêu 70%" in page
+        assert "chỉ tiêu 20%" in page
+        assert page.count("62,5%") == 2, page  # of the round and of the commune

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from phoihop.contacts.filters import GroupForm
-from phoihop.contacts.models import Form, Meeting, MeetingKind, Mode, Round
+from phoihop.contacts.models import Form, Meeting, MeetingKind, MeetingState, Mode, Round
+from phoihop.contacts.queries import Covered, figures_by, total_of
 from phoihop.contacts.queries import coverage as covered
-from phoihop.contacts.queries import figures_by, total_of
-from phoihop.contacts.rules import Figures
-from phoihop.contacts.showing import against, figure_cells, place_name
+from phoihop.contacts.rules import Figures, share
+from phoihop.contacts.showing import against, figure_cells, percent, place_name
 from phoihop.contacts.views.acting import find_round
 from phoihop.contacts.views.rounds import head_of
 from phoihop.kernel.web.exports import Column, xlsx
@@ -40,18 +40,45 @@ class Line:
     tone: str = ""
 
 
+@dataclass(frozen=True)
+class Place:
+    """A commune in the list or the grid; shares in words, the tone beside the round's target."""
+
+    name: str
+    covered: Covered
+    thematic: str
+    thematic_tone: str
+    workers: str
+    workers_tone: str
+
+
 @require_safe
 def coverage(request: Request, code: str) -> HttpResponse:
-    """Communes by how long they have not been met."""
+    """Communes by how long they have not been met, and what the round does about it beside its targets."""
     row, today = find_round(request, code), timezone.localdate()
-    lines = [(one, place_name(one.commune)) for one in covered(request.user, row, today)]
-    missing = sum(1 for one, _name in lines if not one.planned)
-    return render(
-        request,
-        "contacts/coverage.html",
-        head_of(request, row, "coverage")
-        | {"lines": lines, "missing": missing, "as_grid": request.GET.get("view") == "grid"},
-    )
+    lines = [_place(one, row) for one in covered(request.user, row, today)]
+    points = Meeting.objects.visible_to(request.user).filter(round=row).exclude(state=MeetingState.CANCELLED)
+    thematic = share(points.filter(kind=MeetingKind.THEMATIC).count(), points.count())
+    workers = total_of(points).workers_share
+    context = head_of(request, row, "coverage") | {
+        "lines": lines,
+        "missing": sum(1 for one in lines if not one.covered.planned),
+        "as_grid": request.GET.get("view") == "grid",
+        "points": points.count(),
+        "thematic": percent(thematic),
+        "thematic_tone": against(thematic, row.thematic_target),
+        "workers": percent(workers),
+        "workers_tone": against(workers, row.workers_target),
+    }
+    return render(request, "contacts/coverage.html", context)
+
+
+def _place(one: Covered, round_: Round) -> Place:
+    thematic, workers = one.figures.thematic_share, one.figures.workers_share
+    return Place(
+        place_name(one.commune), one, percent(thematic), against(thematic, round_.thematic_target), percent(workers),
+        against(workers, round_.workers_target),
+    )  # fmt: skip
 
 
 @require_safe

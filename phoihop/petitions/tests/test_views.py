@@ -18,8 +18,9 @@ from phoihop.commitments.models import HandBackGround
 from phoihop.commitments.tests import make as owed
 from phoihop.contacts.tests import make as contacts
 from phoihop.intake import services as intake
-from phoihop.intake.models import Source
+from phoihop.intake.models import Outcome, Source
 from phoihop.intake.rules import Said, Sender
+from phoihop.kernel.web.guards import FIELD, new_token
 from phoihop.petitions import services
 from phoihop.petitions.models import Competence, Petition, PetitionState
 from phoihop.petitions.tests import make
@@ -193,3 +194,35 @@ def test_a_list_asks_as_much_for_fifty_rows_as_for_two() -> None:
             client.get(reverse("petitions:list"))
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]
+
+
+def test_who_writes_a_petition_while_another_screens_it_is_told_and_keeps_the_words() -> None:
+    scene = make.scene()
+    item = make.item(scene)
+    intake.screen(item_id=item.pk, outcome=Outcome.OPINION, by=scene.clerk, at=timezone.now())
+    kept = _post(scene.clerk, "make", item.code, status=409, texts="Đề nghị sửa cầu bản Mẫu.")
+    assert "Đề nghị sửa cầu bản Mẫu." in kept
+    assert "đã được sàng lọc" in kept
+    assert not Petition.objects.exists()
+    response = as_(scene.clerk).get(reverse("petitions:make", args=[item.code]), follow=True)
+    assert response.redirect_chain == [(item.get_absolute_url(), 302)]
+    assert f"{item.code} đã được sàng lọc rồi." in response.content.decode()
+    page(scene.works_officer, reverse("petitions:make", args=[item.code]), 404)
+
+
+def test_a_second_click_on_making_leads_where_the_first_one_led() -> None:
+    scene = make.scene()
+    item = make.item(scene)
+    typed: dict[str, Any] = {"texts": make.TEXT, FIELD: new_token()}
+    assert _post(scene.clerk, "make", item.code, **typed) == _post(scene.clerk, "make", item.code, **typed)
+    assert Petition.objects.count() == 1
+
+
+def test_the_machine_says_the_field_before_the_body_and_is_never_quite_sure() -> None:
+    scene = make.scene()
+    row = make.made(scene)[0]
+    row.proposals.update(confidence=1.0)
+    shown = page(scene.clerk, row.get_absolute_url())
+    assert "chắc 99%" in shown
+    assert "chắc 100%" not in shown
+    assert shown.index("Lĩnh vực: <strong>") < shown.index("Cơ quan có thẩm quyền: <strong>")

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from phoihop.commitments.models import Commitment, Participation
@@ -25,23 +26,32 @@ from phoihop.petitions import shipped
 from phoihop.petitions.alike_showing import repeats_of
 from phoihop.petitions.answer_showing import answers_of
 from phoihop.petitions.checking import to_mend
-from phoihop.petitions.models import Petition, PetitionState, Proposal
+from phoihop.petitions.models import Decision, Petition, PetitionState, Proposal
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.showing import asked_back, badge_of, brought, history, offers, places
 from phoihop.petitions.terms import beside
 from phoihop.petitions.views.acting import found
 from phoihop.regulations.models import BodyRole
 
+MOST_SURE = 99  # percent: a machine that proposes is never quite sure
+DECIDED = {
+    Decision.ACCEPTED: gettext_lazy("Đã chấp nhận"),
+    Decision.CORRECTED: gettext_lazy("Đã sửa thành"),
+    Decision.DISMISSED: gettext_lazy("Đã bỏ qua"),
+    Decision.REPLACED: gettext_lazy("Máy đề xuất lại"),
+}
+
 
 @dataclass(frozen=True)
 class Guess:
-    """A proposal in words: what, how sure, why, what else, which settled petitions are near."""
+    """A proposal in words: what, how sure, why, what else, which settled petitions are near, what a person made of it."""
 
     proposal: Proposal
     name: str
     others: Sequence[str]
     percent: int
     similar: Sequence[Petition]
+    decision: str
     decided: str
 
 
@@ -124,11 +134,12 @@ def _guesses(request: Request, row: Petition) -> list[Guess]:
             proposal=one,
             name=_name(one.value),
             others=[_name(key) for key in one.others],
-            percent=round(one.confidence * 100),
+            percent=min(round(one.confidence * 100), MOST_SURE),
             similar=[known[code] for code in one.similar if code in known],
+            decision=str(DECIDED[Decision(one.decision)]) if one.decision else "",
             decided=_name(one.decided_value) if one.decided_value != one.value else "",
         )
-        for one in reversed(rows)
+        for one in rows
     ]
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from phoihop.intake.models import Item
+from phoihop.intake.models import Item, Outcome
 from phoihop.intake.queries import read
 from phoihop.intake.showing import next_page
 from phoihop.kernel.web import guards
@@ -34,15 +34,13 @@ NEWEST_SESSIONS = 20
 @never_cache
 @require_http_methods(METHODS)
 def make(request: Request, code: str) -> HttpResponse:
-    """Make petitions of what came in: one a paragraph."""
-    item = get_object_or_404(
-        Item.objects.visible_to(request.user).waiting().select_related("receiver").defer("receiver__search"), code=code
-    )
-    said, today = read(item, request.user), timezone.localdate()
-    first = {"texts": said.text, "place": said.place, "addressee": said.addressee, "spot_answer": said.spot_answer}
-    if meeting := meeting_of(item):
-        first["commune"] = meeting.commune.code
-        first["session"] = meeting.round.session.code if meeting.round and meeting.round.session else ""
+    """Make petitions of what came in: one a paragraph. Who typed while another screened it is told, and keeps his words."""
+    rows = Item.objects.visible_to(request.user).select_related("receiver").defer("receiver__search")
+    item, today = get_object_or_404(rows, code=code), timezone.localdate()
+    if item.outcome != Outcome.WAITING and request.method != "POST":
+        messages.info(request, _("%(code)s đã được sàng lọc rồi.") % {"code": item.code})
+        return redirect(item)
+    first = _said(request, item) if item.outcome == Outcome.WAITING else {}
     sessions = Session.objects.visible_to(request.user).order_by("-planned_first_on", "-pk")
     recent = sessions.filter(pk__in=list(sessions.values_list("pk", flat=True)[:NEWEST_SESSIONS]))
     form = MakeForm(request.POST or None, today=today, sessions=recent, initial=first)
@@ -58,6 +56,16 @@ def make(request: Request, code: str) -> HttpResponse:
         "about": item.code,
     }  # fmt: skip
     return guards.shown(request, "petitions/form.html", context)
+
+
+def _said(request: Request, item: Item) -> dict[str, str]:
+    """What the form begins with: the words as they came in, and the commune and the session of the meeting."""
+    said = read(item, request.user)
+    first = {"texts": said.text, "place": said.place, "addressee": said.addressee, "spot_answer": said.spot_answer}
+    if meeting := meeting_of(item):
+        first["commune"] = meeting.commune.code
+        first["session"] = meeting.round.session.code if meeting.round and meeting.round.session else ""
+    return first
 
 
 def _make(request: Request, item: Item, form: MakeForm) -> None:

@@ -66,12 +66,12 @@ class Line:
     @property
     def answered_about(self) -> str:
         """The same for a tile."""
-        return f"{self.answered_share} %" if self.answered_share else ""
+        return f"{self.answered_share}%" if self.answered_share else ""
 
     @property
     def solved_about(self) -> str:
         """The same for a tile."""
-        return f"{self.solved_share} %" if self.solved_share else ""
+        return f"{self.solved_share}%" if self.solved_share else ""
 
 
 @require_safe
