@@ -65,7 +65,7 @@ def read_line(cells: Mapping[str, object], places: Mapping[str, int], clean: Cal
     faults: list[tuple[int, str]] = []
     others, day = 0, None
     if words.get("others"):
-        if words["others"].isdigit() and len(words["others"]) < 7:
+        if words["others"].isdecimal() and len(words["others"]) < 7:
             others = int(words["others"])
         else:
             faults.append((places["others"], "bad_number"))

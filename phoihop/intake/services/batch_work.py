@@ -86,7 +86,7 @@ def check_batch(*, batch_id: UUID, at: datetime) -> None:
             audit.follow([batch], ["done"])
     with transaction.atomic():
         now = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
-        if now.state != BatchState.CHECKING:
+        if now.state != BatchState.CHECKING or now.mapping != batch.mapping:  # given up, or matched anew meanwhile
             return
         now.state, now.since, now.findings, now.finding_count = BatchState.CHECKED, at, findings[:SHOWN], number
         now.error_count, now.total, now.done = errors, total, total

@@ -159,13 +159,15 @@ def parts(request: Request, code: str) -> HttpResponse:
     forms = [PartForm(given, prefix=str(at), initial={"text": text}) for at, text in enumerate(words, row.reached)]
     if given is not None and all(form.is_valid() for form in forms):
         decisions = [services.Decision(form.cleaned_data["act"], form.cleaned_data["text"]) for form in forms]
-        row = services.confirm_parts(
-            batch_id=row.pk, first=row.reached, decisions=decisions, by=request.user, at=timezone.now()
-        )
-        messages.success(request, _("Đã tiếp nhận %(number)s nội dung của tệp.") % {"number": row.taken})
-        return redirect(row if row.state == BatchState.DONE else reverse("intake:parts", args=[row.code]))
+        with guards.said_on(forms[0]):
+            row = services.confirm_parts(
+                batch_id=row.pk, first=row.reached, decisions=decisions, by=request.user, at=timezone.now()
+            )
+        if forms[0].is_valid():
+            messages.success(request, _("Đã tiếp nhận %(number)s nội dung của tệp.") % {"number": row.taken})
+            return redirect(row if row.state == BatchState.DONE else reverse("intake:parts", args=[row.code]))
     context = {
-        "batch": row, "forms": forms, "crumbs": [*_crumbs(row), Crumb(row.code, row.get_absolute_url())],
+        "batch": row, "form": forms[0], "forms": forms, "crumbs": [*_crumbs(row), Crumb(row.code, row.get_absolute_url())],
         "last": row.reached + len(forms), "is_end": row.reached + len(forms) == row.total,
     }  # fmt: skip
-    return render(request, "intake/parts.html", context, status=422 if given is not None else 200)
+    return guards.shown(request, "intake/parts.html", context)

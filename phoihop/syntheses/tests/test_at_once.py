@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
 
 from phoihop.commitments.models import Commitment
-from phoihop.commitments.tests.racing import at_once
+from phoihop.commitments.tests.racing import at_once, overtaken
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
@@ -72,15 +73,10 @@ def test_a_petition_taken_into_one_and_left_out_of_another_at_once_is_in_one_of_
     scene = make.scene()
     petition = make.entered(scene, "Sửa cầu treo")
     one, other = make.opened(scene), make.opened(scene, session=make.next_session(scene))
-    came = at_once(
-        [
-            lambda: services.take_in(
-                synthesis_id=one.pk, petition_ids=[petition.pk], by=scene.clerk, at=MONDAY
-            ),
-            lambda: services.leave_out(
-                synthesis_id=other.pk, petition_ids=[petition.pk], how=LeftOut.NO, reason="Trùng", by=scene.second, at=MONDAY
-            ),
-        ]
+    mine: dict[str, Any] = {"petition_ids": [petition.pk], "at": MONDAY}
+    take = partial(services.take_in, synthesis_id=one.pk, by=scene.clerk, **mine)
+    leave = partial(
+        services.leave_out, synthesis_id=other.pk, how=LeftOut.NO, reason="Trùng", by=scene.second, **mine
     )  # fmt: skip
-    assert came == ["done", "synthesis.not_waiting"]
+    assert overtaken(take, leave) == "synthesis.not_waiting"
     assert EntrySource.objects.filter(petition=petition).count() == 1

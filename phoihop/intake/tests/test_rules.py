@@ -1,0 +1,54 @@
+"""How a line of a spreadsheet is read, whatever stands in its cells."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+
+from phoihop.intake.rules import Sender
+from phoihop.intake.rules.sheets import COLUMNS, Read, read_line
+from phoihop.intake.rules.splitting import matters
+from phoihop.kernel.text import clean
+
+TODAY = date(2026, 3, 2)
+PLACES = {name: place for place, name in enumerate(COLUMNS)}
+
+
+def line(**cells: Any) -> Read:
+    return read_line({"text": "Sửa đường", **cells}, PLACES, clean, TODAY)
+
+
+@pytest.mark.parametrize(
+    "cell", [datetime(2026, 2, 28, 8, 30), date(2026, 2, 28), "28/02/2026", "28-02-2026", "28.02.2026", "2026-02-28"]  # noqa: DTZ001  # as a spreadsheet has it
+)  # fmt: skip
+def test_a_day_is_read_as_cells_and_people_write_it(cell: object) -> None:
+    read = line(received_on=cell)
+    assert (read.received_on, list(read.faults)) == (date(2026, 2, 28), [])
+
+
+@pytest.mark.parametrize("cell", ["28/02/26", "tháng hai", time(8, 30), 46081.5])
+def test_what_is_no_day_is_told_and_not_guessed(cell: object) -> None:
+    read = line(received_on=cell)
+    assert (read.received_on, list(read.faults)) == (None, [(PLACES["received_on"], "bad_day")])
+
+
+@pytest.mark.parametrize(("cell", "number"), [(3, 3), (3.0, 3), ("3", 3), (None, 0), ("", 0)])
+def test_a_number_of_people_is_read_as_cells_and_people_write_it(cell: object, number: int) -> None:
+    read = line(others=cell)
+    assert (read.said.sender.others, list(read.faults)) == (number, [])
+
+
+@pytest.mark.parametrize("cell", ["3²", "③", "-3", "3,5", 3.5, "nhiều", "1234567"])
+def test_what_is_no_number_of_people_is_told_and_stops_no_file(cell: object) -> None:
+    assert list(line(others=cell).faults) == [(PLACES["others"], "bad_number")]
+
+
+def test_a_sender_is_named_by_whatever_is_known_of_him() -> None:
+    assert [Sender().is_named, Sender(phone="0909").is_named, Sender(others=3).is_named] == [False, True, False]
+
+
+def test_a_document_that_ends_with_a_heading_loses_nothing_before_it() -> None:
+    text = "1. Đề nghị sửa cầu treo bản Mẫu đã hỏng.\n2. Đề nghị lắp đèn đường vào bản.\nII. LĨNH VỰC ĐẤT ĐAI"
+    assert matters(text) == ["Đề nghị sửa cầu treo bản Mẫu đã hỏng.", "Đề nghị lắp đèn đường vào bản."]
