@@ -38,14 +38,14 @@ def figure_cells(line: Mapping[str, Any], url: str) -> SafeString:
     A page has hundreds, so they are put together here, of parts that are escaped once.
     """
     language, title, address = get_language(), escape(line["name"]), escape(url)
-    cells = []
+    cells, pale = [], ' class="zero"'
     for name, outcome, label in _columns(language):
         if number := line[name]:
             digits = _digits(number, language)
             link = f'<a href="{address}&amp;outcome={outcome}" aria-label="{title}, {label}: {digits}">{digits}</a>'
             cells.append(f'<td data-label="{label}">{link}</td>')
         else:
-            cells.append(f'<td{" class=zero" if outcome else ""} data-label="{label}">0</td>')
+            cells.append(f'<td{pale if outcome else ""} data-label="{label}">0</td>')
     return mark_safe("".join(cells))  # noqa: S308  # all parts are escaped
 
 

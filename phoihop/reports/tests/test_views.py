@@ -22,6 +22,7 @@ from phoihop.reports.models import Limit, ReportState, ReviewReport
 from phoihop.reports.queries import Figure, behind, figures_now, live_cells
 from phoihop.reports.rules import DONE, OUTCOMES, outcome
 from phoihop.reports.showing import usual_periods
+from phoihop.reports.templatetags.figures import figure_cells
 from phoihop.reports.tests import make
 from phoihop.reports.tests.make import JULY
 
@@ -317,3 +318,12 @@ def test_a_long_table_of_figures_is_turned_over_a_page_at_a_time() -> None:
     assert "?axis=clause&amp;at=20#clause" in first
     assert "20 trong 130 dòng" in first
     assert "Điều số 000" in page(client, f"{home}?axis=body&at=100")
+
+
+def test_a_name_in_a_table_of_figures_is_text_whatever_it_holds() -> None:
+    line = {"name": '<img src=x onerror="x">', "due": 1200, "kept": 1200, **dict.fromkeys(("kept_late", "proved"), 0)}
+    drawn = figure_cells({**line, "overdue": 0, "not_kept": 0}, '/rows?clause="&x=1')
+    assert "<img" not in drawn
+    assert '/rows?clause=&quot;&amp;x=1&amp;outcome=kept"' in drawn
+    assert drawn.count(">1200</a>") == 2
+    assert drawn.count('class="zero"') == 4
