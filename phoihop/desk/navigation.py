@@ -17,7 +17,8 @@ from phoihop.kernel.web.context import NavItem
 from phoihop.organisations.models import RoleKind, Sight, sight_of
 
 HEADS = (RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
-WORK, FOLLOW, RECORDS, SYSTEM = "", gettext_lazy("Theo dõi"), gettext_lazy("Hồ sơ"), gettext_lazy("Hệ thống")
+WORK, FOLLOW, VOTERS = "", gettext_lazy("Theo dõi"), gettext_lazy("Cử tri")
+RECORDS, SYSTEM = gettext_lazy("Hồ sơ"), gettext_lazy("Hệ thống")
 
 
 @dataclass(frozen=True)
@@ -45,24 +46,24 @@ ENTRIES = (
     Entry("commitments", pgettext_lazy("danh mục", "Nhiệm vụ"), "list-check", ("commitments:list",), FOLLOW, "n"),
     Entry("plans", pgettext_lazy("danh mục", "Kế hoạch"), "timeline", ("planning:plans",), FOLLOW, "k"),
     Entry("programmes", pgettext_lazy("danh mục", "Chương trình"), "flag", ("programmes:list",), FOLLOW, "o"),
-    Entry("phone", gettext_lazy("Ghi tại cuộc tiếp xúc"), "device-mobile", ("phone:page",), FOLLOW),
     Entry("events", pgettext_lazy("danh mục", "Sự kiện"), "calendar-event", ("commitments:events",), FOLLOW, "s"),
-    Entry("contacts", gettext_lazy("Tiếp xúc cử tri"), "users-group", ("contacts:rounds",), FOLLOW, "x"),
     Entry("sessions", pgettext_lazy("danh mục", "Kỳ họp"), "building-community", ("sessions:list",), FOLLOW),
     Entry("groups", gettext_lazy("Nhóm và kênh"), "message-2", ("groups:list",), FOLLOW, "m"),
     Entry("exchanges", gettext_lazy("Xin ý kiến, cung cấp"), "arrows-exchange", ("exchanges:list",), FOLLOW, "y"),
-    Entry("petitions", gettext_lazy("Kiến nghị cử tri"), "message", ("petitions:list",), FOLLOW, "w"),
-    Entry("syntheses", gettext_lazy("Tổng hợp kiến nghị"), "stack-2", ("syntheses:list",), FOLLOW),
-    Entry("settlement", gettext_lazy("Giám sát giải quyết"), "hourglass", ("settlement:rows",), FOLLOW),
-    Entry("intake", gettext_lazy("Tiếp nhận"), "inbox", ("intake:queue",), FOLLOW, "i", seen_by="clerks"),
-    Entry("publications", gettext_lazy("Duyệt công khai"), "world", ("publications:queue",), FOLLOW, seen_by="moderators"),
+    Entry("contacts", gettext_lazy("Tiếp xúc cử tri"), "users-group", ("contacts:rounds",), VOTERS, "x"),
+    Entry("phone", gettext_lazy("Ghi tại cuộc tiếp xúc"), "device-mobile", ("phone:page",), VOTERS),
+    Entry("intake", gettext_lazy("Tiếp nhận"), "inbox", ("intake:queue",), VOTERS, "i", seen_by="clerks"),
+    Entry("petitions", gettext_lazy("Kiến nghị cử tri"), "message", ("petitions:list",), VOTERS, "w"),
+    Entry("syntheses", gettext_lazy("Tổng hợp kiến nghị"), "stack-2", ("syntheses:list",), VOTERS),
+    Entry("settlement", gettext_lazy("Giám sát giải quyết"), "hourglass", ("settlement:rows",), VOTERS),
+    Entry("publications", gettext_lazy("Duyệt công khai"), "world", ("publications:queue",), VOTERS, seen_by="moderators"),
+    Entry("voter_reports", gettext_lazy("Báo cáo cử tri"), "report-analytics", ("voter_reports:reports",), VOTERS),
     Entry(
         "papers", gettext_lazy("Văn bản chờ xử lý"), "file-text", ("papers:waiting",), RECORDS, "v", gettext_lazy("Văn bản")
     ),
     Entry("book_in", gettext_lazy("Văn bản đến"), "file-import", ("papers:book_in",), RECORDS),
     Entry("book_out", gettext_lazy("Văn bản đi"), "file-export", ("papers:book_out",), RECORDS),
     Entry("reports", pgettext_lazy("danh mục", "Báo cáo"), "report-analytics", ("reports:reports", "reports:list"), RECORDS, "r"),
-    Entry("voter_reports", gettext_lazy("Báo cáo cử tri"), "report-analytics", ("voter_reports:reports",), RECORDS),
     Entry("directory", gettext_lazy("Danh bạ"), "users-group", ("organisations:bodies",), RECORDS, "u", seen_by="all"),
     Entry(
         "clock",

@@ -37,7 +37,7 @@ def matched(text: str, petitions: Sequence[Petition]) -> list[Match]:
         if row.code in cited:
             found.append(Match(row, _("Văn bản nêu mã số"), cited[row.code][:QUOTED]))
         elif met >= LIKELY:
-            why = _("Văn bản nhắc lại %(share)s %% nội dung kiến nghị") % {"share": round(100 * met)}
+            why = _("Văn bản nhắc lại %(share)s%% nội dung kiến nghị") % {"share": round(100 * met)}
             found.append(Match(row, why, parts[at][:QUOTED]))
     return found
 

@@ -281,6 +281,12 @@ def test_navigation_shows_what_is_mounted_and_for_whom(scene: Scene) -> None:
     for address in ('href="/board/"', 'href="/commitments/"', 'href="/commitments/events/"'):
         assert address in text
     assert "/directory/accounts/" not in text
+    assert (
+        text.index(">Cử tri<")
+        < text.index('href="/contacts/"')
+        < text.index('href="/petitions/"')
+        < text.index(">Hồ sơ<")
+    )
     administrator = page(people.administrator(of=scene.lead))
     assert "/directory/accounts/" in administrator
     assert 'href="/board/"' not in administrator

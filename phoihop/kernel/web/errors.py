@@ -75,7 +75,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: no such row, or one this person may not know of; both look the same."""
-    sentence = _("Địa chỉ này không có nội dung, hoặc nội dung không thuộc phạm vi đồng chí được xem.")
+    sentence = _("Địa chỉ này không có nội dung, hoặc nội dung không thuộc phạm vi được xem.")
     return _answer(request, 404, Verdict(_("Không tìm thấy"), sentence, "zoom-question"))
 
 

@@ -29,6 +29,7 @@ def test_one_form_answers_two_petitions_and_keeps_what_was_typed() -> None:
     listed = make.page(scene.works_officer, "/petitions/answers/owed/")
     assert one.code in listed
     assert two.code in listed
+    assert f'<option value="{scene.works.code}" selected>' in listed  # whose reply's file it would be
     assert one.code not in make.page(scene.lands_officer, "/petitions/answers/owed/")
     address = f"/petitions/answers/new/?of={one.code}&of={two.code}"
     client, today = make.as_(scene.works_officer), timezone.localdate()
@@ -151,3 +152,13 @@ def test_what_a_deputy_wrote_is_entered_by_the_office_of_the_receiver_from_a_pap
     assert judged.paper is not None
     assert (judged.deputy, judged.paper.issuer, judged.paper.recorded_by_body) == (deputy, scene.standing, office)
     assert send(scene.works_head).status_code == 403
+
+
+def test_a_file_is_asked_for_again_only_where_one_was_chosen() -> None:
+    scene = make.scene()
+    row = routed(scene)
+    client, address = make.as_(scene.works_officer), f"/petitions/answers/new/?of={row.code}"
+    again = "Tệp đã chọn phải chọn lại"
+    assert again not in client.post(address, {"title": ""}).content.decode()
+    file = SimpleUploadedFile("tra-loi.txt", "Đã xem xét.".encode())
+    assert again in client.post(address, {"title": "", "file": file}).content.decode()

@@ -55,7 +55,7 @@ def owed(request: Request) -> HttpResponse:
         "more": len(found) > OFFERED,
         "offered": OFFERED,
         "at_once": AT_ONCE,
-        "form": MatchForm(on=today),
+        "form": MatchForm(on=today, initial={"body": found[0].body.code} if found else {}),
     }
     return render(request, "petitions/owed.html", context)
 
