@@ -267,7 +267,8 @@ def _waiting(reminder: Reminder) -> Commitment:
 
 def _locked(reminder_id: UUID, by: User) -> Reminder:
     rows = Reminder.objects.select_for_update(of=("self",))
-    found = rows.select_related("sender", "body", "addressee", "session", "paper", "commitment").get(pk=reminder_id)
+    # What others may have changed while this waited (paper, what is owed) is read after the lock, not joined to it.
+    found = rows.select_related("sender", "body", "addressee", "session").get(pk=reminder_id)
     if not can_remind(by, found.sender_id, found.step):
         raise PermissionDenied
     return found

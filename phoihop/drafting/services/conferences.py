@@ -138,12 +138,12 @@ def draw_up_minutes(*, conference_id: UUID, by: User, at: datetime) -> Paper:
 
     Raises PermissionDenied, Refused "conference.not_minuted", "conference.has_paper" and those of `papers.draft`.
     """
-    row = Conference.objects.select_for_update(of=("self",)).select_related("called_by", "paper").get(pk=conference_id)
+    row = Conference.objects.select_for_update(of=("self",)).select_related("called_by").get(pk=conference_id)
     if not can_call(by, row.called_by):
         raise PermissionDenied
     if row.minuted_at is None:
         raise Refused("conference.not_minuted", _("Hãy ghi biên bản hội nghị trước khi lập văn bản."))
-    if row.paper is not None:
+    if row.paper_id is not None:
         raise Refused("conference.has_paper", _("Hội nghị này đã có văn bản biên bản."))
     row.paper = papers.draft(
         issuer=row.called_by,

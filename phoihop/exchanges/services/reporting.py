@@ -128,8 +128,8 @@ def _put_on_paper(
 
 
 def _locked(report_id: UUID, by: User) -> CoordinationReport:
-    rows = CoordinationReport.objects.select_for_update(of=("self",)).select_related("body", "paper")
-    report = rows.get(pk=report_id)
+    rows = CoordinationReport.objects.select_for_update(of=("self",)).select_related("body")
+    report = rows.get(pk=report_id)  # its paper is read after the lock: joined to it, it would be the one of before
     if not can_send(by, report.body):
         raise PermissionDenied
     return report

@@ -15,8 +15,8 @@ from phoihop.reports.permissions import can_write
 
 def locked_review(report_id: UUID, by: User) -> ReviewReport:
     """The review, locked. Raises PermissionDenied."""
-    rows = ReviewReport.objects.select_for_update(of=("self",)).select_related("regulation", "body", "paper")
-    report = rows.get(pk=report_id)
+    rows = ReviewReport.objects.select_for_update(of=("self",)).select_related("regulation", "body")
+    report = rows.get(pk=report_id)  # its paper is read after the lock: joined to it, it would be the one of before
     if not can_write(by, report):
         raise PermissionDenied
     return report

@@ -98,9 +98,10 @@ def _set(report: VoterReport, about: About, at: datetime) -> None:
     title = clean(about.title)
     if not title:
         raise Refused("voter_report.title_needed", _("Hãy ghi tên báo cáo."))
-    if (about.session is None) == (about.first is None):
-        raise Refused("voter_report.session_or_period", _("Hãy chọn một kỳ họp, hoặc ghi từ ngày, đến ngày."))
-    if about.first is not None and (about.until is None or about.until <= about.first):
+    days = (about.first, about.until)
+    if None in days if about.session is None else days != (None, None):
+        raise Refused("voter_report.session_or_period", _("Hãy chọn một kỳ họp, hoặc ghi cả từ ngày và đến ngày."))
+    if about.first is not None and about.until is not None and about.until <= about.first:
         raise Refused("voter_report.period", _("Ngày cuối của kỳ phải sau ngày đầu."))
     if about.session is not None and not _same_side(about.session, report.regime):
         sentence = _("Kỳ họp này không thuộc kênh kiến nghị đã chọn; hãy chọn kỳ họp cùng kênh.")

@@ -15,8 +15,8 @@ from phoihop.voter_reports.permissions import can_write
 
 def locked_report(report_id: UUID, by: User) -> VoterReport:
     """The report, locked. Raises PermissionDenied."""
-    rows = VoterReport.objects.select_for_update(of=("self",)).select_related("body", "session", "paper")
-    report = rows.get(pk=report_id)
+    rows = VoterReport.objects.select_for_update(of=("self",)).select_related("body")
+    report = rows.get(pk=report_id)  # its paper is read after the lock: joined to it, it would be the one of before
     if not can_write(by, report):
         raise PermissionDenied
     return report
