@@ -11,7 +11,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.views.decorators.csrf import csrf_exempt
 
 from phoihop.api.v1 import api
-from phoihop.api.views import keys
+from phoihop.api.views import docs, keys
 
 app_name = "api"
 
@@ -39,6 +39,8 @@ def _kept_nowhere(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 
 _patterns = api.urls[0]
 urlpatterns = [
+    path("docs/", docs.docs, name="docs"),
+    path("docs/<str:key>/", docs.operation, name="operation"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<str:code>/revoke/", keys.revoke, name="revoke"),
     path("v1/", (_without_login(_patterns), "v1", "v1")),

@@ -9,20 +9,21 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Schema
+from ninja import Schema
 from ninja.errors import AuthenticationError, Throttled, ValidationError
 from ninja.throttling import AnonRateThrottle, AuthRateThrottle
 
 from phoihop.api.bearer import Bearer
+from phoihop.api.describing import Described
 from phoihop.api.models import ApiKey
 from phoihop.api.routers import intake, open_data, petitions
 from phoihop.api.schemas import Problem
 from phoihop.kernel.errors import Refused
 
-api = NinjaAPI(
+api = Described(
     title="Phối Hợp",
     version="1",
-    docs_url=None,  # its page would come from another server; the description is enough for every tool
+    docs_url=None,  # its page would come from another server; ours is `views.docs`
     urls_namespace="api:v1",
     throttle=[AnonRateThrottle(settings.API_RATE_ANONYMOUS), AuthRateThrottle(settings.API_RATE_KEY)],
 )

@@ -33,7 +33,7 @@ LINK = re.compile(r'\b(?:href|hx-get|action|formaction)="(/[^"]*)"')
 FILE = re.compile(r"export|xlsx|pdf|file|scan|feed$")
 TRIES = 3  # of those of one kind that refuse that person, or are no page
 EACH = 1  # addresses of one kind that one person opens
-WIDER = {"desk:desk": 4, "papers:decide": 2, "regulations:regulation": 3, "reports:review": 3}
+WIDER = {"desk:desk": 4, "papers:decide": 2, "regulations:regulation": 3, "api:operation": 3, "reports:review": 3}
 LEFT_OUT = {"account_logout", "account_change_password"}  # the one ends the walk, the other wants a password kept
 WHOLE = ("chuyenvien.hdnd", "chanhvp.ubnd", "quantri")  # officer, head of office, administrator
 SEATS = (*WHOLE, "vanthu.hdnd", "chutich.hdnd", "daibieu", "kiemtra")  # clerk, leader, deputy, auditor
@@ -158,7 +158,7 @@ def _furnish() -> tuple[make.House, list[str]]:
     commitments = Commitment.objects.order_by("state", "due_on", "pk").distinct("state")
     states = Paper.objects.order_by("state", "pk").distinct("state")
     rows = [*commitments, *states, *Event.objects.order_by("pk")[:3]]
-    return house, [reverse("portal:front"), *(row.get_absolute_url() for row in rows)]
+    return house, [reverse("portal:front"), reverse("api:docs"), *(row.get_absolute_url() for row in rows)]
 
 
 def _draft_regulation(at: datetime) -> None:

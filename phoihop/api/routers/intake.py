@@ -13,7 +13,7 @@ from phoihop.api.bearer import Bearer
 from phoihop.api.models import ApiKey, Scope
 from phoihop.api.schemas import Problem
 from phoihop.intake import services
-from phoihop.intake.models import Item, Source
+from phoihop.intake.models import Item, Outcome, Source
 from phoihop.intake.rules.said import MAX_SHORT, MAX_TEXT, Said, Sender
 
 router = Router(tags=["intake"], auth=Bearer(Scope.INTAKE))
@@ -42,16 +42,16 @@ class SaidIn(Schema, extra="forbid"):
 
 
 class ItemOut(Schema):
-    """An item, never its words: `outcome` is "waiting", "opinion", "petition", "letter", "question" or "thanks"."""
+    """An item, never its words."""
 
     code: str
     received_on: date
-    outcome: str
+    outcome: Outcome
     made: int | None
 
 
 def _shown(item: Item) -> ItemOut:
-    return ItemOut(code=item.code, received_on=item.received_on, outcome=item.outcome, made=item.made)
+    return ItemOut(code=item.code, received_on=item.received_on, outcome=Outcome(item.outcome), made=item.made)
 
 
 @router.post(

@@ -16,7 +16,8 @@ from ninja import Field, Query, Router, Schema, Status
 from phoihop.api.bearer import Bearer
 from phoihop.api.models import ApiKey, Scope
 from phoihop.api.schemas import Problem
-from phoihop.petitions.models import AnswerLine, Petition, PetitionState, ResultClass, Routing
+from phoihop.commitments.models import State
+from phoihop.petitions.models import AnswerLine, Petition, PetitionState, Regime, ResultClass, Routing
 from phoihop.petitions.services import answering
 
 router = Router(tags=["petitions"])
@@ -31,7 +32,7 @@ class PromiseOut(Schema):
     text: str
     body: str
     due_on: date
-    state: str
+    state: State
 
 
 class LineOut(Schema):
@@ -40,7 +41,7 @@ class LineOut(Schema):
     code: str
     body: str
     answered_on: date
-    result: str
+    result: ResultClass
     text: str
     corrected: bool
     promises: list[PromiseOut]
@@ -50,8 +51,8 @@ class PetitionOut(Schema):
     """A petition without anybody's data. *Answered* and *solved* are two days."""
 
     code: str
-    regime: str
-    state: str
+    regime: Regime
+    state: PetitionState
     title: str
     text: str
     field: str

@@ -13,7 +13,8 @@ from phoihop.commitments import services as ledger
 from phoihop.commitments.models import HandBackGround, Participation, State
 from phoihop.intake.models import Outcome
 from phoihop.kernel.audit.models import Act
-from phoihop.organisations.models import Body
+from phoihop.organisations.models import Body, BodyKind, Level
+from phoihop.organisations.tests import make as people
 from phoihop.petitions import services
 from phoihop.petitions.models import (
     Decision,
@@ -132,7 +133,10 @@ def test_sent_on_it_is_owed_by_the_term_of_its_regime_and_a_province_rule_is_sho
     assert found.due.term.layer == "province:nghe-an"
     assert (found.local, found.outside, found.differs) == ("20 ngày làm việc", "30 ngày", True)
     assert body_for("tinh.so_xay_dung", on=TODAY) == scene.works
-    assert body_for("xa.ubnd", commune=scene.commune, on=TODAY)
+    assert body_for("xa.ubnd", commune=scene.commune, on=TODAY) == scene.commune
+    assert body_for("xa.hdnd", commune=scene.commune, on=TODAY) is None
+    council = people.body(kind=BodyKind.COUNCIL, level=Level.COMMUNE, commune=scene.commune)
+    assert body_for("xa.hdnd", commune=scene.commune, on=TODAY) == council
     partner: dict[str, Any] = {
         "petition_id": petition.pk,
         "body": scene.lands,

@@ -30,6 +30,8 @@ OPEN: Mapping[str, str] = {
     "desk:feed": "whoever has the secret sees what its owner may see then (desk/tests/test_search_and_feeds.py)",
     "api:keys": "keys of the bodies one heads, never a secret again (api/tests/test_keys.py)",
     "api:revoke": "a key of a body one heads, by POST (api/tests/test_keys.py)",
+    "api:docs": "the description of the interface as a page; no row",
+    "api:operation": "the description of one call; no row",
     "api:v1:openapi-json": "the description of the interface; no row",
     "api:v1:api-root": "says that there is nothing",
     "api:v1:key": "whoever has the key sees what it is good for (api/tests/test_keys.py)",
