@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from phoihop.regulations.rules.findings import Register, findings
-from phoihop.regulations.rules.lines import Line
+from phoihop.regulations.rules.lines import CAPITALS, SMALLS, Line
 from phoihop.regulations.rules.messages import N_, Doubt
 
 _I = re.IGNORECASE
@@ -38,11 +38,12 @@ _KIND = (
     r"|thành phố|tỉnh|đường|tuyến đường|ngã ba|ngã tư|hẻm|ngõ|kiệt|cầu|sông|suối|khe|hồ|đập|kênh|mương|chợ|trường"
     r"|đèo|đảo|vịnh|cao tốc|trạm bơm|đê|cánh đồng|cổng|đồi|núi|công ty)"
 )
+_NAME = rf"[{CAPITALS}]\w*"
 _PLACE = re.compile(
     rf"\b(?i:{_KIND})\s+(?:(?:dân cư|phố|bờ|tái định cư|công nghiệp|tiểu học|mầm non|nhà máy|số|và|tả|tây|đông"
-    r"|THCS|THPT|Tiểu học|Mầm non)\s+)*(?:[A-ZĐÀ-Ỹ]\w*|\d+\w*(?:/\d+)*)"
-    r"|\b(?:từ|đến|tới|ra|ở|tại|qua|đoạn) [A-ZĐÀ-Ỹ]\w*\s+[A-ZĐÀ-Ỹ]\w*"
-    r"|\b(?:[Qq]uốc lộ|QL|[Tt]ỉnh lộ|ĐT|[Kk]m)\s?\.?\d+|\b[A-ZĐÀ-Ỹ]\w*\s+[A-ZĐÀ-Ỹ]\w*\s+[–-]\s+[A-ZĐÀ-Ỹ]\w*"
+    rf"|THCS|THPT|Tiểu học|Mầm non)\s+)*(?:{_NAME}|\d+\w*(?:/\d+)*)"
+    rf"|\b(?:từ|đến|tới|ra|ở|tại|qua|đoạn) {_NAME}\s+{_NAME}"
+    rf"|\b(?:[Qq]uốc lộ|QL|[Tt]ỉnh lộ|ĐT|[Kk]m)\s?\.?\d+|\b{_NAME}\s+{_NAME}\s+[–-]\s+{_NAME}"
 )
 _ADDRESSEE = re.compile(
     r"\b(?:bộ\s+[A-ZĐ]|bộ[, ](?:ngành|nghiên cứu|chỉ đạo|sớm)|sở\s"
@@ -73,10 +74,14 @@ _COMPLAINS = re.compile(
     _I,
 )
 _TITLE = (
-    r"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|ÔNG|BÀ|[Ee]m|[Cc]ụ|[Đđ]ồng chí"
+    r"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|[Ee]m|[Cc]ụ|[Đđ]ồng chí"
     r"|[Hh]ộ(?: gia đình)?(?: ông| bà)?|[Gg]ia đình (?:ông|bà))"
 )
-_PERSON = re.compile(rf"\b{_TITLE}\s+(?P<name>[A-ZĐÀ-Ỹ][a-zà-ỹ]+(?:\s+[A-ZĐÀ-Ỹ][a-zà-ỹ]*){{1,4}})(?![\w])")
+# «ông Phạm Thử», «ÔNG Phạm Thử», «ông PHẠM THỬ»; not «BÀ CON», where everything is in capitals.
+_PERSON = re.compile(
+    rf"\b(?:(?:{_TITLE}|ÔNG|BÀ)\s+(?P<name>[{CAPITALS}][{SMALLS}]+(?:\s+[{CAPITALS}][{SMALLS}]*){{1,4}})"
+    rf"|{_TITLE}\s+(?P<loud>[{CAPITALS}]{{2,}}(?:\s+[{CAPITALS}]+){{1,4}}))(?!\w)"
+)
 _PHONE = re.compile(r"(?<!\d)(?:0|\+84)(?:[ .]?\d){9}(?!\d)|(?<!\d)\d{12}(?!\d)")
 _IN_A_NAME = re.compile(r"\b(?:đường|phố|trường|chợ|cầu|hẻm|ngõ|đền|chùa|hồ|khu|công ty|quán|trại)\s+$", _I)
 
@@ -156,7 +161,8 @@ def _persons(text: str) -> Iterator[Flaw]:
     for match in _PERSON.finditer(text):
         if not _IN_A_NAME.search(text[: match.start()]):
             sentence = N_("«%(what)s» là tên người; hãy bỏ hoặc thay bằng «một hộ dân» trước khi tổng hợp, công khai.")
-            yield _flaw("person", match.start("name"), match.end("name"), text, sentence)
+            which = match.lastgroup or "name"
+            yield _flaw("person", match.start(which), match.end(which), text, sentence)
     for match in _PHONE.finditer(text):
         sentence = N_("«%(what)s» giống số điện thoại hoặc số định danh; hãy chuyển sang phần người gửi.")
         yield _flaw("person", match.start(), match.end(), text, sentence)

@@ -179,6 +179,8 @@ def test_what_is_missing_is_said_and_what_was_noted_beside_counts() -> None:
         ("Tôi tố cáo chủ thầu rút ruột công trình.", "denunciation", "tố cáo"),
         ("Gia đình tôi bị thu hồi đất mà chưa được trả tiền.", "complaint", "Gia đình tôi bị"),
         ("Đề nghị xem xét cho hộ bà Phạm Thị Thử được vay vốn.", "person", "Phạm Thị Thử"),
+        ("Đề nghị trả tiền cho ông NGUYỄN VĂN THỬ ở xã Tân Hòa.", "person", "NGUYỄN VĂN THỬ"),
+        ("Đề nghị trả tiền cho chị Đỗ Ánh Ửng ở xã Tân Hòa.", "person", "Đỗ Ánh Ửng"),
         ("Liên hệ 0912 345 678 để biết thêm, đề nghị sửa cầu.", "person", "0912 345 678"),
         ("Đề nghị UBND huyện sửa đường xã Tân Hòa.", "dead_name", "UBND huyện"),
         ("Theo Luật số 77/2015/QH13, đề nghị xã Tân Hòa trả lời.", "dead_law", "77/2015/QH13"),
@@ -196,6 +198,8 @@ def test_streets_schools_and_bodies_of_today_are_no_persons_and_no_denunciation(
         "Đề nghị sửa đường Bà Huyện Thanh Quan, phường Tân Hòa, vì hỏng nặng.",
         "Đề nghị Bộ Nông nghiệp và Môi trường kiểm tra nước ở chợ Bà Chiểu.",
         "Cán bộ xã Tân Hòa thiếu phòng làm việc, đề nghị UBND tỉnh xây mới.",
+        "Đề nghị cấp giấy cho các hộ đủ điều kiện, hộ ở đầu bản, bà ấy đã ủng hộ đất làm đường ở xã Tân Hòa.",
+        "BÀ CON XÃ TÂN HÒA ĐỀ NGHỊ SỬA ĐƯỜNG, CÁC HỘ NGHÈO ĐƯỢC HỖ TRỢ.",
     ):
         assert not {"person", "denunciation", "complaint", "dead_name", "dead_law"} & set(_flaws(text))
 
