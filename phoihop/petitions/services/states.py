@@ -6,21 +6,30 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from phoihop.commitments.models import Commitment
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
+from phoihop.organisations.models import Body
 from phoihop.petitions.models import Petition, PetitionState, Routing
 
 TRACE = ("by", "at", "reason", "on_behalf_of", "paper")
 
 
 def locked(ids: Sequence[UUID]) -> list[Petition]:
-    """The petitions under their locks, always in the order of their keys. Raises Petition.DoesNotExist."""
+    """The petitions under their locks, always in the order of their keys. Raises Petition.DoesNotExist.
+
+    Who leads and what is owed is read after the lock: a joined row is as old as the question, before the wait for the lock.
+    """
     rows = list(
         Petition.objects.select_for_update(of=("self",))
-        .select_related("receiver", "lead", "commitment", "commune")
-        .defer("search", "receiver__search", "lead__search", "commitment__search", "commune__search")
+        .select_related("receiver", "commune")
+        .prefetch_related(
+            Prefetch("lead", Body.objects.defer("search")), Prefetch("commitment", Commitment.objects.defer("search"))
+        )
+        .defer("search", "receiver__search", "commune__search")
         .filter(pk__in=ids)
         .order_by("pk")
     )
