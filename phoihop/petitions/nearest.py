@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import log
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -20,25 +23,39 @@ from phoihop.petitions.rules.keys import COMMON, lookups
 
 COMPARED = 40  # candidates compared word by word
 LOOKED_UP = 10  # of a petition among many: so many keys, or groups of common ones
-MET = 40  # petitions met by each of those
-TURNS = 3  # of these so many are compared
-_LOOKED_UP = "(SELECT id, alike_keys FROM petitions_petition WHERE alike_keys @> %s::integer[] LIMIT %s)"
+MET = 30  # petitions met by each of those: a key of more is looked for together with others
+NEAR, TURNS = 8, 3  # of these so many are looked at, and so many compared
+ELSE = 0.4  # what each key weighs that only the other petition has, as log of its rarity: it speaks of something else
+_FIGURES = re.compile(r"\d+")
+_LOOKED_UP = (
+    "(SELECT id, alike_keys FROM petitions_petition WHERE alike_keys @> %(group_{place})s::integer[] LIMIT %(common)s)"
+)
 _RANKED = """
 WITH met AS MATERIALIZED (SELECT DISTINCT ON (id) id, alike_keys FROM ({each}) AS found)
 SELECT met.id FROM met CROSS JOIN unnest(met.alike_keys) AS kept (key)
-JOIN unnest(%s::integer[], %s::float8[]) AS wanted (key, weight) ON wanted.key = kept.key
-GROUP BY met.id ORDER BY sum(wanted.weight) DESC, met.id DESC LIMIT 200"""
+JOIN unnest(%(keys)s::integer[], %(weights)s::float8[]) AS wanted (key, weight) ON wanted.key = kept.key
+GROUP BY met.id
+ORDER BY sum(wanted.weight + %(apart)s) - %(apart)s * max(cardinality(met.alike_keys)) DESC, met.id DESC LIMIT 200"""
 
 _MANY = """
-SELECT place, other FROM (
-  SELECT place, met.id AS other, row_number() OVER (PARTITION BY place ORDER BY sum(weight) DESC, met.id DESC) AS turn
-  FROM unnest(%s::integer[], %s::text[], %s::float8[]) AS wanted (place, keys, weight)
+WITH met AS MATERIALIZED (
+  SELECT DISTINCT ON (place, id) place, id, alike_keys
+  FROM unnest(%(places)s::integer[], %(groups)s::text[]) AS wanted (place, keys)
   CROSS JOIN LATERAL (
-    SELECT id FROM petitions_petition WHERE alike_keys @> wanted.keys::integer[] LIMIT %s
-  ) AS met
-  WHERE met.id <> (%s::uuid[])[place + 1]
-  GROUP BY place, met.id
-) AS ranked WHERE turn <= %s ORDER BY place, turn"""
+    SELECT id, alike_keys FROM petitions_petition WHERE alike_keys @> wanted.keys::integer[] LIMIT %(met)s
+  ) AS found
+  WHERE id <> (%(rows)s::uuid[])[place + 1]
+)
+SELECT place, id FROM (
+  SELECT met.place, met.id, row_number() OVER (
+    PARTITION BY met.place
+    ORDER BY sum(own.weight + %(apart)s) - %(apart)s * max(cardinality(met.alike_keys)) DESC, met.id DESC
+  ) AS turn
+  FROM met CROSS JOIN unnest(met.alike_keys) AS kept (key)
+  JOIN unnest(%(own_places)s::integer[], %(own_keys)s::integer[], %(own_weights)s::float8[]) AS own (place, key, weight)
+    ON own.place = met.place AND own.key = kept.key
+  GROUP BY met.place, met.id
+) AS ranked WHERE turn <= %(near)s ORDER BY place, turn"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +89,36 @@ def likely_repeats(
 
 
 def candidates(keys: list[int]) -> list[UUID]:
-    """Petitions that share rare keys, or two or three common ones; those whose shared keys are rarest come first, at most 200."""
-    often, rows = remembered("petitions.common_keys", _common)
-    wanted = lookups(keys, often, rows)
+    """Petitions that share rare keys, or two or three common ones; those come first that share the rarest and have little
+    else, at most 200."""
+    counted = remembered("petitions.counted_keys", _counted)
+    wanted = lookups(keys, counted.shares, counted.rows)
     if not wanted:
         return []
-    least = min(often.values(), default=1.0) / 2  # of a key that is in no statistics
-    each = " UNION ALL ".join([_LOOKED_UP] * len(wanted))
-    given = [value for group in wanted for value in (group, COMMON)]
-    weights = [-log(often.get(key, least)) + 1e-6 for key in keys]
+    each = " UNION ALL ".join(_LOOKED_UP.format(place=place) for place in range(len(wanted)))
+    given = {f"group_{place}": group for place, group in enumerate(wanted)}
+    weights = [counted.weight(key) for key in keys]
     with connection.cursor() as cursor:
-        cursor.execute(_RANKED.format(each=each), [*given, keys, weights])
+        asked: dict[str, Any] = {**given, "common": COMMON, "keys": keys, "weights": weights, "apart": ELSE}
+        cursor.execute(_RANKED.format(each=each), asked)
         return [row[0] for row in cursor.fetchall()]
 
 
-def _common() -> tuple[dict[int, float], float]:
-    """Keys of more than `COMMON` petitions with their share, and how many petitions, as the database last counted them."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many petitions there are, and the share of them that has a key, of the commonest keys."""
+
+    rows: float
+    shares: Mapping[int, float]
+    rarest: float  # of those that are counted
+
+    def weight(self, key: int) -> float:
+        """How rare `key` is, as the log of its share; what is not counted is rarer than all that is."""
+        return -log(self.shares.get(key, self.rarest / 2)) + 1e-6
+
+
+def _counted() -> Counted:
+    """As the database last counted."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT most_common_elems::text::integer[], most_common_elem_freqs, c.reltuples "
@@ -96,8 +127,9 @@ def _common() -> tuple[dict[int, float], float]:
             "WHERE c.oid = 'petitions_petition'::regclass"
         )
         elements, shares, rows = cursor.fetchone()
-    often = {key: share for key, share in zip(elements or (), shares or (), strict=False) if share * rows > COMMON}
-    return often, max(rows, 1.0)
+    # Behind the shares of the keys stand the least, the greatest and that of NULL.
+    found = dict(zip(elements or (), shares or (), strict=False))
+    return Counted(max(rows, 1.0), found, min(found.values(), default=1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +148,11 @@ def surest_of_many(rows: Sequence[Petition], user: User, known: Faces) -> list[M
     near = _nearest_of_many(rows)
     wanted = {key for found in near.values() for key in found}
     texts = dict(Petition.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", "text"))
+    moulds = {key: _mould(text) for key, text in texts.items()}
+    asked = {row.pk: _worth_comparing(row.text, near.get(row.pk, ()), texts, moulds) for row in rows}
     marks: dict[UUID, Mark] = {}
     for turn in range(TURNS):  # the most promising of each first; who has met a repeat is asked no more
-        pairs = [
-            (row, near[row.pk][turn])
-            for row in rows
-            if row.pk not in marks and turn < len(near.get(row.pk, ())) and near[row.pk][turn] in texts
-        ]
+        pairs = [(row, asked[row.pk][turn]) for row in rows if row.pk not in marks and turn < len(asked[row.pk])]
         told = likeness.compare_pairs([(row.text, texts[other]) for row, other in pairs], known)
         for (row, other), found in zip(pairs, told, strict=True):
             if found is not None:
@@ -130,23 +160,41 @@ def surest_of_many(rows: Sequence[Petition], user: User, known: Faces) -> list[M
     return list(marks.values())
 
 
+def _worth_comparing(
+    text: str, near: Sequence[UUID], texts: Mapping[UUID, str], moulds: Mapping[UUID, str]
+) -> list[UUID]:
+    """Of those near the first that are in `texts`, without any that differs in a number alone: such never ask the same, and
+    many of one mould would hide the one that does."""
+    mould = _mould(text)
+    there = (other for other in near if other in texts and (texts[other] == text or moulds[other] != mould))
+    return list(islice(there, TURNS))
+
+
+def _mould(text: str) -> str:
+    return _FIGURES.sub("0", text)
+
+
 def _nearest_of_many(rows: Sequence[Petition]) -> dict[UUID, list[UUID]]:
-    """For each the petitions that share its rarest keys, those with the rarest first, at most `TURNS`."""
-    often, number = remembered("petitions.common_keys", _common)
-    least = min(often.values(), default=1.0) / 2
-    asked, keys, weights = [], [], []
+    """For each the petitions that share its rarest keys and have little else, at most `NEAR`."""
+    counted = remembered("petitions.counted_keys", _counted)
+    places, groups = [], []
     for place, row in enumerate(rows):
-        for group in lookups(row.alike_keys, often, number, pairs=4, threes=2)[:LOOKED_UP]:
-            asked.append(place)
-            keys.append(f"{{{','.join(map(str, group))}}}")  # an array as text: unnest would lay groups open
-            weights.append(sum(-log(often.get(key, least)) for key in group) + 1e-6)
-    if not asked:
+        found = lookups(row.alike_keys, counted.shares, counted.rows, common=MET, pairs=4, threes=2)[:LOOKED_UP]
+        places += [place] * len(found)
+        groups += [f"{{{','.join(map(str, group))}}}" for group in found]  # as text: unnest would lay arrays open
+    if not places:
         return {}
-    found: dict[UUID, list[UUID]] = {}
+    own = [(place, key, counted.weight(key)) for place, row in enumerate(rows) for key in row.alike_keys]
+    own_places, own_keys, own_weights = (list(column) for column in zip(*own, strict=True))
+    near: dict[UUID, list[UUID]] = {}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")  # one look into the index for each
-        cursor.execute(_MANY, [asked, keys, weights, MET, [row.pk for row in rows], TURNS])
+        asked: dict[str, Any] = {
+            "places": places, "groups": groups, "met": MET, "rows": [row.pk for row in rows], "near": NEAR,
+            "own_places": own_places, "own_keys": own_keys, "own_weights": own_weights, "apart": ELSE,
+        }  # fmt: skip
+        cursor.execute(_MANY, asked)
         for place, other in cursor.fetchall():
-            found.setdefault(rows[place].pk, []).append(other)
+            near.setdefault(rows[place].pk, []).append(other)
         cursor.execute("SET LOCAL enable_seqscan = on")
-    return found
+    return near

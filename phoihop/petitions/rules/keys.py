@@ -48,17 +48,24 @@ def _number(key: str) -> int:
 
 
 def lookups(
-    keys: Sequence[int], often: Mapping[int, float], rows: float, *, pairs: int = PAIRS, threes: int = THREES
+    keys: Sequence[int],
+    shares: Mapping[int, float],
+    rows: float,
+    *,
+    common: int = COMMON,
+    pairs: int = PAIRS,
+    threes: int = THREES,
 ) -> list[list[int]]:
-    """What to look for among `rows` petitions: each rare key alone, two and three common ones together where few will have
-    them all. `often`: the share of petitions that have a common key. At most `pairs` and `threes` of those."""
-    rather = sorted((key for key in keys if key in often), key=lambda key: (often[key], key))[:JOINED]
+    """What to look for among `rows` petitions: each key of at most `common` alone, two and three commoner ones together where
+    few will have them all. `shares`: of petitions that have a key, where it is counted. At most `pairs` and `threes` of those."""
+    often = {key: shares[key] for key in keys if shares.get(key, 0.0) * rows > common}
+    rather = sorted(often, key=lambda key: (often[key], key))[:JOINED]
 
     def share(together: Sequence[int]) -> float:
         return prod(often[key] for key in together)
 
-    few = [two for two in sorted(combinations(rather, 2), key=share) if share(two) * rows <= 2 * COMMON][:pairs]
+    few = [two for two in sorted(combinations(rather, 2), key=share) if share(two) * rows <= 2 * common][:pairs]
     known = [set(two) for two in few]
     ranked = sorted(combinations(rather, 3), key=share, reverse=True)  # the least rare find most
-    more = [one for one in ranked if share(one) * rows <= 2 * COMMON and not any(two <= set(one) for two in known)]
+    more = [one for one in ranked if share(one) * rows <= 2 * common and not any(two <= set(one) for two in known)]
     return [[key] for key in keys if key not in often] + [list(found) for found in (*few, *more[:threes])]

@@ -212,7 +212,9 @@ def _held(making_id: UUID, state: FileState) -> FileMaking | None:
 
 def _begin_to_compare(making: FileMaking, at: datetime) -> None:
     _move(making, FileState.COMPARING, at)
-    with connection.cursor() as cursor:  # what was just written stands in a list that each look-up would read through
+    with (
+        connection.cursor() as cursor
+    ):  # what was just written stands in a list that each look-up would read, uncounted
         cursor.execute("SELECT petitions_tidy_keys()")
 
 

@@ -38,6 +38,7 @@ from phoihop.petitions.tests.test_nearest import AGAIN, BRIDGE, ELSEWHERE
 pytestmark = pytest.mark.django_db
 TEXTS = [BRIDGE, ELSEWHERE, AGAIN, make.TEXT, "Đề nghị nạo vét kênh Nậm Mẫu trước mùa mưa lũ năm nay."]
 WISHES = ["Trạm y tế thiếu bác sĩ trực đêm.", "Mong tuyển thêm giáo viên tiếng Anh cho điểm trường Pá Nậm."]
+VILLAGES = ("Lạn", "Mạ", "Sàng", "Vài", "Kéo", "Tát", "Hin", "Pheo", "Mận", "Bủng", "Xá", "Hạ", "Phung", "Sen", "Lộc")
 
 
 def _file(scene: make.Scene, texts: list[str], **said: str) -> Batch:
@@ -176,19 +177,36 @@ def test_killed_between_portions_it_goes_on_and_a_portion_costs_as_many_queries_
     assert Petition.objects.values("item").distinct().count() == 140
 
 
+def test_among_many_of_one_mould_what_says_the_same_is_marked() -> None:
+    scene = make.scene()
+    villages = [f"{one} {other}" for one in ("Nà", "Pác", "Khe", "Huổi", "Cốc", "Lũng") for other in VILLAGES]
+    mould = "Đề nghị sửa đoạn đường {} của thôn {} vì hư hỏng nặng, đi lại khó khăn."
+    asked = [mould.format(road, village) for village in villages for road in ("liên thôn", "vào trường", "ra đồng")]
+    said = [asked[5], f"{asked[77]} Mong sớm.", f"Cử tri phản ánh. {asked[140]} Có khoảng 40 hộ bị ảnh hưởng."]
+    parts = [f"{BRIDGE} Đoạn {number}." for number in range(6)]  # differ in a number alone: never the same
+    making = _screened(scene, _file(scene, [*asked, *said, *parts, f"{AGAIN} Đoạn 2."]))
+    services.make_many(making_id=making.pk, at=MONDAY)
+    marks = {row.petition.text: row.other.text for row in LikelyRepeat.objects.select_related("petition", "other")}
+    assert {text: marks.get(text) for text in said[1:]} == {said[1]: asked[77], said[2]: asked[140]}
+    assert marks[asked[77]] == said[1]
+    assert marks[asked[5]] == asked[5]  # the other one
+    assert marks[parts[2]] == f"{AGAIN} Đoạn 2."
+    assert marks[f"{AGAIN} Đoạn 2."] in parts
+
+
 def test_what_runs_with_the_owners_rights_stays_in_the_schema_it_was_made_in(
     owner_connection: psycopg.Connection[tuple[object, ...]],
 ) -> None:
-    made = import_module("phoihop.petitions.migrations.0007_own_schema").OWN
+    made = import_module("phoihop.petitions.migrations.0012_counted_keys").OWN
     with owner_connection.transaction(force_rollback=True):
         owner_connection.execute("CREATE SCHEMA tinh_khac")
         owner_connection.execute("SET LOCAL search_path = tinh_khac")
-        owner_connection.execute("CREATE TABLE one (keys integer[])")
-        owner_connection.execute("CREATE INDEX petition_alike_keys ON one USING gin (keys)")
+        owner_connection.execute("CREATE TABLE petitions_petition (alike_keys integer[])")
+        owner_connection.execute("CREATE INDEX petition_alike_keys ON petitions_petition USING gin (alike_keys)")
         owner_connection.execute(made)
         owner_connection.execute("SET LOCAL search_path = public")
         assert owner_connection.execute("SELECT tinh_khac.petitions_tidy_keys()").fetchone() == (0,)
-        owner_connection.execute("DROP TABLE tinh_khac.one")
+        owner_connection.execute("DROP TABLE tinh_khac.petitions_petition")
         with pytest.raises(psycopg.errors.UndefinedTable):  # the one of another schema is none of its business
             owner_connection.execute("SELECT tinh_khac.petitions_tidy_keys()")
 

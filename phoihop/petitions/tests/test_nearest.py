@@ -45,9 +45,10 @@ def test_other_words_for_one_request_are_found_another_place_is_not_and_stranger
 
 
 def test_rare_keys_are_looked_for_alone_common_ones_together_where_few_have_them_all() -> None:
-    often = {1: 0.3, 2: 0.2, 3: 0.01, 4: 0.002}
-    found = lookups([1, 2, 3, 4, 9], often, 100_000)
+    often = {1: 0.3, 2: 0.2, 3: 0.01, 4: 0.005, 8: 0.004}
+    found = lookups([1, 2, 3, 4, 8, 9], often, 100_000)
     assert [9] in found
+    assert [8] in found  # four hundred have it: counted, and not common
     assert [4, 3] in found
     assert [2, 1] not in found  # six thousand have both
     assert all(len(group) == 1 or 100_000 * prod(often[key] for key in group) <= 2 * COMMON for group in found)
