@@ -44,6 +44,15 @@ def test_other_words_for_one_request_are_found_another_place_is_not_and_stranger
     assert {elsewhere.pk, other.pk} & set(candidates(keys_for(AGAIN, scene.commune)))  # met, compared, and not taken
 
 
+@pytest.mark.django_db
+def test_of_those_that_share_as_much_what_has_little_else_comes_first() -> None:
+    scene = make.scene()
+    (bridge,) = make.made(scene, BRIDGE)
+    (longer,) = make.made(scene, f"{BRIDGE} {OTHER} {make.TEXT}")  # the later of equals would come first
+    found = candidates(keys_for(BRIDGE, scene.commune))
+    assert found == [bridge.pk, longer.pk]
+
+
 def test_rare_keys_are_looked_for_alone_common_ones_together_where_few_have_them_all() -> None:
     often = {1: 0.3, 2: 0.2, 3: 0.01, 4: 0.005, 8: 0.004}
     found = lookups([1, 2, 3, 4, 8, 9], often, 100_000)
