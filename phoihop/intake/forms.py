@@ -15,6 +15,7 @@ from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.models import Body
 
 UNKEPT = {"autocomplete": "off"}
+PICTURE = {"accept": "image/jpeg,image/png,application/pdf"}  # asked so, an iPhone turns its own kind into JPEG
 
 
 def short(label: Any, *, required: bool = False, limit: int = 500, help_text: Any = "") -> forms.CharField:
@@ -55,6 +56,7 @@ class HandForm(Form):
     )
     picture = forms.FileField(
         label=gettext_lazy("Ảnh hoặc bản chụp viết tay"), required=False,
+        widget=forms.ClearableFileInput(attrs=PICTURE),
         help_text=gettext_lazy("JPEG, PNG hoặc PDF, đến 10 MB. Được mã hóa như nội dung."),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phoihop.commitments.forms.acts import words
-from phoihop.intake.forms import UNKEPT, short
+from phoihop.intake.forms import PICTURE, UNKEPT, short
 from phoihop.intake.rules import MAX_TEXT, Said, Sender
 from phoihop.kernel.web.forms import Form
 from phoihop.organisations.models import Body, BodyKind
@@ -52,7 +52,7 @@ class SendForm(Form):
         gettext_lazy("Cơ quan mong được trả lời"), help_text=gettext_lazy("Không rõ thì để trống: sẽ chuyển đúng nơi.")
     )
     picture = forms.FileField(
-        label=gettext_lazy("Ảnh"), required=False,
+        label=gettext_lazy("Ảnh"), required=False, widget=forms.ClearableFileInput(attrs=PICTURE),
         help_text=gettext_lazy("JPEG, PNG hoặc PDF, đến 10 MB. Được mã hóa như nội dung."),
     )  # fmt: skip
     name = short(gettext_lazy("Họ tên"))

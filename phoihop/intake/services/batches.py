@@ -171,7 +171,7 @@ def _ending(name: str) -> str:
 def _kind(name: str, data: bytes) -> BatchKind:
     if len(data) > MAX_BYTES:
         raise Refused("intake.file_too_large", _("Tệp lớn hơn 30 MB: hãy chia thành nhiều tệp."))
-    kind = content.look(BytesIO(data), f"tep.{_ending(name)}").kind
+    kind = content.look(BytesIO(data), f"đã chọn.{_ending(name)}").kind
     if kind == content.XLSX or (kind == content.TEXT and _ending(name) == "csv"):
         return BatchKind.SPREADSHEET
     if kind in DOCUMENTS:

@@ -163,12 +163,14 @@ def _check_picture(item: Item, name: str, data: bytes) -> str:
         raise Refused("intake.screened", _("Nội dung này đã được sàng lọc rồi."))
     if len(data) > PICTURE_MAX:
         raise Refused("intake.picture_too_large", _("Ảnh lớn hơn 10 MB: hãy chụp lại với cỡ nhỏ hơn."))
+    wrong_kind = Refused("intake.picture_kind", _("Chỉ nhận ảnh JPEG, PNG hoặc tệp PDF."))
     ending = extension(name)
-    found = content.look(
-        BytesIO(data), f"anh.{ending}" if ending in ENDINGS else "anh"
-    ).kind  # its sentences name the file
+    try:  # its sentences name the file, and what a person calls it may be a secret
+        found = content.look(BytesIO(data), f"đã chọn.{ending}" if ending in ENDINGS else "đã chọn").kind
+    except Refused as refusal:
+        raise wrong_kind if refusal.code == "document.unknown_kind" else refusal from None
     if found not in PICTURES:
-        raise Refused("intake.picture_kind", _("Chỉ nhận ảnh JPEG, PNG hoặc tệp PDF."))
+        raise wrong_kind
     if item.attachments.count() >= AT_MOST:
         raise Refused("intake.too_many_pictures", _("Một nội dung kèm nhiều nhất 10 ảnh."))
     return found

@@ -165,6 +165,7 @@ def test_pictures_are_sealed_and_only_of_who_took_the_item_in() -> None:
     assert (kept.kind, kept.size) == ("image/png", len(PNG))
     for code, data, name in (
         ("intake.picture_kind", "chỉ là chữ".encode(), "x.txt"),
+        ("intake.picture_kind", b"\x00\x00\x00\x18ftypheic" + b"\x00" * 40, "IMG_0001.HEIC"),
         ("document.executable", b"MZ" + b"\x00" * 20, "Trần Kín Đáo.png"),
         ("intake.picture_too_large", PNG + b"\x00" * (10 * 1024 * 1024), "x.png"),
     ):

@@ -196,3 +196,8 @@ def test_what_is_no_petition_is_told_in_one_sentence(scene: petitions.Scene, out
     assert page.count('<li class="tone-') == 2
     assert "Đã xem" in page
     assert outcome.value not in page
+
+
+def test_the_box_for_a_picture_asks_for_the_kinds_that_are_taken(scene: petitions.Scene) -> None:
+    page = Client().get("/cong-dan/gui/").content.decode()
+    assert 'accept="image/jpeg,image/png,application/pdf"' in page
