@@ -82,6 +82,14 @@ class MakeForm(Form):
         return [part.strip() for part in self.cleaned_data["texts"].split("\n\n") if part.strip()]
 
 
+def offer_competence(form: Form) -> None:
+    """Fields and kinds of bodies to choose from; nothing is chosen until a person or the machine does."""
+    for name, choices in (("field", list(shipped.field_names().items())), ("body_key", kinds_of_bodies())):
+        chosen = form.fields[name]
+        assert isinstance(chosen, forms.ChoiceField)  # noqa: S101  # declared by the form
+        chosen.choices = [("", _("Chọn…")), *choices]
+
+
 class SortForm(Form):
     field = forms.ChoiceField(label=_("Lĩnh vực"), widget=forms.Select(attrs=SEARCHED))
     body_key = forms.ChoiceField(label=_("Cơ quan có thẩm quyền"), widget=forms.Select(attrs=SEARCHED))
@@ -93,10 +101,7 @@ class SortForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, choices in (("field", list(shipped.field_names().items())), ("body_key", kinds_of_bodies())):
-            chosen = self.fields[name]
-            assert isinstance(chosen, forms.ChoiceField)  # noqa: S101  # declared above
-            chosen.choices = choices
+        offer_competence(self)
 
 
 class RouteForm(WithLetter):
@@ -208,7 +213,10 @@ class SplitForm(Form):
 class CompetenceForm(Form):
     field = forms.ChoiceField(label=_("Lĩnh vực"), widget=forms.Select(attrs=SEARCHED))
     body_key = forms.ChoiceField(label=_("Loại cơ quan"), widget=forms.Select(attrs=SEARCHED))
-    rank = forms.IntegerField(label=_("Thứ tự"), min_value=1, max_value=9, initial=1)
+    rank = forms.IntegerField(
+        label=_("Thứ tự"), min_value=1, max_value=9, initial=1,
+        help_text=_("1: cơ quan được đề xuất trước; 2 trở đi: khi cùng lĩnh vực và cấp có nhiều cơ quan."),
+    )  # fmt: skip
     body = BodyField(label=_("Cơ quan cụ thể"), required=False)
     starts_on = DateField(label=_("Từ ngày"))
     basis = forms.CharField(label=_("Căn cứ"), max_length=500)
@@ -216,7 +224,4 @@ class CompetenceForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, choices in (("field", list(shipped.field_names().items())), ("body_key", kinds_of_bodies())):
-            chosen = self.fields[name]
-            assert isinstance(chosen, forms.ChoiceField)  # noqa: S101  # declared above
-            chosen.choices = choices
+        offer_competence(self)

@@ -169,6 +169,7 @@ def test_the_table_of_competence_is_kept_by_heads_and_followed_by_the_machine() 
         "body": scene.lands.name,
     }
     _post(scene.clerk, "enter-competence", status=403)
+    assert page(scene.head, reverse("petitions:enter-competence")).count('<option value="" selected>Chọn…') == 2
     _post(scene.head, "enter-competence", status=422, **row)
     _post(scene.head, "enter-competence", basis="Quyết định 1/2026 mẫu", **row)
     _post(scene.head, "enter-competence", status=409, basis="Quyết định 1/2026 mẫu", **row)
