@@ -48,9 +48,10 @@ def test_other_words_for_one_request_are_found_another_place_is_not_and_stranger
 def test_of_those_that_share_as_much_what_has_little_else_comes_first() -> None:
     scene = make.scene()
     (bridge,) = make.made(scene, BRIDGE)
-    (longer,) = make.made(scene, f"{BRIDGE} {OTHER} {make.TEXT}")  # the later of equals would come first
-    found = candidates(keys_for(BRIDGE, scene.commune))
-    assert found == [bridge.pk, longer.pk]
+    (longer,) = make.made(scene, f"{AGAIN} Trạm y tế thiếu bác sĩ.")  # the later of equals would come first
+    shared = [key for key in bridge.alike_keys if key in longer.alike_keys]
+    assert len(shared) >= 8
+    assert candidates(shared) == [bridge.pk, longer.pk]
 
 
 def test_rare_keys_are_looked_for_alone_common_ones_together_where_few_have_them_all() -> None:
