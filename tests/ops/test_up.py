@@ -1,4 +1,5 @@
-"""`phoihop up` as its user meets it: start, refusals, kill -9 of any part, stop."""
+"""`phoihop up` as its user meets it: start, refusals, kill -9 of any part, stop. Each with a fresh installation of its own, half a
+minute and more: slow, but for one."""
 
 from __future__ import annotations
 
@@ -27,6 +28,7 @@ def _ready(product: Product) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_it_starts_serves_refuses_a_second_one_and_stops(product: Product) -> None:
     product.up()
     assert _ready(product)
@@ -56,6 +58,7 @@ def test_a_taken_port_is_one_sentence(product: Product) -> None:
     assert str(product.port) in refused.stderr
 
 
+@pytest.mark.slow
 def test_a_lost_key_is_not_replaced(product: Product) -> None:
     product.up()
     product.down()
@@ -69,12 +72,14 @@ def test_a_lost_key_is_not_replaced(product: Product) -> None:
     assert "không phải khóa" in refused.stderr
 
 
+@pytest.mark.slow
 def test_an_empty_installation_asks_for_its_administrator(product: Product) -> None:
     refused = product.command("up", "--empty", "--port", str(product.port), PHOIHOP_ADMIN="")
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
     assert "PHOIHOP_ADMIN" in refused.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("django_db_setup")
 def test_an_operators_server_is_migrated_by_its_owner_and_never_seeded(product: Product) -> None:
     with psycopg.connect(testing.server().url(SUPERUSER, "postgres"), autocommit=True) as admin:

@@ -105,7 +105,7 @@ def test_what_is_not_taken_says_why_and_nothing_of_it_stays() -> None:
     refused(413, text="x" * 2_100_000)
     assert not Item.objects.exists()
     no_picture = refused(409, photo={"key": "a", "data": b64encode(b"GIF89a" + bytes(40)).decode()})
-    assert (no_picture["code"], no_picture["taken"]) == ("document.unknown_kind", True), (
+    assert (no_picture["code"], no_picture["taken"]) == ("intake.picture_kind", True), (
         "the words are kept, the file is not"
     )
     Meeting.objects.update(state=MeetingState.CANCELLED)
