@@ -11,7 +11,8 @@ from playwright.sync_api import Browser
 
 from scripts.guide import ROUNDS, Stopped, logins_of, product, walk_round
 
-pytestmark = pytest.mark.slow  # in the order of the guide: see conftest
+# In the order of the guide (see conftest), all by one worker: two would make an installation each.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("guide")]
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""`phoihop up` as its user meets it: start, refusals, kill -9 of any part, stop. Each with a fresh installation of its own, half a
+"""`phoihop up` as its user meets it: start, refusals, kill -9 of any part, stop. Installations are made for them, half a
 minute and more: slow, but for one."""
 
 from __future__ import annotations
@@ -29,7 +29,13 @@ def _ready(product: Product) -> bool:
 
 
 @pytest.mark.slow
-def test_it_starts_serves_refuses_a_second_one_and_stops(product: Product) -> None:
+def test_it_asks_for_its_administrator_starts_refuses_a_second_one_stops_and_misses_a_lost_key(
+    product: Product,
+) -> None:
+    """One installation from its first question to its end, for each takes the most of a minute to make."""
+    asked = product.command("up", "--empty", "--port", str(product.port), PHOIHOP_ADMIN="")
+    assert (asked.returncode, asked.stderr.count("\n")) == (1, 1)
+    assert "PHOIHOP_ADMIN" in asked.stderr
     product.up()
     assert _ready(product)
     second = product.command("up", "--port", str(postgres.free_port()))
@@ -47,6 +53,13 @@ def test_it_starts_serves_refuses_a_second_one_and_stops(product: Product) -> No
     assert product.down(signal.SIGTERM) == 0
     for name in ("field.key", "secret.key", "database.json"):
         assert (product.place.keys / name).stat().st_mode & 0o077 == 0
+    product.place.field_key.unlink()
+    for key, why in ((None, "Mất tệp khóa"), ("another key", "không phải khóa")):
+        if key:
+            product.place.field_key.write_text(key, encoding="utf-8")
+        refused = product.command("up", "--empty", "--port", str(product.port))
+        assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+        assert why in refused.stderr
 
 
 def test_a_taken_port_is_one_sentence(product: Product) -> None:
@@ -56,27 +69,6 @@ def test_a_taken_port_is_one_sentence(product: Product) -> None:
         refused = product.command("up", "--empty", "--port", str(product.port))
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
     assert str(product.port) in refused.stderr
-
-
-@pytest.mark.slow
-def test_a_lost_key_is_not_replaced(product: Product) -> None:
-    product.up()
-    product.down()
-    product.place.field_key.unlink()
-    refused = product.command("up", "--empty", "--port", str(product.port))
-    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
-    assert "Mất tệp khóa" in refused.stderr
-    product.place.field_key.write_text("another key", encoding="utf-8")
-    refused = product.command("up", "--empty", "--port", str(product.port))
-    assert refused.returncode == 1
-    assert "không phải khóa" in refused.stderr
-
-
-@pytest.mark.slow
-def test_an_empty_installation_asks_for_its_administrator(product: Product) -> None:
-    refused = product.command("up", "--empty", "--port", str(product.port), PHOIHOP_ADMIN="")
-    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
-    assert "PHOIHOP_ADMIN" in refused.stderr
 
 
 @pytest.mark.slow

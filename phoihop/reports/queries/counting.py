@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import starmap
 from typing import Any
 
 from django.db import connection, transaction
@@ -96,8 +97,7 @@ def differing_cells(report: Counted) -> tuple[list[Cell], list[Cell]]:
 def asked(statement: str, values: Mapping[str, Any], *, ids: str) -> list[tuple[Any, ...]]:
     """The rows of `statement` over the cells. `ids`: `KEYS` for the keys of each cell, else only counts."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '96MB'")
-        cursor.execute("SET LOCAL jit = off")
+        cursor.execute("SELECT set_config('work_mem', '96MB', true), set_config('jit', 'off', true)")
         cursor.execute(_CELLS.format(ids=ids, lead=_LED if values["leads"] else "") + statement, values)
         return cursor.fetchall() if cursor.description else []
 
@@ -126,4 +126,4 @@ def live_cells(report: Counted, *, with_ids: bool = False) -> list[Cell]:
     values = values_of(report)
     if with_ids:
         return [_cell(row) for row in asked(_ALL, values, ids=KEYS)]
-    return [Cell(*row) for row in asked(_NUMBERS, values, ids=_COUNT)]
+    return list(starmap(Cell, asked(_NUMBERS, values, ids=_COUNT)))

@@ -41,15 +41,19 @@ class Following:
 
 def followers_of(user: User, regulation: Regulation) -> list[Regulation | Draft]:
     """Texts that follow `regulation`, as far as `user` may read them, the newest first: entered ones, then drafts."""
-    rows = Regulation.objects.visible_to(user).filter(Q(replaces=regulation) | Q(cloned_from=regulation))
-    drafts = Draft.objects.visible_to(user).under_way().filter(replaces=regulation)
-    entered = rows.defer("search").order_by("-created_at", "-pk")[:SHOWN]
-    return [*entered, *drafts.order_by("-created_at", "-pk")[:SHOWN]]
+    entered, drafts = _followers(user, regulation)
+    newest = entered.defer("search").order_by("-created_at", "-pk")[:SHOWN]
+    return [*newest, *drafts.order_by("-created_at", "-pk")[:SHOWN]]
 
 
 def has_follower(user: User, regulation: Regulation) -> bool:
     """Whether there is any."""
-    return bool(followers_of(user, regulation))
+    return any(rows.exists() for rows in _followers(user, regulation))
+
+
+def _followers(user: User, regulation: Regulation) -> tuple[QuerySet[Regulation], QuerySet[Draft]]:
+    entered = Regulation.objects.visible_to(user).filter(Q(replaces=regulation) | Q(cloned_from=regulation))
+    return entered, Draft.objects.visible_to(user).under_way().filter(replaces=regulation)
 
 
 def following(row: Regulation | Draft) -> Following:
