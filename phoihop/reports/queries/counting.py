@@ -51,8 +51,10 @@ _CELLS = f"""WITH promised AS MATERIALIZED (
     FROM counted c GROUP BY 1, 2, 3) AS months
   UNION ALL
   SELECT 'body', b.code, outcome, own, count, ids FROM (
-    SELECT p.body_id, c.outcome, c.own, {{ids}} FROM counted c
-    JOIN commitments_participation p ON p.commitment_id = c.id AND p.role = 'lead' GROUP BY 1, 2, 3) AS leads
+    SELECT p.body_id, c.outcome, c.own, {{ids}} FROM counted c JOIN (
+      SELECT commitment_id, body_id FROM commitments_participation
+      WHERE role = 'lead' AND commitment_id = ANY(ARRAY(SELECT id FROM counted))
+    ) AS p ON p.commitment_id = c.id GROUP BY 1, 2, 3) AS leads
   JOIN organisations_body b ON b.id = body_id
   UNION ALL
   SELECT 'clause', named.eid, outcome, own, count, ids FROM (
