@@ -11,8 +11,7 @@ from playwright.sync_api import Browser
 
 from scripts.guide import ROUNDS, Stopped, logins_of, product, walk_round
 
-# In the order of the guide (see conftest), all by one worker: two would make an installation each.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("guide")]
+pytestmark = pytest.mark.slow  # in the order of the guide: see conftest
 
 
 @pytest.fixture(scope="module")
