@@ -135,6 +135,19 @@ def test_a_partner_stays_while_one_merged_petition_needs_it_and_a_released_one_s
     assert help_of(old) == [(scene.lands, "Việc mới", None)]
 
 
+def test_halves_of_a_split_that_are_merged_again_ask_for_each_part_once() -> None:
+    scene = make.scene()
+    _old, new = two(scene)
+    helps(scene, new, scene.lands, "Đo đất", date(2026, 3, 20))
+    one, other = services.split(
+        petition_id=new.pk, texts=["Sửa đường.", "Sửa cầu."], reason="Hai việc", by=scene.clerk, **LATER
+    )
+    merge(scene, other, one)
+    assert help_of(one) == [(scene.lands, "Đo đất", date(2026, 3, 20))]
+    part(scene, other)
+    assert help_of(one) == help_of(other) == [(scene.lands, "Đo đất", date(2026, 3, 20))]
+
+
 def test_who_leads_the_answer_is_no_partner_of_it_and_no_merge_is_undone_under_another() -> None:
     scene = make.scene()
     old, new = two(scene)

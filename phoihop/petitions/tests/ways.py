@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -51,6 +51,11 @@ class Asked:
     of: object
     part: str
     day: date
+
+
+def parts_of(asked: Iterable[Asked]) -> str:
+    """All of them in one line, each once: halves of one petition that are merged again ask for the same."""
+    return "; ".join(dict.fromkeys(part for one in asked for part in one.part.split("; ")))
 
 
 class Ways(RuleBasedStateMachine):
@@ -248,7 +253,7 @@ class Ways(RuleBasedStateMachine):
             for body, asked in self.helped.get(row.pk, {}).items():
                 if body != into.lead_id and into.due_on is not None:
                     day = min(into.due_on, *(one.day for one in asked))
-                    brought = Asked(row.pk, "; ".join(one.part for one in asked), day)
+                    brought = Asked(row.pk, parts_of(asked), day)
                     self.helped.setdefault(into.pk, {}).setdefault(body, []).append(brought)
 
     @rule(pick=picks)
