@@ -227,6 +227,14 @@ class PostponeForm(Base):
     reason = forms.CharField(label=gettext_lazy("Lý do"), max_length=300)
     is_force_majeure = forms.BooleanField(label=gettext_lazy("Bất khả kháng"), required=False)
 
+    def __init__(self, *args: Any, meeting: Meeting, **options: Any) -> None:
+        stands = hours_of(meeting) | {"venue": meeting.venue, "mode": meeting.mode}
+        if not meeting.has_day:
+            stands["on"] = ""  # the old day is no proposal
+        super().__init__(*args, initial=stands, **options)
+        if not meeting.has_day:
+            self.fields["on"].required, self.fields["on"].help_text = True, ""
+
     def given(self) -> dict[str, Any]:
         """As the service takes it."""
         data = dict(self.cleaned_data)

@@ -28,6 +28,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, Membership, Person
 
 GROUPS = ("round", "organiser", "commune", "kind", "form", "mode", "regime", "deputy")  # by what figures are told apart
+DATED = STANDING - {MeetingState.POSTPONED}  # what has no day clashes with nothing
 AROUND = 2000  # meetings of the same days that clashes are looked for among
 _COLUMN = {"deputy": "deputies__person_id"}
 
@@ -56,11 +57,11 @@ def listed(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
 def clashes_of(meetings: Sequence[Meeting], user: User) -> dict[str, list[tuple[Clash, Meeting]]]:
     """{code: clashes with the other meeting}, among these and with others of the same days that the person may see."""
-    standing = [one for one in meetings if one.state in STANDING]
+    standing = [one for one in meetings if one.state in DATED]
     if not standing:
         return {}
     first, last = min(one.starts_at for one in standing), max(one.ends_at for one in standing)
-    others = Meeting.objects.visible_to(user).filter(state__in=STANDING, starts_at__lt=last, ends_at__gt=_day(first))
+    others = Meeting.objects.visible_to(user).filter(state__in=DATED, starts_at__lt=last, ends_at__gt=_day(first))
     rows = {one.code: one for one in [*listed(others).order_by("starts_at", "pk")[:AROUND], *standing]}
     slots = [
         Slot(

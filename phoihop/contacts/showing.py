@@ -56,9 +56,10 @@ def days_of(round_: Round) -> str:
 
 
 def when(meeting: Meeting) -> str:
-    """8:00 – 10:30, 12/11/2026."""
+    """8:00 – 10:30, 12/11/2026; of one put off without a new day, that it has none, and its old one."""
     first, last = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
-    return f"{first:%H:%M} – {last:%H:%M}, {first:%d/%m/%Y}"
+    hours = f"{first:%H:%M} – {last:%H:%M}, {first:%d/%m/%Y}"
+    return hours if meeting.has_day else _("Chưa có ngày mới (lịch cũ: %(hours)s)") % {"hours": hours}
 
 
 def place_name(commune: Body) -> str:

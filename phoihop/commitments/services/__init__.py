@@ -10,11 +10,12 @@ from phoihop.commitments.services.cases import (
     keep_of_case,
     move_of_case,
     move_to_lead_of_case,
+    owe_again_of_case,
     rename_of_case,
 )
 from phoihop.commitments.services.clock import resume, suspend
 from phoihop.commitments.services.counting import Drift, fold_tallies, tally_drift
-from phoihop.commitments.services.events import cancel_event, move_event, record_event
+from phoihop.commitments.services.events import cancel_event, move_event, record_event, restore_event
 from phoihop.commitments.services.generation import generate, generate_all
 from phoihop.commitments.services.impact import apply_impact, impact_of_register, impact_page
 from phoihop.commitments.services.moving import move_report
@@ -70,6 +71,7 @@ __all__ = [
     "move_report",
     "move_to_lead_of_case",
     "owe",
+    "owe_again_of_case",
     "owe_planned",
     "perform_apart",
     "perform_together",
@@ -83,6 +85,7 @@ __all__ = [
     "reopen",
     "replace_edition",
     "report_part_done",
+    "restore_event",
     "resume",
     "return_proof",
     "send_message",

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import UNDER_WAY, Commitment, OriginKind, Participation, Proof, State
 from phoihop.commitments.rules import counts_on, is_on_time
+from phoihop.commitments.services.again import owe_again
 from phoihop.commitments.services.clock import DATE_FIELDS, recount
 from phoihop.commitments.services.closing import close, lapse_extensions
-from phoihop.commitments.services.events import EVERYONE
 from phoihop.commitments.services.leads import hand_over
 from phoihop.commitments.services.locking import locked, settle_turns, wait_by_standing_proof
-from phoihop.commitments.services.notices import tell
+from phoihop.commitments.services.notices import EVERYONE, tell
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.documents.models import Document
@@ -218,6 +218,21 @@ def move_of_case(*, commitment_id: UUID, start: date, why: str, by: User, at: da
     return commitment
 
 
+@transaction.atomic
+def owe_again_of_case(*, commitment_id: UUID, start: date, why: str, by: User, at: datetime) -> Commitment:
+    """Let a promise that ended with its case (`drop_of_case`) be owed again, counted from `start`, now that the case has a
+    day; people are told.
+
+    Rights are those of the act in the app above that calls. Raises Refused "commitment.not_closed",
+    "commitment.not_of_a_case".
+    """
+    commitment = locked(commitment_id)
+    if commitment.state != State.NO_LONGER_DUE:
+        raise Refused("commitment.not_closed", _("Nhiệm vụ này chưa có kết luận nên không cần mở lại."))
+    _of_a_case(commitment)
+    return owe_again(commitment, start, reason=why, key=f"case-{at.isoformat()}", by=by, at=at)
+
+
 def _tell_part(commitment: Commitment, row: Participation, *, by: User, at: datetime) -> None:
     tell(
         commitment,
@@ -235,7 +250,11 @@ def _open_of_a_case(commitment_id: UUID) -> Commitment:
     commitment = locked(commitment_id)
     if commitment.state not in UNDER_WAY:
         raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
+    _of_a_case(commitment)
+    return commitment
+
+
+def _of_a_case(commitment: Commitment) -> None:
     if commitment.origin_kind != OriginKind.CASE:
         sentence = _("Nhiệm vụ này không do vụ việc nào giao; kết quả do cơ quan xác nhận của nó kết luận.")
         raise Refused("commitment.not_of_a_case", sentence)
-    return commitment

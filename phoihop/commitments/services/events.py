@@ -13,12 +13,13 @@ from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import UNDER_WAY, Commitment, Event, EventVersion, State
 from phoihop.commitments.permissions import can_keep_event
+from phoihop.commitments.services.again import owe_again
 from phoihop.commitments.services.clock import DATE_FIELDS, recount
 from phoihop.commitments.services.closing import close
 from phoihop.commitments.services.generation import as_event, generate, regulations_of_event
 from phoihop.commitments.services.impact import Law, kinds_in, remake
 from phoihop.commitments.services.locking import settle_turns
-from phoihop.commitments.services.notices import tell
+from phoihop.commitments.services.notices import EVERYONE, tell
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
@@ -26,9 +27,7 @@ from phoihop.kernel.clock.rules import instances as counted
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
-from phoihop.regulations.models import BodyRole, Obligation, Regulation
-
-EVERYONE = [BodyRole.LEAD, BodyRole.PARTNER, BodyRole.RECIPIENT, BodyRole.FOLLOWER]
+from phoihop.regulations.models import Obligation, Regulation
 
 
 @transaction.atomic
@@ -131,6 +130,33 @@ def cancel_event(*, event_id: UUID, reason: str, by: User, at: datetime) -> Even
     return event
 
 
+@transaction.atomic
+def restore_event(*, event_id: UUID, planned_on: date, reason: str, by: User, at: datetime, today: date) -> Event:
+    """Let an event that was called off take place after all, on another day (có ngày mới); what ended with it is owed again.
+
+    What a verdict ended, before or since, stays ended. Raises PermissionDenied, Refused "event.not_cancelled".
+    """
+    event = _locked(event_id, today)
+    if not can_keep_event(by, event):
+        raise PermissionDenied
+    if not event.is_cancelled:
+        raise Refused("event.not_cancelled", _("Sự kiện này chưa hủy nên không cần khôi phục."))
+    before, ended_at = as_event(event), event.versions.get(number=event.version).at
+    event.is_cancelled, event.planned_on, event.actual_on = False, planned_on, None
+    event.version += 1
+    audit.create(_version(event, by, at, reason), verb="event.version_added", by=by, at=at)
+    fields = ["is_cancelled", "planned_on", "actual_on", "version"]
+    audit.save(event, fields, verb="event.restored", by=by, at=at, reason=reason)
+    _remake(event, before, by=by, at=at, reason=reason)
+    why = f"{event.subject}: {reason}" if reason else event.subject
+    key = f"event-{event.code}-{event.version}"
+    for commitment in _rows(Q(event=event, state=State.NO_LONGER_DUE, closed_at=ended_at)):
+        owe_again(commitment, planned_on, provisional=True, reason=why, key=key, by=by, at=at)
+    for regulation_id in regulations_of_event(event, today):
+        generate(regulation_id=regulation_id, today=today, at=at, by=by)
+    return event
+
+
 def _locked(event_id: UUID, today: date) -> Event:
     """The event under its lock, after the regulations that lay out what it triggers."""
     _wait_for_the_generator(Event.objects.get(pk=event_id), today)
@@ -179,8 +205,12 @@ def _is_remade(commitment: Commitment, event: Event) -> bool:
 
 
 def _locked_rows(which: Q) -> list[Commitment]:
+    return _rows(which & Q(state__in=UNDER_WAY))
+
+
+def _rows(which: Q) -> list[Commitment]:
     return list(
-        Commitment.objects.filter(which, state__in=UNDER_WAY)
+        Commitment.objects.filter(which)
         .select_for_update(of=("self",))
         .select_related("obligation__unit", "regulation", "event")
         .order_by("pk")

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import UNDER_WAY, Commitment, OriginKind
 from phoihop.commitments.services.clock import DATE_FIELDS, take
-from phoihop.commitments.services.events import EVERYONE
 from phoihop.commitments.services.locking import locked, settle_turns
-from phoihop.commitments.services.notices import tell
+from phoihop.commitments.services.notices import EVERYONE, tell
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock

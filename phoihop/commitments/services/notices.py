@@ -15,7 +15,9 @@ from phoihop.kernel.clock import services as clock
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import AT_WORK, Role
+from phoihop.regulations.models import BodyRole
 
+EVERYONE = [BodyRole.LEAD, BodyRole.PARTNER, BodyRole.RECIPIENT, BodyRole.FOLLOWER]
 JUDGE = "judge"  # beside the roles: whoever gives the verdict, in whatever role it takes part
 
 

@@ -13,10 +13,9 @@ from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import UNDER_WAY, Commitment, OriginKind, State
 from phoihop.commitments.services.closing import close
-from phoihop.commitments.services.events import EVERYONE
 from phoihop.commitments.services.locking import locked
 from phoihop.commitments.services.moving import put_on
-from phoihop.commitments.services.notices import at_work, tell
+from phoihop.commitments.services.notices import EVERYONE, at_work, tell
 from phoihop.commitments.services.opening import Parties, build, dates_of_due
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit

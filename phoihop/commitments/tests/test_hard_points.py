@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from phoihop.commitments import services
 from phoihop.commitments.models import Commitment, State, Turn
@@ -167,6 +169,27 @@ def test_cancelling_an_event_ends_its_open_commitments_with_the_reason() -> None
     assert commitment.state == State.NO_LONGER_DUE
     assert "Không tổ chức" in commitment.verdict_reason
     assert not commitment.participations.exclude(turn="").exists()
+
+
+def test_an_event_with_a_new_day_is_owed_again_what_ended_with_it_and_nothing_else() -> None:
+    scene = make.scene()
+    for lead in (scene.lead, scene.partner):
+        make.obligation(regulation=scene.regulation, leads=[lead], recipients=[scene.recipient], timing=BEFORE_SESSION)
+    keeper = people.user(of=scene.recipient)
+    session = make.event(owner=scene.recipient, planned_on=date(2026, 7, 13), by=keeper)
+    given_up = scene.regulation.commitments.get(participations__body=scene.partner, participations__role="lead")
+    services.close_no_longer_due(commitment_id=given_up.pk, reason="Đã có bản khác", by=scene.judge, at=MONDAY)
+    later = MONDAY + timedelta(days=1)
+    services.cancel_event(event_id=session.pk, reason="Hoãn", by=keeper, at=later)
+    back: dict[str, Any] = {"event_id": session.pk, "planned_on": date(2026, 7, 27), "reason": "Đã có ngày"}
+    with pytest.raises(PermissionDenied):
+        services.restore_event(**back, by=scene.clerk, at=later, today=TODAY)
+    services.restore_event(**back, by=keeper, at=later + timedelta(days=1), today=TODAY)
+    owed = scene.regulation.commitments.exclude(pk=given_up.pk).get()
+    assert (owed.state, owed.due_on, owed.verdict_reason) == (State.OPEN, date(2026, 7, 17), "")
+    assert owed.participations.filter(turn="act").exists()
+    given_up.refresh_from_db()
+    assert given_up.verdict_reason == "Đã có bản khác"
 
 
 def test_generation_starts_on_the_confirmed_day_and_creates_nothing_twice() -> None:

@@ -192,6 +192,11 @@ class Meeting(models.Model):
         return self.state in STANDING
 
     @property
+    def has_day(self) -> bool:
+        """Not put off until further notice: its hours are those of the plan."""
+        return self.state != MeetingState.POSTPONED
+
+    @property
     def was_held(self) -> bool:
         """Took place."""
         return self.state in OVER

@@ -102,6 +102,11 @@ def drop_all(commitments: Iterable[Commitment], reason: str, *, by: User, at: da
             ledger.drop_of_case(commitment_id=commitment.pk, reason=reason, by=by, at=at)
 
 
+def hangs_on_the_day(meeting: Meeting, duty: Duty) -> bool:
+    """Whether a duty of a meeting counts from its day: without a day nobody owes it."""
+    return not (duty.kind in SET_BY_PEOPLE or (duty.kind in _FROM_REQUEST and meeting.requested_on))
+
+
 def anchor_of(case: Round | Meeting, kind: DutyKind) -> date:
     """The day a duty counts from: the first day of the round, the day of the meeting, of the request."""
     if isinstance(case, Round):

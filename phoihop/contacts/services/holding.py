@@ -15,7 +15,7 @@ from phoihop.commitments.models import UNDER_WAY
 from phoihop.contacts.models import Attendance, Category, DutyKind, Form, Meeting, MeetingState, Minutes
 from phoihop.contacts.services.duties import owe_duty
 from phoihop.contacts.services.meetings import events_of, version_of
-from phoihop.contacts.services.rows import locked_meeting, not_minuted, same_revision, standing_meeting
+from phoihop.contacts.services.rows import dated_meeting, locked_meeting, not_minuted, same_revision
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
@@ -46,9 +46,7 @@ def hold(*, meeting_id: UUID, by: User, at: datetime, today: date) -> Meeting:
 
     Raises PermissionDenied, Refused "meeting.over", "meeting.day_ahead", "meeting.postponed".
     """
-    meeting = standing_meeting(meeting_id, by)
-    if meeting.state == MeetingState.POSTPONED:
-        raise Refused("meeting.postponed", _("Cuộc này đang hoãn; hãy ghi ngày mới trước."))
+    meeting = dated_meeting(meeting_id, by)
     if meeting.on > today:
         raise Refused("meeting.day_ahead", _("Cuộc tiếp xúc chưa đến ngày."))
     meeting.state = MeetingState.HELD

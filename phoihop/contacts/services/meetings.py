@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from phoihop.commitments import services as ledger
-from phoihop.commitments.models import UNDER_WAY, Commitment, Event
+from phoihop.commitments.models import UNDER_WAY, Commitment, Event, State
 from phoihop.contacts.models import (
     Form,
     Meeting,
@@ -23,10 +23,18 @@ from phoihop.contacts.models import (
     Round,
 )
 from phoihop.contacts.permissions import can_plan
-from phoihop.contacts.services.duties import OUTSIDE, drop_all, move_duties, rename_owed, settle_duties
+from phoihop.contacts.services.duties import (
+    OUTSIDE,
+    drop_all,
+    hangs_on_the_day,
+    move_duties,
+    rename_owed,
+    settle_duties,
+)
 from phoihop.contacts.services.rows import (
     MEETING,
     MEETING_END,
+    dated_meeting,
     locked_round,
     reason_of,
     same_revision,
@@ -97,10 +105,10 @@ def change_meeting(
     """Write a meeting anew while it is only planned; once announced it is put off or cancelled. What is owed for it follows
     its kind, its days and its host.
 
-    Raises PermissionDenied, Refused "meeting.over", "meeting.announced_already", "contact.changed_meanwhile", and as
-    `add_meeting`.
+    Raises PermissionDenied, Refused "meeting.over", "meeting.postponed", "meeting.announced_already",
+    "contact.changed_meanwhile", and as `add_meeting`.
     """
-    meeting = standing_meeting(meeting_id, by)
+    meeting = dated_meeting(meeting_id, by)
     if meeting.announced_on is not None:
         sentence = _("Cuộc này đã thông báo: dùng «Hoãn, dời» để ghi lý do và báo các bên.")
         raise Refused("meeting.announced_already", sentence)
@@ -123,10 +131,12 @@ def postpone(
 ) -> Meeting:  # fmt: skip
     """Put a meeting off (hoãn, dời; bất khả kháng: Art. 36), with the reason: to another time or place, or without a new day.
 
-    What is owed for it moves with its day. Raises PermissionDenied, Refused "meeting.over", "contact.reason_needed",
+    What is owed for it moves with its day; without a day it is owed no more, until the new day is set. Raises
+    PermissionDenied, Refused "meeting.over", "contact.reason_needed", "meeting.postponed" (once more without a day),
     "meeting.hours", "meeting.outside_the_round".
     """
-    meeting = standing_meeting(meeting_id, by)
+    dated = starts_at is not None and ends_at is not None
+    meeting = standing_meeting(meeting_id, by) if dated else dated_meeting(meeting_id, by)
     words, was = reason_of(reason), str(meeting)
     if starts_at is None or ends_at is None:
         meeting.state = MeetingState.POSTPONED
@@ -136,11 +146,16 @@ def postpone(
             meeting.announced_on = today  # its round was announced while it had no day
         meeting.state = MeetingState.ANNOUNCED if meeting.announced_on else MeetingState.PLANNED
     meeting.venue, meeting.mode = clean(venue) or meeting.venue, mode or meeting.mode
-    _check_hours(meeting)
+    if dated:
+        _check_hours(meeting)
     _write_version(meeting, "meeting.postponed", words, is_force_majeure, by=by, at=at)
+    if dated:
+        _take_up(meeting, words, by=by, at=at, today=today)
     rename_owed(owed_of(meeting), was, str(meeting), words, by=by, at=at)
-    if meeting.state != MeetingState.POSTPONED:
+    if dated:
         _follow(meeting, words, by=by, at=at, today=today)
+    else:
+        _lay_down(meeting, words, by=by, at=at)
     return meeting
 
 
@@ -172,9 +187,18 @@ def say_publicly(meeting: Meeting, today: date, *, by: User, at: datetime) -> No
 
 def owed_of(meeting: Meeting) -> list[Commitment]:
     """All that is owed for it: by its kind, by who was invited."""
-    duties = [duty.commitment for duty in meeting.duties.select_related("commitment")]
-    asked = meeting.invitations.filter(commitment__isnull=False).select_related("commitment")
-    return [*duties, *(row.commitment for row in asked if row.commitment is not None)]
+    return [*(duty.commitment for duty in meeting.duties.select_related("commitment")), *_asked(meeting)]
+
+
+def _on_its_day(meeting: Meeting) -> list[Commitment]:
+    """Of these, what counts from the day it is held."""
+    duties = (duty for duty in meeting.duties.select_related("commitment") if hangs_on_the_day(meeting, duty))
+    return [*(duty.commitment for duty in duties), *_asked(meeting)]
+
+
+def _asked(meeting: Meeting) -> list[Commitment]:
+    rows = meeting.invitations.filter(commitment__isnull=False).select_related("commitment")
+    return [row.commitment for row in rows if row.commitment is not None]
 
 
 def events_of(meeting: Meeting) -> list[Event]:
@@ -214,6 +238,26 @@ def _follow(meeting: Meeting, why: str, *, by: User, at: datetime, today: date) 
             ledger.move_event(
                 event_id=event.pk, planned_on=meeting.on, actual_on=None, reason=why, by=by, at=at, today=today
             )
+
+
+def _lay_down(meeting: Meeting, words: str, *, by: User, at: datetime) -> None:
+    """Put off without a new day, what hangs on its day is owed no more: no commitment waits for a day that is none."""
+    reason = f"Cuộc tiếp xúc {meeting.code} hoãn, chưa có ngày mới: {words}"
+    drop_all(_on_its_day(meeting), reason, by=by, at=at)
+    for event in events_of(meeting):
+        ledger.cancel_event(event_id=event.pk, reason=words, by=by, at=at)
+
+
+def _take_up(meeting: Meeting, words: str, *, by: User, at: datetime, today: date) -> None:
+    """What was laid down is owed again from the new day; what ended by a verdict stays ended."""
+    laid_down = set(meeting.versions.filter(state=MeetingState.POSTPONED).values_list("at", flat=True))
+    for commitment in _on_its_day(meeting):
+        if commitment.state == State.NO_LONGER_DUE and commitment.closed_at in laid_down:
+            ledger.owe_again_of_case(commitment_id=commitment.pk, start=meeting.on, why=words, by=by, at=at)
+            commitment.refresh_from_db(fields=["state", "clock_from"])
+    for event in Event.objects.filter(source_kind__in=[MEETING, MEETING_END], source_code=meeting.code):
+        if event.is_cancelled:
+            ledger.restore_event(event_id=event.pk, planned_on=meeting.on, reason=words, by=by, at=at, today=today)
 
 
 def _raise_events(meeting: Meeting, *, by: User, at: datetime, today: date) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from phoihop.commitments import services as ledger
 from phoihop.contacts.models import ORGANISERS, Meeting, MeetingDeputy, MeetingInvitation
-from phoihop.contacts.services.rows import MEETING, standing_meeting
+from phoihop.contacts.services.rows import MEETING, dated_meeting, standing_meeting
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
@@ -65,9 +65,9 @@ def invite(
 ) -> list[MeetingInvitation]:
     """Invite authorities that answer voters (mời dự, trả lời; Art. 12, 13): each owes somebody by the day of the meeting.
 
-    Raises PermissionDenied, Refused "meeting.over", "meeting.body_ended".
+    Raises PermissionDenied, Refused "meeting.over", "meeting.postponed", "meeting.body_ended".
     """
-    meeting = standing_meeting(meeting_id, by)
+    meeting = dated_meeting(meeting_id, by)
     known = set(meeting.invitations.values_list("body_id", flat=True))
     fresh = [body for body in {one.pk: one for one in bodies}.values() if body.pk not in known]
     rows = []

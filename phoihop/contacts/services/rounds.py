@@ -103,7 +103,7 @@ def change_round(
     words, was = reason_of(reason) if moves and round_.announced_on else clean(reason), str(round_)
     _take(round_, frame)
     for meeting in locked_meetings(round_):
-        if not round_.starts_on <= meeting.on <= round_.ends_on:
+        if meeting.has_day and not round_.starts_on <= meeting.on <= round_.ends_on:
             sentence = _("Cuộc tại %(venue)s nằm ngoài những ngày này; hãy dời cuộc đó trước.")
             raise Refused("round.meeting_outside", sentence % {"venue": meeting.venue})
     round_.revision += 1

@@ -48,6 +48,14 @@ def standing_meeting(meeting_id: UUID, by: User) -> Meeting:
     return meeting
 
 
+def dated_meeting(meeting_id: UUID, by: User) -> Meeting:
+    """The same, not put off without a new day. Raises PermissionDenied, Refused "meeting.over", "meeting.postponed"."""
+    meeting = standing_meeting(meeting_id, by)
+    if meeting.state == MeetingState.POSTPONED:
+        raise Refused("meeting.postponed", _("Cuộc này đang hoãn; hãy ghi ngày mới trước."))
+    return meeting
+
+
 def locked_meetings(round_: Round) -> list[Meeting]:
     """The meetings of a locked round that are not cancelled, locked as they stand now, in order of time."""
     rows = round_.meetings.select_for_update(of=("self",)).exclude(state=MeetingState.CANCELLED)

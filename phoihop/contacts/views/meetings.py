@@ -21,7 +21,6 @@ from phoihop.contacts.forms import (
     MeetingForm,
     MinutesForm,
     PostponeForm,
-    hours_of,
 )
 from phoihop.contacts.models import DIRECT_WORKERS, Meeting, MeetingState, Minutes, Regime
 from phoihop.contacts.permissions import can_run
@@ -94,9 +93,10 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "minutes": minutes,
         "paper": paper,
         "runs": runs,
-        "may_change": runs and row.is_standing and row.announced_on is None,
+        "may_change": runs and row.is_standing and row.has_day and row.announced_on is None,
         "may_move": runs and row.is_standing,
-        "may_hold": runs and row.is_standing and row.state != MeetingState.POSTPONED and row.on <= today,
+        "may_invite": runs and row.is_standing and row.has_day,
+        "may_hold": runs and row.is_standing and row.has_day and row.on <= today,
         "may_count": runs and row.state == MeetingState.HELD,
         "may_put_on_paper": runs and minutes is not None and minutes.paper_id is None,
     }
@@ -160,17 +160,21 @@ def change(request: Request, code: str) -> HttpResponse:
 def postpone(request: Request, code: str) -> HttpResponse:
     """Another time or place, or until further notice."""
     row = run_meeting(request, code)
-    stands = hours_of(row) | {"venue": row.venue, "mode": row.mode}
-    form = PostponeForm(request.POST or None, initial=stands)
+    form = PostponeForm(request.POST or None, meeting=row)
     return act(
         request,
         row,
         form,
-        _("Hoãn, dời"),
+        _("Hoãn, dời") if row.has_day else _("Ghi ngày mới"),
         lambda _data, at: services.postpone(
             meeting_id=row.pk, **form.given(), by=request.user, at=at, today=timezone.localdate(at)
         ),
-        about=_("Hạn của các việc tính theo ngày tiếp xúc dời theo; cơ quan được mời được báo."),
+        about=_(
+            "Hạn của các việc tính theo ngày tiếp xúc dời theo; cơ quan được mời được báo. Chưa định ngày mới thì các việc "
+            "ấy thôi phải làm; có ngày mới lại phải làm."
+        )
+        if row.has_day
+        else _("Các việc đã thôi phải làm khi hoãn lại phải làm, tính theo ngày mới; cơ quan được mời được báo."),
     )
 
 
