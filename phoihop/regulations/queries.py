@@ -60,8 +60,8 @@ def place_of(body: Body) -> str:
 
 
 def edition_in_use(regulation: Regulation) -> Edition | None:
-    """The edition in force; while the regulation is a draft, its draft."""
-    editions = regulation.editions.exclude(state=EditionState.SUPERSEDED).order_by("number")
+    """The edition in force; while the regulation is a draft, its draft. The lines it was read from come when asked for."""
+    editions = regulation.editions.exclude(state=EditionState.SUPERSEDED).order_by("number").defer("lines", "reading")
     in_force = [edition for edition in editions if edition.state == EditionState.IN_FORCE]
     return next(iter(in_force or editions), None)
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, Literal, overload
 
 from django.db import connection
@@ -20,7 +18,7 @@ from phoihop.organisations.models import Body
 from phoihop.regulations.models import Obligation, Regulation, Unit
 from phoihop.regulations.queries import edition_in_use
 from phoihop.regulations.rules.addresses import in_words
-from phoihop.reports.queries.counting import Counted, live_cells
+from phoihop.reports.queries.counting import Counted, cells_but_of_clauses, cells_of_clauses, live_cells
 from phoihop.reports.rules import NO_CLAUSE, Cell, figures, lines_of, months_of, on_time_rate
 
 WITHOUT_CLAUSE = gettext_noop("Nhiệm vụ không gắn với điều khoản")
@@ -72,29 +70,42 @@ def tables_of(report: Counted) -> Tables:
 
 
 class _CountedLines(Lines):
-    """Lines of a draft."""
+    """Lines of a draft: of the cells that are `counted` already, and of those that `more` counts for the keys it is asked."""
 
-    def __init__(self, report: Counted, table: Table, keys: Sequence[str], cells: Sequence[Cell]) -> None:
-        self.report, self.table, self.keys, self.cells = report, table, keys, cells
+    def __init__(
+        self,
+        report: Counted,
+        table: Table,
+        keys: Sequence[str],
+        counted: Sequence[Cell],
+        more: Callable[[Counted, Collection[str]], list[Cell]] = lambda _report, _keys: [],
+    ) -> None:
+        self.report, self.table, self.keys, self.counted, self.more = report, table, keys, counted, more
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def _between(self, first: int, until: int) -> list[Line]:
         names = dict.fromkeys(self.keys[first:until], "")
-        made = lines_of(names, (cell for cell in self.cells if cell.key in names))
+        cells = [cell for cell in self.counted if cell.key in names]
+        made = lines_of(names, [*cells, *self.more(self.report, names.keys() - {NO_CLAUSE})])
         return with_names(self.report, self.table, made)
 
 
 def _counted(report: Counted) -> Tables:
-    # The statement gives the cells of one axis after those of another.
-    cells = {axis: list(rows) for axis, rows in groupby(live_cells(report), attrgetter("axis"))}
-    clauses, bodies = cells.get("clause", []), cells.get("body", [])
-    head = _figures(report, cells.get("month", []), [], [])
+    cells: dict[str, list[Cell]] = {"month": [], "body": [], "clause": []}
+    for cell in cells_but_of_clauses(report):
+        cells[cell.axis].append(cell)
+    head = _figures(report, cells["month"], [], [])
+
+    def counted(eids: set[str]) -> set[str]:
+        return {cell.key for cell in [*cells["clause"], *cells_of_clauses(report, eids - {NO_CLAUSE})]}
+
+    clauses = _clauses(report.regulation, counted)
     return Tables(
         **{name: head[name] for name in ("total", "not_due", "no_longer_due", "months")},
-        clauses=_CountedLines(report, "clauses", _clauses(report.regulation, {cell.key for cell in clauses}), clauses),
-        bodies=_CountedLines(report, "bodies", _bodies(report, {cell.key for cell in bodies}), bodies),
+        clauses=_CountedLines(report, "clauses", clauses, cells["clause"], cells_of_clauses),
+        bodies=_CountedLines(report, "bodies", _bodies(report, {cell.key for cell in cells["body"]}), cells["body"]),
     )
 
 
@@ -142,7 +153,7 @@ def _asked(report: Counted, what: str, *values: str) -> list[Any]:
 
 def figures_of(report: Counted, cells: Sequence[Cell]) -> dict[str, Any]:
     """The figures of a review from its cells, whole, under the names that bodies and clauses have at the cut-off."""
-    clauses = _clauses(report.regulation, {cell.key for cell in cells if cell.axis == "clause"})
+    clauses = _clauses(report.regulation, {cell.key for cell in cells if cell.axis == "clause"}.intersection)
     made = _figures(report, cells, clauses, _bodies(report, {cell.key for cell in cells if cell.axis == "body"}))
     return made | {table: with_names(report, table, made[table]) for table in ("clauses", "bodies")}
 
@@ -194,14 +205,19 @@ def rated(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{**line, "rate": on_time_rate(line)} for line in lines]
 
 
-def _clauses(regulation: Regulation, counted: set[str]) -> list[str]:
-    """Addresses in the order of the text: clauses with obligations, and what was counted besides."""
-    promised = Exists(Obligation.objects.accepted().filter(unit=OuterRef("pk")))
-    units = Unit.objects.filter(edition=edition_in_use(regulation)).order_by("position")
-    text = dict(units.values_list("eid", promised))
-    earlier = sorted(counted - text.keys() - {NO_CLAUSE})  # clauses of an earlier edition
-    shown = [eid for eid, is_promised in text.items() if is_promised or eid in counted]
-    return shown + earlier + ([NO_CLAUSE] if NO_CLAUSE in counted else [])
+def _clauses(regulation: Regulation, counted: Callable[[set[str]], set[str]]) -> list[str]:
+    """Addresses in the order of the text: clauses that bind somebody, and what was counted besides. `counted`: which of the
+    clauses that it is asked, something was counted of."""
+    edition = edition_in_use(regulation)
+    binds, names = (
+        Exists(rows.filter(unit=OuterRef("pk"))) for rows in (Obligation.objects.accepted(), Obligation.objects.all())
+    )
+    text = list(Unit.objects.filter(edition=edition).order_by("position").values_list("eid", binds, names))
+    others = Unit.objects.filter(names, edition__regulation=regulation).exclude(edition=edition)
+    earlier = set(others.values_list("eid", flat=True)).difference(eid for eid, _binds, _names in text)
+    found = counted({eid for eid, is_bound, is_named in text if is_named and not is_bound} | earlier | {NO_CLAUSE})
+    shown = [eid for eid, is_bound, _names in text if is_bound or eid in found]
+    return [*shown, *sorted(earlier & found), *({NO_CLAUSE} & found)]
 
 
 def _clause_names(regulation: Regulation, eids: set[str]) -> dict[str, str]:

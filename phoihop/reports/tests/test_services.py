@@ -22,10 +22,18 @@ from phoihop.papers import services as papers
 from phoihop.papers.content import Content
 from phoihop.papers.rendering import as_docx, as_pdf, sheet_of
 from phoihop.papers.typeset.sheet import Figure, Table
-from phoihop.regulations.models import Obligation
+from phoihop.regulations.models import Edition, EditionState, Obligation, ObligationState, Unit
 from phoihop.reports import services
 from phoihop.reports.models import FrozenRows, Limit, ReportState, ReviewReport
-from phoihop.reports.queries import changed_since, differing_cells, frozen_seal, live_cells, rated
+from phoihop.reports.queries import (
+    changed_since,
+    differing_cells,
+    figures_of,
+    frozen_seal,
+    live_cells,
+    rated,
+    tables_of,
+)
 from phoihop.reports.rules import Axis, Cell, fingerprint, outcome
 from phoihop.reports.tests import make
 from phoihop.reports.tests.make import HALF_YEAR, JULY, TODAY
@@ -101,12 +109,19 @@ def test_a_promise_of_another_board_counts_in_the_clause_it_performs() -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_database_counts_what_the_rule_counts_row_by_row(seed: int) -> None:
-    """Joint leads, several clauses, two obligations of one clause, rows of other boards, rows without a clause."""
+    """Joint leads, several clauses, two obligations of one clause, rows of other boards, rows without a clause; clauses
+    that bind nobody any more, and such of an earlier edition. A page reads the lines it shows, whichever they are."""
     rng = Random(seed)  # noqa: S311  # rows, not secrets
     scene, _commitment, report = make.half_year()
     clauses = [ledger.obligation(regulation=scene.regulation, leads=[scene.lead]) for _ in range(3)]
     twin = ledger.obligation(regulation=scene.regulation, leads=[scene.lead])
     Obligation.objects.filter(pk=twin.pk).update(unit=clauses[0].unit, order=2)
+    dropped, earlier = (
+        [ledger.obligation(regulation=scene.regulation, leads=[scene.lead]) for _ in range(2)] for _ in range(2)
+    )
+    Obligation.objects.filter(pk__in=[each.pk for each in dropped]).update(state=ObligationState.REJECTED)
+    before = Edition.objects.create(regulation=scene.regulation, number=90, state=EditionState.SUPERSEDED)
+    Unit.objects.filter(obligations__in=earlier).update(edition=before)
     other = ledger.regulation(parties=[scene.recipient, scene.lead])
     for number in range(30):
         due_on, state = HALF_YEAR.first + timedelta(rng.randrange(-20, 220)), rng.choice(State.values)
@@ -126,12 +141,19 @@ def test_the_database_counts_what_the_rule_counts_row_by_row(seed: int) -> None:
         )
         for body in rng.sample([scene.lead, scene.recipient, scene.partner], rng.randrange(1, 3)):
             row.participations.create(body=body, role="lead", is_open=state in UNDER_WAY, state=state)
-        for obligation in rng.sample([*clauses, twin], rng.randrange(0, 4)):
+        for obligation in rng.sample([*clauses, twin, *dropped, *earlier], rng.randrange(0, 5)):
             row.performances.create(obligation=obligation)
     assert sorted(live_cells(report, with_ids=True), key=str) == sorted(_counted_one_by_one(report), key=str)
     assert sorted(live_cells(report), key=str) == sorted(
         (c._replace(ids=b"") for c in _counted_one_by_one(report)), key=str
     )
+
+    whole, shown = figures_of(report, live_cells(report)), tables_of(report)
+    assert [*shown.clauses] == whole["clauses"]
+    assert [*shown.bodies] == whole["bodies"]
+    assert (shown.total, shown.months) == (whole["total"], whole["months"])
+    for at in range(len(shown.clauses)):
+        assert shown.clauses[at : at + 2] == whole["clauses"][at : at + 2]
 
 
 def _counted_one_by_one(report: ReviewReport) -> list[Cell]:
