@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from phoihop.commitments.models import HandBackGround, Outcome
 from phoihop.kernel.web.forms import DateField, Form
+from phoihop.kernel.web.held import HeldFileField
 from phoihop.organisations.models import Body, Person
 from phoihop.papers.models import Paper
 
@@ -33,7 +34,7 @@ def words(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Ch
 
 def scan(label: Any, *, required: bool = False, help_text: Any = "") -> forms.FileField:
     """One file."""
-    return forms.FileField(label=label, required=required, help_text=help_text)
+    return HeldFileField(label=label, required=required, help_text=help_text)
 
 
 class ActForm(Form):

@@ -45,6 +45,37 @@ def upload(
     return document
 
 
+@dataclass(frozen=True)
+class Held:
+    """A file that was taken in and hangs on nothing yet: its bytes stay for a day (`storing.ORPHAN_AGE`)."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def hold(*, file: File[bytes], kinds: Collection[str] = content.EVERYDAY) -> Held:
+    """Keep what a person sends until the form it belongs to is whole; no row is written, so nobody reads it meanwhile.
+
+    Refused as `upload`, which checks it again once it is handed in.
+    """
+    incoming = _check(file, kinds)
+    sha256 = storing.hash_of(incoming.file)
+    with transaction.atomic():
+        storing.hold(incoming.file, sha256)
+    return Held(rules.clean_name(file.name or ""), incoming.size, sha256)
+
+
+def is_held(held: Held) -> bool:
+    """Whether the bytes are still there."""
+    return default_storage.exists(storing.path_of(held.sha256))
+
+
+def opened_held(held: Held) -> File[bytes]:
+    """What was held, to be closed by the caller. Raises FileNotFoundError once it was cleared."""
+    return default_storage.open(storing.path_of(held.sha256))
+
+
 def add_version(
     *, document_id: UUID, file: File[bytes], by: User, at: datetime, kinds: Collection[str] = content.EVERYDAY
 ) -> Version:

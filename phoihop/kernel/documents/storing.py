@@ -61,6 +61,15 @@ def keep(file: IO[bytes], sha256: str) -> str:
     return path
 
 
+def hold(file: IO[bytes], sha256: str) -> str:
+    """Store the content before any row names it, to be kept a whole day from now on whenever it first came."""
+    path = path_of(sha256)
+    lock(sha256)
+    if default_storage.exists(path) and not Version.objects.filter(path=path).exists():
+        default_storage.delete(path)
+    return keep(file, sha256)
+
+
 def is_whole(path: str, sha256: str) -> bool:
     """Whether the file at `path` has the content its row says. False if it is missing."""
     try:

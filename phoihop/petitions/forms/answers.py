@@ -60,7 +60,7 @@ class MatchForm(Form):
     )  # fmt: skip
     file = forms.FileField(
         label=gettext_lazy("Tệp văn bản trả lời"),
-        help_text=gettext_lazy(".docx, .odt hoặc .pdf có chữ. Chỉ đọc để tìm kiến nghị, không lưu ở bước này."),
+        help_text=gettext_lazy(".docx, .odt hoặc .pdf có chữ. Tệp theo sang bước trả lời, không phải tải lại."),
     )
 
     def __init__(self, *args: Any, on: date, **options: Any) -> None:

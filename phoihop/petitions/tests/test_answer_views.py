@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.documents import services as documents
+from phoihop.kernel.documents.opening import opened
 from phoihop.kernel.web.guards import new_token
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
@@ -154,11 +157,91 @@ def test_what_a_deputy_wrote_is_entered_by_the_office_of_the_receiver_from_a_pap
     assert send(scene.works_head).status_code == 403
 
 
-def test_a_file_is_asked_for_again_only_where_one_was_chosen() -> None:
+def test_a_file_chosen_in_the_form_stays_with_it_after_an_error_and_is_asked_for_again_only_where_it_cannot() -> None:
     scene = make.scene()
     row = routed(scene)
     client, address = make.as_(scene.works_officer), f"/petitions/answers/new/?of={row.code}"
     again = "Tệp đã chọn phải chọn lại"
     assert again not in client.post(address, {"title": ""}).content.decode()
-    file = SimpleUploadedFile("tra-loi.txt", "Đã xem xét.".encode())
-    assert again in client.post(address, {"title": "", "file": file}).content.decode()
+    refused = client.post(address, {"title": "", "file": SimpleUploadedFile("tra-loi.exe", b"MZ")}).content.decode()
+    assert again in refused
+    assert "file-held" not in refused
+    shown = client.post(address, {"title": "", "file": SimpleUploadedFile("tra-loi.txt", "Đã xem xét.".encode())})
+    shown_text = shown.content.decode()
+    assert (again in shown_text, "Đã có tệp «tra-loi.txt»" in shown_text) == (False, True)
+    given = _explained(row) | {"file-held": _key(shown_text)}
+    dropped = client.post(address, given | {"title": "", "file-clear": "on"}).content.decode()
+    assert "Đã có tệp" not in dropped
+    assert client.post(address, given).status_code == 302
+    reply = Answer.objects.get()
+    assert reply.document is not None
+    version = reply.document.latest
+    assert version is not None
+    assert version.name == "tra-loi.txt"
+    with opened(version) as file:
+        assert file.read().decode() == "Đã xem xét."
+
+
+def test_one_upload_is_enough_from_the_search_for_petitions_to_the_answer() -> None:
+    scene = make.scene()
+    for user, step, field in ((scene.clerk, "record", "paper_scan"), (scene.works_officer, "new", "file")):
+        row = routed(scene)
+        words = f"Về kiến nghị {row.code}: đã bố trí vốn.".encode()
+        client = make.as_(user)
+        found = client.post(
+            "/petitions/answers/match/",
+            {"body": scene.works.code, "file": SimpleUploadedFile("tra-loi.txt", words)},
+        ).content.decode()
+        key = re.search(r'name="file" value="([^"]+)"', found)
+        assert key is not None
+        address = f"/petitions/answers/{step}/?of={row.code}&file={key[1]}"
+        assert "Đã có tệp «tra-loi.txt»" in client.get(address).content.decode()
+        assert "Đã có tệp" not in make.as_(user).get(address).content.decode()  # another session knows nothing of it
+        given = _explained(row) | {f"{field}-held": key[1]}
+        if step == "record":
+            given |= {
+                "received_on": given.pop("answered_on"),
+                "paper_number": "12/UBND",
+                "paper_issued_on": f"{TODAY:%d/%m/%Y}",
+            }
+        half = client.post(address, given | {"title": ""})
+        assert half.status_code == 422
+        assert "Đã có tệp «tra-loi.txt»" in half.content.decode()
+        other = SimpleUploadedFile("ban-khac.txt", b"Khac")
+        replaced = client.post(address, given | {"title": "", field: other}).content.decode()
+        assert ("«ban-khac.txt»" in replaced, "«tra-loi.txt»" in replaced) == (True, False)
+        assert client.post(address, given | {"_once": new_token()}).status_code == 302
+        reply = Answer.objects.order_by("id").last()
+        assert reply is not None
+        document = reply.document or (reply.paper.scan if reply.paper else None)
+        assert document is not None
+        version = document.latest
+        assert version is not None
+        with opened(version) as file:
+            assert file.read() == words
+
+
+def test_a_file_cleared_before_its_answer_was_whole_is_asked_for_and_nothing_is_recorded_without_it() -> None:
+    scene = make.scene()
+    row = routed(scene)
+    client, address = make.as_(scene.works_officer), f"/petitions/answers/new/?of={row.code}"
+    file = SimpleUploadedFile("tra-loi.txt", "Đã xem xét kỹ.".encode())
+    key = _key(client.post(address, {"title": "", "file": file}).content.decode())
+    documents.clear_orphans(at=timezone.now() + timedelta(hours=25))
+    late = client.post(address, _explained(row) | {"file-held": key})
+    assert late.status_code == 422
+    assert "không còn được giữ" in late.content.decode()
+    assert not Answer.objects.exists()
+
+
+def _explained(row: Petition) -> dict[str, Any]:
+    return {
+        "title": "Trả lời", "answered_on": f"{timezone.localdate():%d/%m/%Y}", f"{row.code}-result": "explained",
+        f"{row.code}-text": "Đã có kế hoạch vốn.",
+    }  # fmt: skip
+
+
+def _key(shown: str) -> str:
+    found = re.search(r'name="file-held" value="([^"]+)"', shown)
+    assert found is not None
+    return found[1]

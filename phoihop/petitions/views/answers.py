@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from phoihop.intake.files import words_in
 from phoihop.kernel.documents import services as documents
 from phoihop.kernel.documents.serving import serve
-from phoihop.kernel.web import guards
+from phoihop.kernel.web import guards, held
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body, sight_of
 from phoihop.papers.queries import papers_of
@@ -64,19 +64,24 @@ def owed(request: Request) -> HttpResponse:
 def match(request: Request) -> HttpResponse:
     """Which petitions a reply's file answers, proposed from its words: a person ticks them and goes on to the answer."""
     form = MatchForm(request.POST, request.FILES, on=timezone.localdate())
-    context: dict[str, Any] = {"form": form, "found": None, "asked": 0, "more": False}
+    context: dict[str, Any] = {"form": form, "found": None, "asked": [], "more": False}
     if form.is_valid():
         body, file = form.cleaned_data["body"], form.cleaned_data["file"]
         with guards.said_on(form):
+            kept = held.put(request, file)
+            file.seek(0)
             text = words_in(file.name, file.read())
             rows = Petition.objects.visible_to(request.user).filter(lead=body, state=PetitionState.ROUTED)
             rows = rows.select_related("lead", "receiver").defer("search").order_by("due_on", "id")
             waiting = list(rows[: OFFERED + 1])
             mine = [row for row in waiting[:OFFERED] if can_answer(request.user, row, body)]
             theirs = [row for row in waiting[:OFFERED] if can_record_answer(request.user, row)]
+            asked = mine or theirs
             context |= {
-                "found": matched(text, mine or theirs),
-                "asked": len(mine or theirs),
+                "found": matched(text, asked),
+                "asked": asked,
+                "kept": kept,
+                "file": file.name,
                 "more": len(waiting) > OFFERED,
                 "unread": not text,
                 "offered": OFFERED,
@@ -93,7 +98,8 @@ def answer(request: Request) -> HttpResponse:
     petitions, body = _asked(request)
     if not all(can_answer(request.user, petition, body) for petition in petitions):
         raise PermissionDenied
-    first = {"title": _title(petitions), "answered_on": timezone.localdate()}
+    held.restore(request)
+    first = {"title": _title(petitions), "answered_on": timezone.localdate(), "file": _brought(request)}
     own = papers_of(request.user, body)
     form = AnswerForm(request.POST or None, request.FILES or None, bodies=[body], own_papers=own, initial=first)
 
@@ -114,7 +120,8 @@ def record(request: Request) -> HttpResponse:
     petitions, body = _asked(request)
     if not all(can_record_answer(request.user, petition) for petition in petitions):
         raise PermissionDenied
-    first = {"title": _title(petitions), "received_on": timezone.localdate()}
+    held.restore(request)
+    first = {"title": _title(petitions), "received_on": timezone.localdate(), "paper_scan": _brought(request)}
     papers = papers_of(request.user, body)
     form = AnswerForm(request.POST or None, request.FILES or None, bodies=[body], papers=papers, initial=first)
 
@@ -155,6 +162,11 @@ def _asked(request: Request) -> tuple[list[Petition], Body]:
     return found, lead
 
 
+def _brought(request: Request) -> held.HeldFile | None:
+    """The reply's file, where its petitions were looked for by it."""
+    return held.found(request, request.GET.get("file", ""))
+
+
 def _title(petitions: Sequence[Petition]) -> str:
     one = petitions[0].title
     return (
@@ -185,6 +197,9 @@ def _perform(request: Request, form: AnswerForm, petitions: Sequence[Petition], 
             if turn.first:
                 messages.success(request, _("Đã ghi trả lời; cơ quan tiếp nhận được báo."))
             return redirect(turn.url)
-    elif form.is_bound:
+    if form.is_bound:
+        held.keep(request, form)
+        context["lost"] = held.lost(form)
+    if form.is_bound and form.is_valid():
         return render(request, "petitions/answer.html", context, status=422)
     return guards.shown(request, "petitions/answer.html", context)
