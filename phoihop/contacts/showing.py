@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from phoihop.commitments.showing import Badge, Due, badge_of, day, due_of
 from phoihop.contacts.models import Duty, DutyKind, Meeting, MeetingState, Round, RoundState
+from phoihop.contacts.models.rounds import GIVEN_UP
 from phoihop.contacts.permissions import can_fulfil, can_notify
 from phoihop.contacts.rules import Clash, Figures
 from phoihop.kernel.accounts.models import User
@@ -113,13 +114,15 @@ def duty_lines(case: Round | Meeting, user: User, today: date) -> list[DutyLine]
     """What a round or a meeting makes bodies owe, as `user` sees it."""
     duties = list(case.duties.select_related("commitment", "body", "round", "meeting__round").order_by("pk"))
     papers = Paper.objects.visible_to(user).in_bulk([one.paper_id for one in duties if one.paper_id])
+    given_up = Paper.objects.filter(pk__in=[one.paper_id for one in duties], state__in=GIVEN_UP)
+    replaceable = set(given_up.values_list("pk", flat=True)) | {None}
     of_round = isinstance(case, Round)
 
     def line(duty: Duty) -> DutyLine:
         where = [case.code, duty.commitment.code]
         open_ = duty.done_on is None and duty.commitment.is_under_way
         fulfils = open_ and duty.kind != DutyKind.AGREE and can_fulfil(user, duty, from_paper=True)
-        tells = open_ and duty.paper_id is None and can_notify(user, duty)
+        tells = open_ and duty.paper_id in replaceable and can_notify(user, duty)
         return DutyLine(
             duty=duty,
             label=str(DutyKind(duty.kind).label),

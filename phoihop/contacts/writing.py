@@ -107,8 +107,9 @@ def minutes_subject(meeting: Meeting) -> str:
     return f"Tiếp xúc cử tri tại {meeting.venue}"
 
 
-def minutes_content(minutes: Minutes) -> Content:
-    """The words of the minutes: who came, how it went. What voters said is not in them until it is screened."""
+def minutes_content(minutes: Minutes, *, instead_of: Paper | None = None) -> Content:
+    """The words of the minutes: who came, how it went. What voters said is not in them until it is screened. `instead_of`:
+    the recalled paper that these replace."""
     meeting = minutes.meeting
     with override("vi"):
         body: list[Block] = [
@@ -127,6 +128,8 @@ def minutes_content(minutes: Minutes) -> Content:
         body.append(
             Paragraph("Ý kiến, kiến nghị của cử tri được tiếp nhận riêng, chuyển bộ phận sàng lọc theo quy định.")
         )
+        if instead_of is not None:
+            body.append(Paragraph(f"Biên bản này thay thế Biên bản {instead_of.citation} đã thu hồi."))
     place = usual_place(meeting.organiser) or (usual_place(meeting.round.organiser) if meeting.round else "")
     secretary = Cosigner(SECRETARY, minutes.secretary)
     return Content(

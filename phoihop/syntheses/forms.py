@@ -116,9 +116,8 @@ class OpenForm(FrameForm):
 
 
 class WordsForm(Form):
-    """What stands before and after the entries; `revision` is the state it was opened in."""
+    """What stands before and after the entries."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
     opening = words(
         gettext_lazy("Phần mở đầu"),
         required=False,

@@ -27,6 +27,7 @@ from phoihop.contacts.models.rounds import (
     RoundLevel,
     RoundPart,
     RoundState,
+    stands,
 )
 
 __all__ = [
@@ -57,4 +58,5 @@ __all__ = [
     "RoundLevel",
     "RoundPart",
     "RoundState",
+    "stands",
 ]

@@ -16,7 +16,16 @@ from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import vector
 from phoihop.organisations.models import Body, BodyKind, sight_of
 from phoihop.papers.models import Paper
+from phoihop.papers.models import State as PaperState
 from phoihop.sessions.models import Session
+
+GIVEN_UP = frozenset({PaperState.WITHDRAWN, PaperState.RECALLED})  # then what it said may be drawn up anew
+
+
+def stands(paper: Paper | None) -> bool:
+    """Whether a paper was drawn up and neither withdrawn nor recalled."""
+    return paper is not None and paper.state not in GIVEN_UP
+
 
 # Who plans rounds and sends deputies.
 ORGANISERS = (BodyKind.NA_DELEGATION, BodyKind.COUNCIL, BodyKind.COUNCIL_STANDING, BodyKind.DEPUTY_GROUP)

@@ -84,8 +84,8 @@ def record_attendance(
 
     `revision`: the one of the meeting that `by` had before the eyes. `absent`: {code of a deputy: reason}; all others came.
     `answering`: {code of an invited body: whom it sent}: its promise is kept; `silent`: codes of invited bodies that sent
-    nobody. Raises PermissionDenied, Refused "meeting.not_held", "meeting.minuted_already", "contact.changed_meanwhile",
-    "meeting.count_wrong", "meeting.speakers_wrong".
+    nobody. Raises PermissionDenied, Refused "meeting.not_held", "minutes.on_paper", "meeting.minuted_already",
+    "contact.changed_meanwhile", "meeting.count_wrong", "meeting.speakers_wrong".
     """
     meeting = locked_meeting(meeting_id, by)
     if not meeting.was_held:
@@ -112,7 +112,8 @@ def minute(
 ) -> Minutes:
     """Write the minutes of a meeting that was held (lập biên bản); `final`: they stand, and the figures with them.
 
-    `revision`: the one `by` had before the eyes, 0 for none. Raises PermissionDenied, Refused "meeting.not_held",
+    Once on paper they are changed only after that paper was withdrawn or recalled, and drawn up anew. `revision`: the one
+    `by` had before the eyes, 0 for none. Raises PermissionDenied, Refused "meeting.not_held", "minutes.on_paper",
     "meeting.minuted_already", "contact.changed_meanwhile", "minutes.names_needed", "minutes.nobody_counted".
     """
     meeting = locked_meeting(meeting_id, by)
@@ -135,9 +136,10 @@ def minute(
     if final:
         if not meeting.attendance.exists():
             raise Refused("minutes.nobody_counted", _("Hãy ghi số người dự trước khi chốt biên bản."))
-        meeting.state = MeetingState.MINUTED
-        meeting.revision += 1
-        audit.save(meeting, ["state", "revision"], verb="meeting.minuted", by=by, at=at)
+        if meeting.state != MeetingState.MINUTED:
+            meeting.state = MeetingState.MINUTED
+            meeting.revision += 1
+            audit.save(meeting, ["state", "revision"], verb="meeting.minuted", by=by, at=at)
     return minutes
 
 

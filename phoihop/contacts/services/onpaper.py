@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from phoihop.commitments.models import UNDER_WAY
-from phoihop.contacts.models import Duty, DutyKind, Meeting, Minutes, Round
+from phoihop.contacts.models import Duty, DutyKind, Meeting, Minutes, Round, stands
 from phoihop.contacts.permissions import can_notify
 from phoihop.contacts.services.rows import MEETING, ROUND, locked_meeting, locked_round, with_meetings
 from phoihop.contacts.writing import minutes_content, minutes_subject, plan_content, plan_subject, receivers
@@ -19,18 +19,20 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.papers import services as papers
+from phoihop.papers.models import Paper
+from phoihop.papers.models import State as PaperState
 from phoihop.regulations.models import BodyRole
 
 
 @transaction.atomic
 def put_plan_on_paper(*, round_id: UUID, by: User, at: datetime) -> Round:
-    """Make the official paper of the plan, for review, signing and number (lập văn bản kế hoạch).
+    """Make the official paper of the plan, for review, signing and number (lập văn bản kế hoạch); anew once it was given up.
 
     Raises PermissionDenied, Refused "round.over", "round.on_paper_already", "round.no_meetings", and those of
     `papers.draft`.
     """
     round_ = locked_round(round_id, by)
-    if round_.plan_paper_id is not None:
+    if stands(round_.plan_paper):
         raise Refused("round.on_paper_already", _("Kế hoạch này đã được lập thành văn bản."))
     with_meetings(round_)
     round_.plan_paper = papers.draft(
@@ -49,7 +51,8 @@ def put_plan_on_paper(*, round_id: UUID, by: User, at: datetime) -> Round:
 
 @transaction.atomic
 def put_minutes_on_paper(*, meeting_id: UUID, by: User, at: datetime) -> Minutes:
-    """Make the official paper of the minutes (lập văn bản biên bản): figures and course, without what voters said.
+    """Make the official paper of the minutes (lập văn bản biên bản): figures and course, without what voters said. Drawn up
+    anew after one was recalled, it says which one it replaces.
 
     Raises PermissionDenied, Refused "minutes.none", "minutes.on_paper_already", and those of `papers.draft`.
     """
@@ -57,14 +60,14 @@ def put_minutes_on_paper(*, meeting_id: UUID, by: User, at: datetime) -> Minutes
     minutes = Minutes.objects.select_for_update().filter(meeting=meeting).first()
     if minutes is None:
         raise Refused("minutes.none", _("Cuộc tiếp xúc chưa có biên bản."))
-    if minutes.paper_id is not None:
+    if stands(minutes.paper):
         raise Refused("minutes.on_paper_already", _("Biên bản này đã được lập thành văn bản."))
     minutes.meeting = meeting
     minutes.paper = papers.draft(
         issuer=meeting.organiser,
         kind="minutes",
         subject=minutes_subject(meeting),
-        content=minutes_content(minutes),
+        content=minutes_content(minutes, instead_of=_recalled(meeting)),
         source_kind=MEETING,
         source_code=meeting.code,
         by=by,
@@ -88,7 +91,7 @@ def put_notice_on_paper(*, duty_id: UUID, by: User, at: datetime) -> Duty:
         raise PermissionDenied
     if duty.done_on is not None or duty.commitment.state not in UNDER_WAY:
         raise Refused("duty.done_already", _("Việc này đã xong hoặc không còn phải làm."))
-    if duty.paper_id is not None:
+    if stands(duty.paper):
         raise Refused("duty.on_paper_already", _("Thông báo này đã được lập thành văn bản."))
     invites = duty.kind == DutyKind.WORKING_MEETING
     if duty.round is not None and not invites:
@@ -105,6 +108,12 @@ def put_notice_on_paper(*, duty_id: UUID, by: User, at: datetime) -> Duty:
         at=at,
     )
     return audit.save(duty, ["paper"], verb="duty.put_on_paper", by=by, at=at)
+
+
+def _recalled(meeting: Meeting) -> Paper | None:
+    """The last paper of its minutes that had left the organiser and was called back."""
+    rows = Paper.objects.of_source(MEETING, meeting.code).filter(kind="minutes", state=PaperState.RECALLED)
+    return rows.order_by("-issued_on", "-pk").first()
 
 
 def _told(duty: Duty, *, invites: bool) -> list[papers.To]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from phoihop.contacts.models import Meeting, MeetingState, Round
+from phoihop.contacts.models import Meeting, MeetingState, Minutes, Round, stands
 from phoihop.contacts.permissions import can_run, can_write
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.errors import Refused
@@ -88,6 +88,17 @@ def same_revision(seen: int, stored: int) -> None:
 
 
 def not_minuted(meeting: Meeting) -> None:
-    """The figures of a meeting stand with its minutes. Raises Refused "meeting.minuted_already"."""
-    if meeting.state == MeetingState.MINUTED:
+    """Figures and words of a meeting stand with its minutes: once final, and as long as their paper does. A paper never says
+    other than what it was drawn up from; given up, it lets both be mended. Raises Refused "minutes.on_paper",
+    "meeting.minuted_already".
+    """
+    minutes = Minutes.objects.filter(meeting=meeting, paper__isnull=False).select_related("paper").first()
+    paper = minutes.paper if minutes else None
+    if stands(paper):
+        sentence = _(
+            "Biên bản đã lập thành văn bản (%(paper)s) nên lời và số liệu không đổi được; hãy hủy hoặc thu hồi văn bản ấy, "
+            "sửa rồi lập lại."
+        )
+        raise Refused("minutes.on_paper", sentence % {"paper": paper.cited if paper else ""})
+    if meeting.state == MeetingState.MINUTED and paper is None:
         raise Refused("meeting.minuted_already", _("Cuộc này đã có biên bản; số liệu theo biên bản."))

@@ -101,12 +101,6 @@ def act(
     return guards.shown(request, "contacts/form.html", context)
 
 
-def revision_of(request: Request) -> int:
-    """The revision the person had before the eyes; 0 for what is no number."""
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 def printed(ending: str, sheet: Sheet, name: str) -> HttpResponse:
     """A paper as a file: shown (.pdf) or saved (.docx)."""
     if ending not in _TYPES:

@@ -22,7 +22,7 @@ from phoihop.contacts.forms import (
     MinutesForm,
     PostponeForm,
 )
-from phoihop.contacts.models import DIRECT_WORKERS, Meeting, MeetingState, Minutes, Regime
+from phoihop.contacts.models import DIRECT_WORKERS, Meeting, MeetingState, Minutes, Regime, stands
 from phoihop.contacts.permissions import can_run
 from phoihop.contacts.queries import clashes_of, listed
 from phoihop.contacts.rules import share
@@ -34,7 +34,6 @@ from phoihop.contacts.views.acting import (
     find_meeting,
     organisers_of,
     printed,
-    revision_of,
     run_meeting,
     written_round,
 )
@@ -72,7 +71,8 @@ def meeting(request: Request, code: str) -> HttpResponse:
     counts = list(row.attendance.order_by("category"))
     voters = sum(one.count for one in counts)
     workers = share(sum(one.count for one in counts if one.category in DIRECT_WORKERS), voters)
-    minutes = Minutes.objects.filter(meeting=row).first()
+    minutes = Minutes.objects.filter(meeting=row).select_related("paper").defer("paper__sheet", "paper__search").first()
+    on_paper = minutes is not None and stands(minutes.paper)
     paper = Paper.objects.visible_to(user).filter(pk=minutes.paper_id).first() if minutes and minutes.paper_id else None
     asked = row.invitations.select_related("body", "commitment").order_by("body__rank", "pk")
     context = {
@@ -97,8 +97,12 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "may_move": runs and row.is_standing,
         "may_invite": runs and row.is_standing and row.has_day,
         "may_hold": runs and row.is_standing and row.has_day and row.on <= today,
-        "may_count": runs and row.state == MeetingState.HELD,
-        "may_put_on_paper": runs and minutes is not None and minutes.paper_id is None,
+        "may_count": runs
+        and row.was_held
+        and not on_paper
+        and (row.state == MeetingState.HELD or bool(minutes and minutes.paper_id)),
+        "on_paper": runs and on_paper,
+        "may_put_on_paper": runs and minutes is not None and not on_paper,
     }
     return render(request, "contacts/meeting.html", context)
 
@@ -148,7 +152,7 @@ def change(request: Request, code: str) -> HttpResponse:
         form,
         _("Sửa cuộc tiếp xúc"),
         lambda _data, at: services.change_meeting(
-            meeting_id=row.pk, revision=revision_of(request), frame=form.frame(), by=request.user, at=at,
+            meeting_id=row.pk, revision=guards.revision_of(request), frame=form.frame(), by=request.user, at=at,
             today=timezone.localdate(at),
         ),
         submit=_("Lưu"),
@@ -256,7 +260,7 @@ def attendance(request: Request, code: str) -> HttpResponse:
         form,
         _("Ghi thành phần dự"),
         lambda _data, at: services.record_attendance(
-            meeting_id=row.pk, revision=revision_of(request), **form.given(), by=request.user, at=at
+            meeting_id=row.pk, revision=guards.revision_of(request), **form.given(), by=request.user, at=at
         ),
         revision=row.revision,
     )
@@ -275,7 +279,7 @@ def minutes(request: Request, code: str) -> HttpResponse:
         MinutesForm(request.POST or None, initial=stands),
         _("Biên bản"),
         lambda data, at: services.minute(
-            meeting_id=row.pk, revision=revision_of(request), said=Said(**{name: data[name] for name in names}),
+            meeting_id=row.pk, revision=guards.revision_of(request), said=Said(**{name: data[name] for name in names}),
             final=data["final"], by=request.user, at=at, today=timezone.localdate(at),
         ),
         submit=_("Lưu biên bản"),

@@ -16,7 +16,7 @@ from phoihop.commitments.showing import day
 from phoihop.contacts import services
 from phoihop.contacts.filters import RoundFilter
 from phoihop.contacts.forms import DayForm, EndForm, PaperForm, RoundForm, WorkingForm
-from phoihop.contacts.models import DutyKind, Round
+from phoihop.contacts.models import DutyKind, Round, stands
 from phoihop.contacts.permissions import can_agree, can_write
 from phoihop.contacts.queries import clashes_of, listed
 from phoihop.contacts.showing import (
@@ -35,7 +35,6 @@ from phoihop.contacts.views.acting import (
     find_round,
     organisers_of,
     printed,
-    revision_of,
     written_round,
 )
 from phoihop.contacts.writing import plan_sheet
@@ -102,7 +101,7 @@ def change(request: Request, code: str) -> HttpResponse:
         form,
         _("Sửa kế hoạch"),
         lambda data, at: services.change_round(
-            round_id=row.pk, revision=revision_of(request), frame=form.frame(), reason=data["reason"], by=request.user,
+            round_id=row.pk, revision=guards.revision_of(request), frame=form.frame(), reason=data["reason"], by=request.user,
             at=at, today=timezone.localdate(at),
         ),
         submit=_("Lưu"),
@@ -267,5 +266,5 @@ def head_of(request: Request, row: Round, current: str) -> dict[str, Any]:
         "may_agree": open_ and row.agreed_on is None and can_agree(user, row, from_paper=True),
         "may_announce": writes and open_ and row.agreed_on is not None and row.announced_on is None,
         "may_close": writes and open_ and row.announced_on is not None,
-        "may_put_on_paper": writes and open_ and row.plan_paper_id is None,
+        "may_put_on_paper": writes and open_ and not stands(row.plan_paper),
     }

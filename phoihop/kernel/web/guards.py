@@ -105,6 +105,12 @@ def revision_for(request: HttpRequest, form: Form, stored: int) -> int | str:
     return stored if overtaken else request.POST.get("revision", stored)
 
 
+def revision_of(request: HttpRequest) -> int:
+    """The revision the person had before the eyes; 0 for what is no number."""
+    text = request.POST.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def _refusals(form: Form) -> list[str]:
     found = form.errors.get_json_data().get("__all__", [])
     return [error["code"].removeprefix(REFUSED) for error in found if error["code"].startswith(REFUSED)]

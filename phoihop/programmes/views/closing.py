@@ -17,7 +17,7 @@ from phoihop.programmes import queries, services
 from phoihop.programmes.models import Closing, Programme, ProgrammeState
 from phoihop.programmes.record_forms import CloseForm, ReportForm
 from phoihop.programmes.views.acts import act
-from phoihop.programmes.views.programmes import METHODS, find, head_of, headed, revision_of, writable
+from phoihop.programmes.views.programmes import METHODS, find, head_of, headed, writable
 from phoihop.programmes.views.run import printed
 from phoihop.programmes.writing import figure_lines, report_sheet_of
 
@@ -65,7 +65,7 @@ def write(request: Request, code: str) -> HttpResponse:
         ReportForm(request.POST or None, initial=stands),
         _("Viết báo cáo tổng kết"),
         lambda data, at: services.write_report(
-            programme_id=row.pk, revision=revision_of(request), words=data, by=request.user, at=at
+            programme_id=row.pk, revision=guards.revision_of(request), words=data, by=request.user, at=at
         ),
         back=_page(row),
         submit=_("Lưu"),

@@ -121,7 +121,7 @@ def change(request: Request, code: str) -> HttpResponse:
             if turn.first:
                 services.change(
                     programme_id=row.pk,
-                    revision=revision_of(request),
+                    revision=guards.revision_of(request),
                     frame=form.frame(),
                     by=request.user,
                     at=timezone.now(),
@@ -209,12 +209,6 @@ def head_of(request: Request, row: Programme, current: str) -> dict[str, Any]:
         "may_cancel": row.is_alive and can_cancel(user, row),
         "to_name": len(unnamed(row, user)) if row.is_approved and current == "tasks" else 0,
     }
-
-
-def revision_of(request: Request) -> int:
-    """The revision the person had before the eyes; 0 for what is no number."""
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def own_bodies(request: Request) -> QuerySet[Body]:

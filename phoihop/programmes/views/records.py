@@ -29,7 +29,7 @@ from phoihop.programmes.reading import bodies_by_name, entry_heads, read_entry
 from phoihop.programmes.record_forms import EntryForm, PasteForm
 from phoihop.programmes.showing import entry_cells
 from phoihop.programmes.views.acts import act
-from phoihop.programmes.views.programmes import METHODS, find, head_of, revision_of, writable
+from phoihop.programmes.views.programmes import METHODS, find, head_of, writable
 from phoihop.programmes.views.run import pasted, preview
 
 
@@ -123,7 +123,7 @@ def change(request: Request, code: str) -> HttpResponse:
             body=data.get("body"),
             values=form.values(),
             entry_id=entry.pk,
-            revision=revision_of(request),
+            revision=guards.revision_of(request),
             by=request.user,
             at=at,
         ),

@@ -33,7 +33,7 @@ from phoihop.programmes.reading import COLUMNS, ReadLine, read_run, run_heads, r
 from phoihop.programmes.record_forms import PasteForm
 from phoihop.programmes.rules import now_and_next, pasted_lines
 from phoihop.programmes.services.running import MOST
-from phoihop.programmes.views.programmes import METHODS, find, head_of, revision_of, writable
+from phoihop.programmes.views.programmes import METHODS, find, head_of, writable
 from phoihop.programmes.writing import run_sheet_of
 
 
@@ -262,7 +262,7 @@ def _written(request: Request, found: RunRow) -> tuple[Line, int]:
         return Line(found, typed, problem=said(read.findings), wrong=_wrong(read)), 422
     try:
         again = services.write_row(
-            row_id=found.pk, revision=revision_of(request), line=read.line, by=request.user, at=timezone.now()
+            row_id=found.pk, revision=guards.revision_of(request), line=read.line, by=request.user, at=timezone.now()
         )
     except Refused as refusal:
         fresh = RunRow.objects.select_related("programme").get(pk=found.pk)

@@ -22,7 +22,7 @@ from phoihop.programmes.permissions import can_head, can_write
 from phoihop.programmes.showing import task_line
 from phoihop.programmes.task_forms import MoveTaskForm, TaskForm
 from phoihop.programmes.views.acts import act
-from phoihop.programmes.views.programmes import METHODS, find, head_of, revision_of, writable
+from phoihop.programmes.views.programmes import METHODS, find, head_of, writable
 
 
 @require_safe
@@ -88,7 +88,7 @@ def change(request: Request, code: str) -> HttpResponse:
         _("Sửa việc số %(order)s") % {"order": task.order},
         lambda _data, at: services.change_task(
             task_id=task.pk,
-            revision=revision_of(request),
+            revision=guards.revision_of(request),
             frame=form.frame(),
             by=request.user,
             at=at,

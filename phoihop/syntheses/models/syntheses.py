@@ -78,7 +78,8 @@ class Synthesis(models.Model):
     """A synthesis of opinions and petitions (tổng hợp ý kiến, kiến nghị cử tri) for one session under one regime.
 
     Petitions received from `since_on` (None: whatever lies in no synthesis yet) to `cut_off_on` belong to it.
-    `opening`, `remarks`: what the paper says before and after the entries; `revision` counts changes of both.
+    `opening`, `remarks`: what the paper says before and after the entries; `revision` counts changes of both,
+    `frame_revision` those of name, days and recipients.
     `commitment`: where it is owed. `paper`: the report; it is sent when that is issued, on `sent_on`.
     """
 
@@ -95,6 +96,7 @@ class Synthesis(models.Model):
     opening = models.TextField(_("phần mở đầu"), blank=True)
     remarks = models.TextField(_("nhận xét, kiến nghị chung"), blank=True)
     revision = models.PositiveIntegerField(default=1)
+    frame_revision = models.PositiveIntegerField(default=1)
     commitment = models.OneToOneField(Commitment, models.PROTECT, related_name="+")
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")
     sent_on = models.DateField(_("gửi ngày"), null=True, blank=True)

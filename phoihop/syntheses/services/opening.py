@@ -96,19 +96,26 @@ def usual_title(session: Session, moment: str) -> str:
 
 @transaction.atomic
 def change(
-    *, synthesis_id: UUID, title: str, since_on: date | None, cut_off_on: date, recipients: Sequence[To], by: User,
+    *, synthesis_id: UUID, revision: int, title: str, since_on: date | None, cut_off_on: date, recipients: Sequence[To], by: User,
     at: datetime,
 ) -> Synthesis:  # fmt: skip
     """Change its name, its days and to whom it goes (sửa thông tin). What is already in it stays; what is owed is called by
-    its name.
+    its name. `revision`: the `frame_revision` that `by` had before the eyes.
 
-    Raises PermissionDenied, Refused "synthesis.not_collecting", "synthesis.days", "synthesis.no_recipient".
+    Raises PermissionDenied, Refused "synthesis.not_collecting", "synthesis.changed_meanwhile", "synthesis.days",
+    "synthesis.no_recipient".
     """
     synthesis = collecting(synthesis_id, by=by, at=at)
+    if synthesis.frame_revision != revision:
+        sentence = _(
+            "Người khác vừa sửa thông tin báo cáo; phần đồng chí gõ còn nguyên. Xem bản mới rồi ghi lần nữa nếu vẫn muốn."
+        )
+        raise Refused("synthesis.changed_meanwhile", sentence)
     _check_days(since_on, cut_off_on)
     wanted = _recipients(synthesis, recipients)
     synthesis.title, synthesis.since_on, synthesis.cut_off_on = clean(title) or synthesis.title, since_on, cut_off_on
-    audit.save(synthesis, ["title", "since_on", "cut_off_on"], verb="synthesis.changed", by=by, at=at)
+    synthesis.frame_revision += 1
+    audit.save(synthesis, ["title", "since_on", "cut_off_on", "frame_revision"], verb="synthesis.changed", by=by, at=at)
     if synthesis.commitment.is_under_way and synthesis.commitment.title != synthesis.title:
         why = f"Đổi tên báo cáo {synthesis.code}"
         ledger.rename_of_case(commitment_id=synthesis.commitment_id, title=synthesis.title, reason=why, by=by, at=at)

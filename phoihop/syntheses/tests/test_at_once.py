@@ -44,6 +44,7 @@ def test_of_two_equal_acts_at_once_one_takes_effect_and_the_other_is_refused() -
     writers, checkers = (scene.clerk, scene.second), tuple(people.user(of=scene.asked.standing) for _n in "12")
     heads = (scene.head, people.user(of=scene.asked.standing, kind=RoleKind.LEADER))
     key: dict[str, Any] = {"synthesis_id": synthesis.pk, "at": MONDAY}
+    to = [To(body=scene.asked.committee)]
     races: dict[str, tuple[Callable[[User], object], Sequence[User], str]] = {
         "reword": (
             lambda by: services.reword(entry_id=one.pk, revision=1, text="Lời mới", by=by, at=MONDAY), writers,
@@ -51,6 +52,13 @@ def test_of_two_equal_acts_at_once_one_takes_effect_and_the_other_is_refused() -
         ),
         "write": (
             lambda by: services.write(revision=1, opening="Mở đầu", remarks="", by=by, **key), writers,
+            "synthesis.changed_meanwhile",
+        ),
+        "change": (
+            lambda by: services.change(
+                revision=1, title="Tên mới", since_on=None, cut_off_on=TODAY, recipients=to, by=by, **key
+            ),
+            writers,
             "synthesis.changed_meanwhile",
         ),
         "merge": (

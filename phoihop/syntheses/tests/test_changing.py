@@ -29,7 +29,8 @@ pytestmark = pytest.mark.django_db
 def frame(scene: make.Scene, synthesis: Synthesis, **changed: Any) -> dict[str, Any]:
     """As `services.change` takes it, by the clerk."""
     given: dict[str, Any] = {
-        "synthesis_id": synthesis.pk, "title": synthesis.title, "since_on": None, "cut_off_on": TODAY,
+        "synthesis_id": synthesis.pk, "revision": Synthesis.objects.get(pk=synthesis.pk).frame_revision,
+        "title": synthesis.title, "since_on": None, "cut_off_on": TODAY,
         "recipients": [To(body=scene.asked.committee)], "by": scene.clerk, "at": MONDAY,
     }  # fmt: skip
     return given | changed
@@ -69,6 +70,20 @@ def test_name_days_and_recipients_change_and_the_ledger_calls_it_by_the_new_name
     services.change(**frame(scene, synthesis, title=" ", recipients=to[:1]))
     synthesis.refresh_from_db()
     assert (synthesis.title, list(synthesis.recipients.all())) == ("Tổng hợp mới", [kept])
+
+
+def test_who_read_another_state_of_the_frame_is_told_and_changes_nothing() -> None:
+    scene = make.scene()
+    synthesis = make.opened(scene)
+    mine = frame(scene, synthesis, title="Của tôi")
+    services.change(**frame(scene, synthesis, title="Của người kia", by=scene.second))
+    refused("synthesis.changed_meanwhile", services.change, **mine)
+    synthesis.refresh_from_db()
+    assert (synthesis.title, synthesis.commitment.title) == ("Của người kia", "Của người kia")
+    assert not synthesis.writers.filter(user=scene.clerk).exclude(synthesis__by=scene.clerk).exists()
+    services.write(  # the words are another matter
+        synthesis_id=synthesis.pk, revision=1, opening="Mở đầu", remarks="", by=scene.clerk, at=MONDAY
+    )
 
 
 def test_a_frame_that_cannot_be_is_refused_and_changes_nothing() -> None:

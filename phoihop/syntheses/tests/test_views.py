@@ -88,6 +88,26 @@ def test_from_the_session_to_what_was_sent_through_the_pages() -> None:
     assert as_(scene.clerk).get(address("sheet", synthesis, "other")).status_code == 404
 
 
+def test_two_people_change_one_frame_or_its_words_and_what_was_typed_stays() -> None:
+    scene = make.scene()
+    synthesis = make.opened(scene)
+    rest: dict[str, Any] = {"cut_off_on": "31/12/2026", "names": "Nơi khác"}
+    ways: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+        "change": (rest | {"title": "Tên của tôi"}, rest | {"title": "Tên của người kia"}),
+        "words": ({"opening": "Lời của tôi"}, {"opening": "Lời của người kia"}),
+    }
+    for name, (mine, theirs) in ways.items():
+        assert 'name="revision" value="1"' in page(scene.clerk, address(name, synthesis))
+        post(scene.second, name, synthesis.code, revision=1, **theirs)
+        told = post(scene.clerk, name, synthesis.code, status=409, revision=1, **mine)
+        assert "phần đồng chí gõ còn nguyên" in told
+        assert "của tôi" in told
+        assert 'name="revision" value="2"' in told  # told of it, he may send his own once more
+        post(scene.clerk, name, synthesis.code, revision=2, **mine)
+    synthesis.refresh_from_db()
+    assert (synthesis.title, synthesis.opening) == ("Tên của tôi", "Lời của tôi")
+
+
 def test_two_people_word_one_entry_and_nothing_is_lost() -> None:
     scene = make.scene()
     synthesis, [one, two] = make.collected(scene, "Mục một", "Mục hai")

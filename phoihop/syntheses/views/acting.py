@@ -91,9 +91,11 @@ def perform(
     about: str = "",
     dangerous: bool = False,
     row: Synthesis | None = None,
+    revision: int | None = None,
 ) -> HttpResponse:
-    """Show the form; once it is valid, act exactly once. 422 for what is not well formed, 409 for what is refused."""
-    context = {
+    """Show the form; once it is valid, act exactly once. 422 for what is not well formed, 409 for what is refused.
+    `revision`: of what is written anew."""
+    context: dict[str, Any] = {
         "form": form, "title": title, "submit": submit, "back": back, "about": about, "dangerous": dangerous,
         "crumbs": crumbs(row),
     }  # fmt: skip
@@ -105,4 +107,6 @@ def perform(
             if turn.first:
                 messages.success(request, f"{title}: {_('đã ghi')}.")
             return redirect(turn.url)
+    if revision is not None:
+        context["revision"] = guards.revision_for(request, form, revision)
     return guards.shown(request, "syntheses/form.html", context)

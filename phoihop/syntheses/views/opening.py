@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body, BodyKind, Level, sight_of
 from phoihop.petitions.permissions import GATHERERS
@@ -96,26 +97,29 @@ def change(request: Request, code: str) -> HttpResponse:
 
     def do(data: dict[str, Any], at: datetime) -> str:
         services.change(
-            synthesis_id=row.pk, title=data["title"], since_on=data["since_on"], cut_off_on=data["cut_off_on"],
-            recipients=form.recipients(), by=request.user, at=at,
+            synthesis_id=row.pk, revision=guards.revision_of(request), title=data["title"],
+            since_on=data["since_on"], cut_off_on=data["cut_off_on"], recipients=form.recipients(), by=request.user, at=at,
         )  # fmt: skip
         return row.get_absolute_url()
 
-    return perform(request, form, _("Sửa thông tin"), _("Lưu"), row.get_absolute_url(), do, row=row)
+    return perform(
+        request, form, _("Sửa thông tin"), _("Lưu"), row.get_absolute_url(), do, row=row, revision=row.frame_revision
+    )
 
 
 @require_http_methods(METHODS)
 def words(request: Request, code: str) -> HttpResponse:
     """What the paper says before and after the entries."""
     row = written(request, code)
-    first = {"opening": row.opening, "remarks": row.remarks, "revision": row.revision}
-    form = WordsForm(request.POST or None, initial=first)
+    form = WordsForm(request.POST or None, initial={"opening": row.opening, "remarks": row.remarks})
 
     def do(data: dict[str, Any], at: datetime) -> str:
-        services.write(synthesis_id=row.pk, **data, by=request.user, at=at)
+        services.write(synthesis_id=row.pk, revision=guards.revision_of(request), **data, by=request.user, at=at)
         return row.get_absolute_url()
 
-    return perform(request, form, _("Viết báo cáo"), _("Lưu"), row.get_absolute_url(), do, row=row)
+    return perform(
+        request, form, _("Viết báo cáo"), _("Lưu"), row.get_absolute_url(), do, row=row, revision=row.revision
+    )
 
 
 @require_http_methods(METHODS)
