@@ -12,6 +12,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.petitions.models import AlikeMember, AlikeState, AnswerLine, Petition
 from phoihop.petitions.nearest import Likely, likely_repeats
 from phoihop.petitions.permissions import can_sort
+from phoihop.petitions.reasons import in_words
 from phoihop.petitions.showing import Badge, badge_of
 
 SHOWN = 50  # members of a group, the newest
@@ -92,7 +93,7 @@ def mergeable(user: User, petition: Petition) -> list[tuple[Petition, str]]:
     known = {row.petition_id: row.reason for row in _of_groups(user, groups.values_list("group", flat=True))}
     known |= {one.petition.pk: one.reason for one in _likely(user, petition) if one.petition.pk not in known}
     rows = Petition.objects.visible_to(user).open_to_merge(petition).only("code", "title").in_bulk(list(known))
-    return [(rows[key], why) for key, why in known.items() if key in rows][:LIKELY]
+    return [(rows[key], in_words(why)) for key, why in known.items() if key in rows][:LIKELY]
 
 
 def _of_groups(user: User, groups: Iterable[UUID]) -> list[AlikeMember]:

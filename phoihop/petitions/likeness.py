@@ -24,6 +24,7 @@ from .rules.grouping import candidates, grouped
 from .rules.keys import keys_of
 from .rules.learning import minimise
 from .rules.likeness import COLUMNS, STANDS_WHOLE, Face, compared, counted_words, evident, same_letters, settled
+from .rules.saying import RARE_WORDS, SAME_MATTER, SAME_NAMES, SAME_NUMBERS, SAME_WORDS, STANDS_IN
 from .rules.senses import BUCKETS, Rarity, bucket, contained, keys_in
 from .rules.words import read
 
@@ -34,8 +35,6 @@ SHIPPED = {"rarity", "weights", "middle", "spread", "tree_columns", "tree_limits
 RIDGE = 10.0
 CONTAINED = 0.35  # of the lesser text in the greater: below this, hardly any repeat
 RECIPE = 1  # of `rules/keys.py`: another number has all keys made again
-SAME_WORDS = "cùng lời văn, chỉ khác cách viết"
-STANDS_IN = "nguyên văn kiến nghị này nằm trong kiến nghị kia"
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,13 +257,13 @@ def _reason(one: Face, other: Face, rarity: Rarity) -> str:
     shared = sorted(one.names.keys() & other.names.keys(), key=lambda name: (-float(rarity[bucket(name)]), name))
     names = [one.names[name] for name in shared[:4]]
     for what, terms in (
-        ("cùng tên riêng", names),
-        ("cùng số", sorted(one.numbers & other.numbers)[:4]),
-        ("cùng việc", sorted(one.terms & other.terms, key=lambda term: (-len(term), term))[:4]),
+        (SAME_NAMES, names),
+        (SAME_NUMBERS, sorted(one.numbers & other.numbers)[:4]),
+        (SAME_MATTER, sorted(one.terms & other.terms, key=lambda term: (-len(term), term))[:4]),
     ):
         if terms:
-            parts.append(f"{what} {', '.join(f'«{term}»' for term in terms)}")
-    return "; ".join(parts) or "nhiều từ ít gặp trùng nhau"
+            parts.append(what % {"terms": ", ".join(f"«{term}»" for term in terms)})
+    return "; ".join(parts) or RARE_WORDS
 
 
 def keep(scale: Scale) -> None:

@@ -12,10 +12,10 @@ import numpy as np
 
 from . import shipped, store
 from .competence import Own, basis, shares
+from .rules import saying
 from .rules.model import Model, chances, confidence
 from .rules.reading import Reading, Said, reading
 
-LEVEL_NAMES = {"central": "trung ương", "province": "tỉnh", "commune": "xã", "other": "đơn vị ngoài chính quyền"}
 TERMS_SHOWN = 4
 PORTION = 256  # texts whose numbers are held at once
 
@@ -88,20 +88,20 @@ def _reasons(one: Reading, field: str, body: str, on: date, own: Own) -> list[st
     name, who = shipped.fields()[field], shipped.bodies()[body]
     reasons = []
     if terms := _quoted(one.field_terms, field):
-        reasons.append(f"Lĩnh vực {name}: có {terms}.")
+        reasons.append(saying.FIELD_BY_TERMS % {"field": name, "terms": terms})
     else:
-        reasons.append(f"Lĩnh vực {name}: không có từ ngữ riêng, đoán theo cách viết giống các kiến nghị đã học.")
+        reasons.append(saying.FIELD_BY_STYLE % {"field": name})
     if terms := _quoted(one.name_terms, body):
-        reasons.append(f"{who.name}: được nhắc tới qua {terms}.")
+        reasons.append(saying.BODY_NAMED % {"body": who.name, "terms": terms})
     if terms := _quoted(one.matter_terms, body):
-        reasons.append(f"{who.name}: thường giải quyết việc có {terms}.")
+        reasons.append(saying.BODY_BY_MATTER % {"body": who.name, "terms": terms})
     if terms := _quoted(one.level_terms, who.level):
-        reasons.append(f"Cấp {LEVEL_NAMES[who.level]}: có {terms}.")
+        reasons.append(saying.LEVELS[who.level] % {"terms": terms})
     if row := basis(field, body, on, own):
-        doubt = " (cần xác nhận)" if row.status == "to_confirm" else ""
-        reasons.append(f"Thẩm quyền: {who.name} giải quyết lĩnh vực {name}, theo {row.basis}{doubt}.")
+        sentence = saying.TO_CONFIRM if row.status == "to_confirm" else saying.COMPETENT
+        reasons.append(sentence % {"body": who.name, "field": name, "basis": row.basis})
     else:
-        reasons.append(f"Bảng thẩm quyền không giao lĩnh vực {name} cho {who.name}: cần người xem lại.")
+        reasons.append(saying.NOT_COMPETENT % {"field": name, "body": who.name})
     return reasons
 
 

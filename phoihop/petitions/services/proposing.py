@@ -20,6 +20,7 @@ from phoihop.petitions.models import Decision, Petition, Proposal, ProposalKind
 from phoihop.petitions.proposing import Proposal as Guess
 from phoihop.petitions.proposing import propose_many
 from phoihop.petitions.rules.nearness import nearness, signs
+from phoihop.petitions.rules.saying import CORRECTED
 from phoihop.petitions.rules.words import read
 from phoihop.petitions.services.learning import in_use
 from phoihop.petitions.services.table import as_the_machine_reads_it
@@ -156,7 +157,7 @@ def _rows(petition: Petition, guess: Guess, memory: Memory, model: str, at: date
         if taught is not None and taught[1].value != value:
             sure, one = taught
             facts = {"value": one.value, "confidence": round(sure, 3), "others": [value, *others][:2]}
-            reasons.insert(0, f"Giống kiến nghị {one.code}, đã được người xử lý sửa lại.")
+            reasons.insert(0, CORRECTED % {"code": one.code})
         similar = list(dict.fromkeys(one.code for _near, one in known))[:SHOWN]
         made.append(
             Proposal(petition=petition, kind=kind, reasons=reasons, similar=similar, model=model, made_at=at, **facts)

@@ -16,6 +16,7 @@ from phoihop.kernel.errors import Refused
 from phoihop.petitions import likeness
 from phoihop.petitions.models import AlikeGroup, AlikeMember, AlikeState, Petition
 from phoihop.petitions.permissions import can_sort
+from phoihop.petitions.rules.saying import BY_A_PERSON
 from phoihop.petitions.services.first_put import follow_first_put
 from phoihop.petitions.services.states import locked
 
@@ -39,7 +40,7 @@ def confirm(*, petition_id: UUID, other_id: UUID, by: User, at: datetime) -> Ali
         raise Refused("alike.two_groups", sentence)
     _leave(_dismissals(petition, other), verb="alike.considered_again", by=by, at=at)
     ((score, reason),) = likeness.compare(petition.text, [other.text])
-    reason = reason or _("người phân loại xác nhận")
+    reason = reason or BY_A_PERSON
     known = mine or theirs
     group = known.group if known else _new_group(AlikeState.CONFIRMED, verb="alike.confirmed", by=by, at=at)
     rows = [

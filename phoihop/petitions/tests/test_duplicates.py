@@ -16,6 +16,7 @@ from phoihop.kernel.text import without_marks
 from phoihop.petitions import likeness, shipped
 from phoihop.petitions.rules.grouping import CANDIDATES, candidates, grouped
 from phoihop.petitions.rules.likeness import same_letters
+from phoihop.petitions.rules.saying import STANDS_IN
 from phoihop.petitions.rules.senses import asks, phrases
 
 from .test_classify import SHARED
@@ -185,4 +186,4 @@ def test_what_asks_nothing_or_little_does_not_make_two_texts_one() -> None:
     ]
     assert likeness.compare_pairs(pairs, likeness.ready_to_compare()) == [None] * len(pairs)
     ((_score, reason),) = likeness.compare(ROAD, [f"{ROAD} Trạm y tế cũng thiếu bác sĩ trực đêm, đề nghị bổ sung."])
-    assert reason == likeness.STANDS_IN
+    assert reason == STANDS_IN

@@ -31,6 +31,7 @@ from phoihop.petitions.forms.lists import PetitionFilter
 from phoihop.petitions.models import Petition, Proposal, Regime
 from phoihop.petitions.permissions import can_keep_competence, can_sort
 from phoihop.petitions.ranges import list_of
+from phoihop.petitions.reasons import in_words
 from phoihop.petitions.showing import Badge, badge_of
 from phoihop.petitions.views.acting import found
 
@@ -196,6 +197,6 @@ def _line(
         commune=bodies.get(row.commune_id, ""),
         field=called.get(row.field, ""),
         guess=" · ".join(called[one.value] for one in (field, body) if one and one.value in called),
-        why=" ".join(field.reasons[:1]) if field else "",
+        why=in_words(" ".join(field.reasons[:1])) if field else "",
         may_accept=bool(waiting) and row.is_alive and can_sort(request.user, row),
     )
