@@ -34,10 +34,10 @@ function draw(place) {
   const { text, line, tones, series } = colours();
   const toned = ({ tone, pale, ...one }) =>
     tone ? { ...one, itemStyle: { color: tones[tone], opacity: pale ? 0.55 : 1, ...one.itemStyle } } : one;
-  const axis = (given) =>
+  const axis = (given, margin) =>
     given && {
       ...given,
-      axisLabel: { color: text, fontSize: 16, ...given.axisLabel },
+      axisLabel: { color: text, fontSize: 16, margin, ...given.axisLabel },
       axisLine: { lineStyle: { color: line } },
       splitLine: { lineStyle: { color: line } },
     };
@@ -53,8 +53,8 @@ function draw(place) {
     series: options.series.map(toned),
     legend: options.legend && { type: "scroll", top: 0, left: 0, textStyle: { color: text, fontSize: 16 }, ...options.legend },
     tooltip: { ...options.tooltip, renderMode: "richText" },
-    xAxis: axis(options.xAxis),
-    yAxis: axis(options.yAxis),
+    xAxis: axis(options.xAxis, 16), // below the lowest label of the other axis
+    yAxis: axis(options.yAxis, 8),
   });
   charts.set(place, chart);
 }
