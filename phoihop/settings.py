@@ -178,6 +178,7 @@ SHELL_COUNTS = "phoihop.desk.navigation.counts"  # (request) -> Mapping[key of a
 SHELL_BELL_URL = "notifications:list"
 SHELL_BELL_PANEL = "notifications:bell"  # fetched when the bell is opened
 SHELL_SEARCH_URL = "/search/"
+SHELL_PUBLIC_URL = "/cong-dan/"  # who is no officer goes there from the login
 CSRF_FAILURE_VIEW = "phoihop.kernel.web.errors.csrf_failure"
 FORM_RENDERER = "phoihop.kernel.web.forms.Renderer"
 

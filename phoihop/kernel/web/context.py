@@ -103,6 +103,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell_bell_url": settings.SHELL_BELL_URL,
         "shell_bell_panel": settings.SHELL_BELL_PANEL,
         "shell_search_url": settings.SHELL_SEARCH_URL,
+        "shell_public_url": settings.SHELL_PUBLIC_URL,
         "shell_sample": settings.SAMPLE,
         "shell_themes": [
             ("light", _("Sáng"), "sun"),

@@ -201,3 +201,8 @@ def test_what_is_no_petition_is_told_in_one_sentence(scene: petitions.Scene, out
 def test_the_box_for_a_picture_asks_for_the_kinds_that_are_taken(scene: petitions.Scene) -> None:
     page = Client().get("/cong-dan/gui/").content.decode()
     assert 'accept="image/jpeg,image/png,application/pdf"' in page
+
+
+def test_a_citizen_at_the_login_and_an_officer_among_the_citizens_find_their_way() -> None:
+    assert 'href="/cong-dan/"' in Client().get("/accounts/login/").content.decode()
+    assert 'href="/accounts/login/"' in Client().get("/cong-dan/").content.decode()
