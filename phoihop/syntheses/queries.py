@@ -22,7 +22,6 @@ from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import Due, due
 from phoihop.kernel.clock.rules.terms import Conflict, TermRegister, TermVersion, figure_of
 from phoihop.kernel.clock.telling import tell
-from phoihop.kernel.web import paging
 from phoihop.organisations.models import Body
 from phoihop.petitions.models import AlikeMember, AlikeState, Petition, PetitionState
 from phoihop.sessions.models import CLOSING, OPENING, Session
@@ -38,7 +37,6 @@ from phoihop.syntheses.models import (
 from phoihop.syntheses.models.syntheses import GIVEN_UP
 from phoihop.syntheses.rules import RESULTS, once, term_of
 
-FEW = 20_000  # petitions gone through for a number beside a tab
 GONE = (PetitionState.SPLIT, PetitionState.CLOSED)  # stand in no synthesis: their parts do, or nothing does
 
 
@@ -52,26 +50,15 @@ def waiting(synthesis: Synthesis) -> QuerySet[Petition]:
     """Petitions that belong into it and stand nowhere yet: gathered by its gatherer up to the cut-off day, not in an entry of
     another synthesis that stands, not left out for good, not meant for a later session. What was left out for the next
     one comes again."""
-    here = EntrySource.objects.filter(petition=OuterRef("pk"), synthesis=synthesis)
-    elsewhere = EntrySource.objects.taken().filter(petition=OuterRef("pk"))
+    left_out = EntrySource.objects.filter(petition=OuterRef("pk"), synthesis=synthesis)
     receivers = [synthesis.gatherer_id, *_predecessors(synthesis.gatherer)]
     rows = Petition.objects.filter(
-        receiver__in=receivers, regime=synthesis.regime, received_on__lte=synthesis.cut_off_on
+        receiver__in=receivers, regime=synthesis.regime, received_on__lte=synthesis.cut_off_on, gathered=False
     ).exclude(state__in=GONE)
     rows = rows.exclude(session__planned_first_on__gt=synthesis.session.planned_first_on)
     if synthesis.since_on:
         rows = rows.filter(received_on__gte=synthesis.since_on)
-    return rows.exclude(Exists(here)).exclude(Exists(elsewhere))
-
-
-def waiting_number(synthesis: Synthesis) -> paging.Count | None:
-    """How many wait, to be told on every page of it; None where each of them would go through all that was ever gathered:
-    without a first day, by a gatherer of more than `FEW`."""
-    if synthesis.since_on is None:
-        gathered = Petition.objects.filter(receiver=synthesis.gatherer_id, received_on__lte=synthesis.cut_off_on)
-        if paging.count_up_to(gathered, FEW).more:
-            return None
-    return paging.count_up_to(waiting(synthesis))
+    return rows.exclude(Exists(left_out))
 
 
 def _predecessors(body: Body) -> list[UUID]:

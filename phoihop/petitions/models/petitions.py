@@ -110,7 +110,8 @@ class Petition(models.Model):
     `commitment` hold the one outside clock, which no later act sets anew; `lead` is who owes the answer now. `merged_into`:
     where it goes on; `split_from`: what it was part of. `alike_keys`: bands of its words, by which repeats are found.
     `bodies`: who may see it, so that the index of words knows them: the receiver and all it was ever sent to (written by
-    `services.places`). `revision` counts changes, so that nobody writes over another.
+    `services.places`). `gathered`: it stands in a synthesis, or was left out of one for good (as `syntheses` says of it), so
+    that what still waits for one is read from an index of its own. `revision` counts changes, so that nobody writes over another.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -166,6 +167,7 @@ class Petition(models.Model):
     bodies: ArrayField[list[UUID], list[UUID]] = ArrayField(
         models.UUIDField(), default=list, db_default=[], editable=False
     )
+    gathered = models.BooleanField(default=False, db_default=False, editable=False)
     revision = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(_("ghi lúc"))
@@ -173,8 +175,9 @@ class Petition(models.Model):
 
     objects = PetitionQuerySet.as_manager()
 
-    # Follow from which petitions ask the same, whose acts say why; from the words of the petition; from its routings.
-    audit_derived = frozenset({"first_put_on", "alike_keys", "alike_version", "bodies"})
+    # Follow from which petitions ask the same, whose acts say why; from the words of the petition; from its routings; from
+    # the syntheses it stands in.
+    audit_derived = frozenset({"first_put_on", "alike_keys", "alike_version", "bodies", "gathered"})
 
     class Meta:
         db_table = "petitions_petition"
@@ -239,6 +242,12 @@ class Petition(models.Model):
             ),
             models.Index(fields=["commune", "due_on", "id"], name="petition_of_commune"),
             models.Index(fields=["receiver", "received_on", "id"], name="petition_of_receiver_by_day"),
+            # What waits for a synthesis; the state repeats `syntheses.queries.GONE`.
+            models.Index(
+                fields=["receiver", "received_on", "id"],
+                name="petition_waits_for_synthesis",
+                condition=Q(gathered=False) & ~Q(state__in=["split", "closed"]),
+            ),
             models.Index(fields=["receiver", "id"], name="petition_of_receiver_in_turn"),  # as programs read them
             models.Index(fields=["merged_into"], name="petition_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["split_from"], name="petition_parts", condition=Q(split_from__isnull=False)),

@@ -1,6 +1,7 @@
 """The acts on petitions, by file: made, proposed, sorted, routed, handed back, disputed, merged, split, closed."""
 
 from phoihop.petitions.services.file_making import make_many, make_portion, resume_file, screen_file
+from phoihop.petitions.services.gathered import mark_gathered
 from phoihop.petitions.services.joining import close, merge, part, split
 from phoihop.petitions.services.making import Wanted, make
 from phoihop.petitions.services.proposing import propose_for
@@ -20,6 +21,7 @@ __all__ = [
     "make",
     "make_many",
     "make_portion",
+    "mark_gathered",
     "merge",
     "part",
     "propose_for",

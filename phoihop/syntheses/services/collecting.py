@@ -19,7 +19,7 @@ from phoihop.petitions.models import Petition, PetitionState
 from phoihop.syntheses.models import EntrySource, LeftOut, Synthesis, SynthesisEntry
 from phoihop.syntheses.queries import GONE, ties, waiting
 from phoihop.syntheses.rules import GAP, rank_of, together
-from phoihop.syntheses.services.rows import alone, collecting
+from phoihop.syntheses.services.rows import alone, collecting, follow_gathered
 
 
 @transaction.atomic
@@ -67,6 +67,7 @@ def leave_out(
     audit.bulk_save(list(there.values()), fields, verb="source.left_out", by=by, at=at, reason=words)
     made = [EntrySource(synthesis=synthesis, petition=row, left_out=how, reason=words) for row in fresh]
     audit.bulk_create(made, verb="source.left_out", by=by, at=at, reason=words)
+    follow_gathered(petition_ids)
     drop_empty(emptied, by=by, at=at)
     return [*there.values(), *made]
 
@@ -125,6 +126,7 @@ def _take(synthesis: Synthesis, petitions: Sequence[Petition], *, by: User, at: 
     _place(synthesis, made)
     audit.bulk_create(made, verb="entry.made", parts=sources, by=by, at=at)
     audit.bulk_create(joining, verb="source.taken_in", by=by, at=at)
+    follow_gathered(list(fresh))
     return made
 
 

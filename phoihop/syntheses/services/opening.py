@@ -25,7 +25,7 @@ from phoihop.syntheses.models import Moment, Part, Recipient, Synthesis, Synthes
 from phoihop.syntheses.permissions import can_gather, can_head
 from phoihop.syntheses.queries import day_of, event_of, is_on_paper
 from phoihop.syntheses.rules import term_of
-from phoihop.syntheses.services.rows import SOURCE, alone, collecting, locked
+from phoihop.syntheses.services.rows import SOURCE, alone, collecting, follow_gathered, locked
 
 
 @dataclass(frozen=True)
@@ -166,6 +166,7 @@ def cancel(*, synthesis_id: UUID, reason: str, by: User, at: datetime) -> Synthe
         )
     synthesis.state, synthesis.ended_reason = SynthesisState.CANCELLED, clean(reason)[:500]
     audit.save(synthesis, ["state", "ended_reason"], verb="synthesis.cancelled", by=by, at=at, reason=clean(reason))
+    follow_gathered(list(synthesis.sources.values_list("petition", flat=True)))
     if synthesis.commitment.is_under_way:
         ledger.drop_of_case(commitment_id=synthesis.commitment_id, reason=clean(reason), by=by, at=at)
     return synthesis

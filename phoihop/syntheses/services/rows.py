@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body
-from phoihop.syntheses.models import Synthesis, SynthesisEntry, Writer
+from phoihop.petitions import services as petitions
+from phoihop.syntheses.models import EntrySource, Synthesis, SynthesisEntry, Writer
 from phoihop.syntheses.permissions import can_write
 
 SOURCE = "synthesis"  # source kind in the ledger and on papers
@@ -42,6 +44,13 @@ def collecting(synthesis_id: UUID, *, by: User, at: datetime) -> Synthesis:
     if not Writer.objects.filter(synthesis=synthesis, user=by).exists():
         audit.create(Writer(synthesis=synthesis, user=by), verb="synthesis.writer_added", by=by, at=at)
     return synthesis
+
+
+def follow_gathered(petition_ids: Collection[UUID]) -> None:
+    """Tell these petitions whether a synthesis has them now; called by every act that takes them in, leaves them out, lets
+    them go."""
+    taken = EntrySource.objects.taken().filter(petition__in=petition_ids).values_list("petition", flat=True)
+    petitions.mark_gathered(petition_ids=petition_ids, taken=frozenset(taken))
 
 
 def alone(gatherer_id: UUID) -> None:

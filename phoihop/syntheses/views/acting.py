@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from phoihop.kernel.web import guards
+from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Crumb, Tab
 from phoihop.organisations.models import sight_of
 from phoihop.syntheses.models import Synthesis
 from phoihop.syntheses.permissions import can_write
-from phoihop.syntheses.queries import entries_of, left_out_of, waiting_number
+from phoihop.syntheses.queries import entries_of, left_out_of, waiting
 
 METHODS = ["GET", "HEAD", "POST"]
 RELATED = ("gatherer", "session", "commitment", "paper", "session__council")
@@ -68,7 +68,7 @@ def tabs(request: Request, row: Synthesis, current: str) -> list[Tab]:
     ]
     if is_inside(request, row):
         if row.is_collecting:
-            shown.append(("waiting", _("Chờ đưa vào"), waiting_number(row)))
+            shown.append(("waiting", _("Chờ đưa vào"), paging.count_up_to(waiting(row))))
         shown += [
             ("left-out", _("Để ngoài"), left_out_of(row).count()),
             ("versions", _("Kiểm tra"), None),
