@@ -197,6 +197,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "contacts_meeting",
+                "indexes": [
+                    models.Index(fields=["starts_at", "id"], name="meeting_by_day"),
+                    models.Index(fields=["commune", "starts_at", "id"], name="meeting_by_commune"),
+                    models.Index(fields=["organiser", "starts_at", "id"], name="meeting_by_organiser"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="meeting_search"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="meeting_ends_after_it_starts"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "thematic"), _negated=True),
+                            models.Q(("topic", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="thematic_meeting_has_a_topic",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("speakers__isnull", True), ("state__in", ["held", "minuted"]), _connector="OR"
+                        ),
+                        name="meeting_is_counted_once_held",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -394,6 +419,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "contacts_round",
+                "indexes": [
+                    models.Index(fields=["-starts_on", "-id"], name="round_by_day"),
+                    models.Index(fields=["organiser", "-starts_on", "-id"], name="round_by_organiser"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="round_search"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="round_days_run_forward"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("moment", "other"), ("session__isnull", False), _connector="OR"),
+                        name="round_around_a_session_names_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("announced_on__isnull", True), ("agreed_on__isnull", False), _connector="OR"
+                        ),
+                        name="round_is_announced_once_agreed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), models.Q(("ended_reason", ""), _negated=True)),
+                            models.Q(models.Q(("state", "cancelled"), _negated=True), ("ended_reason", "")),
+                            _connector="OR",
+                        ),
+                        name="round_cancelled_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("workers_target__isnull", True), ("workers_target__lte", 100), _connector="OR"),
+                            models.Q(("thematic_target__isnull", True), ("thematic_target__lte", 100), _connector="OR"),
+                        ),
+                        name="round_targets_are_shares",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -493,6 +553,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "contacts_duty",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("meeting__isnull", True), ("round__isnull", False)),
+                            models.Q(("meeting__isnull", False), ("round__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="duty_is_of_a_round_or_a_meeting",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("round__isnull", False)),
+                        fields=("round", "kind", "body"),
+                        name="round_duty_owed_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("meeting__isnull", False)),
+                        fields=("meeting", "kind", "body"),
+                        name="meeting_duty_owed_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -525,6 +605,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "contacts_round_part",
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "body"), name="body_takes_part_in_a_round_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -736,131 +819,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="round",
-            index=models.Index(fields=["-starts_on", "-id"], name="round_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="round",
-            index=models.Index(fields=["organiser", "-starts_on", "-id"], name="round_by_organiser"),
-        ),
-        migrations.AddIndex(
-            model_name="round",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="round_search"),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="round_days_run_forward"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("moment", "other"), ("session__isnull", False), _connector="OR"),
-                name="round_around_a_session_names_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("announced_on__isnull", True), ("agreed_on__isnull", False), _connector="OR"),
-                name="round_is_announced_once_agreed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), models.Q(("ended_reason", ""), _negated=True)),
-                    models.Q(models.Q(("state", "cancelled"), _negated=True), ("ended_reason", "")),
-                    _connector="OR",
-                ),
-                name="round_cancelled_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("workers_target__isnull", True), ("workers_target__lte", 100), _connector="OR"),
-                    models.Q(("thematic_target__isnull", True), ("thematic_target__lte", 100), _connector="OR"),
-                ),
-                name="round_targets_are_shares",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["starts_at", "id"], name="meeting_by_day"),
-        ),
-        migrations.AddIndex(
             model_name="meeting",
             index=models.Index(fields=["round", "starts_at", "id"], name="meeting_by_round"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["commune", "starts_at", "id"], name="meeting_by_commune"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["organiser", "starts_at", "id"], name="meeting_by_organiser"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="meeting_search"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="meeting_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "thematic"), _negated=True),
-                    models.Q(("topic", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="thematic_meeting_has_a_topic",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("speakers__isnull", True), ("state__in", ["held", "minuted"]), _connector="OR"),
-                name="meeting_is_counted_once_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("meeting__isnull", True), ("round__isnull", False)),
-                    models.Q(("meeting__isnull", False), ("round__isnull", True)),
-                    _connector="OR",
-                ),
-                name="duty_is_of_a_round_or_a_meeting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("round__isnull", False)),
-                fields=("round", "kind", "body"),
-                name="round_duty_owed_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("meeting__isnull", False)),
-                fields=("meeting", "kind", "body"),
-                name="meeting_duty_owed_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundpart",
-            constraint=models.UniqueConstraint(fields=("round", "body"), name="body_takes_part_in_a_round_once"),
         ),
     ]

@@ -96,6 +96,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "intake_batch",
+                "indexes": [models.Index(fields=["receiver", "-id"], name="batch_of_receiver")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["done", "refused"]), _negated=True),
+                            models.Q(("file__isnull", True), ("parts__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="batch_keeps_its_file_only_under_way",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +211,60 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "intake_item",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("outcome", "waiting")), fields=["receiver", "id"], name="item_waiting"
+                    ),
+                    models.Index(
+                        condition=models.Q(("outcome", "letter")), fields=["receiver", "-id"], name="item_letters"
+                    ),
+                    models.Index(
+                        condition=models.Q(("outcome", "waiting"), _negated=True),
+                        fields=["receiver", "-id"],
+                        name="item_screened",
+                    ),
+                    models.Index(fields=["receiver", "received_on", "outcome"], name="item_counts"),
+                    models.Index(fields=["source_kind", "source_code", "outcome"], name="item_of_source"),
+                    models.Index(
+                        condition=models.Q(("batch__isnull", False)), fields=["batch", "line"], name="item_of_batch"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("receiver", "client_key"), name="item_taken_in_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("outcome", "waiting"), ("screened_at__isnull", True), ("screened_by__isnull", True)
+                            ),
+                            models.Q(
+                                models.Q(("outcome", "waiting"), _negated=True),
+                                ("screened_at__isnull", False),
+                                ("screened_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="item_screened_by_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("content__isnull", False), ("outcome__in", ["waiting", "letter"])),
+                            models.Q(
+                                models.Q(("outcome__in", ["waiting", "letter"]), _negated=True),
+                                ("content__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="item_content_only_waiting_or_a_letter",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("made__gte", 1), ("outcome", "petition")),
+                            models.Q(models.Q(("outcome", "petition"), _negated=True), ("made__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="item_says_what_was_made_of_it",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +290,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "intake_attachment",
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "client_key"), name="attachment_taken_in_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -286,106 +354,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "intake_sender_opening",
+                "indexes": [models.Index(fields=["item", "id"], name="openings_of_item")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(fields=["receiver", "-id"], name="batch_of_receiver"),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["done", "refused"]), _negated=True),
-                    models.Q(("file__isnull", True), ("parts__isnull", True)),
-                    _connector="OR",
-                ),
-                name="batch_keeps_its_file_only_under_way",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                condition=models.Q(("outcome", "waiting")), fields=["receiver", "id"], name="item_waiting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                condition=models.Q(("outcome", "letter")), fields=["receiver", "-id"], name="item_letters"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                condition=models.Q(("outcome", "waiting"), _negated=True),
-                fields=["receiver", "-id"],
-                name="item_screened",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["receiver", "received_on", "outcome"], name="item_counts"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["source_kind", "source_code", "outcome"], name="item_of_source"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                condition=models.Q(("batch__isnull", False)), fields=["batch", "line"], name="item_of_batch"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(fields=("receiver", "client_key"), name="item_taken_in_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "waiting"), ("screened_at__isnull", True), ("screened_by__isnull", True)),
-                    models.Q(
-                        models.Q(("outcome", "waiting"), _negated=True),
-                        ("screened_at__isnull", False),
-                        ("screened_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="item_screened_by_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("content__isnull", False), ("outcome__in", ["waiting", "letter"])),
-                    models.Q(
-                        models.Q(("outcome__in", ["waiting", "letter"]), _negated=True), ("content__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="item_content_only_waiting_or_a_letter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("made__gte", 1), ("outcome", "petition")),
-                    models.Q(models.Q(("outcome", "petition"), _negated=True), ("made__isnull", True)),
-                    _connector="OR",
-                ),
-                name="item_says_what_was_made_of_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.UniqueConstraint(fields=("item", "client_key"), name="attachment_taken_in_once"),
-        ),
-        migrations.AddIndex(
-            model_name="senderopening",
-            index=models.Index(fields=["item", "id"], name="openings_of_item"),
         ),
     ]

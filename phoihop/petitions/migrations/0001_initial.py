@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "petitions_alike_group",
+                "indexes": [models.Index(fields=["state", "-id"], name="alike_group_of_state")],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +143,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "petitions_answer",
+                "indexes": [models.Index(fields=["body", "-answered_on", "-id"], name="answer_of_body")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("received_on__gte", models.F("answered_on"))),
+                        name="answer_received_after_it_was_written",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +276,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "petitions_competence",
+                "indexes": [models.Index(fields=["field", "level", "rank"], name="competence_by_field")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="competence_runs_forward",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("field", "level", "rank", "starts_on"), name="competence_ranked_once_from_a_day"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -330,6 +350,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "petitions_evaluation",
+                "constraints": [
+                    models.UniqueConstraint(fields=("line", "deputy"), name="line_judged_once_by_a_deputy"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("grade", "unmet"), _negated=True),
+                            models.Q(("comment", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="poor_answer_needs_words",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -597,6 +628,105 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "petitions_petition",
+                "indexes": [
+                    models.Index(fields=["due_on", "id"], name="petition_by_due"),
+                    models.Index(fields=["state", "due_on", "id"], name="petition_of_state"),
+                    models.Index(fields=["receiver", "due_on", "id"], include=("state",), name="petition_of_receiver"),
+                    models.Index(fields=["receiver", "state", "due_on", "id"], name="petition_of_receiver_state"),
+                    models.Index(fields=["receiver", "field", "due_on", "id"], name="petition_of_field"),
+                    models.Index(fields=["lead", "state", "due_on", "id"], name="petition_of_lead"),
+                    models.Index(fields=["commune", "due_on", "id"], name="petition_of_commune"),
+                    models.Index(
+                        condition=models.Q(("merged_into__isnull", False)),
+                        fields=["merged_into"],
+                        name="petition_merged",
+                    ),
+                    models.Index(
+                        condition=models.Q(("split_from__isnull", False)), fields=["split_from"], name="petition_parts"
+                    ),
+                    models.Index(
+                        condition=models.Q(("published_on__isnull", False)),
+                        fields=["-published_on", "-id"],
+                        name="petition_published",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["alike_keys"], gin_pending_list_limit=512, name="petition_alike_keys"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        models.F("search"),
+                        phoihop.kernel.search.fields.Stretches(id="key", due_on="day"),
+                        gin_pending_list_limit=512,
+                        name="petition_by_words",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("commitment__isnull", True),
+                                ("routed_on__isnull", True),
+                                ("state__in", ["new", "classified"]),
+                            ),
+                            models.Q(
+                                ("commitment__isnull", False),
+                                ("lead__isnull", False),
+                                ("routed_on__isnull", False),
+                                ("state__in", ["routed", "returned", "disputed", "answered", "solved"]),
+                            ),
+                            ("state__in", ["merged", "split", "closed"]),
+                            _connector="OR",
+                        ),
+                        name="petition_owed_since_its_first_routing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_on__isnull", False), ("state__in", ["answered", "solved"])),
+                            models.Q(
+                                ("answered_on__isnull", True),
+                                ("state__in", ["new", "classified", "routed", "returned", "disputed"]),
+                            ),
+                            ("state__in", ["merged", "split", "closed"]),
+                            _connector="OR",
+                        ),
+                        name="petition_answered_is_not_solved",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("solved_on__isnull", False), ("state", "solved")),
+                            models.Q(models.Q(("state", "solved"), _negated=True), ("solved_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="petition_solved_on_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("merged_into__isnull", False),
+                                ("state", "merged"),
+                                models.Q(("merged_into", models.F("id")), _negated=True),
+                            ),
+                            models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="petition_merged_into_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), models.Q(("closed_reason", ""), _negated=True)),
+                            models.Q(models.Q(("state", "closed"), _negated=True), ("closed_reason", "")),
+                            _connector="OR",
+                        ),
+                        name="petition_closed_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_on__isnull", True),
+                            models.Q(("published_text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="petition_published_in_its_own_words",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -689,6 +819,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "petitions_dispute",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_on__isnull", True)),
+                        fields=("petition",),
+                        name="petition_disputed_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_body__isnull", True), ("decided_on__isnull", True), ("decision", "")),
+                            models.Q(("decided_on__isnull", False), models.Q(("decision", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="dispute_decided_in_words",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -728,6 +873,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "petitions_alike_member",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at__isnull", True)),
+                        fields=("group", "petition"),
+                        name="petition_once_in_a_group",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -780,6 +932,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "petitions_pledge",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checked_on__isnull", True), ("is_broken__isnull", True)),
+                            models.Q(
+                                ("checked_on__isnull", False),
+                                ("is_broken__isnull", False),
+                                models.Q(("check_note", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pledge_checked_with_a_finding",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reported_on__isnull", True), models.Q(("report", ""), _negated=True), _connector="OR"
+                        ),
+                        name="pledge_reported_in_words",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -847,6 +1019,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "petitions_proposal",
+                "indexes": [
+                    models.Index(fields=["petition", "kind", "id"], name="proposal_of_petition"),
+                    models.Index(
+                        condition=models.Q(("decision", ""), _negated=True),
+                        fields=["kind", "-decided_at"],
+                        name="proposal_decided",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "")),
+                        fields=("petition", "kind", "value"),
+                        name="proposed_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decision", "")),
+                            models.Q(models.Q(("decision", ""), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="proposal_decided_at_an_instant",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                        name="confidence_is_a_chance",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -950,338 +1149,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "petitions_routing",
+                "indexes": [
+                    models.Index(fields=["petition", "id"], name="routing_of_petition"),
+                    models.Index(fields=["body", "due_on", "petition"], include=("state",), name="routing_of_body"),
+                    models.Index(fields=["body", "state", "due_on", "petition"], name="routing_of_body_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "lead"), ("until__isnull", True)),
+                        fields=("petition",),
+                        name="petition_has_one_lead",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("petition", "body"),
+                        name="petition_is_with_a_body_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended", ""), ("until__isnull", True)),
+                            models.Q(
+                                ("until__isnull", False),
+                                models.Q(("ended", ""), _negated=True),
+                                models.Q(("ground", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="routing_ends_with_a_ground",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                        name="routing_runs_forward",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="alikegroup",
-            index=models.Index(fields=["state", "-id"], name="alike_group_of_state"),
-        ),
-        migrations.AddIndex(
-            model_name="answer",
-            index=models.Index(fields=["body", "-answered_on", "-id"], name="answer_of_body"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("received_on__gte", models.F("answered_on"))),
-                name="answer_received_after_it_was_written",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(fields=["field", "level", "rank"], name="competence_by_field"),
-        ),
-        migrations.AddConstraint(
-            model_name="competence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="competence_runs_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="competence",
-            constraint=models.UniqueConstraint(
-                fields=("field", "level", "rank", "starts_on"), name="competence_ranked_once_from_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.UniqueConstraint(fields=("line", "deputy"), name="line_judged_once_by_a_deputy"),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("grade", "unmet"), _negated=True),
-                    models.Q(("comment", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="poor_answer_needs_words",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["due_on", "id"], name="petition_by_due"),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["state", "due_on", "id"], name="petition_of_state"),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["receiver", "due_on", "id"], include=("state",), name="petition_of_receiver"),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["receiver", "state", "due_on", "id"], name="petition_of_receiver_state"),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["receiver", "field", "due_on", "id"], name="petition_of_field"),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["lead", "state", "due_on", "id"], name="petition_of_lead"),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["commune", "due_on", "id"], name="petition_of_commune"),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(
-                condition=models.Q(("merged_into__isnull", False)), fields=["merged_into"], name="petition_merged"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(
-                condition=models.Q(("split_from__isnull", False)), fields=["split_from"], name="petition_parts"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(
-                condition=models.Q(("published_on__isnull", False)),
-                fields=["-published_on", "-id"],
-                name="petition_published",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["alike_keys"], gin_pending_list_limit=512, name="petition_alike_keys"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=django.contrib.postgres.indexes.GinIndex(
-                models.F("search"),
-                phoihop.kernel.search.fields.Stretches(id="key", due_on="day"),
-                gin_pending_list_limit=512,
-                name="petition_by_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("commitment__isnull", True), ("routed_on__isnull", True), ("state__in", ["new", "classified"])
-                    ),
-                    models.Q(
-                        ("commitment__isnull", False),
-                        ("lead__isnull", False),
-                        ("routed_on__isnull", False),
-                        ("state__in", ["routed", "returned", "disputed", "answered", "solved"]),
-                    ),
-                    ("state__in", ["merged", "split", "closed"]),
-                    _connector="OR",
-                ),
-                name="petition_owed_since_its_first_routing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_on__isnull", False), ("state__in", ["answered", "solved"])),
-                    models.Q(
-                        ("answered_on__isnull", True),
-                        ("state__in", ["new", "classified", "routed", "returned", "disputed"]),
-                    ),
-                    ("state__in", ["merged", "split", "closed"]),
-                    _connector="OR",
-                ),
-                name="petition_answered_is_not_solved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("solved_on__isnull", False), ("state", "solved")),
-                    models.Q(models.Q(("state", "solved"), _negated=True), ("solved_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="petition_solved_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("merged_into__isnull", False),
-                        ("state", "merged"),
-                        models.Q(("merged_into", models.F("id")), _negated=True),
-                    ),
-                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)),
-                    _connector="OR",
-                ),
-                name="petition_merged_into_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), models.Q(("closed_reason", ""), _negated=True)),
-                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_reason", "")),
-                    _connector="OR",
-                ),
-                name="petition_closed_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_on__isnull", True), models.Q(("published_text", ""), _negated=True), _connector="OR"
-                ),
-                name="petition_published_in_its_own_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decided_on__isnull", True)),
-                fields=("petition",),
-                name="petition_disputed_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_body__isnull", True), ("decided_on__isnull", True), ("decision", "")),
-                    models.Q(("decided_on__isnull", False), models.Q(("decision", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="dispute_decided_in_words",
-            ),
         ),
         migrations.AddConstraint(
             model_name="answerline",
             constraint=models.UniqueConstraint(fields=("answer", "petition"), name="petition_answered_once_in_a_reply"),
-        ),
-        migrations.AddConstraint(
-            model_name="alikemember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at__isnull", True)),
-                fields=("group", "petition"),
-                name="petition_once_in_a_group",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pledge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("checked_on__isnull", True), ("is_broken__isnull", True)),
-                    models.Q(
-                        ("checked_on__isnull", False),
-                        ("is_broken__isnull", False),
-                        models.Q(("check_note", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="pledge_checked_with_a_finding",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pledge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reported_on__isnull", True), models.Q(("report", ""), _negated=True), _connector="OR"
-                ),
-                name="pledge_reported_in_words",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["petition", "kind", "id"], name="proposal_of_petition"),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(
-                condition=models.Q(("decision", ""), _negated=True),
-                fields=["kind", "-decided_at"],
-                name="proposal_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decision", "")),
-                fields=("petition", "kind", "value"),
-                name="proposed_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decision", "")),
-                    models.Q(models.Q(("decision", ""), _negated=True), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposal_decided_at_an_instant",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)), name="confidence_is_a_chance"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="routing",
-            index=models.Index(fields=["petition", "id"], name="routing_of_petition"),
-        ),
-        migrations.AddIndex(
-            model_name="routing",
-            index=models.Index(fields=["body", "due_on", "petition"], include=("state",), name="routing_of_body"),
-        ),
-        migrations.AddIndex(
-            model_name="routing",
-            index=models.Index(fields=["body", "state", "due_on", "petition"], name="routing_of_body_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="routing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "lead"), ("until__isnull", True)),
-                fields=("petition",),
-                name="petition_has_one_lead",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="routing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("petition", "body"),
-                name="petition_is_with_a_body_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="routing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended", ""), ("until__isnull", True)),
-                    models.Q(
-                        ("until__isnull", False),
-                        models.Q(("ended", ""), _negated=True),
-                        models.Q(("ground", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="routing_ends_with_a_ground",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="routing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="routing_runs_forward",
-            ),
         ),
     ]

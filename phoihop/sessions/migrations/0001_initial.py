@@ -135,6 +135,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "sessions_session",
+                "indexes": [
+                    models.Index(fields=["planned_first_on", "id"], name="session_by_day"),
+                    models.Index(fields=["council", "planned_first_on", "id"], name="session_by_council"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="session_search"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_cancelled", False)),
+                        fields=("council", "legislature", "number"),
+                        name="session_numbered_once_in_a_legislature",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("planned_last_on__gte", models.F("planned_first_on"))),
+                        name="session_days_run_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("actual_last_on__isnull", True),
+                            models.Q(
+                                ("actual_first_on__isnull", False), ("actual_last_on__gte", models.F("actual_first_on"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="session_closes_after_it_opened",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "regular"),
+                            models.Q(("kind", "extraordinary"), ("level", "na")),
+                            models.Q(models.Q(("level", "na"), _negated=True), ("kind__in", ["thematic", "urgent"])),
+                            _connector="OR",
+                        ),
+                        name="session_kind_is_of_its_level",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("occasion", ""), ("kind", "regular"), _connector="OR"),
+                        name="only_regular_sessions_are_of_a_half_year",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,67 +214,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "sessions_session_version",
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "number"), name="session_version_numbered_once")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["planned_first_on", "id"], name="session_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["council", "planned_first_on", "id"], name="session_by_council"),
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="session_search"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_cancelled", False)),
-                fields=("council", "legislature", "number"),
-                name="session_numbered_once_in_a_legislature",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("planned_last_on__gte", models.F("planned_first_on"))),
-                name="session_days_run_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("actual_last_on__isnull", True),
-                    models.Q(("actual_first_on__isnull", False), ("actual_last_on__gte", models.F("actual_first_on"))),
-                    _connector="OR",
-                ),
-                name="session_closes_after_it_opened",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "regular"),
-                    models.Q(("kind", "extraordinary"), ("level", "na")),
-                    models.Q(models.Q(("level", "na"), _negated=True), ("kind__in", ["thematic", "urgent"])),
-                    _connector="OR",
-                ),
-                name="session_kind_is_of_its_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("occasion", ""), ("kind", "regular"), _connector="OR"),
-                name="only_regular_sessions_are_of_a_half_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionversion",
-            constraint=models.UniqueConstraint(fields=("session", "number"), name="session_version_numbered_once"),
         ),
     ]

@@ -138,6 +138,48 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "settlement_reminder",
+                "indexes": [
+                    models.Index(fields=["sender", "-at", "-id"], name="reminder_of_sender"),
+                    models.Index(fields=["body", "-at", "-id"], name="reminder_of_body"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("commitment__isnull", False),
+                                ("sent_on__isnull", False),
+                                ("state", "sent"),
+                                models.Q(("number_text", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("commitment__isnull", True),
+                                ("number_text", ""),
+                                ("paper__isnull", False),
+                                ("sent_on__isnull", True),
+                                ("state", "drafted"),
+                            ),
+                            ("state", "withdrawn"),
+                            _connector="OR",
+                        ),
+                        name="reminder_sent_with_number_day_and_wait",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("session__isnull", False), ("step", "session")),
+                            models.Q(models.Q(("step", "session"), _negated=True), ("session__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="reminder_to_a_session_names_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), models.Q(("withdrawn_reason", ""), _negated=True)),
+                            models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_reason", "")),
+                            _connector="OR",
+                        ),
+                        name="reminder_withdrawn_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,63 +234,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "settlement_reminder_line",
+                "constraints": [
+                    models.UniqueConstraint(fields=("reminder", "petition"), name="petition_once_in_a_reminder")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="reminder",
-            index=models.Index(fields=["sender", "-at", "-id"], name="reminder_of_sender"),
-        ),
-        migrations.AddIndex(
-            model_name="reminder",
-            index=models.Index(fields=["body", "-at", "-id"], name="reminder_of_body"),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("commitment__isnull", False),
-                        ("sent_on__isnull", False),
-                        ("state", "sent"),
-                        models.Q(("number_text", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("commitment__isnull", True),
-                        ("number_text", ""),
-                        ("paper__isnull", False),
-                        ("sent_on__isnull", True),
-                        ("state", "drafted"),
-                    ),
-                    ("state", "withdrawn"),
-                    _connector="OR",
-                ),
-                name="reminder_sent_with_number_day_and_wait",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("session__isnull", False), ("step", "session")),
-                    models.Q(models.Q(("step", "session"), _negated=True), ("session__isnull", True)),
-                    _connector="OR",
-                ),
-                name="reminder_to_a_session_names_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), models.Q(("withdrawn_reason", ""), _negated=True)),
-                    models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_reason", "")),
-                    _connector="OR",
-                ),
-                name="reminder_withdrawn_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminderline",
-            constraint=models.UniqueConstraint(fields=("reminder", "petition"), name="petition_once_in_a_reminder"),
         ),
     ]

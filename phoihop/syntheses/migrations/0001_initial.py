@@ -75,6 +75,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "syntheses_entry",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="entry_says_something")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +204,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "syntheses_synthesis",
+                "indexes": [
+                    models.Index(fields=["gatherer", "-cut_off_on", "-id"], name="synthesis_of_gatherer"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="synthesis_search"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "cancelled"), _negated=True),
+                        fields=("gatherer", "session", "regime", "moment"),
+                        name="one_synthesis_for_a_session_and_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since_on__isnull", True), ("since_on__lte", models.F("cut_off_on")), _connector="OR"
+                        ),
+                        name="synthesis_days_run_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("paper__isnull", False), ("sent_on__isnull", False), ("state", "sent")),
+                            models.Q(models.Q(("state", "sent"), _negated=True), ("sent_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="synthesis_sent_on_a_day_by_a_paper",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), models.Q(("ended_reason", ""), _negated=True)),
+                            models.Q(models.Q(("state", "cancelled"), _negated=True), ("ended_reason", "")),
+                            _connector="OR",
+                        ),
+                        name="synthesis_cancelled_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -252,6 +288,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "syntheses_recipient",
+                "indexes": [models.Index(fields=["body", "synthesis"], name="syntheses_for_a_body")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("synthesis", "body"), name="synthesis_goes_to_a_body_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("body__isnull", False), ("name", "")),
+                            models.Q(("body__isnull", True), models.Q(("name", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="recipient_is_a_body_or_a_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -301,6 +349,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "syntheses_entry_source",
+                "constraints": [
+                    models.UniqueConstraint(fields=("synthesis", "petition"), name="petition_once_in_a_synthesis"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("entry__isnull", False), ("left_out", ""), ("reason", "")),
+                            models.Q(
+                                ("entry__isnull", True),
+                                models.Q(("left_out", ""), _negated=True),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="petition_in_an_entry_or_left_out_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -365,6 +428,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "syntheses_version",
+                "constraints": [
+                    models.UniqueConstraint(fields=("synthesis", "number"), name="synthesis_version_numbered_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("verdict", "")),
+                            models.Q(
+                                models.Q(("verdict", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("handed_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="version_checked_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict", "returned"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="version_returned_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -391,92 +478,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "syntheses_writer",
+                "constraints": [models.UniqueConstraint(fields=("synthesis", "user"), name="synthesis_writer_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="synthesis",
-            index=models.Index(fields=["gatherer", "-cut_off_on", "-id"], name="synthesis_of_gatherer"),
-        ),
-        migrations.AddIndex(
-            model_name="synthesis",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="synthesis_search"),
-        ),
-        migrations.AddConstraint(
-            model_name="synthesis",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "cancelled"), _negated=True),
-                fields=("gatherer", "session", "regime", "moment"),
-                name="one_synthesis_for_a_session_and_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="synthesis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since_on__isnull", True), ("since_on__lte", models.F("cut_off_on")), _connector="OR"
-                ),
-                name="synthesis_days_run_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="synthesis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paper__isnull", False), ("sent_on__isnull", False), ("state", "sent")),
-                    models.Q(models.Q(("state", "sent"), _negated=True), ("sent_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="synthesis_sent_on_a_day_by_a_paper",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="synthesis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), models.Q(("ended_reason", ""), _negated=True)),
-                    models.Q(models.Q(("state", "cancelled"), _negated=True), ("ended_reason", "")),
-                    _connector="OR",
-                ),
-                name="synthesis_cancelled_with_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="recipient",
-            index=models.Index(fields=["body", "synthesis"], name="syntheses_for_a_body"),
-        ),
-        migrations.AddConstraint(
-            model_name="recipient",
-            constraint=models.UniqueConstraint(fields=("synthesis", "body"), name="synthesis_goes_to_a_body_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="recipient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("body__isnull", False), ("name", "")),
-                    models.Q(("body__isnull", True), models.Q(("name", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="recipient_is_a_body_or_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrysource",
-            constraint=models.UniqueConstraint(fields=("synthesis", "petition"), name="petition_once_in_a_synthesis"),
-        ),
-        migrations.AddConstraint(
-            model_name="entrysource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("entry__isnull", False), ("left_out", ""), ("reason", "")),
-                    models.Q(
-                        ("entry__isnull", True),
-                        models.Q(("left_out", ""), _negated=True),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="petition_in_an_entry_or_left_out_with_a_reason",
-            ),
         ),
         migrations.AddConstraint(
             model_name="synthesisentry",
@@ -485,46 +488,5 @@ class Migration(migrations.Migration):
                 fields=("synthesis", "rank", "position"),
                 name="entry_has_its_own_place",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="synthesisentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="entry_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="synthesisversion",
-            constraint=models.UniqueConstraint(fields=("synthesis", "number"), name="synthesis_version_numbered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="synthesisversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("verdict", "")),
-                    models.Q(
-                        models.Q(("verdict", ""), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        models.Q(("decided_by", models.F("handed_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="version_checked_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="synthesisversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verdict", "returned"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="version_returned_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="writer",
-            constraint=models.UniqueConstraint(fields=("synthesis", "user"), name="synthesis_writer_once"),
         ),
     ]

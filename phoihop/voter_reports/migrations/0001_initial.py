@@ -65,6 +65,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "voter_reports_national_export",
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "number"), name="national_export_numbered_once"),
+                    models.CheckConstraint(condition=models.Q(("rows__gt", 0)), name="national_export_holds_something"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +104,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "voter_reports_national_row",
+                "indexes": [models.Index(fields=["petition", "-id"], name="national_row_of_petition")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("export", "number"), name="national_row_numbered_once"),
+                    models.UniqueConstraint(
+                        fields=("export", "petition"), name="petition_given_once_in_a_national_export"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +219,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "voter_reports_report",
+                "indexes": [
+                    models.Index(fields=["-created_at", "-id"], name="voter_report_by_age"),
+                    models.Index(fields=["body", "-created_at", "-id"], name="voter_report_of_body"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("period_from__isnull", True),
+                                ("period_until__isnull", True),
+                                ("session__isnull", False),
+                            ),
+                            models.Q(
+                                ("period_from__isnull", False),
+                                ("period_until__gt", models.F("period_from")),
+                                ("session__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="voter_report_of_a_session_or_a_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(("frozen_at__isnull", False), models.Q(("frozen_hash", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="voter_report_approved_is_frozen",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -235,68 +276,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "voter_reports_frozen_line",
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "number"), name="voter_report_line_numbered_once")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="nationalexport",
-            constraint=models.UniqueConstraint(fields=("body", "number"), name="national_export_numbered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="nationalexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rows__gt", 0)), name="national_export_holds_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="nationalrow",
-            index=models.Index(fields=["petition", "-id"], name="national_row_of_petition"),
-        ),
-        migrations.AddConstraint(
-            model_name="nationalrow",
-            constraint=models.UniqueConstraint(fields=("export", "number"), name="national_row_numbered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="nationalrow",
-            constraint=models.UniqueConstraint(
-                fields=("export", "petition"), name="petition_given_once_in_a_national_export"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="voterreport",
-            index=models.Index(fields=["-created_at", "-id"], name="voter_report_by_age"),
-        ),
-        migrations.AddIndex(
-            model_name="voterreport",
-            index=models.Index(fields=["body", "-created_at", "-id"], name="voter_report_of_body"),
-        ),
-        migrations.AddConstraint(
-            model_name="voterreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("period_from__isnull", True), ("period_until__isnull", True), ("session__isnull", False)),
-                    models.Q(
-                        ("period_from__isnull", False),
-                        ("period_until__gt", models.F("period_from")),
-                        ("session__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="voter_report_of_a_session_or_a_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voterreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(("frozen_at__isnull", False), models.Q(("frozen_hash", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="voter_report_approved_is_frozen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frozenline",
-            constraint=models.UniqueConstraint(fields=("report", "number"), name="voter_report_line_numbered_once"),
         ),
     ]
