@@ -67,8 +67,19 @@ def owner_connection(owner_url: str) -> Iterator[psycopg.Connection[tuple[object
         yield connection
 
 
+def _seconds(item: pytest.Item) -> int:
+    """About how long, as its mark says: `slow(50)`."""
+    slow = item.get_closest_marker("slow")
+    return int(slow.args[0]) if slow and slow.args else 0
+
+
+@pytest.hookimpl(trylast=True)  # after the random order, and after the walks of the guide were put in theirs
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`committed` (or a live server, real transactions): the clone comes before every other fixture of the test."""
+    """`committed` (or a live server, real transactions): the clone comes before every other fixture of the test.
+
+    The long ones begin first: who takes the last test has a short one, and the other processes need not wait for it.
+    """
+    items.sort(key=_seconds, reverse=True)
     for item in items:
         names = getattr(item, "fixturenames", [])
         if item.get_closest_marker("committed") or {"live_server", "transactional_db"} & set(names):

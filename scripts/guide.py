@@ -28,7 +28,8 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from phoihop.ops.postgres import free_port  # noqa: E402  # after the path is known
+from phoihop.ops.local import Place, place  # noqa: E402  # after the path is known
+from phoihop.ops.postgres import free_port  # noqa: E402
 from scripts import guide_between, guide_online, guide_paper, guide_sign, guide_term, guide_voters, guide_year  # noqa: E402
 from scripts.guide_walk import IMAGES, Walk, walking  # noqa: E402
 from scripts.test import chromium  # noqa: E402
@@ -70,10 +71,11 @@ def logins_of(data: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def product() -> Iterator[tuple[str, Path]]:
-    """`phoihop up` on a fresh folder; yields its address and folder."""
+def product(lay_out: Callable[[Place], None] = lambda _place: None) -> Iterator[tuple[str, Path]]:
+    """`phoihop up` on a fresh folder, where `lay_out` may have put tables before; yields its address and folder."""
     home = Path(tempfile.mkdtemp(prefix="phoihop-guide-"))
     port, data = free_port(), home / "data"
+    lay_out(place(data))
     ours = {"PHOIHOP_DATA", "PHOIHOP_KEYS", "FIELD_KEY_FILE", "DATABASE_URL", "DATABASE_OWNER_URL", "SECRET_KEY"}
     env = {name: value for name, value in os.environ.items() if name not in ours}
     command = [sys.executable, "-c", "import sys; from phoihop.cli import main; sys.exit(main())"]

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import psycopg
 
+from phoihop.ops.local import Place, make_folders, make_keys, settle_cluster
 from phoihop.ops.postgres import DATABASE, OWNER, SUPERUSER, Cluster, initialise, start, stop
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -120,8 +121,8 @@ def open_session() -> Session:
     return Session(*_own_folder("run-", swift()))
 
 
-def copy_template() -> None:
-    """Give this process a copy of the stopped, migrated cluster of today's state; built once, others wait for it."""
+def copy_template(place: Path) -> None:
+    """Put a copy of the stopped, migrated cluster of today's state at `place`; built once, others wait for it."""
     done = shelf() / f"template-{state()}"
     with _locked(shelf() / f"{done.name}.lock"):
         if not done.exists():
@@ -135,7 +136,25 @@ def copy_template() -> None:
                 shutil.rmtree(part, ignore_errors=True)
                 os.close(lock)
         os.utime(done)
-        subprocess.run(["cp", "-R", "-p", done, session.cluster.place], check=True)
+        place.mkdir(exist_ok=True)
+        subprocess.run(["cp", "-R", "-p", f"{done}/.", place], check=True)
+
+
+def lay_out(installation: Place) -> None:
+    """Give a new installation its cluster, migrated and with nobody in it: what its first start finds after the schema."""
+    make_folders(installation)
+    settle_cluster(installation)
+    make_keys(installation)
+    at = installation.cluster
+    copy_template(at.place)
+    shutil.move(at.place / "keys.json", at.keys)
+    process = start(at, **FAST)
+    try:
+        with psycopg.connect(at.url(SUPERUSER, "postgres"), autocommit=True) as server:
+            server.execute(f"ALTER DATABASE {TEMPLATE} RENAME TO {DATABASE}")
+    finally:
+        if process:
+            stop(process)
 
 
 def _build(place: Path) -> None:
@@ -159,7 +178,7 @@ def _build(place: Path) -> None:
 def server() -> Cluster:
     """The running server of this process."""
     if session.process is None:
-        copy_template()
+        copy_template(session.cluster.place)
         session.process = start(session.cluster, **FAST)
     return session.cluster
 

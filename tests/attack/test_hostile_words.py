@@ -98,7 +98,7 @@ def _calendar(address: str, content: bytes) -> None:
     assert content.count(b"BEGIN:VEVENT") == content.count(b"\nEND:VEVENT"), address
 
 
-@pytest.mark.slow
+@pytest.mark.slow(20)
 @pytest.mark.django_db
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.namespace)
 def test_hostile_words_leave_as_words_only(chapter: Chapter) -> None:
@@ -111,6 +111,7 @@ def test_hostile_words_leave_as_words_only(chapter: Chapter) -> None:
             clients.append(client)
     asked = [(exit_.url, exit_.query, exit_.htmx) for exit_ in chapter.exits]
     asked += [(name, "", False) for name in chapter.acts]
+    asked = list(dict.fromkeys(asked))  # a form that is an exit too is asked for once
     addresses = [(reverse(name, args=scene.args.get(name, ())) + query, htmx) for name, query, htmx in asked]
     for kind, words in WORDS.items():
         with transaction.atomic():

@@ -42,8 +42,8 @@ BROKE_OFF = ["net::ERR_", "Timeout [0-9]+ms exceeded", "with timeout [0-9]+ms", 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test whose browser broke off is asked once more; pytest counts it as «rerun» in its last line.
 
-    Not the long walks: they share one installation, which the first try has changed. They come before all others, so that
-    nobody waits for them at the end, and in the order of the guide: a new term ends the regulation that others walk by.
+    Not the long walks: they share one installation, which the first try has changed. They go in the order of the
+    guide: a new term ends the regulation that others walk by.
     """
     walks = [item for item in items if item.path.name == "test_guide.py"]
     order = list(ROUNDS)

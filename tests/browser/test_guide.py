@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from phoihop.ops import testing
 from scripts.guide import ROUNDS, Stopped, logins_of, product, walk_round
 
-pytestmark = pytest.mark.slow  # in the order of the guide: see conftest
+pytestmark = pytest.mark.slow(200)  # in the order of the guide: see conftest
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[tuple[str, Path]]:
-    """A fresh installation with the sample province: its address and folder."""
-    with product() as found:
+    """A new installation with the sample province: its address and folder. Its tables stand already; tests/ops makes them."""
+    with product(testing.lay_out) as found:
         yield found
 
 
@@ -30,5 +31,5 @@ def test_a_newcomer_walks_from_a_regulation_to_the_printed_report(
         walk_round(ROUNDS[name], browser, url, logins_of(data), pictures=None)
     except Stopped as stopped:  # once more from the beginning: what a page truly lacks stops the second walk too
         warnings.warn(f"{name}: {stopped}", stacklevel=1)
-        with product() as (url, data):
+        with product(testing.lay_out) as (url, data):
             walk_round(ROUNDS[name], browser, url, logins_of(data), pictures=None)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from phoihop.ops import postgres
+from phoihop.ops import postgres, testing
 from tests.ops.product import Product, wait_for
 
 
@@ -27,3 +27,9 @@ def product() -> Iterator[Product]:
         made.process.stdout.close()
     wait_for(lambda: not made.processes() and postgres.running(made.place.cluster) is None)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def laid_out(product: Product) -> None:
+    """Its tables stand before its first start: for tests of what comes after (test_up and the ledger's make their own)."""
+    testing.lay_out(product.place)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.ops.product import Product, kill, wait_for
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(70)
 LINES = 5_000
 
 # Run with the product's own environment: a receiver with its clerk, who hands in a table and lets it be taken in.
@@ -46,6 +46,7 @@ with attached():
 """
 
 
+@pytest.mark.usefixtures("laid_out")
 def test_a_spreadsheet_whose_workers_and_database_die_is_taken_in_whole_and_once(product: Product) -> None:
     product.up()
     program = [sys.executable, "-c", HAND_IN, str(LINES)]

@@ -11,7 +11,7 @@ from phoihop.ops.postgres import running
 from tests.ops import ledger
 from tests.ops.product import Product, kill, wait_for
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(100)
 
 
 def _backends(product: Product) -> list[int]:

@@ -28,7 +28,7 @@ def _ready(product: Product) -> bool:
         return False
 
 
-@pytest.mark.slow
+@pytest.mark.slow(50)
 def test_it_asks_for_its_administrator_starts_refuses_a_second_one_stops_and_misses_a_lost_key(
     product: Product,
 ) -> None:
@@ -71,7 +71,7 @@ def test_a_taken_port_is_one_sentence(product: Product) -> None:
     assert str(product.port) in refused.stderr
 
 
-@pytest.mark.slow
+@pytest.mark.slow(50)
 @pytest.mark.usefixtures("django_db_setup")
 def test_an_operators_server_is_migrated_by_its_owner_and_never_seeded(product: Product) -> None:
     with psycopg.connect(testing.server().url(SUPERUSER, "postgres"), autocommit=True) as admin:
@@ -101,7 +101,8 @@ def test_an_operators_server_is_migrated_by_its_owner_and_never_seeded(product: 
         testing.drop("operators")
 
 
-@pytest.mark.slow
+@pytest.mark.slow(50)
+@pytest.mark.usefixtures("laid_out")
 def test_kill_9_of_any_part_during_writes_loses_nothing_acknowledged(product: Product) -> None:
     product.up()
     assert product.process is not None

@@ -101,7 +101,8 @@ def _limited(product: Product, *arguments: str) -> subprocess.CompletedProcess[s
     )
 
 
-@pytest.mark.slow
+@pytest.mark.slow(50)
+@pytest.mark.usefixtures("laid_out")
 def test_a_running_installation_refuses_what_would_harm_it_and_leaves_nothing_half_done(product: Product) -> None:
     product.up()
     beside = product.data.parent

@@ -31,7 +31,7 @@ WHOLE = {"rows", "seed", "repeats", "today", "machine", "versions", "settings", 
 LOADED = {"derivation__has_key": "clause"}
 
 
-@pytest.mark.slow
+@pytest.mark.slow(90)
 @pytest.mark.committed
 def test_every_row_of_the_table_runs_on_a_consistent_ledger(owner_url: str, tmp_path: Path) -> None:
     app = testing.server().url(database=str(connection.settings_dict["NAME"]))

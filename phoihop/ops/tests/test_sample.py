@@ -78,7 +78,7 @@ def _the_signed_draft_becomes_a_regulation_that_owes(today: date) -> None:
     assert set(owed.values_list("participations__body", flat=True)) & parties
 
 
-@pytest.mark.slow
+@pytest.mark.slow(50)
 @pytest.mark.django_db
 def test_the_same_seed_gives_the_same_rows() -> None:
     class Undo(Exception):

@@ -167,7 +167,7 @@ def test_random_ways_keep_every_rule() -> None:
     _run(3, 20, the_same=True)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(50)
 @pytest.mark.django_db
 def test_many_random_ways_keep_every_rule() -> None:
     """Other ways each time; in CI, as with every test by Hypothesis, the same ones for the same test."""
