@@ -10,6 +10,7 @@ A helper only reads, over a connection of its own, and works out what the job wo
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
 import os
 import pickle
@@ -33,6 +34,7 @@ AHEAD = 2  # orders of each helper: one at work, one waiting
 ADDRESS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
 ROOT = Path(__file__).resolve().parent.parent.parent
 PR_SET_PDEATHSIG = 1
+SELDOM = (50_000, 20, 100)  # how rarely circles are looked for (`gc`): a helper keeps much of what it reads, makes few
 log = logging.getLogger(__name__)
 _turn = threading.Lock()  # one job of a process has helpers: more would fight for the same cores
 
@@ -163,6 +165,8 @@ def _help(orders: IO[bytes], answers: IO[bytes]) -> None:
         connections["default"].settings_dict[name] = value
     activate(language)
     known = _Once()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
     while True:
         try:
             make, order = pickle.load(orders)  # noqa: S301 - likewise

@@ -6,7 +6,7 @@ import unicodedata
 _CONTROL = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff]"
 )
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # all but a single plain space
 
 
 def clean(value: str) -> str:
@@ -28,8 +28,8 @@ _OLD = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe"
 _CASES = (str.lower, str.upper, str.capitalize)
 _TO_OLD = {case(new): case(old) for new, old in zip(_NEW, _OLD, strict=True) for case in _CASES}
 _TO_NEW = {old: new for new, old in _TO_OLD.items()}
-_NEW_PLACE = re.compile(rf"(?<![qQ])({'|'.join(_TO_OLD)})(?!\w)")  # not after q: quý stays; not inside: hoàn stays
-_OLD_PLACE = re.compile(rf"(?<![qQ])({'|'.join(_TO_NEW)})(?!\w)")
+_NEW_PLACE = re.compile(rf"({'|'.join(_TO_OLD)})(?<![qQ]..)(?!\w)")  # not after q: quý stays; not inside: hoàn stays
+_OLD_PLACE = re.compile(rf"({'|'.join(_TO_NEW)})(?<![qQ]..)(?!\w)")
 
 
 def one_tone_place(value: str) -> str:

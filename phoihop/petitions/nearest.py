@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import log
@@ -174,18 +174,23 @@ def _mould(text: str) -> str:
     return _FIGURES.sub("0", text)
 
 
+def _array(values: Iterable[float]) -> str:
+    """As the database writes it: of thousands of numbers the driver would look at each for its type."""
+    return f"{{{','.join(map(repr, values))}}}"
+
+
 def _nearest_of_many(rows: Sequence[Petition]) -> dict[UUID, list[UUID]]:
     """For each the petitions that share its rarest keys and have little else, at most `NEAR`."""
     counted = remembered("petitions.counted_keys", _counted)
-    places, groups = [], []
+    places, groups = list[int](), list[str]()
     for place, row in enumerate(rows):
         found = lookups(row.alike_keys, counted.shares, counted.rows, common=MET, pairs=4, threes=2)[:LOOKED_UP]
         places += [place] * len(found)
-        groups += [f"{{{','.join(map(str, group))}}}" for group in found]  # as text: unnest would lay arrays open
+        groups += map(_array, found)  # as text: unnest would lay arrays open
     if not places:
         return {}
     own = [(place, key, counted.weight(key)) for place, row in enumerate(rows) for key in row.alike_keys]
-    own_places, own_keys, own_weights = (list(column) for column in zip(*own, strict=True))
+    own_places, own_keys, own_weights = map(_array, zip(*own, strict=True))
     near: dict[UUID, list[UUID]] = {}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")  # one look into the index for each

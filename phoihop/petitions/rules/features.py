@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import TypeAlias
 from zlib import crc32
 
@@ -18,21 +19,20 @@ Hashes: TypeAlias = NDArray[np.uint32]
 
 BUCKETS = 1 << 13
 _MIX = np.uint32(2_654_435_761)
+_STEP = 1_000_003
+_WEIGHTS = np.array([1, 1, 1, 0.5, 0.5, 0.5], np.float32)  # words, pairs without and with marks, threes, fours, fives
 _SHIFT = np.uint32(19)  # 32 bits of hash to 13 bits of bucket
 ASKS = re.compile("de nghi|kien nghi|xin |mong |can ")
 
 
 def hashed(words: Words) -> tuple[NDArray[np.int64], Numbers]:
     """Buckets and values of the pieces of `words`: single words, pairs, threes of letters to fives; length one."""
-    plain = np.fromiter((crc32(word.encode()) for word in words.plain), np.uint32, len(words.plain))
-    exact = np.fromiter((crc32(word.encode(), 7) for word in words.exact), np.uint32, len(words.exact))
+    plain = np.array([*map(crc32, map(str.encode, words.plain))], np.uint32)
+    exact = np.array([*map(crc32, map(str.encode, words.exact), repeat(7))], np.uint32)
     letters = np.frombuffer(" ".join(("", *words.plain, "")).encode("utf-32-le"), np.uint32)
     parts = [plain * _MIX, _pair(plain, 3), _pair(exact, 5)]
-    weights = [1.0, 1.0, 1.0]
-    for length in (3, 4, 5):
-        parts.append(_grams(letters, length))
-        weights.append(0.5)
-    values = np.repeat(np.array(weights, np.float32), [len(part) for part in parts])
+    parts += _grams(letters)
+    values = np.repeat(_WEIGHTS, [len(part) for part in parts])
     buckets = (np.concatenate(parts) >> _SHIFT).astype(np.int64)
     counts = np.bincount(buckets, values, BUCKETS)
     used = np.flatnonzero(counts != 0)
@@ -45,13 +45,13 @@ def _pair(words: Hashes, salt: int) -> Hashes:
     return (words[:-1] * np.uint32(31) + words[1:] + np.uint32(salt)) * _MIX
 
 
-def _grams(letters: Hashes, length: int) -> Hashes:
-    if len(letters) < length:
-        return np.zeros(0, np.uint32)
-    total = np.full(len(letters) - length + 1, length, np.uint32)
-    for offset in range(length):
-        total = total * np.uint32(1_000_003) + letters[offset : len(letters) - length + 1 + offset]
-    return total * _MIX
+def _grams(letters: Hashes) -> Iterator[Hashes]:
+    """Of threes, fours and fives: each is the one before with a letter more."""
+    total = letters
+    for length in range(2, 6):
+        total = total[:-1] * np.uint32(_STEP) + letters[length - 1 :]
+        if length > 2:
+            yield (total + np.uint32(length * _STEP**length % (1 << 32))) * _MIX
 
 
 def scores(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from math import prod
+from operator import itemgetter
 from zlib import crc32
 
 from .lexicon import Lexicon
@@ -61,11 +62,14 @@ def lookups(
     often = {key: shares[key] for key in keys if shares.get(key, 0.0) * rows > common}
     rather = sorted(often, key=lambda key: (often[key], key))[:JOINED]
 
-    def share(together: Sequence[int]) -> float:
-        return prod(often[key] for key in together)
+    def together(number: int) -> list[tuple[float, tuple[int, ...]]]:
+        """So many of the rarest with the share that has them all, where few do."""
+        shared = map(prod, combinations([often[key] for key in rather], number))
+        found = zip(shared, combinations(rather, number), strict=True)
+        return [(share, one) for share, one in found if share * rows <= 2 * common]
 
-    few = [two for two in sorted(combinations(rather, 2), key=share) if share(two) * rows <= 2 * common][:pairs]
-    known = [set(two) for two in few]
-    ranked = sorted(combinations(rather, 3), key=share, reverse=True)  # the least rare find most
-    more = [one for one in ranked if share(one) * rows <= 2 * common and not any(two <= set(one) for two in known)]
-    return [[key] for key in keys if key not in often] + [list(found) for found in (*few, *more[:threes])]
+    few = [two for _share, two in sorted(together(2), key=itemgetter(0))][:pairs]
+    known = set(few)
+    ranked = sorted(together(3), key=itemgetter(0), reverse=True)  # the least rare find most
+    more = [three for _share, three in ranked if known.isdisjoint(combinations(three, 2))][:threes]
+    return [[key] for key in keys if key not in often] + [list(found) for found in (*few, *more)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 
 from .words import Abbreviations, Words, bare, read
 
@@ -20,22 +21,30 @@ class Entry:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A term found: words `start` to `end` (end excluded), how surely it is this term, and what it means."""
+class Hit(NamedTuple):
+    """A term found: words `start` to `end` (end excluded), how surely it is this term, what it means, and the keys of that."""
 
     start: int
     end: int
     surety: float
     entries: tuple[Entry, ...]
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """One way to write a term with its marks, and what it means."""
+
+    exact: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    keys: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _First:
-    """What begins with one word: the second words of longer terms, all lengths from the longest on, and that of the word alone."""
+    """How many words the terms have that begin with one word, the longest first: by their second word; and the word alone."""
 
-    seconds: frozenset[str]
-    lengths: list[int]
+    by_second: dict[str, list[int]]
     alone: list[int]
 
 
@@ -48,41 +57,45 @@ class Lexicon:
         for term, key, weight in terms:
             entries = by_term.setdefault(read(term, abbreviations).exact, {})
             entries[key] = max(weight, entries.get(key, 0.0))
-        self._terms: dict[tuple[str, ...], list[tuple[tuple[str, ...], tuple[Entry, ...]]]] = {}
-        self._first: dict[str, _First] = {}
+        self._terms: dict[tuple[str, ...], list[_Term]] = {}
         for exact, weights in by_term.items():
             meanings = tuple(Entry(key, weight) for key, weight in weights.items())
-            self._terms.setdefault(tuple(bare(word) for word in exact), []).append((exact, meanings))
-        by_first: dict[str, list[tuple[str, ...]]] = {}
-        for plain in self._terms:
-            by_first.setdefault(plain[0], []).append(plain)
-        for word, terms_of in by_first.items():
-            lengths = sorted({len(plain) for plain in terms_of}, reverse=True)
-            seconds = frozenset(plain[1] for plain in terms_of if len(plain) > 1)
-            self._first[word] = _First(seconds, lengths, [1] if 1 in lengths else [])
+            plain = tuple(bare(word) for word in exact)
+            self._terms.setdefault(plain, []).append(_Term(exact, meanings, frozenset(weights)))
+        self._first: dict[str, _First] = {}
+        for plain in sorted(self._terms, key=len, reverse=True):
+            known = self._first.setdefault(plain[0], _First({}, []))
+            lengths = known.by_second.setdefault(plain[1], []) if len(plain) > 1 else known.alone
+            if len(plain) not in lengths:
+                lengths.append(len(plain))
+        for known in self._first.values():
+            for lengths in known.by_second.values():
+                lengths += known.alone
 
     def find(self, words: Words) -> Iterator[Hit]:
         """Terms in `words`, from left to right, none inside another."""
         first, end = self._first, 0
-        for start, (word, second) in enumerate(zip_longest(words.plain, words.plain[1:])):
-            if start >= end and word in first:
+        for start, (word, second) in enumerate(zip_longest(words.plain, words.plain[1:], fillvalue="")):
+            if word in first and start >= end:
                 known = first[word]
-                hit = self._at(words, start, known.lengths if second in known.seconds else known.alone)
-                if hit:
+                lengths = known.by_second.get(second, known.alone)
+                if lengths and (hit := self._at(words, start, lengths)):
                     yield hit
                     end = hit.end
 
     def _at(self, words: Words, start: int, lengths: Iterable[int]) -> Hit | None:
         for length in lengths:
-            for exact, entries in self._terms.get(words.plain[start : start + length], ()):
-                surety = _surety(exact, words, start)
-                if surety:
-                    return Hit(start, start + length, surety, entries)
+            end = start + length
+            for term in self._terms.get(words.plain[start:end], ()):
+                if surety := _surety(term.exact, words, start, end):
+                    return Hit(start, end, surety, term.entries, term.keys)
         return None
 
 
-def _surety(term: tuple[str, ...], words: Words, start: int) -> float:
-    """How surely the words from `start` are `term`: same letters are given, marks may be missing or wrong."""
+def _surety(term: tuple[str, ...], words: Words, start: int, end: int) -> float:
+    """How surely the words from `start` to `end` are `term`: same letters are given, marks may be missing or wrong."""
+    if words.exact[start:end] == term:
+        return 1.0
     surety, same = 1.0, 0
     for offset, word in enumerate(term):
         written = words.exact[start + offset]

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from phoihop.kernel.text import one_tone_place
 
 from .senses import has_case
-from .words import LONGEST, bare, tidied
+from .words import LONGEST, any_of, bare, tidied
 
 Places: TypeAlias = Mapping[str, frozenset[str]]
 
@@ -31,9 +31,8 @@ _KINDS = (  # words of one line stand for one kind
     *((word,) for word in ("luật", "nghị định", "thông tư", "quyết định", "điều", "khoản")),
 )
 _KIND = {bare(word): bare(words[0]) for words in _KINDS for word in words}
-_WORDS = sorted({word for words in _KINDS for word in words} | set(_KIND), key=lambda word: (-len(word), word))
 _CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
-_HEAD = rf"\b((?i:{'|'.join(_WORDS)}))\s+"
+_HEAD = rf"\b((?i:{any_of([*_KIND, *(word for words in _KINDS for word in words)])}))\s+"
 _NUMBER = r"\d+[A-Za-z]?\b(?:[./]\d+)*"
 _NAMED = re.compile(rf"{_HEAD}(?:số\s+)?([{_CAPITAL}]\w*(?:\s+[{_CAPITAL}]\w*)*|{_NUMBER})")
 _NUMBERED = re.compile(rf"{_HEAD}({_NUMBER})")

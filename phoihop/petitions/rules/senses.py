@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from phoihop.kernel.text import one_tone_place
 
-from .lexicon import Entry, Lexicon
-from .words import LONGEST, Words, bare, tidied
+from .lexicon import Lexicon
+from .words import LONGEST, Words, any_of, bare, tidied
 
 Rarity: TypeAlias = NDArray[np.float32]
 Keys: TypeAlias = frozenset[str]
@@ -25,9 +25,11 @@ Units: TypeAlias = Mapping[Keys, float]
 BUCKETS = 1 << 15
 MOST_KEPT = 200_000
 KINDS = ("o", "p", "a", "w", "")  # things, troubles, asks, people, words of no group
-_ASK = re.compile(
-    r"\b(?:đề nghị|kiến nghị|đề xuất|yêu cầu|xin|mong|nhờ|cần|nên|hãy|de nghi|kien nghi|nho|can)\b", re.IGNORECASE
+_ASKING = (
+    *("đề nghị", "kiến nghị", "đề xuất", "yêu cầu", "xin", "mong", "nhờ", "cần", "nên", "hãy"),
+    *("de nghi", "kien nghi", "nho", "can"),
 )
+_ASK = re.compile(rf"\b(?:{any_of(_ASKING)})\b", re.IGNORECASE)
 _STOP = re.compile(r"[.;?!\n]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BEGINS = re.compile(r"[.;:?!…\n“\"]|^\s*[-+]\s")
@@ -57,7 +59,7 @@ def keys_in(words: Words, groups: Lexicon) -> Iterator[Keys]:
     for hit in groups.find(words):
         for word in words.plain[place : hit.start]:
             yield _alone(word)
-        yield _together(hit.entries)
+        yield hit.keys
         place = hit.end
     for word in words.plain[place:]:
         yield _alone(word)
@@ -66,11 +68,6 @@ def keys_in(words: Words, groups: Lexicon) -> Iterator[Keys]:
 @lru_cache(maxsize=200_000)
 def _alone(word: str) -> Keys:
     return frozenset((word,))
-
-
-@lru_cache(maxsize=20_000)
-def _together(entries: tuple[Entry, ...]) -> Keys:
-    return frozenset(entry.key for entry in entries)
 
 
 class Rare(dict[str, float]):
@@ -158,13 +155,15 @@ def phrases(text: str) -> frozenset[str]:
     runs: list[list[str]] = []
     running, end = False, 0
     for match in _LETTERS.finditer(text):
-        word, gap = match[0], text[end : match.start()]
-        begins = not end or bool(_BEGINS.search(gap))
+        word = match[0]
         named = word[0].isupper() and word[1:] == word[1:].lower()
-        if named and running and not begins and not gap.strip():
-            runs[-1].append(word)
-        elif named:
-            runs.append(["", word] if begins else [word])
+        if named:
+            gap = text[end : match.start()]
+            begins = not end or bool(_BEGINS.search(gap))
+            if running and not begins and not gap.strip():
+                runs[-1].append(word)
+            else:
+                runs.append(["", word] if begins else [word])
         running, end = named, match.end()
     joined = (" ".join(bare(one_tone_place(word.lower())) for word in run) for run in runs if run != ["", run[-1]])
     return frozenset(name.strip() for name in joined)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import ne
@@ -14,6 +14,15 @@ LONGEST = 20_000  # letters read of one petition: what it asks is said by then
 _TOKEN = re.compile(r"[^\W_]+(?:[/&][^\W_]+)*|[;:?!…()\n]|[.,](?!\d)")
 _STOPS = frozenset(";:?!…()\n.,")
 _STOP = re.compile(r"[.;:?!()\n]")
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern that finds any of `words`, the longest first: laid out by first letter, one look passes most places over."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{first}(?:{'|'.join(found)})" for first, found in rests.items())
+
 
 bare = lru_cache(maxsize=200_000)(without_marks)
 tidied = lru_cache(maxsize=4)(clean)  # several read one text, one after the other
