@@ -66,12 +66,12 @@ def hold(*, file: File[bytes], kinds: Collection[str] = content.EVERYDAY) -> Hel
     return Held(rules.clean_name(file.name or ""), incoming.size, sha256)
 
 
-def is_held(held: Held) -> bool:
+def is_held(*, held: Held) -> bool:
     """Whether the bytes are still there."""
     return default_storage.exists(storing.path_of(held.sha256))
 
 
-def opened_held(held: Held) -> File[bytes]:
+def opened_held(*, held: Held) -> File[bytes]:
     """What was held, to be closed by the caller. Raises FileNotFoundError once it was cleared."""
     return default_storage.open(storing.path_of(held.sha256))
 

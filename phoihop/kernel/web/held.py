@@ -30,13 +30,13 @@ class HeldFile(File):  # type: ignore[type-arg]  # no generic when it runs
         self.held, self.kept = key, kept
         self._file: Any = None
         super().__init__(cast("IO[bytes]", None), kept.name)  # opened by `file`
-        self.size = kept.size if documents.is_held(kept) else 0
+        self.size = kept.size if documents.is_held(held=kept) else 0
 
     @property
     def file(self) -> Any:
         """The bytes. `documents.opened_held`, once."""
         if self._file is None:
-            self._file = documents.opened_held(self.kept)
+            self._file = documents.opened_held(held=self.kept)
         return self._file
 
     @file.setter
