@@ -40,9 +40,10 @@ document.addEventListener("keydown", (event) => {
     setTimeout(() => (going = false), 1500);
     return;
   }
-  // A row may name keys for its own buttons: data-key="a"; so may the one form of a page (data-keys).
-  const place = document.activeElement?.closest("[data-row]") ?? document.querySelector("[data-keys]");
-  const own = place?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  // A row may name keys for its own buttons: data-key="a"; so may the forms of a page (data-keys).
+  const row = document.activeElement?.closest("[data-row]");
+  const named = `[data-key="${CSS.escape(event.key)}"]`;
+  const own = row ? row.querySelector(named) : document.querySelector(`[data-keys] ${named}`);
   if (own) {
     own.click();
     event.preventDefault();

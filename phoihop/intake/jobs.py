@@ -43,5 +43,12 @@ def drop_old_batches(timestamp: int = 0) -> None:
     services.drop_old_batches(at=timezone.now())
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="intake.forget", queueing_lock="intake.forget")
+def forget(timestamp: int = 0) -> None:
+    """Every five minutes."""
+    services.forget(at=timezone.now())
+
+
 def _language(batch_id: str) -> str:
     return Batch.objects.values_list("by__language", flat=True).get(pk=batch_id)

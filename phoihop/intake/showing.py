@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -47,6 +48,12 @@ def next_page(user: User, receiver_id: Any, after: Item | None = None) -> str:
     later = rows.filter(pk__gt=after.pk).values_list("code", flat=True).first() if after else None
     code = later or rows.values_list("code", flat=True).first()
     return reverse("intake:item", args=[code]) if code else reverse("intake:queue")
+
+
+def just_screened(user: User, at: datetime) -> Item | None:
+    """What the person screened last, while it can be taken back."""
+    rows = Item.objects.visible_to(user).undoable(at).filter(screened_by=user)
+    return rows.only("code", "outcome", "undo_until").order_by("-screened_at", "-pk").first()
 
 
 def tabs(here: str, body: Body | None) -> list[Tab]:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("files/<str:code>/drop/", batches.drop, name="drop-batch"),
     path("<str:code>/", pages.item, name="item"),
     path("<str:code>/screen/", acts.screen, name="screen"),
+    path("<str:code>/undo/", acts.undo, name="undo"),
     path("<str:code>/open/", acts.unseal, name="open"),
     path("<str:code>/slip/", acts.slip, name="slip"),
     path("<str:code>/pictures/<int:number>/", pages.picture, name="picture"),

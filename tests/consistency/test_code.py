@@ -20,6 +20,7 @@ OWN_PERIODS = {
     "phoihop/kernel/clock": "arithmetic of the calendar itself: the next day, the end of a month",
     "phoihop/commitments/services/generation.py": "the day after the last of an interval",
     "phoihop/organisations/services/import_runs.py": "how long a file that nobody confirmed is kept",
+    "phoihop/intake/services/screening.py": "how long what was screened by a slip can be taken back",
     "phoihop/intake/services/batch_work.py": "how long a file that nobody goes on with is kept",
     "phoihop/kernel/documents/storing.py": "how long an upload without a row is kept",
     "phoihop/kernel/notifications/services/outbox.py": "how long a letter may be in the hands of the mail server",

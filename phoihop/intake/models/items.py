@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -44,6 +45,8 @@ class Outcome(models.TextChoices):
 
 
 SCREENED = frozenset(Outcome) - {Outcome.WAITING}
+# What a slip of the finger may have said: nothing was made of it, so it can be taken back.
+UNDOABLE = SCREENED - {Outcome.PETITION}
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -62,6 +65,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Not screened yet."""
         return self.filter(outcome=Outcome.WAITING)
 
+    def undoable(self, at: datetime) -> Self:
+        """What was screened so lately that it can still be taken back."""
+        return self.filter(undo_until__gt=at)
+
     def letters(self) -> Self:
         """Found to be letters: sealed for good."""
         return self.filter(outcome=Outcome.LETTER)
@@ -70,7 +77,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
 class Item(models.Model):
     """What came in, before and after it was screened (nội dung tiếp nhận).
 
-    `content`, `sender`: sealed JSON (`intake.sealing`); the content is gone once it is screened, but for a letter's.
+    `content`, `sender`: sealed JSON (`intake.sealing`); the content is gone once it is screened, but for a letter's, and for
+    a few minutes (`undo_until`) that of what can still be taken back. Read it can be of what waits and of letters alone.
     `source_kind`, `source_code`: the row above it came from, as data. `client_key`: a keyed sum of the sender's own key
     for it: what is sent twice is one item. `line`: its line in a `batch`. `made`: how many petitions became of it.
     """
@@ -93,6 +101,7 @@ class Item(models.Model):
     at = models.DateTimeField(_("tiếp nhận lúc"))
     screened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     screened_at = models.DateTimeField(_("sàng lọc lúc"), null=True, blank=True)
+    undo_until = models.DateTimeField(_("hoàn tác được đến"), null=True, blank=True)
 
     audit_skip = frozenset({"content", "sender"})
     objects = ItemQuerySet.as_manager()
@@ -109,7 +118,12 @@ class Item(models.Model):
             models.CheckConstraint(
                 name="item_content_only_waiting_or_a_letter",
                 condition=Q(outcome__in=["waiting", "letter"], content__isnull=False)
-                | (~Q(outcome__in=["waiting", "letter"]) & Q(content__isnull=True)),
+                | (~Q(outcome__in=["waiting", "letter"]) & Q(content__isnull=True, undo_until__isnull=True))
+                | (~Q(outcome__in=["waiting", "letter"]) & Q(content__isnull=False, undo_until__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="item_undone_where_nothing_was_made",
+                condition=Q(undo_until__isnull=True) | ~Q(outcome__in=["waiting", "petition"]),
             ),
             models.CheckConstraint(
                 name="item_says_what_was_made_of_it",
@@ -121,6 +135,7 @@ class Item(models.Model):
             models.Index(fields=["receiver", "-id"], name="item_letters", condition=Q(outcome="letter")),
             models.Index(fields=["receiver", "-id"], name="item_screened", condition=~Q(outcome="waiting")),
             models.Index(fields=["receiver", "received_on", "outcome"], name="item_counts"),
+            models.Index(fields=["undo_until"], name="item_undo", condition=Q(undo_until__isnull=False)),
             models.Index(fields=["source_kind", "source_code", "outcome"], name="item_of_source"),
             models.Index(fields=["batch", "line"], name="item_of_batch", condition=Q(batch__isnull=False)),
         ]
@@ -136,6 +151,10 @@ class Item(models.Model):
     def is_waiting(self) -> bool:
         """Whether nobody has screened it yet."""
         return self.outcome == Outcome.WAITING
+
+    def can_be_undone(self, at: datetime) -> bool:
+        """Whether what was said of it can still be taken back."""
+        return self.undo_until is not None and at < self.undo_until
 
     @property
     def is_letter(self) -> bool:

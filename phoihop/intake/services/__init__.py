@@ -5,7 +5,7 @@ from phoihop.intake.services.batch_work import check_batch, drop_old_batches, re
 from phoihop.intake.services.batches import confirm_batch, drop_batch, map_columns, resume_batch, submit_batch
 from phoihop.intake.services.opening import open_letter, open_sender
 from phoihop.intake.services.parts import Decision, confirm_parts
-from phoihop.intake.services.screening import Screened, screen, screen_many
+from phoihop.intake.services.screening import Screened, forget, screen, screen_many, undo
 from phoihop.intake.services.taking import FromFile, attach, take_in, take_in_many
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "confirm_parts",
     "drop_batch",
     "drop_old_batches",
+    "forget",
     "map_columns",
     "open_letter",
     "open_sender",
@@ -30,5 +31,6 @@ __all__ = [
     "submit_batch",
     "take_in",
     "take_in_many",
+    "undo",
     "write_batch",
 ]

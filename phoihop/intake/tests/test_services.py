@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from phoihop.intake import queries, services
 from phoihop.intake.models import Attachment, Item, Outcome, SenderOpening, Source
 from phoihop.intake.rules import MAX_TEXT, Said, Sender
+from phoihop.intake.services.screening import UNDO
 from phoihop.intake.tests import make
 from phoihop.intake.tests.make import MONDAY, SECRET
 from phoihop.kernel import secrecy
@@ -20,6 +21,7 @@ from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
 
 pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 64
 
 
@@ -95,6 +97,9 @@ def test_a_screened_item_keeps_its_sender_and_drops_its_content_unless_it_is_a_l
         forbidden(services.screen, item_id=item.pk, outcome=outcome, made=made, by=scene.leader, at=MONDAY)
         services.screen(item_id=item.pk, outcome=outcome, made=made, by=scene.clerk, at=MONDAY)
         item.refresh_from_db()
+        assert (item.content is not None) is (outcome != Outcome.PETITION)
+        services.forget(at=MONDAY + UNDO)
+        item.refresh_from_db()
         assert (item.content is not None) is (outcome == Outcome.LETTER)
         assert item.sender is not None
         assert item.attachments.exists() is (outcome in {Outcome.LETTER, Outcome.PETITION})
@@ -126,6 +131,39 @@ def test_a_screened_item_keeps_its_sender_and_drops_its_content_unless_it_is_a_l
         )
     with pytest.raises(IntegrityError), transaction.atomic():
         Item.objects.filter(pk=waiting.pk).update(outcome="opinion", screened_by=scene.clerk, screened_at=MONDAY)
+
+
+def test_what_was_just_screened_is_taken_back_whole_and_traced_and_after_that_it_is_forgotten() -> None:
+    scene = make.scene()
+    for outcome in (Outcome.OPINION, Outcome.QUESTION, Outcome.THANKS, Outcome.LETTER):
+        item = make.taken(scene)
+        services.attach(item_id=item.pk, name="don.png", data=PNG, client_key="p1", by=scene.clerk, at=MONDAY)
+        services.screen(item_id=item.pk, outcome=outcome, by=scene.clerk, at=MONDAY)
+        with pytest.raises(PermissionDenied):
+            services.read(item, scene.clerk)
+        assert services.forget(at=MONDAY + UNDO - MINUTE) == 0
+        for other in (scene.leader, scene.auditor, scene.strange_clerk):
+            forbidden(services.undo, item_id=item.pk, by=other, at=MONDAY)
+        services.undo(item_id=item.pk, by=scene.office_clerk, at=MONDAY + UNDO - MINUTE)
+        item.refresh_from_db()
+        assert (item.is_waiting, item.screened_by, services.read(item, scene.clerk)) == (True, None, SECRET)
+        assert item.attachments.count() == 1
+        act = Act.objects.latest("id")
+        assert (act.verb, act.by, act.before["outcome"]) == ("item.screening_undone", scene.office_clerk, outcome)
+        refused("intake.no_undo", services.undo, item_id=item.pk, by=scene.clerk, at=MONDAY)
+        services.screen(item_id=item.pk, outcome=outcome, by=scene.clerk, at=MONDAY)
+        refused("intake.no_undo", services.undo, item_id=item.pk, by=scene.clerk, at=MONDAY + UNDO)
+        assert (services.forget(at=MONDAY + UNDO), services.forget(at=MONDAY + UNDO)) == (1, 0)
+        item.refresh_from_db()
+        kept = outcome == Outcome.LETTER
+        assert (item.content is not None, item.attachments.exists(), item.undo_until) == (kept, kept, None)
+        refused("intake.no_undo", services.undo, item_id=item.pk, by=scene.clerk, at=MONDAY)
+    made = make.taken(scene)
+    services.screen(item_id=made.pk, outcome=Outcome.PETITION, made=1, by=scene.clerk, at=MONDAY)
+    refused("intake.no_undo", services.undo, item_id=made.pk, by=scene.clerk, at=MONDAY)
+    for wrong in ({"undo_until": MONDAY}, {"content": b"x"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Item.objects.filter(pk=made.pk).update(**wrong)
 
 
 def test_letters_and_senders_are_opened_with_a_reason_by_name() -> None:

@@ -120,6 +120,27 @@ def test_screening_goes_on_to_the_next_and_a_petition_to_the_app_above(settings:
     assert as_(scene.leader).post(screen, {"outcome": "thanks"}).status_code == 404
 
 
+def test_the_item_just_screened_is_offered_back_where_the_clerk_goes_on_and_nobody_reads_it_meanwhile() -> None:
+    scene = make.scene()
+    item = make.taken(scene)
+    services.attach(item_id=item.pk, name="a.png", data=PNG, client_key="1", by=scene.clerk, at=MONDAY)
+    client, undo = as_(scene.clerk), reverse("intake:undo", args=[item.code])
+    led = client.post(reverse("intake:screen", args=[item.code]), {"outcome": "opinion"})
+    for address in (led.headers["Location"], item.get_absolute_url(), make.taken(scene).get_absolute_url()):
+        shown = client.get(address).content.decode()
+        assert f'action="{undo}"' in shown, address
+        assert f"Vừa phân loại {item.code}: <strong>Ý kiến</strong>" in shown
+    assert clear(client.get(item.get_absolute_url())) == []
+    opened = as_(scene.clerk).post(reverse("intake:open", args=[item.code]), {"reason": "Mời đối thoại"})
+    assert (opened.status_code, "data:image/png" in opened.content.decode()) == (200, False)
+    assert undo not in as_(scene.office_clerk).get(reverse("intake:queue")).content.decode()  # not what others did
+    assert as_(scene.leader).post(undo).status_code == 404
+    assert client.post(undo).headers["Location"] == item.get_absolute_url()
+    assert clear(client.get(item.get_absolute_url())) == list(WORDS)
+    assert client.post(undo).status_code == 409
+    assert undo not in client.get(reverse("intake:queue")).content.decode()
+
+
 def above(user: User, code: str) -> str:
     """Stands in for an app above."""
     return f"/above/{code}/"

@@ -74,8 +74,17 @@ def screen(request: Request, code: str) -> HttpResponse:
     if above:
         return redirect(above)
     services.screen(item_id=row.pk, outcome=outcome, by=request.user, at=timezone.now())
-    messages.success(request, _("%(code)s: %(outcome)s.") % {"code": row.code, "outcome": outcome.label})
     return redirect(next_page(request.user, row.receiver_id, after=row))
+
+
+@require_POST
+@no_copy
+def undo(request: Request, code: str) -> HttpResponse:
+    """Take back what was just said of it, and read it again."""
+    row = found(request, code)
+    services.undo(item_id=row.pk, by=request.user, at=timezone.now())
+    messages.success(request, _("Đã hoàn tác: %(code)s lại chờ sàng lọc.") % {"code": row.code})
+    return redirect(row)
 
 
 @require_POST
@@ -98,7 +107,10 @@ def unseal(request: Request, code: str) -> HttpResponse:
 
 
 def _inline(row: Item) -> list[tuple[str, bool]]:
-    """(address with the bytes in it, whether it is a picture): an address of their own would open them unrecorded."""
+    """(address with the bytes in it, whether it is a picture): an address of their own would open them unrecorded. None of
+    what is only kept to be taken back."""
+    if row.undo_until is not None and not row.is_letter:
+        return []
     rows = row.attachments.order_by("pk")
     return [
         (f"data:{one.kind};base64,{b64encode(picture_of(one)[1]).decode()}", one.kind in {PNG, JPEG}) for one in rows

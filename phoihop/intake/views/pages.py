@@ -17,7 +17,7 @@ from phoihop.intake.forms import OpenForm, ScreenForm, SlipForm
 from phoihop.intake.models import Attachment, Item, Outcome, SenderOpening
 from phoihop.intake.permissions import can_open_sender
 from phoihop.intake.queries import picture_of, read
-from phoihop.intake.showing import OFFERED, chosen, offered, receivers_of, tabs
+from phoihop.intake.showing import OFFERED, chosen, just_screened, offered, receivers_of, tabs
 from phoihop.intake.views.memory import no_copy
 from phoihop.kernel.web import paging
 from phoihop.kernel.web.http import Request
@@ -44,6 +44,7 @@ def _listed(request: Request, here: str, order: str, **wanted: Any) -> HttpRespo
         "page": paging.page(rows.select_related("batch").defer(*SEALED, "batch__file", "batch__parts"), order=[order],
                             cursor=paging.cursor_of(request)),
         "tabs": tabs(here, body),
+        "undo": just_screened(request.user, timezone.now()),
         "bodies": [Tab(one.short_name or one.name, f"{at}?body={one.code}", one == body) for one in bodies],
         "body": body,
         "year": year,
@@ -88,9 +89,11 @@ def item(request: Request, code: str) -> HttpResponse:
 def about(request: Request, row: Item) -> dict[str, Any]:
     """What the page of an item shows, whatever is done on it."""
     keys = {outcome.value: str(number) for number, outcome in enumerate(OFFERED, 1)}
+    now = timezone.now()
     openings = SenderOpening.objects.visible_to(request.user).filter(item=row).select_related("user")
     return {
         "item": row,
+        "undo": row if row.can_be_undone(now) else just_screened(request.user, now),
         "said": read(row, request.user) if row.is_waiting else None,
         "choices": [(one.value, one.label, keys[one.value]) for one in offered()],
         "pictures": _pictures(row) if row.is_waiting else [],

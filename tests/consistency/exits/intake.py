@@ -26,6 +26,7 @@ EXITS = (
 ACTS = {
     "intake:enter": frozenset({Seat.LEAD, Seat.SIGNATORY}),  # each for a body of one's own
     "intake:screen": NOBODY,  # buttons without a form of their own
+    "intake:undo": NOBODY,
     "intake:open": NOBODY,
     "intake:slip": NOBODY,
     "intake:upload": frozenset({Seat.LEAD, Seat.SIGNATORY}),
@@ -61,7 +62,7 @@ def scene() -> Scene:
         Seat.STRANGER: made.stranger,
     }
     args: dict[str, tuple[object, ...]] = {"intake:item": (waiting.code,), "intake:picture": (waiting.code, 1)}
-    args |= {f"intake:{name}": (waiting.code,) for name in ("screen", "open", "slip")}
+    args |= {f"intake:{name}": (waiting.code,) for name in ("screen", "undo", "open", "slip")}
     files = ("batch", "parts", "columns", "confirm-batch", "resume-batch", "drop-batch")
     args |= {f"intake:{name}": (batch.code,) for name in files}
     marks = {
