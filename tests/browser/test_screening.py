@@ -50,4 +50,5 @@ def test_a_telephone_is_told_of_no_keys(open_page: Any, sign_in: Any, screenshot
             one for one in page.locator("kbd, .keys-hint, [data-dialog=keyboard-help]").all() if one.is_visible()
         ]
         assert bool(visible) == shown
-        screenshot(page, f"screening-{'desk' if shown else 'phone'}")
+        name = "desk" if shown else "phone"
+        screenshot(page, f"screening-{name}", whole=False)  # a picture of the whole page is taken as if without touch
