@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import override
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from phoihop.intake import services
 from phoihop.intake.models import Batch
+from phoihop.kernel.stops import Stop, carry_out
 
 AGAIN = RetryStrategy(max_attempts=3, exponential_wait=5)
 
 
-@app.task(name="intake.read_batch", queue="imports", retry=AGAIN)
-def read_batch(batch_id: str) -> None:
+@app.task(name="intake.read_batch", queue="imports", retry=AGAIN, pass_context=True)
+def read_batch(context: JobContext, batch_id: str) -> None:
     """After a file is sent in."""
-    with override(_language(batch_id)):
-        services.read_batch(batch_id=UUID(batch_id), at=timezone.now())
+    _carry_out(context, batch_id, services.read_batch)
 
 
-@app.task(name="intake.check_batch", queue="imports", retry=AGAIN)
-def check_batch(batch_id: str) -> None:
+@app.task(name="intake.check_batch", queue="imports", retry=AGAIN, pass_context=True)
+def check_batch(context: JobContext, batch_id: str) -> None:
     """After its columns are matched."""
-    with override(_language(batch_id)):
-        services.check_batch(batch_id=UUID(batch_id), at=timezone.now())
+    _carry_out(context, batch_id, services.check_batch)
 
 
-@app.task(name="intake.write_batch", queue="imports", retry=AGAIN)
-def write_batch(batch_id: str) -> None:
+@app.task(name="intake.write_batch", queue="imports", retry=AGAIN, pass_context=True)
+def write_batch(context: JobContext, batch_id: str) -> None:
     """After it is confirmed; taken up again behind the last portion."""
-    with override(_language(batch_id)):
-        services.write_batch(batch_id=UUID(batch_id), at=timezone.now())
+    _carry_out(context, batch_id, services.write_batch)
 
 
 @app.periodic(cron="37 1 * * *")
@@ -50,5 +50,12 @@ def forget(timestamp: int = 0) -> None:
     services.forget(at=timezone.now())
 
 
-def _language(batch_id: str) -> str:
-    return Batch.objects.values_list("by__language", flat=True).get(pk=batch_id)
+def _carry_out(context: JobContext, batch_id: str, work: Callable[..., object]) -> None:
+    """In the language of who sent it in; out of tries, he is told."""
+    key = UUID(batch_id)
+
+    def stop(why: Stop) -> None:
+        services.stop_batch(batch_id=key, why=why, at=timezone.now())
+
+    with override(Batch.objects.values_list("by__language", flat=True).get(pk=key)):
+        carry_out(context, again=AGAIN, work=partial(work, batch_id=key, at=timezone.now()), stop=stop)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
+from phoihop.kernel.stops import Stop
 from phoihop.organisations.models import Body, RoleKind, sight_of
 
 
@@ -57,7 +58,7 @@ class Batch(models.Model):
     `file`: name and bytes, sealed; `file_sum`: a keyed sum of them, so that a file sent twice is taken in once.
     `mapping`: {column's place: our name}. `parts`, sealed: headings, or of a document its single matters as proposed.
     `findings`: [line, column's place, code of the finding], never a word of the file. `done` of `total` lines; `reached`:
-    the last line that is written for good.
+    the last line that is written for good. `stopped_at`, `stopped_why`: since when and why no worker goes on by itself.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -81,6 +82,8 @@ class Batch(models.Model):
     reached = models.PositiveIntegerField(default=0)
     taken = models.PositiveIntegerField(default=0)
     sentence = models.CharField(_("lý do"), max_length=500, blank=True)
+    stopped_at = models.DateTimeField(_("máy dừng lúc"), null=True, blank=True)
+    stopped_why = models.CharField(_("vì sao dừng"), max_length=10, choices=Stop, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("nộp lúc"))
 
@@ -94,7 +97,12 @@ class Batch(models.Model):
             models.CheckConstraint(
                 name="batch_keeps_its_file_only_under_way",
                 condition=~Q(state__in=["done", "refused"]) | Q(file__isnull=True, parts__isnull=True),
-            )
+            ),
+            models.CheckConstraint(
+                name="batch_stopped_at_the_machine_says_why",
+                condition=Q(stopped_at__isnull=True, stopped_why="")
+                | (Q(stopped_at__isnull=False, state__in=["reading", "checking", "writing"]) & ~Q(stopped_why="")),
+            ),
         ]
         indexes = [models.Index(fields=["receiver", "-id"], name="batch_of_receiver")]
 
@@ -103,8 +111,13 @@ class Batch(models.Model):
         return reverse("intake:batch", args=[self.code])
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether it waits for a person to ask a worker again."""
+        return self.stopped_at is not None
+
+    @property
     def is_at_machine(self) -> bool:
-        """Whether a worker has it."""
+        """Whether a worker has it, or had it when it stopped."""
         return self.state in AT_MACHINE
 
 

@@ -11,15 +11,19 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from phoihop.intake.files import HEADINGS, PARTS, lines_of, parts_of, sheet_of
-from phoihop.intake.models import Batch, BatchKind, BatchState
-from phoihop.intake.services.batches import UNDER_WAY, end
+from phoihop.intake.models import AT_MACHINE, Batch, BatchKind, BatchState
+from phoihop.intake.services.batches import STOPPED, UNDER_WAY, end
 from phoihop.intake.services.taking import FromFile, take_in_many
 from phoihop.kernel import secrecy
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications import services as notifications
+from phoihop.kernel.notifications.words import Sentence
+from phoihop.kernel.stops import Stop
 
 SHOWN = 500  # findings kept of a file with more
 PORTION = 1000  # lines written in one transaction
@@ -47,8 +51,8 @@ def read_batch(*, batch_id: UUID, at: datetime) -> None:
             )
             end(now, BatchState.REFUSED, sentence, batch.by, at)
             return
-        batch.since = at
-        audit.save(batch, ["state", "since", "total", *fields], verb="batch.read", by=batch.by, at=at)
+        batch.since, batch.stopped_at, batch.stopped_why = at, None, ""
+        audit.save(batch, ["state", "since", "total", *STOPPED, *fields], verb="batch.read", by=batch.by, at=at)
 
 
 def _read_sheet(batch: Batch) -> list[str]:
@@ -90,7 +94,8 @@ def check_batch(*, batch_id: UUID, at: datetime) -> None:
             return
         now.state, now.since, now.findings, now.finding_count = BatchState.CHECKED, at, findings[:SHOWN], number
         now.error_count, now.total, now.done = errors, total, total
-        fields = ["state", "since", "findings", "finding_count", "error_count", "total", "done"]
+        now.stopped_at, now.stopped_why = None, ""
+        fields = ["state", "since", "findings", "finding_count", "error_count", "total", "done", *STOPPED]
         audit.save(now, fields, verb="batch.checked", by=batch.by, at=at)
 
 
@@ -129,6 +134,26 @@ def _write(batch_id: UUID, portion: list[FromFile], upto: int, at: datetime, *, 
     else:
         audit.save(now, ["reached", "taken", "done"], verb="batch.portion_written", by=now.by, at=at)
     return True
+
+
+@transaction.atomic
+def stop_batch(*, batch_id: UUID, why: Stop, at: datetime) -> Batch:
+    """No worker goes on with a file by itself (job, out of tries): its page says so and why, who sent it in is told. What is
+    written stays; a clerk asks again (`resume_batch`)."""
+    rows = Batch.objects.select_for_update(of=("self",)).select_related("by").defer("file", "parts")
+    batch = rows.get(pk=batch_id)
+    if batch.state in AT_MACHINE:
+        batch.stopped_at, batch.stopped_why = at, why
+        audit.save(batch, STOPPED, verb="batch.stopped", by=None, at=at)
+        notifications.notify(
+            users=[batch.by],
+            kind="batch.stopped",
+            title=Sentence(N_("Máy đã dừng xử lý tệp %(code)s, chờ yêu cầu làm tiếp"), {"code": batch.code}),
+            url=batch.get_absolute_url(),
+            key=f"batch.stopped:{batch.code}:{at.isoformat()}",
+            at=at,
+        )
+    return batch
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The acts on petitions, by file: made, proposed, sorted, routed, handed back, disputed, merged, split, closed."""
 
-from phoihop.petitions.services.file_making import make_many, make_portion, resume_file, screen_file
+from phoihop.petitions.services.file_making import make_many, make_portion, resume_file, screen_file, stop_file
 from phoihop.petitions.services.gathered import mark_gathered
 from phoihop.petitions.services.joining import close, merge, part, split
 from phoihop.petitions.services.making import Wanted, make
@@ -32,5 +32,6 @@ __all__ = [
     "screen_file",
     "sort",
     "split",
+    "stop_file",
     "transfer",
 ]

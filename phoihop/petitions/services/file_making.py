@@ -11,7 +11,9 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from procrastinate.contrib.django import app as queue
 
 from phoihop.intake import services as intake
@@ -24,7 +26,10 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.beside import Helpers
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications import services as notifications
+from phoihop.kernel.notifications.words import Sentence
 from phoihop.kernel.secrecy import Unreadable
+from phoihop.kernel.stops import Stop
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import BodyKind
 from phoihop.petitions.faces import Faces
@@ -92,6 +97,12 @@ def make_many(*, making_id: UUID, at: datetime) -> None:
         _stop(making_id, _("Người sàng lọc tệp không còn là văn thư của cơ quan tiếp nhận."), at)
     except Unreadable:
         _stop(making_id, _("Có nội dung của tệp không giải mã được: hãy báo người quản trị."), at)
+
+
+def stop_file(*, making_id: UUID, why: Stop, at: datetime) -> None:
+    """No worker goes on with a file by itself (job, out of tries): its page says why, who screened it is told. What is made
+    stays; `screen_file` goes on behind it."""
+    _stop(making_id, str(why.label), at)
 
 
 def _worth(making_id: UUID) -> int:
@@ -225,9 +236,21 @@ def _move(making: FileMaking, state: FileState, at: datetime) -> None:
 
 @transaction.atomic
 def _stop(making_id: UUID, sentence: str, at: datetime) -> None:
-    making = FileMaking.objects.select_for_update(of=("self",)).get(pk=making_id)
+    making = FileMaking.objects.select_for_update(of=("self",)).select_related("by", "batch").get(pk=making_id)
+    if not making.is_at_machine:
+        return
     making.state, making.sentence = FileState.STOPPED, sentence[:500]
     audit.save(making, ["state", "sentence"], verb="file.stopped", by=None, at=at)
+    notifications.notify(
+        users=[making.by],
+        kind="file.stopped",
+        title=Sentence(
+            N_("Máy đã dừng ghi kiến nghị của tệp %(code)s, chờ yêu cầu làm tiếp"), {"code": making.batch.code}
+        ),
+        url=reverse("petitions:file", args=[making.batch.code]),
+        key=f"file.stopped:{making.pk}:{at.isoformat()}",
+        at=at,
+    )
 
 
 def _ask_a_worker(making: FileMaking) -> None:

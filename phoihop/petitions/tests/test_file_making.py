@@ -26,6 +26,8 @@ from phoihop.intake.rules import Said, Sender
 from phoihop.intake.services.taking import FromFile
 from phoihop.kernel import beside
 from phoihop.kernel.audit.models import Act
+from phoihop.kernel.notifications.models import Notification
+from phoihop.kernel.stops import Stop
 from phoihop.ops import testing
 from phoihop.organisations.models import Role
 from phoihop.petitions import services
@@ -100,6 +102,18 @@ def test_each_line_becomes_one_petition_proposed_and_marked_and_a_person_decides
         assert not LikelyRepeat.objects.visible_to(scene.stranger).exists()
 
 
+def test_out_of_tries_the_page_says_why_and_what_is_made_stays() -> None:
+    scene = make.scene()
+    batch = _file(scene, TEXTS[:2])
+    making = _screened(scene, batch)
+    for _late in range(2):  # a second one finds it stopped
+        services.stop_file(making_id=making.pk, why=Stop.MEMORY, at=MONDAY)
+    making.refresh_from_db()
+    assert (making.state, making.sentence) == (FileState.STOPPED, str(Stop.MEMORY.label))
+    assert Notification.objects.filter(kind="file.stopped", user=scene.clerk).count() == 1
+    assert str(Stop.MEMORY.label) in page(scene.clerk, reverse("petitions:file", args=[batch.code]))
+
+
 def test_what_is_refused_forbidden_left_to_a_person_or_stopped() -> None:
     scene = make.scene()
     batch = _file(scene, TEXTS[:2])
@@ -126,7 +140,12 @@ def test_what_is_refused_forbidden_left_to_a_person_or_stopped() -> None:
     making.refresh_from_db()
     assert (making.state, Petition.objects.count()) == (FileState.STOPPED, 0)
     role.save(force_insert=True)
-    assert making.sentence in page(scene.clerk, reverse("petitions:file", args=[batch.code]))
+    shown = page(scene.clerk, reverse("petitions:file", args=[batch.code]))
+    assert making.sentence in shown
+    assert "Máy đã dừng" in shown
+    assert "Yêu cầu làm tiếp" in shown
+    notice = Notification.objects.get(kind="file.stopped")
+    assert (notice.user, notice.url) == (scene.clerk, reverse("petitions:file", args=[batch.code]))
     _screened(scene, batch)
     services.make_many(making_id=making.pk, at=MONDAY)
     assert [row.text for row in Petition.objects.all()] == [TEXTS[1]]
