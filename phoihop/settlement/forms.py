@@ -47,6 +47,8 @@ def _session(label: Any, none: Any = EVERY) -> forms.ModelChoiceField[Session]:
 class SettlementFilter(Form):
     """Filters of the list; figures link into it."""
 
+    at_hand = 5
+
     standing = forms.ChoiceField(label=_("Tình trạng"), choices=STANDING, required=False)
     lead = BodyFilterField(label=_("Cơ quan phải giải quyết"))
     field = forms.ChoiceField(label=_("Lĩnh vực"), required=False)

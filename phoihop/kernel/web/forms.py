@@ -78,7 +78,10 @@ def _options(options: list[dict[str, Any]]) -> SafeString:
 
 
 class Form(forms.Form):
-    """Base of all our forms: cleans each text before any field looks at it, passwords excepted."""
+    """Base of all our forms: cleans each text before any field looks at it, passwords excepted. `at_hand`, of a filter bar:
+    so many filters stand there on any screen, the others behind a button; 0: all stand there."""
+
+    at_hand = 0
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, Any] | None = None, **options: Any
@@ -90,6 +93,11 @@ class Form(forms.Form):
         elif data is not None:
             given = data.items()
             self.data = {k: clean(v) if isinstance(v, str) and k not in secret else v for k, v in given}
+
+    @property
+    def further_chosen(self) -> bool:
+        """Whether a filter behind the button is set."""
+        return any(field.data for field in self.visible_fields()[self.at_hand :])
 
 
 def cleaned_query(data: QueryDict, *, keep: Collection[str] = ()) -> QueryDict:
