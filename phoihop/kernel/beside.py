@@ -25,6 +25,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+from phoihop.kernel.collecting import SELDOM
+
 Order = TypeVar("Order")
 Answer = TypeVar("Answer")
 Maker = Callable[[], Callable[[Any], Any]]
@@ -34,7 +36,6 @@ AHEAD = 2  # orders of each helper: one at work, one waiting
 ADDRESS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
 ROOT = Path(__file__).resolve().parent.parent.parent
 PR_SET_PDEATHSIG = 1
-SELDOM = (50_000, 20, 100)  # how rarely circles are looked for (`gc`): a helper keeps much of what it reads, makes few
 log = logging.getLogger(__name__)
 _turn = threading.Lock()  # one job of a process has helpers: more would fight for the same cores
 
@@ -166,7 +167,7 @@ def _help(orders: IO[bytes], answers: IO[bytes]) -> None:
     activate(language)
     known = _Once()
     gc.freeze()
-    gc.set_threshold(*SELDOM)
+    gc.set_threshold(*SELDOM)  # it keeps much of what it reads
     while True:
         try:
             make, order = pickle.load(orders)  # noqa: S301 - likewise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from itertools import islice
@@ -23,7 +23,18 @@ from .rules.boosting import Trees, grow
 from .rules.grouping import candidates, grouped
 from .rules.keys import keys_of
 from .rules.learning import minimise
-from .rules.likeness import COLUMNS, STANDS_WHOLE, Face, compared, counted_words, evident, same_letters, settled
+from .rules.likeness import (
+    COLUMNS,
+    MOST,
+    OF_TOLD,
+    STANDS_WHOLE,
+    compared,
+    completed,
+    counted_words,
+    evident,
+    same_letters,
+    settled,
+)
 from .rules.saying import RARE_WORDS, SAME_MATTER, SAME_NAMES, SAME_NUMBERS, SAME_WORDS, STANDS_IN
 from .rules.senses import BUCKETS, Rarity, bucket, contained, keys_in
 from .rules.words import read
@@ -62,12 +73,6 @@ class Link:
 def ready_to_compare() -> Faces:
     """Texts as they are compared by the weights that ship; none is read yet."""
     return Faces(load().rarity)
-
-
-def faces(texts: Sequence[str], rarity: Rarity) -> list[Face]:
-    """`texts` ready to be compared."""
-    known = Faces(rarity).of(texts)
-    return [known[text] for text in texts]
 
 
 def rarity_of(texts: Iterable[str]) -> Rarity:
@@ -123,12 +128,26 @@ def chance(scale: Scale, columns: Matrix) -> Matrix:
     return np.where(evident(columns), found, 0.0)
 
 
-def judged(scale: Scale, pairs: Sequence[tuple[Face, Face]]) -> Matrix:
-    """Scores of `pairs`; texts that differ in spelling alone are the same whatever the weights say, in a number alone are not."""
-    if not pairs:
-        return np.zeros(0)
-    learnt = chance(scale, compared(pairs, scale.rarity))
-    return settled(learnt, np.array([same_letters(one, other) for one, other in pairs]))
+def most(scale: Scale, columns: Matrix) -> Matrix:
+    """How likely at most, whatever the columns `OF_TOLD` hold."""
+    best = columns.copy()
+    best[:, OF_TOLD] = np.where(scale.weights[:-1][OF_TOLD] > 0, MOST, 0.0)
+    return chance(replace(scale, trees=scale.trees.at_most(OF_TOLD)), best)
+
+
+def judged(scale: Scale, kept: Faces, pairs: Sequence[tuple[str, str]], *, all_scores: bool = True) -> Matrix:
+    """Scores of pairs of texts; those that differ in spelling alone are the same whatever the weights say, in a number alone
+    are not. Without `all_scores`, 0 for what stays below the limit whatever lexicons and the model tell."""
+    known = kept.of(text for pair in pairs for text in pair)
+    near = [(known[one], known[other]) for one, other in pairs]
+    columns, letters = compared(near, scale.rarity), np.array([same_letters(*two) for two in near])
+    open_ = np.ones(len(pairs), np.bool_) if all_scores else settled(most(scale, columns), letters) >= scale.limit
+    asked = [pair for pair, is_open in zip(pairs, open_, strict=True) if is_open]
+    told = kept.told(text for pair in asked for text in pair)
+    complete = completed(columns[open_], [(told[one], told[other]) for one, other in asked])
+    scores = np.zeros(len(pairs))
+    scores[open_] = settled(chance(scale, complete), letters[open_])
+    return scores
 
 
 def keys(text: str, place: str = "") -> list[int]:
@@ -168,7 +187,7 @@ def told_where(asks: Sequence[str], parts: Sequence[str]) -> list[tuple[float, i
 
 def compare(text: str, others: Sequence[str]) -> list[tuple[float, str]]:
     """How surely each of `others` asks the same as `text`, and why in words; without words where it hardly does."""
-    told = _judged(load(), ready_to_compare(), [(text, other) for other in others])
+    told = _judged(load(), ready_to_compare(), [(text, other) for other in others], all_scores=True)
     return [(round(score, 3), reason) for score, reason in told]
 
 
@@ -202,10 +221,7 @@ def groups(texts: Sequence[str]) -> list[tuple[list[int], float, list[Link]]]:
     surest = [(link.score, link.one, link.other) for link in links]
 
     def scores(pairs: list[tuple[int, int]]) -> list[float]:
-        known = kept.of(words[place] for pair in pairs for place in pair)
-        return [
-            float(score) for score in judged(scale, [(known[words[one]], known[words[other]]) for one, other in pairs])
-        ]
+        return [float(score) for score in judged(scale, kept, [(words[one], words[other]) for one, other in pairs])]
 
     inside = grouped(surest, scores, scale.limit)
     return _with_copies(inside, links, heads, copies)
@@ -237,20 +253,23 @@ def _with_copies(
     return sorted(found, key=lambda group: group[0])
 
 
-def _judged(scale: Scale, kept: Faces, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, str]]:
+def _judged(
+    scale: Scale, kept: Faces, pairs: Sequence[tuple[str, str]], *, all_scores: bool = False
+) -> list[tuple[float, str]]:
     """The score of each pair, 0 for texts with hardly anything in common; and why, where it is taken for a repeat."""
     senses = kept.senses(text for pair in pairs for text in pair)
     close = [place for place, (one, other) in enumerate(pairs) if contained(senses[one], senses[other]) >= CONTAINED]
-    known = kept.of(text for place in close for text in pairs[place])
-    near = [(known[one], known[other]) for one, other in (pairs[place] for place in close)]
+    scores = judged(scale, kept, [pairs[place] for place in close], all_scores=all_scores).tolist()
     found = [(0.0, "")] * len(pairs)
-    for place, (one, other), score in zip(close, near, judged(scale, near).tolist(), strict=True):
-        found[place] = score, _reason(one, other, scale.rarity) if score >= scale.limit else ""
+    for place, score in zip(close, scores, strict=True):
+        found[place] = score, _reason(kept, *pairs[place], scale.rarity) if score >= scale.limit else ""
     return found
 
 
-def _reason(one: Face, other: Face, rarity: Rarity) -> str:
+def _reason(kept: Faces, first: str, second: str, rarity: Rarity) -> str:
     """What a person sees in common, in words."""
+    faces, told = kept.of([first, second]), kept.told([first, second])
+    one, other = faces[first], faces[second]
     if (letters := same_letters(one, other)) > 0:
         return STANDS_IN if letters == STANDS_WHOLE else SAME_WORDS
     parts = []
@@ -259,7 +278,7 @@ def _reason(one: Face, other: Face, rarity: Rarity) -> str:
     for what, terms in (
         (SAME_NAMES, names),
         (SAME_NUMBERS, sorted(one.numbers & other.numbers)[:4]),
-        (SAME_MATTER, sorted(one.terms & other.terms, key=lambda term: (-len(term), term))[:4]),
+        (SAME_MATTER, sorted(told[first].terms & told[second].terms, key=lambda term: (-len(term), term))[:4]),
     ):
         if terms:
             parts.append(what % {"terms": ", ".join(f"«{term}»" for term in terms)})

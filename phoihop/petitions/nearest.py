@@ -51,9 +51,9 @@ SELECT place, id FROM (
     PARTITION BY met.place
     ORDER BY sum(own.weight + %(apart)s) - %(apart)s * max(cardinality(met.alike_keys)) DESC, met.id DESC
   ) AS turn
-  FROM met CROSS JOIN unnest(met.alike_keys) AS kept (key)
+  FROM met
   JOIN unnest(%(own_places)s::integer[], %(own_keys)s::integer[], %(own_weights)s::float8[]) AS own (place, key, weight)
-    ON own.place = met.place AND own.key = kept.key
+    ON own.place = met.place AND own.key = ANY(met.alike_keys)
   GROUP BY met.place, met.id
 ) AS ranked WHERE turn <= %(near)s ORDER BY place, turn"""
 
@@ -80,8 +80,8 @@ def likely_repeats(
     seen = set(Petition.objects.visible_to(user).filter(pk__in=found).values_list("pk", flat=True))
     near = [key for key in found if key in seen][:COMPARED]
     texts = dict(Petition.objects.filter(pk__in=near).values_list("pk", "text"))
-    told = likeness.compare(text, [texts[key] for key in near])
-    why = {key: one for key, one in zip(near, told, strict=True) if one[1]}
+    told = likeness.compare_pairs([(text, texts[key]) for key in near], likeness.ready_to_compare())
+    why = {key: one for key, one in zip(near, told, strict=True) if one}
     unread = ("search", "alike_keys", "session__search", "receiver__search", "lead__search")
     rows = Petition.objects.visible_to(user).filter(pk__in=why)
     likely = [Likely(row, *why[row.pk]) for row in rows.select_related("session", "receiver", "lead").defer(*unread)]
@@ -189,11 +189,13 @@ def _nearest_of_many(rows: Sequence[Petition]) -> dict[UUID, list[UUID]]:
         groups += map(_array, found)  # as text: unnest would lay arrays open
     if not places:
         return {}
-    own = [(place, key, counted.weight(key)) for place, row in enumerate(rows) for key in row.alike_keys]
+    weights = {key: counted.weight(key) for row in rows for key in row.alike_keys}
+    own = [(place, key, weights[key]) for place, row in enumerate(rows) for key in row.alike_keys]
     own_places, own_keys, own_weights = map(_array, zip(*own, strict=True))
     near: dict[UUID, list[UUID]] = {}
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")  # one look into the index for each
+        # One look into the index for each, and what they meet stays in memory.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         asked: dict[str, Any] = {
             "places": places, "groups": groups, "met": MET, "rows": [row.pk for row in rows], "near": NEAR,
             "own_places": own_places, "own_keys": own_keys, "own_weights": own_weights, "apart": ELSE,

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import shipped
-from .likeness import Scale, chance, faces, learn, lines, rarity_of, straight
-from .rules.likeness import Face, compared, same_letters, settled
+from .faces import Faces
+from .likeness import Scale, chance, learn, lines, rarity_of, straight
+from .rules.likeness import Face, compared, completed, same_letters, settled
 from .rules.senses import Rarity
 from .training import folds
 
@@ -138,9 +139,12 @@ def prepared(folder: Path) -> Pairs:
     rows, texts = pairs_of(folder)
     petitions = [row["text"] for row in lines(folder / "petitions.jsonl")]
     rarity = rarity_of([*petitions, *(text for _field, _body, text in shipped.examples())])
-    used = sorted({name for pair in rows for name in (pair.one, pair.other)})
-    known = dict(zip(used, faces([texts[name] for name in used], rarity), strict=True))
-    columns = compared([(known[pair.one], known[pair.other]) for pair in rows], rarity)
+    used = {name: texts[name] for name in sorted({name for pair in rows for name in (pair.one, pair.other)})}
+    kept = Faces(rarity)
+    faces, all_told = kept.of(used.values()), kept.told(used.values())
+    known = {name: faces[text] for name, text in used.items()}
+    told = [(all_told[used[pair.one]], all_told[used[pair.other]]) for pair in rows]
+    columns = completed(compared([(known[pair.one], known[pair.other]) for pair in rows], rarity), told)
     letters = np.array([same_letters(known[pair.one], known[pair.other]) for pair in rows])
     return Pairs(rows, texts, known, columns, rarity, letters)
 

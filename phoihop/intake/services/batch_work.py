@@ -20,6 +20,7 @@ from phoihop.intake.services.taking import FromFile, take_in_many
 from phoihop.kernel import secrecy
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
+from phoihop.kernel.collecting import collected_seldom
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
@@ -99,6 +100,7 @@ def check_batch(*, batch_id: UUID, at: datetime) -> None:
         audit.save(now, fields, verb="batch.checked", by=batch.by, at=at)
 
 
+@collected_seldom()
 def write_batch(*, batch_id: UUID, at: datetime) -> None:
     """Take the lines in (job), a portion a transaction; behind the last one that is whole, if it was begun before."""
     batch = Batch.objects.select_related("by", "receiver").get(pk=batch_id)

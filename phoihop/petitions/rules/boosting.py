@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -34,6 +35,15 @@ class Trees:
             way = way * 2 + (rows[:, self.columns[:, level]] >= self.limits[:, level])
         found: Matrix = self.leaves[np.arange(len(self.leaves)), way].sum(1) + self.start
         return found
+
+    def at_most(self, unknown: Sequence[int]) -> Trees:
+        """What they add at most whatever the columns `unknown` hold."""
+        depth = self.columns.shape[1]
+        leaves = self.leaves.reshape(-1, *[2] * depth)
+        for level in range(depth):
+            open_ = np.isin(self.columns[:, level], unknown).reshape(-1, *[1] * depth)
+            leaves = np.where(open_, leaves.max(level + 1, keepdims=True), leaves)
+        return replace(self, leaves=leaves.reshape(self.leaves.shape))
 
 
 def grow(rows: Matrix, same: Matrix, weight: Matrix) -> Trees:

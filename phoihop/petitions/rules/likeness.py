@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from .clauses import said, stands_whole
 from .features import BUCKETS as LETTER_BUCKETS
-from .features import Numbers
+from .features import Numbers, hashed
 from .lexicon import Lexicon
 from .places import Places, places, places_agree
 from .reading import Reading, Tools
@@ -88,6 +88,8 @@ _NOUGHTS = re.compile(r"(?<![\d.,])0+(?=\d)")  # not those of a fraction
 _OF_LAW = re.compile(r"\d+/(?:19|20)\d\d")
 COLUMNS = 97
 CONTAINED, SHARED_NAMES, SHARED_NUMBER, SHARED_SENSE = 1, 17, 18, 54  # places of these columns
+OF_TOLD = [6, 7, 21, 22, 23]  # the columns of what `Told` holds
+MOST = 1.01  # none of them is more, or less than nought
 AMOUNTS = [2, 9, 17, 26, *(27 + 5 * kind + place for kind in range(len(KINDS)) for place in (2, 3, 4)), 53, 55]
 SIZES = [24, 25]
 RARE = 4.0  # a word that stands in less than two of a hundred petitions
@@ -95,7 +97,7 @@ RARE = 4.0  # a word that stands in less than two of a hundred petitions
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One petition, ready to be compared."""
+    """One petition, ready to be compared by its words."""
 
     words: Mapping[str, float]  # words with synonyms folded, and their rarity
     pairs: Mapping[str, float]
@@ -105,17 +107,23 @@ class Face:
     said: tuple[str, ...]  # clauses that ask something
     names: Mapping[str, str]  # without marks: as written
     numbers: frozenset[str]
+    letters: NDArray[np.float16]
+    buckets: NDArray[np.uint16]
+    sense: Sense
+    places: Places
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What lexicons and the model tell of a petition: dear to find, and seldom needed once its words are compared."""
+
     terms: frozenset[str]
     of_field: Numbers
     of_level: Numbers
     field: Numbers
     matters: Numbers
     squares: tuple[np.float32, np.float32]  # of field and matters, summed
-    letters: NDArray[np.float16]
-    buckets: NDArray[np.uint16]
-    sense: Sense
-    places: Places
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +142,9 @@ def sense_of(text: str, words: Words, tools: Tools, alike: Alike) -> Sense:
     return sense(keys_in(words, alike.groups), asked, phrases(text), alike.units, alike.words)
 
 
-def face(one: Reading, text: str, told: Sense, alike: Alike, guessed: tuple[Numbers, Numbers]) -> Face:
-    """`text`, read as `one`, ready to be compared; `guessed`: its chances of field and level."""
-    words = one.words
+def face(text: str, words: Words, meant: Sense, alike: Alike) -> Face:
+    """`text` of `words` and the sense `meant`, ready to be compared."""
+    buckets, letters = hashed(words)
     folded = folded_words(words, alike.synonyms)
     rare = [alike.words[word] for word in folded]
     two = zip(folded, folded[1:], rare, rare[1:], strict=False)
@@ -151,17 +159,23 @@ def face(one: Reading, text: str, told: Sense, alike: Alike, guessed: tuple[Numb
         said(words),
         _names(text, words),
         numbers_in(text),
+        letters.astype(np.float16),
+        buckets.astype(np.uint16),
+        meant,
+        places(text),
+        len(words.plain),
+    )
+
+
+def told(one: Reading, of_field: Numbers, of_level: Numbers) -> Told:
+    """What is told of a text read as `one`, with its chances of field and level."""
+    return Told(
         frozenset(term for terms in one.field_terms.values() for _weight, term in terms),
-        guessed[0],
-        guessed[1],
+        of_field,
+        of_level,
         one.field,
         one.matters,
         ((one.field * one.field).sum(), (one.matters * one.matters).sum()),
-        one.values.astype(np.float16),
-        one.buckets.astype(np.uint16),
-        told,
-        places(text),
-        len(words.plain),
     )
 
 
@@ -209,11 +223,28 @@ def _after_places(words: Words) -> dict[str, str]:
 
 
 def compared(pairs: Sequence[tuple[Face, Face]], rarity: Rarity) -> Matrix:
-    """What each pair has in common and what not, as columns for the weights."""
+    """What each pair has in common and what not, as columns for the weights; nought in those `OF_TOLD`."""
     found = np.array([_compared(one, other, rarity) for one, other in pairs], np.float64).reshape(len(pairs), COLUMNS)
     found[:, AMOUNTS] = np.log1p(found[:, AMOUNTS])  # all at once: alone each costs as much as a hundred together
     found[:, SIZES] = np.log(found[:, SIZES])
     return found
+
+
+def completed(columns: Matrix, pairs: Sequence[tuple[Told, Told]]) -> Matrix:
+    """`columns` of as many pairs with those `OF_TOLD`."""
+    found = columns.copy()
+    found[:, OF_TOLD] = np.array([_agreed(*two) for two in pairs], np.float64).reshape(len(pairs), len(OF_TOLD))
+    return found
+
+
+def _agreed(one: Told, other: Told) -> list[float]:
+    return [
+        float((one.of_field * other.of_field).sum()),
+        float((one.of_level * other.of_level).sum()),
+        _cosine(one.field, other.field, one.squares[0], other.squares[0]),
+        _cosine(one.matters, other.matters, one.squares[1], other.squares[1]),
+        len(one.terms & other.terms) / max(1, min(len(one.terms), len(other.terms))),
+    ]
 
 
 def _compared(one: Face, other: Face, rarity: Rarity) -> list[float]:
@@ -226,14 +257,10 @@ def _compared(one: Face, other: Face, rarity: Rarity) -> list[float]:
     letters = float((spread[other.buckets] * other.letters).sum())
     missing = one.amounts[0] - words[2]
     return [
-        *(*words, pairs[0], pairs[1], letters),
-        float((one.of_field * other.of_field).sum()),
-        float((one.of_level * other.of_level).sum()),
+        *(*words, pairs[0], pairs[1], letters, 0.0, 0.0),
         *_rare(one, other),
         *_named(one, other, rarity),
-        *_counted(one.numbers, other.numbers),
-        *(_cosine(one.field, other.field, one, other, 0), _cosine(one.matters, other.matters, one, other, 1)),
-        len(one.terms & other.terms) / max(1, min(len(one.terms), len(other.terms))),
+        *(*_counted(one.numbers, other.numbers), 0.0, 0.0, 0.0),
         *(one.size, other.size / one.size, missing),
         *agreement(one.sense, other.sense),
         *names_agree(one.sense, other.sense, one.plain, other.plain),
@@ -287,8 +314,8 @@ def _counted(one: frozenset[str], other: frozenset[str]) -> tuple[float, float, 
     )
 
 
-def _cosine(one: Numbers, other: Numbers, first: Face, second: Face, which: int) -> float:
-    size = float(np.sqrt(first.squares[which] * second.squares[which]))
+def _cosine(one: Numbers, other: Numbers, square: np.float32, other_square: np.float32) -> float:
+    size = float(np.sqrt(square * other_square))
     return float((one * other).sum()) / max(size, 1e-9)
 
 

@@ -25,6 +25,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.beside import Helpers
 from phoihop.kernel.clock import services as clock
+from phoihop.kernel.collecting import collected_seldom
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
@@ -87,6 +88,7 @@ def resume_file(*, making_id: UUID, by: User, at: datetime) -> FileMaking:
     return making
 
 
+@collected_seldom()
 def make_many(*, making_id: UUID, at: datetime) -> None:
     """Make the petitions of a file, then mark likely repeats (job), a portion a transaction. Again: nothing, once done."""
     try:

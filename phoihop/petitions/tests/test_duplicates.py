@@ -62,19 +62,31 @@ def test_nothing_in_nothing_out(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 def test_a_slip_is_no_other_name() -> None:
     texts = ["Đề nghị sửa cầu thôn Lan xã Hòa Bình.", "Đề nghị sửa cầu thôn Làn xã Hòa Minh."]
-    one, other = likeness.faces(texts, likeness.load().rarity)
-    assert same_letters(one, other) == 0.0
+    known = likeness.ready_to_compare().of(texts)
+    assert same_letters(*(known[text] for text in texts)) == 0.0
 
 
 def test_likeness_does_not_depend_on_which_comes_first() -> None:
     texts = [text for _field, _body, text in shipped.examples()[:24]]
-    known, scale = likeness.faces(texts, likeness.load().rarity), likeness.load()
-    pairs = list(zip(known[:12], known[12:], strict=True))
-    forth = likeness.judged(scale, pairs)
-    assert np.allclose(forth, likeness.judged(scale, [(other, one) for one, other in pairs]))
+    known, scale = likeness.ready_to_compare(), likeness.load()
+    pairs = list(zip(texts[:12], texts[12:], strict=True))
+    forth = likeness.judged(scale, known, pairs)
+    assert np.allclose(forth, likeness.judged(scale, known, [(other, one) for one, other in pairs]))
     assert np.isfinite(forth).all()
     assert ((forth >= 0) & (forth <= 1)).all()
     assert (forth < likeness.load().limit).all()  # examples all ask different things
+
+
+def test_what_is_not_read_to_the_end_would_not_have_been_a_repeat() -> None:
+    texts = [text for group in [*shipped.repeats("repeats"), *shipped.repeats("repeats_hard")] for text, _same in group]
+    known, scale = likeness.ready_to_compare(), likeness.load()
+    pairs = [(one, other) for place, one in enumerate(texts[:300]) for other in texts[place + 1 : place + 6]]
+    exact, quick = (likeness.judged(scale, known, pairs, all_scores=whole) for whole in (True, False))
+    taken = exact >= scale.limit
+    assert (quick[taken] == exact[taken]).all()
+    assert (quick[~taken] < scale.limit).all()
+    assert 0 < taken.sum() < len(pairs)
+    assert (quick[~taken] == 0).mean() > 0.5
 
 
 @settings(max_examples=30, deadline=None)
