@@ -17,7 +17,7 @@ from .rules.reading import reading
 from .rules.senses import Rare, RareUnits, Rarity, Sense
 from .rules.words import Words, read
 
-KEPT = 16_384  # texts kept in memory
+KEPT = 8_192  # texts kept in memory
 BATCH = 512
 T = TypeVar("T")
 
