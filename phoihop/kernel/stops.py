@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection, models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from procrastinate import JobContext, RetryStrategy
 
 from phoihop.kernel.secrecy import Unreadable
 
+STOPPED = ["stopped_at", "stopped_why"]
 MOST_STARTS = 8  # a job whose worker was killed so often kills it by itself: no more is lost by asking a person
 
 
@@ -26,6 +28,29 @@ class Stop(models.TextChoices):
     UNREADABLE = "unreadable", _("Không giải mã được tệp: khóa của máy chủ đã đổi hoặc tệp lưu bị hỏng.")
     KILLED = "killed", _("Tiến trình xử lý bị ngắt giữa chừng nhiều lần; có thể do máy chủ thiếu bộ nhớ.")
     FAULT = "fault", _("Phần mềm gặp lỗi chưa rõ; chi tiết ở nhật ký của máy chủ.")
+
+
+class MayStop(models.Model):
+    """What a worker has: since when and why none goes on with it by itself."""
+
+    stopped_at = models.DateTimeField(_("máy dừng lúc"), null=True, blank=True)
+    stopped_why = models.CharField(_("vì sao dừng"), max_length=10, choices=Stop, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it waits for a person to ask a worker again."""
+        return self.stopped_at is not None
+
+    def stop(self, why: Stop, at: datetime) -> None:
+        """Not written yet: `STOPPED`."""
+        self.stopped_at, self.stopped_why = at, why
+
+    def let_go_on(self) -> None:
+        """Not written yet: `STOPPED`."""
+        self.stopped_at, self.stopped_why = None, ""
 
 
 def cause_of(error: BaseException) -> Stop:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
-from phoihop.kernel.stops import Stop
+from phoihop.kernel.stops import MayStop
 from phoihop.organisations.models import Body, RoleKind, sight_of
 
 
@@ -52,13 +52,13 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         return self.filter(receiver__in=[body for body in sight.bodies if sight.has(body, RoleKind.REGISTRY_CLERK)])
 
 
-class Batch(models.Model):
+class Batch(MayStop):
     """A file of many items on its way in (lượt tiếp nhận từ tệp); sealed, and removed when it is written or given up.
 
     `file`: name and bytes, sealed; `file_sum`: a keyed sum of them, so that a file sent twice is taken in once.
     `mapping`: {column's place: our name}. `parts`, sealed: headings, or of a document its single matters as proposed.
     `findings`: [line, column's place, code of the finding], never a word of the file. `done` of `total` lines; `reached`:
-    the last line that is written for good. `stopped_at`, `stopped_why`: since when and why no worker goes on by itself.
+    the last line that is written for good.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -82,8 +82,6 @@ class Batch(models.Model):
     reached = models.PositiveIntegerField(default=0)
     taken = models.PositiveIntegerField(default=0)
     sentence = models.CharField(_("lý do"), max_length=500, blank=True)
-    stopped_at = models.DateTimeField(_("máy dừng lúc"), null=True, blank=True)
-    stopped_why = models.CharField(_("vì sao dừng"), max_length=10, choices=Stop, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("nộp lúc"))
 
@@ -109,11 +107,6 @@ class Batch(models.Model):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("intake:batch", args=[self.code])
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether it waits for a person to ask a worker again."""
-        return self.stopped_at is not None
 
     @property
     def is_at_machine(self) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as N_
 
 from phoihop.intake.files import HEADINGS, PARTS, lines_of, parts_of, sheet_of
 from phoihop.intake.models import AT_MACHINE, Batch, BatchKind, BatchState
-from phoihop.intake.services.batches import STOPPED, UNDER_WAY, end
+from phoihop.intake.services.batches import UNDER_WAY, end
 from phoihop.intake.services.taking import FromFile, take_in_many
 from phoihop.kernel import secrecy
 from phoihop.kernel.audit import services as audit
@@ -24,7 +24,7 @@ from phoihop.kernel.collecting import collected_seldom
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
-from phoihop.kernel.stops import Stop
+from phoihop.kernel.stops import STOPPED, Stop
 
 SHOWN = 500  # findings kept of a file with more
 PORTION = 1000  # lines written in one transaction
@@ -52,7 +52,8 @@ def read_batch(*, batch_id: UUID, at: datetime) -> None:
             )
             end(now, BatchState.REFUSED, sentence, batch.by, at)
             return
-        batch.since, batch.stopped_at, batch.stopped_why = at, None, ""
+        batch.since = at
+        batch.let_go_on()
         audit.save(batch, ["state", "since", "total", *STOPPED, *fields], verb="batch.read", by=batch.by, at=at)
 
 
@@ -95,7 +96,7 @@ def check_batch(*, batch_id: UUID, at: datetime) -> None:
             return
         now.state, now.since, now.findings, now.finding_count = BatchState.CHECKED, at, findings[:SHOWN], number
         now.error_count, now.total, now.done = errors, total, total
-        now.stopped_at, now.stopped_why = None, ""
+        now.let_go_on()
         fields = ["state", "since", "findings", "finding_count", "error_count", "total", "done", *STOPPED]
         audit.save(now, fields, verb="batch.checked", by=batch.by, at=at)
 
@@ -145,7 +146,7 @@ def stop_batch(*, batch_id: UUID, why: Stop, at: datetime) -> Batch:
     rows = Batch.objects.select_for_update(of=("self",)).select_related("by").defer("file", "parts")
     batch = rows.get(pk=batch_id)
     if batch.state in AT_MACHINE:
-        batch.stopped_at, batch.stopped_why = at, why
+        batch.stop(why, at)
         audit.save(batch, STOPPED, verb="batch.stopped", by=None, at=at)
         notifications.notify(
             users=[batch.by],

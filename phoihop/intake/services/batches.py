@@ -24,12 +24,12 @@ from phoihop.kernel.clock import services as clock
 from phoihop.kernel.documents import content
 from phoihop.kernel.documents.rules import EXECUTABLE, extension
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.stops import STOPPED
 from phoihop.kernel.web.imports import MAX_BYTES
 from phoihop.organisations.models import Body
 
 DOCUMENTS = frozenset({content.DOCX, content.PDF, content.TEXT, content.ODT})
 ENDINGS = frozenset({"xlsx", "csv", "docx", "pdf", "txt", "odt", *EXECUTABLE})
-STOPPED = ["stopped_at", "stopped_why"]
 UNDER_WAY = {BatchState.READING, BatchState.MAPPING, BatchState.CHECKING, BatchState.CHECKED, BatchState.WRITING}
 
 
@@ -119,7 +119,7 @@ def resume_batch(*, batch_id: UUID, by: User, at: datetime) -> Batch:
     batch = _locked(batch_id, by)
     if batch.state in AT_MACHINE:
         names = {"reading": "read_batch", "checking": "check_batch", "writing": "write_batch"}
-        batch.stopped_at, batch.stopped_why = None, ""
+        batch.let_go_on()
         audit.save(batch, STOPPED, verb="batch.resumed", by=by, at=at)
         queue.configure_task(f"intake.{names[batch.state]}").defer(batch_id=str(batch.pk))
     return batch
@@ -130,7 +130,7 @@ def end(batch: Batch, state: BatchState, sentence: str, by: User | None, at: dat
     batch.state, batch.since, batch.sentence = state, at, sentence[:500]
     batch.file = batch.parts = None
     batch.findings = batch.findings if state == BatchState.DONE else []
-    batch.stopped_at, batch.stopped_why = None, ""
+    batch.let_go_on()
     fields = ["state", "since", "sentence", "file", "parts", "findings", "done", "reached", "taken", *STOPPED]
     return audit.save(batch, fields, verb=f"batch.{state.value}", by=by, at=at)
 

@@ -41,8 +41,9 @@ _BOUND = """promised AS MATERIALIZED (
 # The same of all clauses where it does not matter which one a promise performs.
 _BOUND_AT_ALL = """bound AS MATERIALIZED (
   SELECT DISTINCT commitment_id FROM commitments_performance WHERE obligation_id = ANY(ARRAY(
-    SELECT o.id FROM regulations_obligation o JOIN regulations_unit u ON u.id = o.unit_id
-    JOIN regulations_edition e ON e.id = u.edition_id WHERE e.regulation_id = %(regulation)s))
+    SELECT id FROM regulations_obligation WHERE unit_id = ANY(ARRAY(
+      SELECT u.id FROM regulations_unit u JOIN regulations_edition e ON e.id = u.edition_id
+      WHERE e.regulation_id = %(regulation)s))))
 )"""
 # Every promise once: those of the regulation's own board, and of others that perform a clause of it.
 _COUNTED = f"""counted AS MATERIALIZED (

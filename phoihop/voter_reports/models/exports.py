@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
+from phoihop.kernel.stops import MayStop
 from phoihop.organisations.models import Body, sight_of
 from phoihop.petitions.models import Petition
 
@@ -38,7 +39,7 @@ class NationalExportQuerySet(models.QuerySet["NationalExport"]):
         return self if sight.is_auditor else self.filter(body__in=sight.bodies)
 
 
-class NationalExport(models.Model):
+class NationalExport(MayStop):
     """A file for the national database of petitions (tệp gửi cơ sở dữ liệu quốc gia về kiến nghị, NQLT 72/2025 Art. 56.1a).
 
     A worker makes it: `read` petitions of `total` are looked through, up to `reached`. `number`: counts on for each body. It
@@ -68,6 +69,11 @@ class NationalExport(models.Model):
             models.UniqueConstraint(fields=["body", "number"], name="national_export_numbered_once"),
             models.UniqueConstraint(
                 fields=["body"], name="national_export_one_under_way", condition=Q(state=ExportState.MAKING)
+            ),
+            models.CheckConstraint(
+                name="national_export_stopped_at_the_machine_says_why",
+                condition=Q(stopped_at__isnull=True, stopped_why="")
+                | (Q(stopped_at__isnull=False, state="making") & ~Q(stopped_why="")),
             ),
             models.CheckConstraint(
                 name="national_export_holds_something",

@@ -12,12 +12,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from procrastinate.contrib.django import app as queue
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.ids import uuid7
+from phoihop.kernel.notifications import services as notifications
+from phoihop.kernel.notifications.words import Sentence
+from phoihop.kernel.stops import STOPPED, Stop
 from phoihop.organisations.models import Body
 from phoihop.petitions.models import Petition
 from phoihop.petitions.permissions import GATHERERS
@@ -49,6 +53,9 @@ def give_out(*, body: Body, by: User | None, at: datetime) -> NationalExport:
     if export is None:
         export = NationalExport(body=body, by=by, at=at)
         audit.create(export, verb="national_export.asked", by=by, at=at)
+    elif export.is_stopped:
+        export.let_go_on()
+        audit.save(export, STOPPED, verb="national_export.resumed", by=by, at=at)
     queue.configure_task("voter_reports.make_export").defer(export_id=str(export.pk))
     return export
 
@@ -80,6 +87,28 @@ def make_portion(*, export_id: UUID, at: datetime) -> bool:
     return not over
 
 
+@transaction.atomic
+def stop_export(*, export_id: UUID, why: Stop, at: datetime) -> NationalExport:
+    """No worker goes on with a file by itself (job, out of tries): the page says so and why, who asked for it is told. What is
+    kept stays; asked for again (`give_out`) it goes on behind it."""
+    export = NationalExport.objects.select_for_update(of=("self",)).select_related("body", "by").get(pk=export_id)
+    if export.state == ExportState.MAKING:
+        export.stop(why, at)
+        audit.save(export, STOPPED, verb="national_export.stopped", by=None, at=at)
+        notifications.notify(
+            users=[export.by] if export.by else [],
+            kind="national_export.stopped",
+            title=Sentence(
+                N_("Máy đã dừng lập tệp gửi cơ sở dữ liệu quốc gia của %(body)s, chờ yêu cầu làm tiếp"),
+                {"body": export.body.name},
+            ),
+            url=export.get_absolute_url(),
+            key=f"national_export.stopped:{export.code}:{at.isoformat()}",
+            at=at,
+        )
+    return export
+
+
 def _end(export: NationalExport, at: datetime) -> None:
     verb, export.at = "national_export.found_nothing", at
     export.state = ExportState.EMPTY
@@ -91,7 +120,8 @@ def _end(export: NationalExport, at: datetime) -> None:
             seal.add(digest)
         export.state, export.number, export.digest = ExportState.READY, last + 1, seal.text
         verb = "national_export.given_out"
-    audit.save(export, ["state", "number", "digest", "rows", "at"], verb=verb, by=export.by, at=at)
+    export.let_go_on()
+    audit.save(export, ["state", "number", "digest", "rows", "at", *STOPPED], verb=verb, by=export.by, at=at)
 
 
 def _one_at_a_time() -> None:

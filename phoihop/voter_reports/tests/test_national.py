@@ -16,6 +16,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from phoihop.intake.models import SenderOpening
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
+from phoihop.kernel.notifications.models import Notification
+from phoihop.kernel.stops import Stop
 from phoihop.organisations.models import Body, RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.petitions.models import Petition
@@ -40,6 +42,28 @@ def _given(body: Body, by: User | None, at: datetime = JUNE) -> NationalExport:
     services.make_export(export_id=export.pk, at=at)
     export.refresh_from_db()
     return export
+
+
+def test_out_of_tries_the_page_says_why_and_asked_again_it_goes_on() -> None:
+    made = make.world()
+    scene = made.scene
+    export = services.give_out(body=scene.standing, by=scene.clerk, at=JUNE)
+    services.stop_export(export_id=export.pk, why=Stop.SPACE, at=JUNE)
+    notice = Notification.objects.get(kind="national_export.stopped")
+    assert (notice.user, notice.url) == (scene.clerk, reverse("voter_reports:national"))
+    shown = page(scene.clerk, reverse("voter_reports:national"))
+    assert str(Stop.SPACE.label) in shown
+    assert "Yêu cầu làm tiếp" in shown
+    assert "every 2s" not in shown
+    assert "Yêu cầu làm tiếp" not in page(scene.auditor, reverse("voter_reports:national"))
+    again = services.give_out(body=scene.standing, by=scene.clerk, at=JUNE)
+    assert (again.pk, again.is_stopped) == (export.pk, False)
+    assert "every 2s" in page(scene.clerk, reverse("voter_reports:national"))
+    services.stop_export(export_id=export.pk, why=Stop.DATABASE, at=JUNE)
+    services.make_export(export_id=export.pk, at=JUNE)  # it went on after all
+    services.stop_export(export_id=export.pk, why=Stop.FAULT, at=JUNE)  # a late one finds it made
+    export.refresh_from_db()
+    assert (export.state, export.rows, export.is_stopped) == (ExportState.READY, 6, False)
 
 
 def test_each_state_goes_out_once_and_nothing_of_who_sent_it() -> None:

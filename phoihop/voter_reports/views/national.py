@@ -24,8 +24,10 @@ ENDINGS = {"json", "xlsx"}
 def national(request: Request) -> HttpResponse:
     """What was given out, newest first, and what is being made; what the file holds. A page that waits asks again by itself."""
     rows = NationalExport.objects.visible_to(request.user).select_related("body", "by").defer("body__search")
+    making = list(rows.filter(state=ExportState.MAKING).order_by("pk"))
     context = {
-        "making": rows.filter(state=ExportState.MAKING).order_by("pk"),
+        "making": making,
+        "at_machine": any(not export.is_stopped for export in making),
         "page": paging.page(rows.exclude(state=ExportState.MAKING), order=["-at"], cursor=paging.cursor_of(request)),
         "here": request.get_full_path(),
         "bodies": gatherers_of(request.user),
