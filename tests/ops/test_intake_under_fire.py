@@ -11,7 +11,7 @@ import pytest
 from tests.ops.product import Product, kill, wait_for
 
 pytestmark = pytest.mark.slow(70)
-LINES = 5_000
+LINES = 20_000  # enough to be in the middle of them twice
 
 # Run with the product's own environment: a receiver with its clerk, who hands in a table and lets it be taken in.
 HAND_IN = """
