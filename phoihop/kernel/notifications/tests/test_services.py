@@ -64,10 +64,10 @@ def test_a_notice_speaks_the_language_of_its_reader() -> None:
     digest = Sentence("Việc của cơ quan: %(list)s", {"list": [Sentence("%(number)s quá hạn", {"number": 2})] * 2})
     an, reader = make.user(), make.user(language="en")
     told = _tell(an, reader, title=due)
-    assert [notice.title for notice in told] == [
-        "Đến hạn ngày 02/03/2026: Gửi báo cáo",
-        "Due on 02/03/2026: Gửi báo cáo",
-    ]
+    assert {notice.user: notice.title for notice in told} == {
+        an: "Đến hạn ngày 02/03/2026: Gửi báo cáo",
+        reader: "Due on 02/03/2026: Gửi báo cáo",
+    }
     assert {mail.subject for mail in Mail.objects.all()} == {notice.title for notice in told}
     assert _tell(reader, title=digest, key="viec-2")[0].title == "Matters of the body: 2 late, 2 late"
 
