@@ -22,6 +22,16 @@ def events_of(session: Session) -> QuerySet[Event]:
     return rows.order_by("planned_on", "kind", "pk")
 
 
+def event_of(session: Session, *, closing: bool = False) -> Event | None:
+    """The ledger's event that its opening (or closing) is: what is counted from that day moves and ends with it."""
+    source = CLOSING if closing else OPENING
+    rows = Event.objects.filter(source_kind=source, source_code=session.code, is_cancelled=False)
+    return rows.filter(kind__in=_ITS_OWN[source]).order_by("pk").first()
+
+
+_ITS_OWN = {OPENING: ("session.opening", "na_session.opening"), CLOSING: ("session.closing", "na_session.closing")}
+
+
 def put_to_the_nearest(user: User) -> int:
     """How many promises of the regulations in force that the person sees are put to «the nearest session»."""
     rows = Obligation.objects.accepted().visible_to(user).filter(event_kind=NEAREST)

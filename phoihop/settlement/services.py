@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -25,6 +26,7 @@ from phoihop.petitions.figures import openings
 from phoihop.petitions.models import OWED, UNSOLVED, Petition
 from phoihop.petitions.services.states import locked
 from phoihop.sessions.models import Session
+from phoihop.sessions.queries import event_of
 from phoihop.settlement.models import Asks, Reminder, ReminderLine, ReminderState, Step
 from phoihop.settlement.permissions import can_remind
 from phoihop.settlement.queries import standings
@@ -57,7 +59,7 @@ def compose(*, wanted: Wanted, by: User, at: datetime) -> Reminder:
 
     Raises PermissionDenied, Refused "reminder.nothing_chosen", "reminder.of_another_body", "reminder.not_open",
     "reminder.waits_already", "reminder.needs_words", "reminder.needs_ground", "reminder.needs_superior",
-    "reminder.needs_session", and those of `papers.draft`.
+    "reminder.needs_session", "reminder.session_cancelled", and those of `papers.draft`.
     """
     today = clock.day_of(at)
     reminder, lines = _taken(wanted, by, at)
@@ -108,7 +110,8 @@ def record(*, wanted: Wanted, number_text: str, sent_on: date, by: User, at: dat
 def start(*, reminder_id: UUID, by: User, at: datetime) -> Reminder:
     """Let the wait of a composed reminder run (tính thời gian chờ) from the day its paper was issued.
 
-    Raises PermissionDenied, Refused "reminder.not_drafted", "reminder.not_issued", "reminder.no_term".
+    Raises PermissionDenied, Refused "reminder.not_drafted", "reminder.not_issued", "reminder.no_term",
+    "reminder.session_cancelled".
     """
     reminder = _locked(reminder_id, by)
     if reminder.state != ReminderState.DRAFTED or reminder.paper is None:
@@ -178,6 +181,7 @@ def _taken(wanted: Wanted, by: User, at: datetime) -> tuple[Reminder, list[Remin
     if not request:
         raise Refused("reminder.needs_words", _("Ghi nội dung yêu cầu."))
     addressee = _addressee(wanted)
+    _check_session(wanted.session)
     rows = locked(wanted.petition_ids)
     _check(rows, wanted)
     standing, known = standings(rows, today), openings([wanted.sender], today)
@@ -213,6 +217,11 @@ def _addressee(wanted: Wanted) -> Body:
     return wanted.addressee
 
 
+def _check_session(session: Session | None) -> None:
+    if session is not None and session.is_cancelled:
+        raise Refused("reminder.session_cancelled", _("Kỳ họp này đã hủy; hãy lập lại văn bản cho kỳ họp khác."))
+
+
 def _check(rows: Sequence[Petition], wanted: Wanted) -> None:
     for row in rows:
         if row.receiver_id != wanted.sender.pk or row.lead_id != wanted.body.pk:
@@ -224,21 +233,26 @@ def _check(rows: Sequence[Petition], wanted: Wanted) -> None:
 
 
 def _send(reminder: Reminder, petitions: int, number_text: str, sent_on: date, *, by: User, at: datetime) -> None:
-    """What the addressee owes from that day on: the wait of the step, or until the session opens."""
+    """What the addressee owes from that day on: the wait of the step, or until the session opens, whenever that comes to
+    be."""
     title = _title(reminder, petitions)
-    given = {"why": reminder.session.title, "due_on": reminder.session.first_on} if reminder.session else {}
-    answer = None if reminder.session else waits_until(reminder.step, sent_on)
+    session = reminder.session
+    _check_session(session)
+    given: dict[str, Any] = (
+        {"why": session.title, "due_on": session.first_on, "event": event_of(session)}
+        if session
+        else {"answer": waits_until(reminder.step, sent_on)}
+    )
     reminder.commitment = commitments.owe(
         title=title,
         lead=reminder.addressee,
-        answer=answer,
         recipients=[reminder.sender],
         source_kind=SOURCE,
         source_code=reminder.code,
         by=by,
         at=at,
         today=clock.day_of(at),
-        **given,  # type: ignore[arg-type]  # why and due_on
+        **given,
     )
     reminder.state, reminder.number_text, reminder.sent_on = ReminderState.SENT, number_text, sent_on
 

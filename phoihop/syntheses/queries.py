@@ -24,7 +24,8 @@ from phoihop.kernel.clock.rules.terms import Conflict, TermRegister, TermVersion
 from phoihop.kernel.clock.telling import tell
 from phoihop.organisations.models import Body
 from phoihop.petitions.models import AlikeMember, AlikeState, Petition, PetitionState
-from phoihop.sessions.models import CLOSING, OPENING, Session
+from phoihop.sessions import queries as sessions
+from phoihop.sessions.models import Session
 from phoihop.syntheses.models import (
     EntrySource,
     Moment,
@@ -174,12 +175,7 @@ def versions_of(synthesis: Synthesis) -> QuerySet[SynthesisVersion]:
 
 def event_of(session: Session, moment: str) -> Event | None:
     """The ledger's event of the session that a synthesis counts from."""
-    source = OPENING if moment == Moment.BEFORE else CLOSING
-    rows = Event.objects.filter(source_kind=source, source_code=session.code, is_cancelled=False)
-    return rows.filter(kind__in=_EVENTS[source]).order_by("pk").first()
-
-
-_EVENTS = {OPENING: ("session.opening", "na_session.opening"), CLOSING: ("session.closing", "na_session.closing")}
+    return sessions.event_of(session, closing=moment == Moment.AFTER)
 
 
 def day_of(session: Session, moment: str) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -19,7 +19,9 @@ from phoihop.petitions.models import ResultClass
 from phoihop.petitions.services import answering, following
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.make import MONDAY, TODAY, refused
+from phoihop.sessions import services as sessions
 from phoihop.sessions.models import Session, SessionKind, SessionLevel
+from phoihop.sessions.queries import counted_from
 from phoihop.settlement import services
 from phoihop.settlement.models import Asks, Reminder, ReminderLine, ReminderState, Step
 from phoihop.settlement.queries import standings
@@ -79,14 +81,50 @@ def test_the_ladder_is_climbed_as_waits_run_out_and_the_first_skipped_rung_needs
     last = partial(recorded, scene, row, step=Step.SESSION, at=days_later(120))
     refused("reminder.needs_session", last)
     day = days_later(150).date()
-    session = Session(
-        council=scene.standing, keeper=scene.standing, level=SessionLevel.PROVINCE, legislature=19, number=3,
-        kind=SessionKind.REGULAR, title="Kỳ họp thứ ba", planned_first_on=day, planned_last_on=day,
-    )  # fmt: skip
-    audit.create(session, verb="session.entered", by=scene.head, at=LATE)
+    session = _session(scene, day)
     put = last(session=session)
     assert put.commitment is not None
     assert (put.commitment.due_on, proposed(160)) == (day, Step.SESSION)
+
+
+def _session(scene: make.Scene, day: date) -> Session:
+    frame = sessions.SessionFrame(
+        council=scene.standing, keeper=scene.standing, level=SessionLevel.PROVINCE, legislature=19, number=3,
+        kind=SessionKind.REGULAR, title="Kỳ họp thứ ba", first=day, last=day,
+    )  # fmt: skip
+    return sessions.enter(frame=frame, by=scene.head, at=LATE, today=LATE_ON)
+
+
+def test_what_is_put_to_a_session_moves_and_ends_with_it_and_stands_on_its_page() -> None:
+    scene = make.scene()
+    row, day = make.routed(scene), days_later(60).date()
+    session = _session(scene, day)
+    put = recorded(scene, row, step=Step.SESSION, session=session, ground="Việc kéo dài nhiều năm.")
+    owed = put.commitment
+    assert owed is not None
+    assert (owed.due_on, owed.is_provisional) == (day, True)
+    assert owed in counted_from(scene.head, session)[0]
+
+    later = day + timedelta(days=9)
+    trace = {"by": scene.head, "at": LATE, "today": LATE_ON}
+    sessions.move(session_id=session.pk, first=later, last=later, reason="Theo lịch mới", **trace)
+    owed.refresh_from_db()
+    assert owed.due_on == later
+    assert standings([row], days_later(65).date())[row.pk].next.why == "waiting"
+
+    drafted = services.compose(
+        wanted=wanted(scene, make.routed(scene), step=Step.SESSION, session=session, ground="Như trên."),
+        by=scene.head, at=LATE,
+    )  # fmt: skip
+    sessions.cancel(session_id=session.pk, reason="Không đủ điều kiện họp", **trace)
+    owed.refresh_from_db()
+    assert owed.state == State.NO_LONGER_DUE
+    assert standings([row], LATE_ON)[row.pk].next.step == Step.SESSION  # it waits for nothing: another one may be named
+    assert drafted.paper is not None
+    _issue(drafted.paper, scene)
+    refused("reminder.session_cancelled", services.start, reminder_id=drafted.pk, by=scene.head, at=LATE)
+    session.refresh_from_db()
+    refused("reminder.session_cancelled", recorded, scene, make.routed(scene), step=Step.SESSION, session=session)
 
 
 def test_what_may_not_be_reminded_is_refused_whole() -> None:
