@@ -32,7 +32,6 @@ if FIELD_KEY_FILE:
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = env.bool("HTTPS", False)
-PROVINCE_LAYER: str = env.str("PROVINCE_LAYER", "")  # whose own rules of the register hold here, e.g. nghe-an
 PUBLIC_URL: str = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [

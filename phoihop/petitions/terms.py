@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from phoihop.kernel.clock import services as clock
@@ -49,14 +48,14 @@ class Beside:
 
 
 def beside(petition: Petition) -> Beside | None:
-    """The rule of the installation's own province for the petition's class (`settings.PROVINCE_LAYER`), on the council's
-    side alone: such rule sets leave the Assembly's petitions to the Prime Minister's decision. Shown, never applied."""
+    """The rule that this province adopted for the petition's class (register of terms), on the council's side alone: such
+    rule sets leave the Assembly's petitions to the Prime Minister's decision. Shown, never applied."""
     if petition.routed_on is None or petition.regime != Regime.COUNCIL:
         return None
     terms, start = clock.current_terms(), petition.routed_on
     local = terms.on(LOCAL[Handling(petition.handling)], start)
     outside = terms.on(ANSWER[Regime(petition.regime)], start)
-    if local is None or outside is None or local.layer not in {"province", f"province:{settings.PROVINCE_LAYER}"}:
+    if local is None or outside is None:
         return None
     answer = due(local, (), clock.current_calendar(), start=start)
     return Beside(answer, outside, tell(figure_of(local)), tell(figure_of(outside)), answer.due_on != petition.due_on)

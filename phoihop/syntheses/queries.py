@@ -20,7 +20,7 @@ from phoihop.contacts.showing import place_name
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import Due, due
-from phoihop.kernel.clock.rules.terms import Conflict, TermRegister, TermVersion, figure_of
+from phoihop.kernel.clock.rules.terms import Conflict, TermVersion, figure_of
 from phoihop.kernel.clock.telling import tell
 from phoihop.organisations.models import Body
 from phoihop.petitions.models import AlikeMember, AlikeState, Petition, PetitionState
@@ -208,15 +208,11 @@ def marks_of(synthesis: Synthesis) -> list[Mark]:
     found = []
     for key in filter(None, keys):
         used = register.on(key, start)
-        for term in _in_force(register, key, start):
+        for term in register.in_force(key, start):
             said = [_against(one, term) for one in clashes if term in (one.first, one.second) and _names(one, keys)]
             counted = due(term, (), calendar, start=start)
             found.append(Mark(counted, applies=key == own and term == used, conflict=" ".join(said)))
     return found
-
-
-def _in_force(register: TermRegister, key: str, day: date) -> list[TermVersion]:
-    return [version for version in register.versions(key) if version.in_force_on(day)]
 
 
 def _against(conflict: Conflict, term: TermVersion) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.clock.rules.calendar import FIRST_YEAR, LAST_YEAR, SpecialDay
 from phoihop.kernel.clock.rules.due import EVENT_NAMES, ClockEvent
-from phoihop.kernel.clock.rules.terms import MOST, UNIT_NAMES, TermVersion
+from phoihop.kernel.clock.rules.terms import HERE, MOST, UNIT_NAMES, TermVersion
 from phoihop.kernel.web.forms import DateField, Form
 
 LAYERS = [
@@ -83,6 +83,36 @@ class ConfirmForm(Form):
     dated = DateField(label=_("Ngày văn bản"))
 
 
+class AdoptForm(Form):
+    """This province's own rules from an example."""
+
+    layer = forms.ChoiceField(label=_("Bộ quy định"))
+    source = forms.ChoiceField(
+        label=_("Văn bản của tỉnh"),
+        choices=[
+            ("pattern", _("Tỉnh có văn bản riêng; số liệu lấy theo mẫu này, xác nhận từng thời hạn sau")),
+            ("own", _("Chính là văn bản này, do tỉnh ban hành")),
+        ],
+        widget=forms.RadioSelect,
+        initial="pattern",
+    )
+    document = forms.CharField(label=_("Số, ký hiệu văn bản"), max_length=120)
+    dated = DateField(label=_("Ngày văn bản"))
+    first = DateField(label=_("Có hiệu lực từ ngày"))
+
+    def __init__(self, *args: Any, layers: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["layer"].choices = layers  # type: ignore[attr-defined]  # a choice
+
+
+class EndRulesForm(Form):
+    """The document that ends this province's own rules."""
+
+    last = DateField(label=_("Có hiệu lực đến hết ngày"))
+    document = forms.CharField(label=_("Số, ký hiệu văn bản"), max_length=120)
+    dated = DateField(label=_("Ngày văn bản"))
+
+
 class TermForm(Form):
     """A new version of a term, from the newest one."""
 
@@ -98,9 +128,11 @@ class TermForm(Form):
         unit.choices = [(unit, gettext(name)) for unit, name in UNIT_NAMES.items()]
 
     def data_from(self, base: TermVersion) -> dict[str, Any]:
-        """The version as the register stores it."""
+        """The version as the register stores it; from another province's example, one of this province."""
         given = self.cleaned_data
+        layer = HERE if base.is_example else base.layer
         return base.as_json() | {
+            "layer": layer,
             "amount": given["amount"],
             "unit": given["unit"],
             "in_force_from": given["in_force_from"].isoformat(),

@@ -55,6 +55,22 @@ def confirm_term(
     )
 
 
+def adopt_rules(
+    *, layer: str, is_its_own: bool, document: str, dated: date, first: date, by: User, at: datetime
+) -> list[TermRecord]:
+    """A province's own rules taken over. Raises PermissionDenied, Refused as the clock's own act."""
+    _check(by)
+    return clock.adopt_rules(
+        layer=layer, is_its_own=is_its_own, document=document, dated=dated, first=first, by=by, at=at
+    )
+
+
+def end_rules(*, last: date, document: str, dated: date, by: User, at: datetime) -> list[TermRecord]:
+    """They hold no longer. Raises PermissionDenied, Refused as the clock's own act."""
+    _check(by)
+    return clock.end_rules(last=last, document=document, dated=dated, by=by, at=at)
+
+
 def _check(by: User) -> None:
     if not can_keep_registers(by):
         raise PermissionDenied

@@ -21,6 +21,7 @@ from phoihop.kernel.audit.models import Act
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.models import CalendarVersion
 from phoihop.kernel.clock.shipped import shipped_calendar
+from phoihop.kernel.errors import Refused
 from phoihop.kernel.web.guards import new_token
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
@@ -74,7 +75,8 @@ def test_the_register_is_searched_without_diacritics_and_filtered() -> None:
     assert "complaint.first" not in get(reader, "/clock/?layer=province")
     assert "reminder.person" in get(reader, "/clock/?certainty=to_confirm")
     assert "Không có thời hạn nào khớp bộ lọc." in get(reader, "/clock/?q=zzz")
-    assert "Quy định khác nhau về cùng một việc" in get(reader, "/clock/")
+    assert "Quy định khác nhau về cùng một việc" not in get(reader, "/clock/")  # another province's are an example
+    assert "Không áp dụng ở đây" in get(reader, "/clock/?q=petition.local.triage")
 
 
 def test_the_calculator_answers_as_the_command_does() -> None:
@@ -130,6 +132,68 @@ def test_a_new_version_of_a_term_is_loaded() -> None:
     assert again.status_code == 409
     assert 'value="Quyết định 6/QĐ-UBND"' in again.content.decode()
     assert "từ 01/09/2026" in get(head, "/clock/terms/reminder.person/")
+
+
+def test_a_head_adopts_the_rules_of_the_province_by_its_paper_and_ends_them() -> None:
+    head, officer = people.user(kind=RoleKind.LEADER), people.user()
+    data = {
+        "layer": "province:nghe-an", "source": "pattern", "document": "45/2026/QĐ-UBND", "dated": "05/01/2026",
+        "first": "15/01/2026",
+    }  # fmt: skip
+    url, ending = "/clock/local/adopt/", "/clock/local/end/"
+    ends = {"last": "31/12/2027", "document": "9/2027/QĐ-UBND", "dated": "20/12/2027"}
+    assert "chưa đưa quy định riêng nào vào sổ" in get(officer, "/clock/")
+    assert url not in get(officer, "/clock/")
+    assert seen_by(officer).get(url).status_code == post(officer, url, **data).status_code == 403
+    assert post(officer, ending, **ends).status_code == 403
+    assert post(head, url, **data | {"layer": "national"}).status_code == 422
+    assert (again := post(head, ending, **ends)).headers["X-Refused"] == "local_rules.none", again
+    assert url in get(head, "/clock/")
+    assert post(head, url, **data).status_code == 302
+    again = post(head, url, **data)
+    assert (again.status_code, again.headers["X-Refused"]) == (409, "local_rules.in_force")
+    page = get(officer, "/clock/")
+    assert "Đang áp dụng theo 45/2026/QĐ-UBND: 21 thời hạn." in page
+    assert "21 số liệu cần xác nhận." in page
+    assert "Quy định khác nhau về cùng một việc" in page
+    made = Act.objects.filter(verb="term.adopted")
+    assert {(act.by, act.reason) for act in made} == {(head, "45/2026/QĐ-UBND, 05/01/2026")}
+
+    key, day = "petition.local.answer.urgent", date(2026, 3, 2)
+    found = clock.current_terms().on(key, day)
+    assert found is not None
+    assert found.citation.startswith("45/2026/QĐ-UBND (số liệu theo mẫu: QĐ 98/2025")
+    confirmed = {
+        "layer": "province", "version": found.version, "citation": "Quyết định 45/2026/QĐ-UBND, Điều 5",
+        "document": "45/2026/QĐ-UBND", "dated": "05/01/2026",
+    }  # fmt: skip
+    assert post(head, f"/clock/terms/{key}/confirm/", **confirmed).status_code == 302
+    assert "20 số liệu cần xác nhận." in get(officer, "/clock/")
+    fewer = {"amount": "7", "unit": "working_day", "in_force_from": "01/02/2026", "citation": "QĐ 50/2026, Điều 1"}
+    assert post(head, f"/clock/terms/{key}/versions/new/", **fewer).status_code == 302
+    found = clock.current_terms().on(key, day)
+    assert found is not None
+    assert (found.amount, found.layer) == (7, "province")  # and never the example as its base
+
+    assert post(head, ending, **ends).status_code == 302
+    terms = clock.current_terms()
+    assert terms.on(key, date(2027, 12, 31)) is not None
+    assert terms.on(key, date(2028, 1, 1)) is None
+
+
+def test_the_province_that_made_the_rules_keeps_their_citations() -> None:
+    clock.adopt_rules(
+        layer="province:nghe-an", is_its_own=True, document="98/2025/QĐ-UBND", dated=date(2025, 11, 25),
+        first=date(2025, 12, 10), by=None, at=MONDAY,
+    )  # fmt: skip
+    found = clock.current_terms().on("petition.local.triage", TODAY)
+    assert found is not None
+    assert (found.citation, found.status) == ("QĐ 98/2025/QĐ-UBND tỉnh Nghệ An, Quy chế Điều 6.2", "confirmed")
+    with pytest.raises(Refused) as refused:
+        clock.adopt_rules(
+            layer="province:khac", is_its_own=True, document="x", dated=TODAY, first=TODAY, by=None, at=MONDAY
+        )
+    assert refused.value.code == "local_rules.unknown"
 
 
 def test_a_calendar_is_changed_by_a_decision_and_shows_what_differs() -> None:

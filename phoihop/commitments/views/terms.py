@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,19 +13,27 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from phoihop.commitments.forms.clock import CalculatorForm, ConfirmForm, TermFilter, TermForm
+from phoihop.commitments.forms.clock import (
+    AdoptForm,
+    CalculatorForm,
+    ConfirmForm,
+    EndRulesForm,
+    TermFilter,
+    TermForm,
+)
 from phoihop.commitments.services import registers
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.models import TermRecord
 from phoihop.kernel.clock.rules.dates import ClockError
 from phoihop.kernel.clock.rules.due import Due, due
-from phoihop.kernel.clock.rules.terms import TermVersion, figure_of, span_of
+from phoihop.kernel.clock.rules.terms import HERE, TermRegister, TermVersion, figure_of, span_of
 from phoihop.kernel.clock.rules.vocabulary import anchor_word
 from phoihop.kernel.clock.telling import refusal, tell
 from phoihop.kernel.text import without_marks
 from phoihop.kernel.web import guards, paging
+from phoihop.kernel.web.forms import Form
 from phoihop.kernel.web.http import Request, unprocessable
 from phoihop.kernel.web.parts import Crumb
 from phoihop.regulations.permissions import can_keep_registers
@@ -50,6 +58,11 @@ class Line:
         """Whether the figure is still to be confirmed."""
         return self.version.status == "to_confirm"
 
+    @property
+    def is_example(self) -> bool:
+        """Whether it is another province's."""
+        return self.version.is_example
+
 
 def line_of(version: TermVersion, today: date, confirmed: Mapping[str, Any] | None = None) -> Line:
     """A version in the words of the screen."""
@@ -71,6 +84,8 @@ def layer_name(layer: str) -> str:
     """The layer in words; a province's or regulation's own mark follows."""
     names = {"national": _("Cả nước"), "province": _("Của tỉnh"), "regulation": _("Của quy chế")}
     kind, _sep, mark = layer.partition(":")
+    if kind == HERE and mark:
+        return _("Ví dụ của tỉnh khác")
     return f"{names[kind]} ({mark})" if mark else names[kind]
 
 
@@ -88,8 +103,81 @@ def terms(request: Request) -> HttpResponse:
         ),
         "conflicts": [(line_of(c.first, today), line_of(c.second, today)) for c in register.conflicts(today)],
         "may_keep": can_keep_registers(request.user),
+        "local": _local(today),
+        "examples": [(name, len(register.examples()[layer])) for layer, name in _examples(register)],
     }
     return render(request, "clock/terms.html", context)
+
+
+@dataclass(frozen=True)
+class Local:
+    """This province's own rules as they hold today. `document`: by which; "" where each figure was entered by hand."""
+
+    number: int
+    unsure: int
+    document: str
+
+
+def _local(today: date) -> Local | None:
+    rules = clock.local_rules(today)
+    if not rules:
+        return None
+    records = TermRecord.objects.filter(layer=HERE, is_current=True, data__has_key="adopted")
+    papers = records.filter(key__in=[rule.key for rule in rules]).order_by("-loaded_at", "pk")
+    paper = papers.values_list("data__adopted__document", flat=True).first()
+    return Local(len(rules), sum(rule.status == "to_confirm" for rule in rules), paper or "")
+
+
+def _examples(register: TermRegister) -> list[tuple[str, str]]:
+    """(layer, the document it cites) of each example."""
+    return [(layer, rules[0].citation.split(",")[0]) for layer, rules in register.examples().items()]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def adopt(request: Request) -> HttpResponse:
+    """Let an example's rules hold here, by a document of the province."""
+    if not can_keep_registers(request.user):
+        raise PermissionDenied
+    form = AdoptForm(request.POST or None, layers=_examples(clock.current_terms()))
+    if form.is_valid():
+        data = form.cleaned_data
+        is_its_own = data.pop("source") == "own"
+        with guards.said_on(form), guards.once(request) as turn:
+            if turn.first:
+                registers.adopt_rules(**data, is_its_own=is_its_own, by=request.user, at=timezone.now())
+        if form.is_valid():
+            messages.success(request, _("Quy định riêng của tỉnh đã vào sổ. Chưa hạn nào thay đổi."))
+            return redirect("clock:terms")
+    title = _("Áp dụng quy định riêng của tỉnh")
+    about = _("Hạn trả lời cử tri vẫn theo văn bản cả nước; hạn của tỉnh hiện bên cạnh, chỗ khác nhau được nêu rõ.")
+    return _local_form(request, form, title, about, _("Đưa vào sổ"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: Request) -> HttpResponse:
+    """Let the province's own rules hold no longer."""
+    if not can_keep_registers(request.user):
+        raise PermissionDenied
+    form = EndRulesForm(request.POST or None)
+    if form.is_valid():
+        with guards.said_on(form), guards.once(request) as turn:
+            if turn.first:
+                registers.end_rules(**form.cleaned_data, by=request.user, at=timezone.now())
+        if form.is_valid():
+            messages.success(request, _("Đã ghi ngày hết hiệu lực của quy định riêng của tỉnh."))
+            return redirect("clock:terms")
+    title = _("Quy định riêng của tỉnh hết hiệu lực")
+    about = _("Điều đã tính theo quy định này vẫn đọc được; từ hôm sau chỉ còn văn bản cả nước.")
+    return _local_form(request, form, title, about, _("Ghi hết hiệu lực"))
+
+
+def _local_form(request: Request, form: Form, title: str, about: str, submit: str) -> HttpResponse:
+    context = {"form": form, "title": title, "about": about, "submit": submit, "back": "/clock/", "crumbs": _crumbs()}
+    return guards.shown(request, "clock/local_form.html", context)
+
+
+def _crumbs() -> list[Crumb]:
+    return [Crumb(_("Sổ thời hạn"), "/clock/")]
 
 
 def _fits(version: TermVersion, wanted: Mapping[str, Any]) -> bool:
@@ -129,7 +217,7 @@ def add_version(request: Request, key: str) -> HttpResponse:
     """A new version of the term."""
     if not can_keep_registers(request.user):
         raise PermissionDenied
-    base, form = _versions(key)[-1], TermForm(request.POST)
+    base, form = _newest(_versions(key)), TermForm(request.POST)
     if not form.is_valid():
         return unprocessable(request, "clock/term.html", _context(request, key, adding=form))
     with guards.said_on(form), guards.once(request) as turn:
@@ -148,6 +236,11 @@ def _versions(key: str) -> tuple[TermVersion, ...]:
     return found
 
 
+def _newest(versions: Sequence[TermVersion]) -> TermVersion:
+    """The version that the next one is made from: of this province or the law; of another province where there is no other."""
+    return next((one for one in reversed(versions) if not one.is_example), versions[-1])
+
+
 def _context(
     request: Request, key: str, confirming: ConfirmForm | None = None, adding: TermForm | None = None
 ) -> dict[str, Any]:
@@ -155,7 +248,7 @@ def _context(
     records = TermRecord.objects.filter(key=key, is_current=True).order_by("layer", "version")
     confirmed = {(row.layer, row.version): row.data.get("confirmed") for row in records}
     lines = [line_of(v, today, confirmed.get((v.layer, v.version))) for v in versions]
-    newest, may_keep = versions[-1], can_keep_registers(request.user)
+    newest, may_keep = _newest(versions), can_keep_registers(request.user)
     unsure = next((version for version in reversed(versions) if version.status == "to_confirm"), None)
     if may_keep and unsure and confirming is None:
         initial = {"version": unsure.version, "layer": unsure.layer, "citation": unsure.citation}
@@ -175,7 +268,7 @@ def _context(
         "problem": problem,
         "confirming": confirming if may_keep else None,
         "adding": adding if may_keep else None,
-        "crumbs": [Crumb(_("Sổ thời hạn"), "/clock/")],
+        "crumbs": _crumbs(),
     }
 
 

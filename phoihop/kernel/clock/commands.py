@@ -128,7 +128,7 @@ def _list(*, as_json: bool) -> int:
         figure = f"{amounts} {UNIT_NAMES[version.unit]} {way} {anchor_label(version.anchor)}"
         print(f"{version.key}: {version.title}: {figure} [{version.citation}; {span(version)}; {version.layer}{mark}]")
     latest = max(version.in_force_from or date.min for version in register.all_versions())
-    for conflict in register.conflicts(latest):
+    for conflict in register.conflicts(latest, examples=True):
         print(f"Khác nhau: {conflict.sentence}")
     return OK
 

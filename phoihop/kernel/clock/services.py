@@ -18,8 +18,8 @@ from phoihop.kernel.clock.models import CalendarVersion, TermRecord
 from phoihop.kernel.clock.rules.calendar import SpecialDay, WorkingCalendar
 from phoihop.kernel.clock.rules.dates import ClockError, show
 from phoihop.kernel.clock.rules.due import lead_days
-from phoihop.kernel.clock.rules.revision import amended, succeeded
-from phoihop.kernel.clock.rules.terms import TermRegister, TermVersion, parse_term, parse_terms
+from phoihop.kernel.clock.rules.revision import amended, modelled, succeeded
+from phoihop.kernel.clock.rules.terms import HERE, TermRegister, TermVersion, parse_term, parse_terms
 from phoihop.kernel.clock.shipped import shipped_calendar, shipped_terms
 from phoihop.kernel.clock.telling import refusal
 from phoihop.kernel.errors import Refused
@@ -163,6 +163,61 @@ def confirm_term(
     return _enter([new], new, "term.confirmed", by, at, confirmation, reason=f"{document}, {show(dated)}")
 
 
+def local_rules(day: date) -> list[TermVersion]:
+    """What this province's own rules say, of what the examples of other provinces are about, as it holds on `day`."""
+    register = current_terms()
+    keys = {one.key for example in register.examples().values() for one in example}
+    return [one for key in sorted(keys) for one in register.in_force(key, day) if one.layer == HERE]
+
+
+@transaction.atomic
+def adopt_rules(
+    *, layer: str, is_its_own: bool, document: str, dated: date, first: date, by: User | None, at: datetime
+) -> list[TermRecord]:
+    """Let the rules of an example hold here from `first` on (áp dụng quy định của tỉnh), by a document of this province.
+
+    `is_its_own`: this is the province that made them; else their figures are the pattern of its own decision, each to be
+    confirmed with its article. Nothing owed before moves. Raises Refused "local_rules.unknown", "local_rules.in_force".
+    """
+    register = current_terms()
+    examples = register.examples().get(layer)
+    if examples is None:
+        raise Refused("local_rules.unknown", _("Sổ thời hạn không có bộ quy định này."))
+    if any(one.layer == HERE and _reaches(one, first) for row in examples for one in register.versions(row.key)):
+        sentence = _(
+            "Quy định riêng của tỉnh đang có hiệu lực; hãy ghi hết hiệu lực, hoặc nạp phiên bản từng thời hạn."
+        )
+        raise Refused("local_rules.in_force", sentence)
+    adopted = {"adopted": {"of": layer, "document": document, "dated": dated.isoformat()}}
+    reason = f"{document}, {show(dated)}"
+    return [
+        _enter(succeeded(register, new), new, "term.adopted", by, at, adopted, reason=reason)
+        for new in modelled(examples, document=document, first=first, is_its_own=is_its_own)
+    ]
+
+
+@transaction.atomic
+def end_rules(*, last: date, document: str, dated: date, by: User | None, at: datetime) -> list[TermRecord]:
+    """Let this province's own rules hold no longer than `last` (hết hiệu lực), by the document that ends them.
+
+    What was counted with them stays readable. Raises Refused "local_rules.none" (nothing holds on that day).
+    """
+    standing = local_rules(last)
+    if not standing:
+        raise Refused("local_rules.none", _("Không có quy định riêng nào của tỉnh có hiệu lực đến ngày này."))
+    ended = {"ended": {"document": document, "dated": dated.isoformat()}}
+    made = []
+    for one in standing:
+        new = replace(one, in_force_last=last)
+        made.append(_enter([new], new, "term.ended", by, at, ended, reason=f"{document}, {show(dated)}"))
+    return made
+
+
+def _reaches(version: TermVersion, day: date) -> bool:
+    """Whether it holds on `day` or later."""
+    return version.in_force_last is None or version.in_force_last >= day
+
+
 def _enter(
     standing: Sequence[TermVersion],
     new: TermVersion,
@@ -185,7 +240,8 @@ def _enter(
         if old is not None:
             old.is_current = False
             audit.save(old, ["is_current"], verb="term.superseded", by=by, at=at, reason=reason)
-        data = term.as_json() | (dict(more) if more and term is new else {})
+        kept = {"adopted": old.data["adopted"]} if old is not None and "adopted" in old.data else {}
+        data = term.as_json() | kept | (dict(more) if more and term is new else {})
         row = TermRecord(key=term.key, layer=term.layer, version=term.version, data=data, loaded_by=by, loaded_at=at)
         made[term.version] = audit.create(row, verb=verb, by=by, at=at, reason=reason)
     forget()

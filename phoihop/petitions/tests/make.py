@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -15,6 +15,7 @@ from phoihop.intake.models import Item, Source
 from phoihop.intake.rules import Said, Sender
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
+from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body, BodyKind, Level, RoleKind
 from phoihop.organisations.tests import make as people
@@ -70,6 +71,14 @@ def scene() -> Scene:
         chair=people.user(of=committee, kind=RoleKind.LEADER),
         stranger=people.user(),
         auditor=people.user(of=people.body(), kind=RoleKind.AUDITOR),
+    )  # fmt: skip
+
+
+def local_rules(first: date = date(2026, 1, 1), at: datetime = MONDAY) -> None:
+    """Let the province have rules of its own, with the figures of the shipped example."""
+    clock.adopt_rules(
+        layer="province:nghe-an", is_its_own=False, document="QĐ 7/2026/QĐ-UBND", dated=first, first=first, by=None,
+        at=at - timedelta(1),
     )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from pytest_django import Settings
 
 from phoihop.commitments import services as ledger
 from phoihop.commitments.models import HandBackGround, Participation, State
@@ -99,9 +98,7 @@ def test_one_key_accepts_and_a_correction_teaches_at_once() -> None:
     assert not Proposal.objects.waiting().filter(petition__in=[one, two]).exists()
 
 
-def test_sent_on_it_is_owed_by_the_term_of_its_regime_and_a_province_rule_is_shown_beside(
-    settings: Settings,
-) -> None:
+def test_sent_on_it_is_owed_by_the_term_of_its_regime_and_a_province_rule_is_shown_beside() -> None:
     scene = make.scene()
     petition = make.sorted_(scene)
     given: dict[str, Any] = {
@@ -127,10 +124,10 @@ def test_sent_on_it_is_owed_by_the_term_of_its_regime_and_a_province_rule_is_sho
     assert commitment.judge == scene.standing
     assert commitment.clock_from == TODAY
     assert beside(petition) is None  # the rules of another province
-    settings.PROVINCE_LAYER = "nghe-an"
+    make.local_rules()
     found = beside(petition)
     assert found is not None
-    assert found.due.term.layer == "province:nghe-an"
+    assert found.due.term.layer == "province"
     assert (found.local, found.outside, found.differs) == ("20 ngày làm việc", "30 ngày", True)
     assert body_for("tinh.so_xay_dung", on=TODAY) == scene.works
     assert body_for("xa.ubnd", commune=scene.commune, on=TODAY) == scene.commune

@@ -12,7 +12,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
 
 from phoihop.commitments.models import HandBackGround
 from phoihop.commitments.tests import make as owed
@@ -36,8 +35,8 @@ def _post(user: object, name: str, *args: str, status: int = 302, **data: object
     return content
 
 
-def test_from_an_item_to_the_lead_through_the_pages(settings: Settings) -> None:
-    settings.PROVINCE_LAYER = "nghe-an"
+def test_from_an_item_to_the_lead_through_the_pages() -> None:
+    make.local_rules()
     scene = make.scene()
     item = make.item(scene)
     assert make.TEXT in page(scene.clerk, reverse("petitions:make", args=[item.code]))

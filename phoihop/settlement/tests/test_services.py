@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -106,7 +107,7 @@ def test_what_is_put_to_a_session_moves_and_ends_with_it_and_stands_on_its_page(
     assert owed in counted_from(scene.head, session)[0]
 
     later = day + timedelta(days=9)
-    trace = {"by": scene.head, "at": LATE, "today": LATE_ON}
+    trace: dict[str, Any] = {"by": scene.head, "at": LATE, "today": LATE_ON}
     sessions.move(session_id=session.pk, first=later, last=later, reason="Theo lịch mới", **trace)
     owed.refresh_from_db()
     assert owed.due_on == later

@@ -50,7 +50,11 @@ def test_opened_it_is_owed_by_the_term_of_its_regime_and_moves_with_the_session(
     assert owed.due_on == before + timedelta(days=7)
     told = [(mark.term.key, mark.applies, bool(mark.conflict)) for mark in marks_of(synthesis)]
     assert told[0] == ("petition.council.to_ubnd", True, False)
-    assert ("petition.council.report", False, True) in told  # the shipped provincial set says 15 days, the law 30
+    assert ("petition.council.report", False, False) in told
+    assert len(told) == 2  # what another province made for itself is not told here
+    make.asked.local_rules()
+    told = [(mark.term.key, mark.applies, bool(mark.conflict)) for mark in marks_of(synthesis)]
+    assert ("petition.council.report", False, True) in told  # the province's own rules say 15 days, the law 30
     refused("synthesis.open_already", make.opened, scene)
     refused("synthesis.session_of_another", make.opened, scene, regime=Regime.NA, moment=Moment.AFTER)
     refused("synthesis.no_term", make.opened, scene, moment=Moment.AFTER)

@@ -50,6 +50,8 @@ def test_from_the_session_to_what_was_sent_through_the_pages() -> None:
     post(scene.clerk, "open", status=409, **frame)
     synthesis = Synthesis.objects.get()
     assert synthesis.code in page(scene.clerk, reverse("syntheses:list"))
+    assert "quy định của tỉnh" not in page(scene.clerk, synthesis.get_absolute_url())
+    make.asked.local_rules()
     assert "quy định của tỉnh" in page(
         scene.clerk, synthesis.get_absolute_url()
     )  # beside the law's term, with the conflict

@@ -26,6 +26,8 @@ EXITS = (
 
 ACTS = {
     "clock:add-calendar": frozenset({Seat.LEAD, Seat.OFFICE, Seat.RECIPIENT, Seat.FOLLOWER}),  # who heads a body
+    "clock:adopt": frozenset({Seat.LEAD, Seat.OFFICE, Seat.RECIPIENT, Seat.FOLLOWER}),
+    "clock:end-local": frozenset({Seat.LEAD, Seat.OFFICE, Seat.RECIPIENT, Seat.FOLLOWER}),
     "clock:confirm": NOBODY,  # buttons without a page of their own
     "clock:add-version": NOBODY,
 }

@@ -10,7 +10,7 @@ from typing import Literal
 from phoihop.kernel.clock.rules.calendar import OpenPeriod, SpecialDay, WorkingCalendar
 from phoihop.kernel.clock.rules.dates import ClockError
 from phoihop.kernel.clock.rules.sentences import Said
-from phoihop.kernel.clock.rules.terms import TermRegister, TermVersion
+from phoihop.kernel.clock.rules.terms import HERE, TermRegister, TermVersion
 
 Status = Literal["working", "off", "unknown"]
 
@@ -112,6 +112,21 @@ def succeeded(register: TermRegister, new: TermVersion) -> list[TermVersion]:
     others = [v for v in register.all_versions() if (v.key, v.layer) != (new.key, new.layer)]
     TermRegister([*others, *kept, new])
     return [*kept, new]
+
+
+def modelled(examples: Sequence[TermVersion], *, document: str, first: date, is_its_own: bool) -> list[TermVersion]:
+    """The rules of this province from `first` on by its `document`: the figures of these examples.
+
+    `is_its_own`: the document is the very one that they cite; else each figure waits to be confirmed with its article.
+    """
+    return [
+        replace(
+            one, layer=HERE, in_force_from=max(first, one.in_force_from or first) if is_its_own else first,
+            in_force_last=None, status=one.status if is_its_own else "to_confirm",
+            citation=one.citation if is_its_own else f"{document} (số liệu theo mẫu: {one.citation})",
+        )
+        for one in examples
+    ]  # fmt: skip
 
 
 def counts_alike(one: TermVersion, other: TermVersion) -> bool:

@@ -18,6 +18,7 @@ Roll = Literal["none", "next_working_day", "previous_working_day"]
 
 UNIT_NAMES: dict[str, str] = {"calendar_day": N_("ngày"), "working_day": N_("ngày làm việc"), "month": N_("tháng")}
 UNITS: dict[str, Word] = {unit: Word(name) for unit, name in UNIT_NAMES.items()}
+HERE = "province"  # the layer of this installation's own province; "province:xyz" is another one's, kept as an example
 MOST = 3660  # no statute counts further than ten years of days; a larger amount is a slip of the pen
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*", re.ASCII)
@@ -72,6 +73,11 @@ class TermVersion:
     def version(self) -> str:
         """The version's label: the day it took force, or "undated"."""
         return self.in_force_from.isoformat() if self.in_force_from else "undated"
+
+    @property
+    def is_example(self) -> bool:
+        """Whether another province made it for itself: shown as an example, never counted with here."""
+        return self.layer.startswith(f"{HERE}:")
 
     @property
     def figure(self) -> str:
@@ -175,18 +181,26 @@ class TermRegister:
         return [version for key in self.keys() for version in self._by_key[key]]
 
     def on(self, key: str, day: date) -> TermVersion | None:
-        """The version of `key` in force on `day`; of several layers the nearest (regulation, province, national)."""
-        found = None
-        for version in self._by_key.get(key, ()):
-            if version.in_force_on(day):
-                found = version
-        return found
+        """The version of `key` that holds here on `day`; of several layers the nearest (regulation, province, national)."""
+        return next(reversed(self.in_force(key, day)), None)
+
+    def in_force(self, key: str, day: date) -> list[TermVersion]:
+        """The versions of `key` that hold here on `day`, national first; those of other provinces do not."""
+        return [v for v in self._by_key.get(key, ()) if v.in_force_on(day) and not v.is_example]
+
+    def examples(self) -> dict[str, list[TermVersion]]:
+        """Of each other province whose own rules are kept as an example, by its layer: the newest version of each term."""
+        found: dict[str, dict[str, TermVersion]] = {}
+        for version in self.all_versions():
+            if version.is_example:
+                found.setdefault(version.layer, {})[version.key] = version
+        return {layer: list(versions.values()) for layer, versions in found.items()}
 
     def require(self, key: str, day: date) -> TermVersion:
-        """As `on`. Raises ClockError "term.unknown" or "term.not_in_force"."""
+        """As `on`, or the example where there is nothing else. Raises ClockError "term.unknown" or "term.not_in_force"."""
         if key not in self._by_key:
             raise ClockError("term.unknown", Said("error.term.unknown", {"key": quoted(key)}))
-        if found := self.on(key, day):
+        if found := self.on(key, day) or next((v for v in self._by_key[key] if v.in_force_on(day)), None):
             return found
         spans = either([span_of(version).said for version in self._by_key[key]])
         raise ClockError(
@@ -194,14 +208,18 @@ class TermRegister:
             Said("error.term.not_in_force", {"key": quoted(key), "day": show(day), "spans": spans}),
         )
 
-    def conflicts(self, day: date) -> list[Conflict]:
-        """Pairs in force on `day` for the same duty with different figures, from different layers."""
+    def conflicts(self, day: date, *, examples: bool = False) -> list[Conflict]:
+        """Pairs that hold on `day` for the same duty with different figures, from different layers. `examples`: those of
+        other provinces too."""
+
+        def holds(version: TermVersion) -> bool:
+            return version.in_force_on(day) and (examples or not version.is_example)
+
         found = []
-        for version in self.all_versions():
-            if version.in_force_on(day):
-                rivals = [v for v in self._by_key[version.key] if v.layer > version.layer]
-                rivals += [v for key in version.compares_with for v in self._by_key.get(key, ())]
-                found += [Conflict(version, v) for v in rivals if v.in_force_on(day) and _differ(version, v)]
+        for version in filter(holds, self.all_versions()):
+            rivals = [v for v in self._by_key[version.key] if v.layer > version.layer]
+            rivals += [v for key in version.compares_with for v in self._by_key.get(key, ())]
+            found += [Conflict(version, v) for v in rivals if holds(v) and _differ(version, v)]
         return found
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phoihop.kernel.clock.rules.dates import ClockError
+from phoihop.kernel.clock.rules.revision import modelled
 from phoihop.kernel.clock.rules.terms import Extension, TermRegister, parse_term, parse_terms
 from phoihop.kernel.clock.rules.vocabulary import ANCHORS
 from phoihop.kernel.clock.shipped import shipped_terms
@@ -59,8 +60,9 @@ def test_no_version_in_force_and_no_such_term_are_told_apart() -> None:
 
 def test_the_nearest_layer_is_applied_and_the_conflict_is_listed() -> None:
     law = term(amount=30, layer="national", citation="Luật")
-    local = term(amount=20, unit="working_day", layer="province:mau", citation="Quyết định")
-    register = TermRegister([law, local])
+    local = term(amount=20, unit="working_day", layer="province", citation="Quyết định")
+    other = term(amount=5, layer="province:khac", citation="Quyết định của tỉnh khác")
+    register = TermRegister([law, local, other])
     assert register.on("test.term", date(2026, 1, 1)) == local
     [conflict] = register.conflicts(date(2026, 1, 1))
     assert {conflict.first, conflict.second} == {law, local}
@@ -69,7 +71,7 @@ def test_the_nearest_layer_is_applied_and_the_conflict_is_listed() -> None:
 
 
 def test_the_clash_of_the_provincial_report_with_the_joint_resolution_is_listed() -> None:
-    pairs = {(c.first.key, c.second.key) for c in REGISTER.conflicts(date(2026, 11, 22))}
+    pairs = {(c.first.key, c.second.key) for c in REGISTER.conflicts(date(2026, 11, 22), examples=True)}
     assert ("petition.local.report.ubnd_office", "petition.council.report") in pairs
     assert ("petition.local.report.departments", "petition.council.report") not in pairs
 
@@ -125,3 +127,32 @@ def test_a_hostile_entry_is_refused_or_read(data: Any, name: str) -> None:
     for candidate in (data, [data], [GOOD | {name: data}]):
         answer = answer_or_error(partial(parse_terms, candidate))
         assert isinstance(answer, list) or answer.sentence.endswith(".")
+
+
+def test_what_another_province_made_for_itself_is_an_example_and_never_counts() -> None:
+    key, day = "petition.local.answer.ordinary", date(2026, 11, 22)
+    assert REGISTER.on(key, day) is None
+    assert REGISTER.in_force(key, day) == []
+    assert REGISTER.require(key, day).is_example  # it can be looked up and tried
+    assert not [c for c in REGISTER.conflicts(day) if c.first.is_example or c.second.is_example]
+    [(layer, versions)] = REGISTER.examples().items()
+    assert layer == "province:nghe-an"
+    assert len(versions) == len({version.key for version in versions}) >= 19
+
+
+def test_a_province_takes_an_example_over_by_a_paper_of_its_own_or_as_the_one_who_made_it() -> None:
+    [versions] = REGISTER.examples().values()
+    first = date(2026, 3, 1)
+    ours = modelled(versions, document="QĐ 7/2026/QĐ-UBND", first=first, is_its_own=False)
+    assert {(v.layer, v.status, v.in_force_from) for v in ours} == {("province", "to_confirm", first)}
+    assert all(v.citation.startswith("QĐ 7/2026/QĐ-UBND (số liệu theo mẫu: QĐ 98/2025") for v in ours)
+    register = TermRegister([*REGISTER.all_versions(), *ours])
+    found = register.on("petition.local.answer.urgent", first)
+    assert found is not None
+    assert (found.layer, found.amount) == ("province", 10)
+    assert ("petition.local.answer.urgent", "petition.council.answer") in {
+        (c.first.key, c.second.key) for c in register.conflicts(first)
+    }
+    made = modelled(versions, document="QĐ 98/2025/QĐ-UBND", first=date(2025, 1, 1), is_its_own=True)
+    assert {v.citation for v in made} == {v.citation for v in versions}
+    assert {v.in_force_from for v in made} == {date(2025, 12, 10)}  # not before it was in force
