@@ -12,6 +12,7 @@
 |                                                           | others from paper: a registry clerk of the organiser; for a  |
 |                                                           | group of deputies (it has no office) who runs the meeting    |
 | put a notice on paper                                     | anyone at work in the body that owes to tell                 |
+| record what is said there, on a telephone                 | `contacts.phone`                                             |
 | read                                                      | once announced every account; before that who takes part     |
 """
 

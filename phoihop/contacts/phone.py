@@ -2,8 +2,10 @@
 
 | who records at a meeting                                                    |
 |-----------------------------------------------------------------------------|
-| those at work for the organiser (or its office)                             |
+| those at work for the organiser (or its office), of its round too           |
 | those at work for the Front's body with which its round was agreed          |
+| those at work for the Front of the commune, which presides (Art. 24, 27)    |
+| those at work for the body that receives a deputy from outside              |
 | the deputies who are assigned to it                                         |
 """
 
@@ -21,7 +23,7 @@ from django.utils import timezone
 from phoihop.contacts.models import Attendance, Meeting, MeetingDeputy
 from phoihop.intake.queries import counted
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import sight_of
+from phoihop.organisations.models import Body, BodyKind, sight_of
 
 SOURCE_KIND = "contact_meeting"  # of what was said there, in `intake`
 BEFORE, AFTER = timedelta(days=3), timedelta(days=8)  # meetings that a phone is told of
@@ -35,7 +37,15 @@ def recordable_by(user: User) -> QuerySet[Meeting]:
     assigned = MeetingDeputy.objects.filter(meeting=OuterRef("pk"), person__user=user)
     if not user.is_active:
         return Meeting.objects.none()
-    return Meeting.objects.filter(Q(organiser__in=worked) | Q(round__front__in=worked) | Q(Exists(assigned)))
+    presided = Body.objects.filter(kind=BodyKind.FRONT_COMMITTEE, commune__isnull=False, pk__in=worked)
+    return Meeting.objects.filter(
+        Q(organiser__in=worked)
+        | Q(round__organiser__in=worked)
+        | Q(round__front__in=worked)
+        | Q(commune__in=presided.values("commune"))
+        | Q(host__in=worked)
+        | Q(Exists(assigned))
+    )
 
 
 def can_record(user: User, meeting: Meeting) -> bool:
@@ -62,8 +72,10 @@ class Facts:
 
 
 def facts_for(user: User, today: date) -> list[dict[str, Any]]:
-    """The meetings around `today` at which `user` records, in order of time."""
-    rows = recordable_by(user).filter(starts_at__gte=_midnight(today - BEFORE), starts_at__lt=_midnight(today + AFTER))
+    """The meetings around `today` at which `user` records, and all that are ahead to which `user` goes, in order of time."""
+    mine = MeetingDeputy.objects.filter(meeting=OuterRef("pk"), person__user=user)
+    near = Q(starts_at__lt=_midnight(today + AFTER)) | Q(Exists(mine))
+    rows = recordable_by(user).filter(near, starts_at__gte=_midnight(today - BEFORE))
     chosen = list(rows.select_related("commune").defer("search", "commune__search").order_by("starts_at", "id")[:MOST])
     return [asdict(one) for one in _facts(chosen)]
 

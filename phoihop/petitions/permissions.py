@@ -23,11 +23,10 @@
 from __future__ import annotations
 
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import Body, BodyKind, RoleKind, sight_of
+from phoihop.organisations.models import GATHERERS, Body, RoleKind, sight_of
 from phoihop.petitions.models import Dispute, Petition
 
 HEADS = (RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
-GATHERERS = (BodyKind.NA_DELEGATION, BodyKind.COUNCIL_STANDING)
 
 
 def can_sort(user: User, petition: Petition) -> bool:

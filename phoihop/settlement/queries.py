@@ -12,9 +12,8 @@ from django.db.models import QuerySet
 
 from phoihop.commitments.models import UNDER_WAY, State
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import Body, sight_of
+from phoihop.organisations.models import GATHERERS, Body, sight_of
 from phoihop.petitions.models import OWED, Petition, Pledge
-from phoihop.petitions.permissions import GATHERERS
 from phoihop.settlement.models import Reminder, ReminderLine
 from phoihop.settlement.rules import Case, Next, Taken, next_step
 

@@ -13,8 +13,8 @@
 from __future__ import annotations
 
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import Body, RoleKind, sight_of
-from phoihop.petitions.permissions import GATHERERS, HEADS
+from phoihop.organisations.models import GATHERERS, Body, RoleKind, sight_of
+from phoihop.petitions.permissions import HEADS
 from phoihop.syntheses.models import Synthesis, Writer
 
 

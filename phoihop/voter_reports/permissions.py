@@ -15,8 +15,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import Body, BodyKind, Level, RoleKind, sight_of
-from phoihop.petitions.permissions import GATHERERS
+from phoihop.organisations.models import GATHERERS, Body, BodyKind, Level, RoleKind, sight_of
 from phoihop.voter_reports.models import ReportKind, VoterReport
 
 HEADS = (RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)

@@ -19,7 +19,7 @@ from phoihop.contacts.models.rounds import Regime, Round
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import vector
-from phoihop.organisations.models import Body, Person, sight_of
+from phoihop.organisations.models import Body, BodyKind, Person, sight_of
 from phoihop.papers.models import Paper
 
 
@@ -91,8 +91,8 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     """Meetings."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Those announced, for every account; before that of a round the person may see, or its body's: as organiser,
-        place, deputies or as invited; auditors all."""
+        """Those announced, for every account; before that of a round the person may see, or its body's: as organiser, place,
+        Front of the place, who receives the deputy, deputies or as invited; auditors all."""
         sight = sight_of(user)
         if sight.is_auditor:
             return self
@@ -100,10 +100,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             return self.none()
         deputies = MeetingDeputy.objects.filter(meeting=OuterRef("pk"), body__in=sight.bodies)
         invited = MeetingInvitation.objects.filter(meeting=OuterRef("pk"), body__in=sight.bodies)
+        fronts = Body.objects.filter(kind=BodyKind.FRONT_COMMITTEE, commune__isnull=False, pk__in=sight.bodies)
         return self.filter(
             Q(announced_on__isnull=False)
             | Q(organiser__in=sight.bodies)
             | Q(commune__in=sight.bodies)
+            | Q(commune__in=fronts.values("commune"))
+            | Q(host__in=sight.bodies)
             | Q(round__in=Round.objects.visible_to(user))
             | Q(Exists(deputies))
             | Q(Exists(invited))

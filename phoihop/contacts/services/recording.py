@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from phoihop.contacts.gathering import gatherer_of
 from phoihop.contacts.models import Attendance, Category, Meeting, MeetingState
 from phoihop.contacts.phone import SOURCE_KIND, can_record
 from phoihop.contacts.services.holding import count
@@ -27,14 +28,15 @@ from phoihop.kernel.errors import Refused
 def record_statement(
     *, meeting_id: UUID, said: Said, client_key: str, recorded_at: datetime, by: User, at: datetime
 ) -> Item:
-    """Take in what a voter said at a meeting (ghi ý kiến cử tri), for its organiser, sealed until it is screened.
+    """Take in what a voter said at a meeting (ghi ý kiến cử tri), for who gathers it (`contacts.gathering`), sealed until it is
+    screened.
 
     `client_key`: made on the device; sent twice it is one item. `recorded_at`: by the device's clock. Raises
     PermissionDenied (`contacts.phone`), Refused "meeting.cancelled" and those of `intake.services.take_in`.
     """
     meeting = _meeting(meeting_id, by)
     return intake.take_in(
-        receiver=meeting.organiser,
+        receiver=gatherer_of(meeting),
         source=Source.MEETING,
         said=said,
         received_on=_received_on(meeting, recorded_at, at),
@@ -78,7 +80,8 @@ def count_on_phone(
 
 
 def _meeting(meeting_id: UUID, by: User) -> Meeting:
-    meeting: Meeting = Meeting.objects.select_for_update(of=("self",)).select_related("organiser").get(pk=meeting_id)
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related("organiser__parent", "round__organiser")
+    meeting: Meeting = rows.get(pk=meeting_id)
     if not can_record(by, meeting):
         raise PermissionDenied
     if meeting.state == MeetingState.CANCELLED:

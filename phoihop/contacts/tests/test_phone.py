@@ -44,11 +44,13 @@ def test_those_who_record_at_a_meeting_are_told_of_it_and_others_are_not() -> No
     scene = make.scene()
     today = timezone.localdate()
     meeting = make.meeting(scene)
-    make.meeting(scene, on=today + timedelta(days=30))
+    ahead = make.meeting(scene, on=today + timedelta(days=30))
     tomorrow = make.meeting(scene, on=today + timedelta(days=1))
-    recorders = (scene.officer, scene.clerk, scene.office_clerk, scene.front_officer, scene.deputy)
+    working = (scene.officer, scene.clerk, scene.office_clerk, scene.front_officer)
+    recorders = (*working, scene.deputy)
     others = (scene.idle_deputy, scene.auditor, scene.administrator, scene.stranger)
-    assert {tuple(codes(user)) for user in recorders} == {(meeting.code, tomorrow.code)}
+    assert {tuple(codes(user)) for user in working} == {(meeting.code, tomorrow.code)}
+    assert codes(scene.deputy) == [meeting.code, tomorrow.code, ahead.code], "all to which he goes"
     assert {tuple(codes(user)) for user in others} == {()}
     for user in recorders:
         assert send(user, meeting, **WORDS).json()["taken"] is True

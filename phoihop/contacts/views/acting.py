@@ -54,8 +54,10 @@ def written_round(request: Request, code: str) -> Round:
 
 def find_meeting(request: Request, code: str) -> Meeting:
     """The meeting, or 404 for who may not know of it."""
-    rows = Meeting.objects.visible_to(request.user).select_related("round", "organiser", "commune", "host")
-    skipped = ("search", "round__search", "organiser__search", "commune__search", "host__search")
+    rows = Meeting.objects.visible_to(request.user)
+    rows = rows.select_related("round__organiser__parent", "organiser__parent", "commune", "host")
+    bodies = ("organiser", "organiser__parent", "round__organiser", "round__organiser__parent", "commune", "host")
+    skipped = ("search", "round__search", *(f"{body}__search" for body in bodies))
     return get_object_or_404(rows.defer(*skipped), code=code)
 
 

@@ -22,6 +22,7 @@ from phoihop.contacts.forms import (
     MinutesForm,
     PostponeForm,
 )
+from phoihop.contacts.gathering import gatherer_of, is_gathered
 from phoihop.contacts.models import DIRECT_WORKERS, Meeting, MeetingState, Minutes, Regime, stands
 from phoihop.contacts.permissions import can_run
 from phoihop.contacts.queries import clashes_of, listed
@@ -89,6 +90,8 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "voters": voters,
         "workers": percent(workers),
         "workers_tone": against(workers, row.round.workers_target if row.round else None),
+        "receiver": gatherer_of(row),
+        "gathered": is_gathered(row),
         "said": sum(counted("contact_meeting", [row.code]).get(row.code, {}).values()),
         "minutes": minutes,
         "paper": paper,

@@ -10,6 +10,7 @@ from typing import Any
 from phoihop.commitments.models import HandBackGround
 from phoihop.contacts.models import Meeting
 from phoihop.contacts.models.meetings import OVER
+from phoihop.contacts.services.recording import record_statement
 from phoihop.intake import services as intake
 from phoihop.intake.models import Item, Source
 from phoihop.intake.rules import Said, Sender
@@ -81,18 +82,22 @@ def play(made: Province, *, today: date) -> Story:
 
 
 def _item(story: Story, key: str, receiver: str, days: int, commune: int, text: str, place: str = "") -> Item:
+    said, trace = Said(text, Sender(VOTER), place, ""), story.trace(days, "vanthu.hdnd")
     meeting = _meeting(story, commune, story.day(days)) if receiver == COUNCIL else None
+    if meeting is not None:
+        return record_statement(
+            meeting_id=meeting.pk, said=said, client_key=key, recorded_at=story.at(days), **trace
+        )  # fmt: skip
     return intake.take_in(
-        receiver=story.made.bodies[receiver], source=Source.MEETING if meeting else Source.HAND,
-        source_kind="contact_meeting" if meeting else "", source_code=meeting.code if meeting else "",
-        said=Said(text, Sender(VOTER), place, ""), received_on=story.day(days), client_key=key,
-        vouched=meeting is not None, **story.trace(days, "vanthu.hdnd"),
+        receiver=story.made.bodies[receiver], source=Source.HAND, said=said, received_on=story.day(days),
+        client_key=key, **trace,
     )  # fmt: skip
 
 
 def _meeting(story: Story, commune: int, day: date) -> Meeting | None:
-    """The newest in the commune in the fortnight before that day, if there was one."""
-    rows = Meeting.objects.filter(commune=story.made.bodies[f"xa{commune}ub"], state__in=OVER)
+    """The newest of the council's rounds in the commune in the fortnight before that day, if there was one."""
+    here, round_of = story.made.bodies[f"xa{commune}ub"], story.made.bodies[COUNCIL]
+    rows = Meeting.objects.filter(commune=here, round__organiser=round_of, state__in=OVER)
     return next((row for row in rows.order_by("-starts_at") if timedelta(0) <= day - row.on <= FORTNIGHT), None)
 
 

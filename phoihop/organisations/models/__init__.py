@@ -1,6 +1,7 @@
 """The directory: bodies, persons, roles."""
 
 from phoihop.organisations.models.bodies import (
+    GATHERERS,
     Body,
     BodyChange,
     BodyChangePart,
@@ -28,6 +29,7 @@ from phoihop.organisations.models.roles import (
 __all__ = [
     "AT_MACHINE",
     "AT_WORK",
+    "GATHERERS",
     "Body",
     "BodyChange",
     "BodyChangePart",

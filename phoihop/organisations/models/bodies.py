@@ -54,6 +54,10 @@ class BodyKind(models.TextChoices):
     OTHER = "other", _("Cơ quan khác")
 
 
+# Who takes in and follows what voters ask for: the delegation, the standing body of a council (NQLT 72/2025 Art. 37, 41, 42).
+GATHERERS = (BodyKind.NA_DELEGATION, BodyKind.COUNCIL_STANDING)
+
+
 class BodyQuerySet(models.QuerySet["Body"]):
     """The directory of bodies is open to every account; what bodies did is not."""
 

@@ -9,11 +9,10 @@ from django.db.models import QuerySet
 
 from phoihop.kernel import secrecy
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import Body, BodyKind, Level, RoleKind
+from phoihop.organisations.models import GATHERERS, Body, BodyKind, Level, RoleKind
 from phoihop.organisations.models.bodies import BodyQuerySet
 from phoihop.organisations.queries import users_of
 from phoihop.papers.queries import without_registry
-from phoihop.petitions.permissions import GATHERERS
 from phoihop.portal.rules import COMMITTEE
 
 

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
-from phoihop.organisations.models import Body, BodyKind, Level, sight_of
-from phoihop.petitions.permissions import GATHERERS
+from phoihop.organisations.models import GATHERERS, Body, BodyKind, Level, sight_of
 from phoihop.sessions.models import Session
 from phoihop.syntheses import services
 from phoihop.syntheses.forms import FrameForm, OpenForm, ReasonForm, WordsForm

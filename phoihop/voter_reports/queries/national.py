@@ -13,11 +13,10 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import Body, RoleKind, sight_of
+from phoihop.organisations.models import GATHERERS, Body, RoleKind, sight_of
 from phoihop.organisations.queries import succeeded
 from phoihop.petitions import shipped
 from phoihop.petitions.models import AlikeMember, AlikeState, AnswerLine, Petition, Pledge
-from phoihop.petitions.permissions import GATHERERS
 from phoihop.voter_reports.models import NationalRow
 
 FORMAT = "phoihop-petitions-1"

@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 
 from phoihop.contacts.models import Meeting
 from phoihop.contacts.models import Regime as ContactRegime
+from phoihop.organisations.models import GATHERERS
 from phoihop.organisations.queries import succeeded
 from phoihop.petitions.models import Petition, PetitionState, Routing
-from phoihop.petitions.permissions import GATHERERS
 from phoihop.sessions.models import Session
 from phoihop.syntheses.models import EntrySource, SynthesisState
 from phoihop.voter_reports.models import ReportKind, VoterReport

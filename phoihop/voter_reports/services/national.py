@@ -22,9 +22,8 @@ from phoihop.kernel.ids import uuid7
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.kernel.stops import STOPPED, Stop
-from phoihop.organisations.models import Body
+from phoihop.organisations.models import GATHERERS, Body
 from phoihop.petitions.models import Petition
-from phoihop.petitions.permissions import GATHERERS
 from phoihop.voter_reports.models import ExportState, NationalExport
 from phoihop.voter_reports.queries import national
 from phoihop.voter_reports.rules.counting import Seal, fingerprint
