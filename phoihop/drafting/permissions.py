@@ -5,6 +5,7 @@
 | start a draft                                              | anyone at work in the drafting body (or its office)   |
 | edit the text                                              | the same; those of a party that drafts along          |
 | facts and parties, freeze a version, enter the signed text | anyone at work in the drafting body (or its office)   |
+| choose who signs for a party                              | anyone at work in the party, or in the drafting body  |
 | give up; send for opinions, end a round, agree             | leader or head of office of the drafting body         |
 | decide on comments; call and minute a conference           | anyone at work in the drafting body (or its office)   |
 | prepare comments                                           | anyone at work in the party asked (or its office)     |
@@ -26,7 +27,7 @@
 
 from __future__ import annotations
 
-from phoihop.drafting.models import Answer, ChangeRequest, Draft, Signature
+from phoihop.drafting.models import Answer, ChangeRequest, Draft, DraftParty, Signature
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, RoleKind, sight_of
 
@@ -49,6 +50,11 @@ def can_edit(user: User, draft: Draft) -> bool:
 def can_lead(user: User, draft: Draft) -> bool:
     """Change facts and parties, freeze a version, enter the signed text."""
     return sight_of(user).has(draft.drafted_by_id)
+
+
+def can_name_signer(user: User, party: DraftParty) -> bool:
+    """Choose who signs for a party, until the text is put up for signature."""
+    return sight_of(user).has(party.body_id) or can_lead(user, party.draft)
 
 
 def can_abandon(user: User, draft: Draft) -> bool:

@@ -31,8 +31,9 @@ from phoihop.drafting.rules.standing import AGREED, How, Said, standing
 from phoihop.drafting.rules.texts import Node, addresses, places, walk
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.documents.models import Document
-from phoihop.organisations.models import Body, sight_of
+from phoihop.organisations.models import Body, Person, sight_of
 from phoihop.organisations.queries import heir_of
+from phoihop.papers.signers import may_sign
 from phoihop.regulations.models import Regulation
 from phoihop.regulations.queries import edition_in_use
 from phoihop.regulations.rules.addresses import in_words, mark
@@ -126,6 +127,42 @@ def standings(draft: Draft, version: DraftVersion) -> list[Standing]:
         )
         for party in draft.parties.select_related("body").order_by("order")
     ]
+
+
+@dataclass(frozen=True)
+class PartySigner:
+    """Who is to sign for a party: the one chosen for it, else its head; `who` None where the directory knows nobody.
+
+    `holds`: whether the directory lets the chosen one still sign in that form.
+    """
+
+    party: DraftParty
+    who: Person | None
+    form: str
+    post: str
+    holds: bool = True
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether somebody was chosen, and not just the head taken."""
+        return self.party.signer is not None
+
+
+def signers_of(draft: Draft, *, on: date) -> list[PartySigner]:
+    """Who would sign if the text were put up on `on`, in the order of signing."""
+    parties = list(draft.parties.all())
+    able = may_sign([party.body for party in parties], on=on)
+    found = []
+    for party in parties:
+        if party.signer is not None:
+            holds = any((one.person, one.form) == (party.signer, party.signing_form) for one in able[party.body_id])
+            found.append(PartySigner(party, party.signer, party.signing_form, party.signer_post, holds))
+            continue
+        head = next((one for one in able[party.body_id] if one.is_head), None)
+        found.append(
+            PartySigner(party, head.person, head.form, head.post) if head else PartySigner(party, None, "", "")
+        )
+    return found
 
 
 def fixed_of(draft: Draft) -> frozenset[str]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from phoihop.drafting.models import Draft, ItemKind, SeatRole
+from phoihop.drafting.models import Draft, DraftParty, ItemKind, SeatRole
 from phoihop.drafting.services import NewSigning, Occasion, Sitter
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.models import Body, Person
+from phoihop.papers.signers import MaySign
 from phoihop.regulations.forms import SEARCHABLE
 
 
@@ -36,6 +39,32 @@ class StartSigningForm(Form):
     def new(self) -> NewSigning:
         """As typed."""
         return NewSigning(**self.cleaned_data)
+
+
+class SignerForm(Form):
+    """Who signs for a party: its head, or one of those whom the directory lets sign for the head."""
+
+    who = forms.ChoiceField(label=gettext_lazy("Người ký"), widget=forms.RadioSelect, required=False)
+
+    def __init__(self, *args: Any, able: Sequence[MaySign], party: DraftParty, **options: Any) -> None:
+        usual = next((one for one in able if one.is_head), None)
+        self.able = {f"{one.person.code}|{one.form}": one for one in able if one is not usual}
+        now = f"{party.signer.code}|{party.signing_form}" if party.signer else ""
+        super().__init__(*args, initial={"who": now}, **options)
+        head = _("Người đứng đầu vào ngày trình ký, nay là %(who)s") % {"who": _named(usual)} if usual else ""
+        nobody = _("Không chọn: danh bạ chưa ghi người đứng đầu, bên này ký trên giấy")
+        choices = [("", head or nobody), *((key, _named(one)) for key, one in self.able.items())]
+        self.fields["who"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+    def chosen(self) -> dict[str, Any]:
+        """As the service wants it."""
+        one = self.able.get(self.cleaned_data["who"])
+        return {"signer": one.person if one else None, "form": one.form if one else ""}
+
+
+def _named(one: MaySign) -> str:
+    post = f", {one.post}" if one.post else ""
+    return f"{one.form} {one.person.full_name}{post}".strip()
 
 
 class ConfirmForm(Form):

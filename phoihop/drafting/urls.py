@@ -86,6 +86,7 @@ urlpatterns = [
     ),
     path("<str:code>/facts/", library.facts, name="facts"),
     path("<str:code>/parties/", library.parties, name="parties"),
+    path("<str:code>/parties/<str:body>/signer/", library.name_signer, name="name_signer"),
     path("<str:code>/edit/", editing.edit, name="edit"),
     path("<str:code>/bases/", editing.bases, name="bases"),
     path("<str:code>/names/", editing.rename, name="rename"),

@@ -31,7 +31,7 @@ from phoihop.drafting.services.entering import SignedPaper, enter_signed
 from phoihop.drafting.services.facts import Facts, change_facts
 from phoihop.drafting.services.freezing import freeze
 from phoihop.drafting.services.naming import replace_name
-from phoihop.drafting.services.parties import PartyLine, set_parties
+from phoihop.drafting.services.parties import PartyLine, name_signer, set_parties
 from phoihop.drafting.services.proposals import put_comment_in_text
 from phoihop.drafting.services.request_answers import Amended, Ruling, amend_as_requested, answer_request
 from phoihop.drafting.services.requests import (
@@ -102,6 +102,7 @@ __all__ = [
     "freeze",
     "move_node",
     "move_seat",
+    "name_signer",
     "order_drafts",
     "plan_ceremony",
     "put_comment_in_text",

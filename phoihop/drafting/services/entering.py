@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,7 +11,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from phoihop.drafting.models import Draft, DraftOrigin, DraftStage, DraftVersion, SigningState
+from phoihop.drafting.models import (
+    Draft,
+    DraftOrigin,
+    DraftParty,
+    DraftStage,
+    DraftVersion,
+    Signature,
+    Signing,
+    SigningState,
+)
 from phoihop.drafting.permissions import can_lead
 from phoihop.drafting.queries import lines_of
 from phoihop.drafting.rules.texts import addresses, to_read
@@ -57,7 +67,7 @@ def enter_signed(*, draft_id: UUID, paper: SignedPaper, by: User, at: datetime) 
     version = signing.version if signing else draft.versions.frozen().order_by("-number").first()
     if version is None:
         raise Refused("draft.nothing_frozen", _("Chưa có bản dự thảo nào được chốt nên không có bản để đưa vào sổ."))
-    drafted = _drafted(draft, version, paper)
+    drafted = _drafted(draft, version, signing, paper)
     if draft.origin == DraftOrigin.AMENDMENT and draft.amends is not None:
         basis = f"{draft.short_title} {paper.number_text}".strip()[:300]
         edition = regulations.amend_as_drafted(
@@ -82,9 +92,12 @@ def enter_signed(*, draft_id: UUID, paper: SignedPaper, by: User, at: datetime) 
     return regulation
 
 
-def _drafted(draft: Draft, version: DraftVersion, paper: SignedPaper) -> regulations.Drafted:
+def _drafted(draft: Draft, version: DraftVersion, signing: Signing | None, paper: SignedPaper) -> regulations.Drafted:
     roots = version.roots
-    parties = draft.parties.select_related("signer").exclude(signer=None, signer_post="", signing_form="")
+    # Who signed here is who signed; a text signed outside knows only who was chosen for it.
+    signed: Iterable[Signature | DraftParty] = (signing.signatures if signing else draft.parties).select_related(
+        "signer"
+    )
     return regulations.Drafted(
         text=ParsedText("main", version.title, to_read(roots)),
         lineages={address: UUID(node) for node, address in addresses(roots).items()},
@@ -94,5 +107,9 @@ def _drafted(draft: Draft, version: DraftVersion, paper: SignedPaper) -> regulat
         signed_on=paper.signed_on,
         place=paper.place,
         scan=paper.scan,
-        signers={party.body_id: (party.signer, party.signer_post, party.signing_form) for party in parties},
+        signers={
+            one.body_id: (one.signer, one.signer_post, one.signing_form)
+            for one in signed
+            if one.signer or one.signer_post
+        },
     )

@@ -11,14 +11,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from phoihop.drafting.models import Draft, DraftParty
-from phoihop.drafting.permissions import can_lead
+from phoihop.drafting.models import Draft, DraftParty, DraftStage
+from phoihop.drafting.permissions import can_lead, can_name_signer
 from phoihop.drafting.services.facts import agreed_no_more, settled
 from phoihop.drafting.services.rows import locked_draft
+from phoihop.drafting.services.telling import tell_signer
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
+from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
-from phoihop.organisations.models import Body
+from phoihop.organisations.models import Body, Person
+from phoihop.papers.signers import signing_post
 from phoihop.regulations.models import RegulationKind
 
 
@@ -59,3 +62,33 @@ def set_parties(*, draft_id: UUID, lines: Sequence[PartyLine], by: User, at: dat
     if new:
         agreed_no_more(draft, by=by, at=at)
     return draft
+
+
+@transaction.atomic
+def name_signer(*, party_id: UUID, signer: Person | None, form: str = "", by: User, at: datetime) -> DraftParty:
+    """Choose who signs for a party, and in which form (chọn người ký); None: whoever heads it when the text is put up.
+
+    The other side is told. What the directory says then counts again when the text is put up for signature.
+    Raises PermissionDenied (`by` is at work neither in the party nor in the drafting body), Refused "signer.printed"
+    (the print carries the name), "draft.closed" and those of `signing_post`: "paper.signer_not_in_body",
+    "paper.form_not_fit", "paper.no_stand_in".
+    """
+    draft = locked_draft(DraftParty.objects.get(pk=party_id).draft_id)
+    party = DraftParty.objects.select_for_update(of=("self",)).select_related("body").get(pk=party_id)
+    party.draft = draft
+    if not can_name_signer(by, party):
+        raise PermissionDenied
+    if draft.stage == DraftStage.SIGNING:
+        sentence = _("Bản in đã ghi tên người ký; muốn đổi người ký của %(body)s thì rút trình ký trước.")
+        raise Refused("signer.printed", sentence % {"body": party.body})
+    if not draft.is_open:
+        raise Refused("draft.closed", _("Dự thảo này đã ký xong hoặc đã dừng nên không đổi người ký được nữa."))
+    chosen = (signer.pk, form) if signer else (None, "")
+    if chosen == (party.signer_id, party.signing_form):
+        return party
+    party.signer, party.signing_form = signer, form if signer else ""
+    party.signer_post = signing_post(party.body, signer, form, clock.day_of(at)) if signer else ""
+    fields = ["signer", "signer_post", "signing_form"]
+    audit.save(party, fields, verb="party.signer_named", by=by, at=at)
+    tell_signer(party, by=by, at=at)
+    return party

@@ -1,4 +1,4 @@
-"""Whoever asked for a change hears that it is in force."""
+"""Who is told what: that a change asked for is in force, who signs for a party."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.services.notices import at_work
-from phoihop.drafting.models import ChangeRequest, ClauseChange
+from phoihop.drafting.models import ChangeRequest, ClauseChange, DraftParty
+from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
@@ -37,3 +38,21 @@ def tell_askers(*, edition_id: UUID, at: datetime) -> int:
             at=at,
         )
     return len(rows)
+
+
+def tell_signer(party: DraftParty, *, by: User, at: datetime) -> None:
+    """The party and the drafting body know who is to sign for the party before the text is printed."""
+    said = {"body": party.body.name, "draft": party.draft.short_title}
+    title = Sentence(N_("%(draft)s: người ký của %(body)s theo người đứng đầu ghi ở danh bạ"), said)
+    if party.signer is not None:
+        who = {"who": f"{party.signing_form} {party.signer.full_name}".strip()}
+        title = Sentence(N_("%(draft)s: người ký của %(body)s là %(who)s"), said | who)
+    notifications.notify(
+        users=at_work([party.body_id, party.draft.drafted_by_id], clock.day_of(at)),
+        kind="party.signer_named",
+        title=title,
+        url=party.draft.get_absolute_url(),
+        key=f"party.signer_named:{party.pk}:{at.isoformat()}",
+        by=by,
+        at=at,
+    )

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phoihop.drafting import queries, services
 from phoihop.drafting.forms import FactsForm, FilterForm, PartiesForm
 from phoihop.drafting.models import Draft
-from phoihop.drafting.permissions import can_abandon, can_edit, can_lead
+from phoihop.drafting.permissions import can_abandon, can_edit, can_lead, can_name_signer
+from phoihop.drafting.signing_forms import SignerForm
 from phoihop.drafting.views.acts import acted, posted
 from phoihop.drafting.views.tabs import tabs_of
 from phoihop.kernel.web import paging
 from phoihop.kernel.web.http import Request
+from phoihop.papers.signers import may_sign
 
 
 @require_safe
@@ -37,6 +43,7 @@ def draft(request: Request, code: str) -> HttpResponse:
     row = find(request, code)
     version = queries.latest(row)
     context = {
+        "signers": signer_lines(request, row) if row.is_open else [],
         "draft": row,
         "version": version,
         "rows": queries.rows_of(version.roots),
@@ -66,7 +73,56 @@ def parties(request: Request, code: str) -> HttpResponse:
         about=_("Bên cùng soạn sửa được lời văn; các bên khác đọc và góp ý."),
         back=row.get_absolute_url(),
         crumb=row.short_title,
+        template="drafting/parties.html",
+        draft=row,
+        signers=signer_lines(request, row) if row.is_open else [],
     )
+
+
+@require_http_methods(["GET", "POST"])
+def name_signer(request: Request, code: str, body: str) -> HttpResponse:
+    """Who signs for a party, among those the directory lets sign for it today."""
+    row = find(request, code)
+    party = next((one for one in row.parties.all() if one.body.code == body), None)
+    if party is None:
+        raise Http404
+    party.draft = row
+    able = may_sign([party.body], on=timezone.localdate())[party.body_id]
+    form = SignerForm(posted(request), able=able, party=party)
+    said = _(
+        "Người ký KT., TL., TUQ., Q. lấy từ mục giao ký của danh bạ. Chọn xong trước khi trình ký: bản in ghi tên."
+    )
+    return acted(
+        request,
+        form,
+        lambda at: services.name_signer(party_id=party.pk, **form.chosen(), by=request.user, at=at),
+        allowed=can_name_signer(request.user, party),
+        told=_("Đã ghi người ký."),
+        heading=_("Người ký của %(body)s") % {"body": party.body.name},
+        submit=_("Ghi người ký"),
+        about=said,
+        back=row.get_absolute_url(),
+        crumb=row.short_title,
+    )
+
+
+@dataclass(frozen=True)
+class SignerLine:
+    """Who is to sign for a party as pages show it; `choose`: where the reader may choose, "" if not."""
+
+    signer: queries.PartySigner
+    choose: str
+
+
+def signer_lines(request: Request, draft: Draft) -> list[SignerLine]:
+    """Who signs for each party, as of today."""
+    lines = []
+    for one in queries.signers_of(draft, on=timezone.localdate()):
+        one.party.draft = draft
+        may = draft.is_open and can_name_signer(request.user, one.party)
+        args = [draft.code, one.party.body.code]
+        lines.append(SignerLine(one, reverse("drafting:name_signer", args=args) if may else ""))
+    return lines
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,7 +19,7 @@ from phoihop.drafting.models import Draft, DraftStage, Signature, Signing
 from phoihop.drafting.rules.signing import turns
 from phoihop.drafting.signing_forms import ConfirmForm, PaperForm, ReasonForm, SignedFileForm, StartSigningForm
 from phoihop.drafting.views.acts import acted, posted
-from phoihop.drafting.views.library import find
+from phoihop.drafting.views.library import find, signer_lines
 from phoihop.drafting.views.tabs import tabs_of
 from phoihop.kernel.documents import content
 from phoihop.kernel.documents import services as documents
@@ -55,6 +55,7 @@ def signing(request: Request, code: str) -> HttpResponse:
         "draft": draft,
         "tabs": tabs_of(draft, current="drafting:signing"),
         "signing": standing,
+        "signers": signer_lines(request, draft) if draft.is_open else [],
         "lines": _lines(request, standing) if standing else [],
         "void": [one for one in every if one.state == "void"],
         "may_start": draft.stage == DraftStage.AGREED and permissions.can_lead(request.user, draft),
@@ -101,6 +102,9 @@ def start_signing(request: Request, code: str) -> HttpResponse:
         do,
         allowed=permissions.can_lead(request.user, draft),
         told=_("Đã trình ký; người đến lượt đã được báo."),
+        template="drafting/parties.html",
+        draft=draft,
+        signers=signer_lines(request, draft),
         **_frame(draft, _("Trình ký"), _("Trình ký"), _("Văn bản được in một lần; mọi bên ký trên cùng bản in.")),
     )
 

@@ -25,7 +25,7 @@ from phoihop.regulations.models import Party, Regulation, RegulationState
 from phoihop.regulations.permissions import can_put_in_force, can_review
 from phoihop.regulations.rules.coverage import Coverage
 
-PARTIES = Prefetch("parties", Party.objects.select_related("body").order_by("order"))
+PARTIES = Prefetch("parties", Party.objects.select_related("body", "signer").order_by("order"))
 
 
 @require_safe

@@ -57,6 +57,7 @@ ACTS = {
     "drafting:enter": DRAFTERS,
     "drafting:parties": DRAFTERS,
     "drafting:facts": DRAFTERS,
+    "drafting:name_signer": EDITING,  # of the party that drafts along: its own people, and who drafts
     "drafting:undo": NOBODY,  # buttons
     "drafting:rename": NOBODY,
     "drafting:add_node": NOBODY,
@@ -104,6 +105,7 @@ def scene() -> Scene:
     args |= {f"drafting:{name}": (*theirs, note.order) for name in ("change_comment", "remove_comment", "decide")}
     of_meeting = ("conference", "change_conference", "cancel_conference", "minutes", "draw_up_minutes")
     args |= {f"drafting:{name}": (meeting.code,) for name in of_meeting}
+    args["drafting:name_signer"] = (draft.code, answer.body.code)
     args["drafting:attend"] = (meeting.code, answer.body.code)
     marks = {
         Row.DRAFT_REGULATION.value: "Quy chế đang soạn của các bên",

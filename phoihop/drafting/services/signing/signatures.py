@@ -144,7 +144,7 @@ def _stamp(signature: Signature, at: datetime, *, is_trial: bool) -> bytes:
     zone = f"{moment:%z}"
     lines = [
         f"Người ký: {signature.signer_name}",
-        f"Chức vụ: {signature.signer_post}",
+        f"Chức vụ: {signature.signer_post}{f' (ký {signature.signing_form})' if signature.signing_form else ''}",
         f"Cơ quan: {signature.body.name}",
         f"Thời gian ký: {moment:%d/%m/%Y %H:%M:%S} {zone[:3]}:{zone[3:]}",
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -27,8 +28,7 @@ from phoihop.kernel.documents.signatures import with_fields
 from phoihop.kernel.documents.signing import Field
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
-from phoihop.organisations.models import Person
-from phoihop.papers.signers import signing_post, usual_signature
+from phoihop.papers.signers import MaySign, may_sign, signing_post
 from phoihop.papers.typeset.seals import to_sign
 
 
@@ -47,7 +47,7 @@ class NewSigning:
 def start_signing(*, draft_id: UUID, new: NewSigning, by: User, at: datetime) -> Signing:
     """Put an agreed text up for signature (trình ký): its last frozen version is printed once, the digest kept.
 
-    Each party's signer is the one named in the draft, else the head of the body; without one it can sign on paper only.
+    Each party's signer is the one chosen for it, else the head of the body; without one it can sign on paper only.
     Each party owes its signature in the ledger, by `sign_by` where that is set.
     Raises PermissionDenied (`by` is not at work in the drafting body), Refused "signing.not_agreed", "draft.changed_since",
     "signing.past",
@@ -62,9 +62,9 @@ def start_signing(*, draft_id: UUID, new: NewSigning, by: User, at: datetime) ->
     if new.sign_by and new.sign_by < today:
         raise Refused("signing.past", _("Ngày hẹn ký xong đã qua; hãy chọn ngày từ hôm nay trở đi."))
     version = _agreed(draft)
-    signatures = [
-        _signature(party, today) for party in draft.parties.select_related("body", "signer").order_by("order")
-    ]
+    parties = list(draft.parties.select_related("body", "signer").order_by("order"))
+    able = may_sign([party.body for party in parties], on=today)
+    signatures = [_signature(party, able[party.body_id], today) for party in parties]
     pdf = _print(version, signatures, new, today)
     document = documents.store_bytes(
         title=draft.title, name=f"{printing.file_name(draft)}.pdf", kind=content.PDF, data=pdf, by=by, at=at
@@ -101,15 +101,15 @@ def _agreed(draft: Draft) -> DraftVersion:
     return version
 
 
-def _signature(party: DraftParty, today: date) -> Signature:
-    """The party's place under the text, its signer as of today."""
+def _signature(party: DraftParty, able: Sequence[MaySign], today: date) -> Signature:
+    """The party's place under the text, its signer as of today: the one chosen if that still holds, else the head."""
     signature = Signature(body=party.body, order=party.order, field=field_name(party.order, party.body.name))
-    signer, form, post = party.signer, party.signing_form, party.signer_post
-    if signer is None and (usual := usual_signature(party.body, on=today)):
-        signer, form = Person.objects.get(code=usual["signer"]), usual["form"]
+    signer, form = party.signer, party.signing_form
+    if signer is None and able and able[0].is_head:
+        signer, form = able[0].person, able[0].form
     if signer is not None:
         signature.signer, signature.signer_name, signature.signing_form = signer, signer.full_name, form
-        signature.signer_post = post or signing_post(party.body, signer, form, today)
+        signature.signer_post = signing_post(party.body, signer, form, today)
     return signature
 
 
