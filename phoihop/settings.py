@@ -141,6 +141,7 @@ CASE_PAGES = {
     "exchange": "phoihop.exchanges.queries.page_of",
     "group_decision": "phoihop.groups.queries.page_of",
     "petition": "phoihop.petitions.queries.page_of",
+    "plan_step": "phoihop.planning.queries.page_of_step",
     "petition_dispute": "phoihop.petitions.queries.dispute_page_of",
     "petition_publication": "phoihop.petitions.queries.page_of",
     "pledge": "phoihop.petitions.queries.pledge_page_of",
@@ -156,6 +157,7 @@ CASE_PAGES = {
 }
 # Found by the search over everything, of apps that stand beside it: {kind: dotted name of a kernel.search.kinds.Kind}.
 SEARCH_KINDS = {
+    "steps": "phoihop.planning.searching.STEPS",
     "cycles": "phoihop.reports.searching.CYCLES",
     "reviews": "phoihop.reports.searching.REVIEWS",
     "voter_reports": "phoihop.voter_reports.searching.VOTER_REPORTS",

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from phoihop.commitments.models import CLOSED, State
+from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web import paging
 from phoihop.organisations.models import Body
 from phoihop.planning.foresight import clauses_of
@@ -31,6 +32,12 @@ SHOWN = (
     ),
     *("commitment__code", "commitment__state", "commitment__due_on", "commitment__done_on", "commitment__origin_kind"),
 )
+
+
+def page_of_step(user: User, code: str) -> str:
+    """The page of the step with this code; "" when `user` may not see it."""
+    row = PlanStep.objects.visible_to(user).filter(code=code).only("code").first()
+    return row.get_absolute_url() if row else ""
 
 
 def shown(rows: PlanStepQuerySet) -> PlanStepQuerySet:

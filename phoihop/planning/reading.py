@@ -57,7 +57,8 @@ def labels() -> dict[str, str]:
 
 def row_labels() -> dict[str, str]:
     """The same with what else a row of the table says."""
-    return labels() | {"order": _("TT"), "choose": _("Chọn việc số")}
+    more = {"up": _("Chuyển lên"), "down": _("Chuyển xuống"), "insert": _("Chèn việc phía trên"), "step": _("việc số")}
+    return labels() | {"order": _("TT"), "choose": _("Chọn việc số"), **more}
 
 
 class Reader:

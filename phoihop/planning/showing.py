@@ -51,6 +51,7 @@ class Line:
     step: PlanStep
     url: str
     row_url: str
+    place_url: str
     typed: dict[str, str]
     clause: str
     regulation: str
@@ -69,6 +70,7 @@ def line_of(step: PlanStep, today: date) -> Line:
         step=step,
         url=f"{_prefix()}{step.code}/",
         row_url=f"{_prefix()}{step.code}/row/",
+        place_url=f"{_prefix()}{step.code}/place/",
         typed={
             "title": step.title,
             "lead": step.lead.short_name if step.lead else "",

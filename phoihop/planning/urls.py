@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from phoihop.planning.views import actual, clauses, effect, indicators, pasting, plans, steps, supplements, timeline
+from phoihop.planning.views import (
+    actual,
+    clauses,
+    effect,
+    indicators,
+    ordering,
+    pasting,
+    plans,
+    steps,
+    supplements,
+    timeline,
+)
 
 app_name = "planning"
 urlpatterns = [
@@ -10,6 +21,7 @@ urlpatterns = [
     path("new/", plans.make, name="make"),
     path("step/<str:code>/", steps.step, name="step"),
     path("step/<str:code>/row/", steps.row, name="row"),
+    path("step/<str:code>/place/", ordering.place, name="place"),
     path("step/<str:code>/move/", effect.move, name="move"),
     path("step/<str:code>/drop/", effect.drop, name="drop"),
     path("<str:code>/", plans.plan, name="plan"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import count
+from uuid import UUID
 
 from phoihop.papers.content import Content
 from phoihop.papers.typeset.kinds import KINDS
@@ -24,7 +26,7 @@ COLUMNS = (
     Column("Điều khoản", 1.9),
 )
 MAY_FALL_AWAY = frozenset({"Cơ quan phối hợp", "Người phụ trách", "Sản phẩm", "Điều khoản"})
-ANNEX = "Danh mục nhiệm vụ"
+ANNEX, OTHERS = "Danh mục nhiệm vụ", "Nhiệm vụ khác"
 
 
 def subject_of(plan: Plan) -> str:
@@ -62,6 +64,12 @@ def content_of(plan: Plan) -> Content:
             Annex(title=f"{ANNEX} thực hiện Kế hoạch {_lower(subject_of(plan))}", blocks=(table,), landscape=True),
         ),
     )
+
+
+def in_print(plan: Plan) -> list[UUID]:
+    """The keys of the accepted steps in the order in which the appendix prints them."""
+    steps = plan.steps.accepted().select_related("topic", "regulation").order_by("order")
+    return [step.pk for _name, members in _groups(list(steps)) for step in members]
 
 
 def _table(rows: tuple[Row, ...]) -> Table:
@@ -145,33 +153,41 @@ def _carrying(plan: Plan) -> Iterator[str]:
 
 
 def _rows(steps: list[PlanStep]) -> Iterator[Row]:
-    """Under a head for each topic where there are any, else for each regulation where there are several. A clause names
-    its regulation where no head and no single regulation of the plan says which it is."""
+    """Numbered through, under the heads of their groups. A clause names its regulation where no head and no single
+    regulation of the plan says which it is."""
+    groups, number = _groups(steps), count(1)
     by_topic = any(step.topic_id for step in steps)
-    regulations = len({step.regulation_id for step in steps if step.regulation_id})
-    groups: dict[str, list[PlanStep]] = {}
-    for step in steps:
-        group = (step.topic.name if step.topic else "Nhiệm vụ khác") if by_topic else _regulation(step)
-        groups.setdefault(group, []).append(step)
-    if by_topic and "Nhiệm vụ khác" in groups:
-        groups["Nhiệm vụ khác"] = groups.pop("Nhiệm vụ khác")
-    for name, members in groups.items():
+    named = by_topic and len({step.regulation_id for step in steps if step.regulation_id}) > 1
+    for name, members in groups:
         if len(groups) > 1 or by_topic:
             yield Row((name,), strong=True)
-        yield from (_row(step, named=by_topic and regulations > 1) for step in members)
+        yield from (_row(step, next(number), named=named) for step in members)
+
+
+def _groups(steps: list[PlanStep]) -> list[tuple[str, list[PlanStep]]]:
+    """By topic where there are any, else by regulation; in the order of the first step of each, what belongs to no topic
+    last."""
+    by_topic = any(step.topic_id for step in steps)
+    groups: dict[str, list[PlanStep]] = {}
+    for step in steps:
+        group = (step.topic.name if step.topic else OTHERS) if by_topic else _regulation(step)
+        groups.setdefault(group, []).append(step)
+    if by_topic and OTHERS in groups:
+        groups[OTHERS] = groups.pop(OTHERS)
+    return list(groups.items())
 
 
 def _regulation(step: PlanStep) -> str:
-    return step.regulation.short_title if step.regulation else "Nhiệm vụ khác"
+    return step.regulation.short_title if step.regulation else OTHERS
 
 
-def _row(step: PlanStep, *, named: bool) -> Row:
+def _row(step: PlanStep, number: int, *, named: bool) -> Row:
     partners = "; ".join(row.body.name for row in sorted(step.partners.all(), key=lambda row: row.order))
     asked = ((step.person, ""), (step.stand_in, " (thay)"))
     people = "; ".join(f"Đ/c {who.full_name}{role}" for who, role in asked if who is not None)
     return Row(
         (
-            str(step.order),
+            str(number),
             step.title,
             step.lead.name if step.lead else "",
             partners,

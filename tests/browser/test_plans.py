@@ -65,6 +65,42 @@ def test_the_table_is_written_by_keyboard_alone(
     assert plan.steps.get(order=4).title == "Việc gõ ở dòng cuối"
 
 
+def test_rows_are_moved_and_put_between_by_keyboard_and_by_hand(
+    open_page: Open, live_server: object, drafted: tuple[Scene, Plan]
+) -> None:
+    scene, plan = drafted
+    page = open_page()
+    enter(page, scene.judge, live_server)  # type: ignore[arg-type]  # the fixture is untyped
+    page.goto(plan.get_absolute_url())
+    rows = page.locator("tr[data-place]")
+    third = rows.nth(2).locator("[name=title]")
+    third.focus()
+    third.press("End")
+    page.keyboard.type(" đang viết")
+    with page.expect_response(lambda answer: "/place/" in answer.url and answer.status == 204):
+        page.keyboard.press("Alt+ArrowUp")
+    with page.expect_response(lambda answer: "/place/" in answer.url and answer.status == 204):
+        page.keyboard.press("Alt+ArrowUp")
+    assert page.evaluate("document.activeElement.value") == "Việc thứ 3 đang viết"
+    expect(rows.locator("td.number > a")).to_have_text(["1", "2", "3"])
+    with page.expect_response(lambda answer: answer.url.endswith("/row/") and answer.status == 200):
+        page.keyboard.press("Enter")
+    expect(rows.locator("td.number > a")).to_have_text(["1", "2", "3"])
+    rows.nth(1).hover()
+    with page.expect_response(lambda answer: "/place/" in answer.url and answer.status == 204):
+        rows.nth(1).get_by_role("button", name="Chuyển xuống: việc số 2").click()
+    assert [step.title for step in plan.steps.order_by("order")] == ["Việc thứ 3 đang viết", "Việc thứ 2", "Việc thứ 1"]
+    rows.nth(1).locator("[name=title]").focus()
+    page.keyboard.press("Alt+Enter")
+    between = page.locator("tr[data-between] [name=title]")
+    expect(between).to_be_focused()
+    page.keyboard.type("Việc chen giữa")
+    with page.expect_response(lambda answer: answer.url.endswith("/add/") and answer.status == 200):
+        page.keyboard.press("Enter")
+    expect(rows.locator("td.number > a")).to_have_text(["1", "2", "3", "4"])
+    expect(rows.nth(1).locator("[name=title]")).to_have_value("Việc chen giữa")
+
+
 def test_cells_of_a_spreadsheet_are_understood_before_they_are_written(
     open_page: Open, live_server: object, drafted: tuple[Scene, Plan]
 ) -> None:

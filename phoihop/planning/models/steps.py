@@ -8,6 +8,7 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from phoihop.commitments.models import Commitment
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
+from phoihop.kernel.search.fields import vector
 from phoihop.organisations.models import Body, Person
 from phoihop.planning.models.plans import Plan, Topic
 from phoihop.planning.rules import is_laid_out
@@ -53,6 +55,8 @@ class PlanStepQuerySet(models.QuerySet["PlanStep"]):
 class PlanStep(models.Model):
     """A step of a plan (việc trong kế hoạch).
 
+    `order`: its number. While the plan is drafted those that stand are numbered without a gap, what was dropped after
+    them; on paper as they are printed; in effect a number stays, for papers and the ledger cite it.
     `lineage` is the same through the plans it is carried over. `obligation`: the clause it carries out; `instance_key`:
     which of its dated instances (2026-Q1), "" for none: the commitment the ledger lays out for it is adopted, so that
     one promise stands once on the desk. A step without one opens a commitment when the plan takes effect. `person`,
@@ -99,13 +103,19 @@ class PlanStep(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    search = vector(code="A", title="A", product="C")
+
+    # The numbers of the others follow from the act that moves, adds or drops one, and from the submission.
+    audit_derived = frozenset({"order"})
 
     objects = PlanStepQuerySet.as_manager()
 
     class Meta:
         db_table = "planning_step"
         constraints = [
-            models.UniqueConstraint(fields=["plan", "order"], name="step_ordered_once_in_its_plan"),
+            models.UniqueConstraint(
+                fields=["plan", "order"], name="step_has_its_own_number", deferrable=models.Deferrable.DEFERRED
+            ),
             models.CheckConstraint(
                 name="step_takes_effect_by_a_person",
                 condition=~Q(state="accepted") | Q(decided_by__isnull=False, decided_at__isnull=False),
@@ -123,6 +133,7 @@ class PlanStep(models.Model):
         ]
         indexes = [
             models.Index(fields=["plan", "due_on", "id"], name="step_by_due"),
+            GinIndex(fields=["search"], name="step_search"),
             models.Index(
                 fields=["obligation", "instance_key"],
                 name="step_waits_for_its_promise",

@@ -1,4 +1,4 @@
-"""The acts of a plan, by file: plans, proposing, steps, issuing, adopting, changing, carrying, indicators."""
+"""The acts of a plan, by file: plans, proposing, steps, ordering, issuing, adopting, changing, carrying, indicators."""
 
 from phoihop.planning.services.adopting import adopt_all
 from phoihop.planning.services.carrying import carry_over
@@ -12,6 +12,7 @@ from phoihop.planning.services.indicators import (
     remove_indicator,
 )
 from phoihop.planning.services.issuing import put_in_effect, submit_plan, take_back
+from phoihop.planning.services.ordering import place_step
 from phoihop.planning.services.plans import Frame, abandon_plan, change_plan, close_plan, make_plan
 from phoihop.planning.services.proposing import propose_steps
 from phoihop.planning.services.steps import Written, add_steps, decide_steps, set_on_steps, write_step
@@ -34,6 +35,7 @@ __all__ = [
     "make_plan",
     "move_step",
     "name_people",
+    "place_step",
     "propose_steps",
     "put_in_effect",
     "record_figure",

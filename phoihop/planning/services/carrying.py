@@ -17,7 +17,7 @@ from phoihop.planning.models import IN_EFFECT, Plan, PlanStep, StepState, Topic
 from phoihop.planning.models.steps import PlanStepQuerySet
 from phoihop.planning.services.plans import Frame, make_plan
 from phoihop.planning.services.rows import locked_plan
-from phoihop.planning.services.steps import put_at_the_end
+from phoihop.planning.services.steps import put_in
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def carry_over(*, plan_id: UUID, frame: Frame, by: User, at: datetime) -> Plan:
     topics = {topic.name: topic for topic in plan.topics.all()}
     rows = still_open(old).select_related("topic", "regulation", "obligation").prefetch_related("partners")
     steps = [(_carried(step, plan, topics), _partners(step)) for step in rows.order_by("order")]
-    put_at_the_end(plan, steps, verb="step.carried_over", by=by, at=at)
+    put_in(plan, steps, verb="step.carried_over", by=by, at=at)
     return plan
 
 

@@ -21,7 +21,8 @@ from phoihop.organisations.models import sight_of
 from phoihop.planning.models import Plan, PlanState, PlanStep, StepPartner, StepState
 from phoihop.planning.services.adopting import adopt
 from phoihop.planning.services.issuing import keep_parts, open_commitments, opens_its_own, why_of
-from phoihop.planning.services.rows import locked_plan, next_order
+from phoihop.planning.services.ordering import end_of, make_room
+from phoihop.planning.services.rows import locked_plan
 from phoihop.planning.services.steps import Written, made_step
 from phoihop.regulations.models import BodyRole
 
@@ -81,7 +82,8 @@ def supplement(*, plan_id: UUID, written: Written, reason: str, by: User, at: da
         raise Refused("step.lead_and_day_needed", sentence)
     words = _needed(reason)
     step, partners = made_step(plan, written, by=by, at=at, today=today)
-    step.order = next_order(plan)
+    step.order = end_of(plan)
+    make_room(plan, step.order, 1)
     parts = [StepPartner(step=step, body=body, order=n) for n, body in enumerate(partners, 1)]
     audit.create(step, verb="step.supplemented", parts=parts, by=by, at=at, reason=words)
     adopt(plan=plan, by=by, at=at)

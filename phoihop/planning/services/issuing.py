@@ -22,21 +22,24 @@ from phoihop.papers.models import Paper
 from phoihop.papers.models import State as PaperState
 from phoihop.planning.models import Plan, PlanPart, PlanState, PlanStep, StepState
 from phoihop.planning.services.adopting import adopt
+from phoihop.planning.services.ordering import close_up
 from phoihop.planning.services.rows import drafting, locked_plan
-from phoihop.planning.writing import content_of, subject_of
+from phoihop.planning.writing import content_of, in_print, subject_of
 
 SOURCE = "plan_step"
 
 
 @transaction.atomic
 def submit_plan(*, plan_id: UUID, by: User, at: datetime) -> Plan:
-    """Put the plan on paper for review, signing and number (trình kế hoạch); its steps can no longer be written.
+    """Put the plan on paper for review, signing and number (trình kế hoạch); its steps are numbered as they are printed and
+    can no longer be written.
 
     Raises PermissionDenied, Refused "plan.not_drafting", "plan.no_steps", "plan.steps_undecided",
     "plan.step_without_lead", "plan.step_without_day", and those of `papers.draft`.
     """
     plan = drafting(plan_id, by, head=True)
     _complete(plan)
+    close_up(plan, in_print(plan))
     plan.paper = papers.draft(
         issuer=plan.body,
         kind="plan",

@@ -16,8 +16,9 @@ from phoihop.organisations.models import Body
 from phoihop.organisations.queries import heirs
 from phoihop.planning.foresight import Foresight, clauses_of
 from phoihop.planning.models import Plan, PlanStep, StepState
+from phoihop.planning.services.ordering import close_up
 from phoihop.planning.services.rows import drafting
-from phoihop.planning.services.steps import put_at_the_end
+from phoihop.planning.services.steps import put_in
 from phoihop.regulations.models import BodyRole, Obligation
 
 Made = tuple[PlanStep, list[UUID]]
@@ -46,7 +47,7 @@ def propose_steps(*, plan_id: UUID, clauses: Sequence[UUID], by: User, at: datet
     for step, _partners in made:
         step.plan = plan
     made.sort(key=lambda one: (one[0].due_on is None, one[0].due_on or date.max))
-    put_at_the_end(plan, made, verb="step.proposed", by=by, at=at)
+    put_in(plan, made, verb="step.proposed", by=by, at=at)
     return len(made) + _propose_again(plan, {obligation.lineage for obligation in wanted}, by=by, at=at)
 
 
@@ -60,6 +61,8 @@ def _propose_again(plan: Plan, lineages: set[UUID], *, by: User, at: datetime) -
         step.revision += 1
     fields = ["state", "decided_by", "decided_at", "revision"]
     audit.bulk_save(rows, fields, verb="step.proposed_again", by=by, at=at)
+    if rows:
+        close_up(plan)
     return len(rows)
 
 

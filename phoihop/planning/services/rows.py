@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from phoihop.kernel.accounts.models import User
@@ -39,8 +38,3 @@ def step_of_draft(step_id: UUID, by: User) -> PlanStep:
     step = PlanStep.objects.select_for_update(of=("self",)).select_related("lead", "obligation").get(pk=step_id)
     step.plan = plan
     return step
-
-
-def next_order(plan: Plan) -> int:
-    """The number of a step put at the end."""
-    return (plan.steps.aggregate(last=Max("order"))["last"] or 0) + 1

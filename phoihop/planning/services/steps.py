@@ -21,7 +21,8 @@ from phoihop.organisations.models import Body, Person
 from phoihop.organisations.queries import assignable
 from phoihop.planning.foresight import Foresight
 from phoihop.planning.models import Plan, PlanStep, StepPartner, StepState, Topic
-from phoihop.planning.services.rows import drafting, next_order, step_of_draft
+from phoihop.planning.services.ordering import close_up, end_of, make_room
+from phoihop.planning.services.rows import drafting, step_of_draft
 from phoihop.regulations.models import Obligation
 
 FIELDS = ["title", "product", "lead", "person", "stand_in", "starts_on", "due_on", "topic", "obligation"]
@@ -46,8 +47,10 @@ class Written:
 
 
 @transaction.atomic
-def add_steps(*, plan_id: UUID, written: Sequence[Written], by: User, at: datetime, today: date) -> list[PlanStep]:
-    """Put steps at the end of a plan, all or none (thêm việc; dán từ bảng tính).
+def add_steps(
+    *, plan_id: UUID, written: Sequence[Written], before: UUID | None = None, by: User, at: datetime, today: date
+) -> list[PlanStep]:
+    """Put steps at the end of a plan, or before the step `before` (key), all or none (thêm, chèn việc; dán từ bảng tính).
 
     Raises PermissionDenied, Refused "plan.not_drafting", "step.title_needed", "step.ends_before_it_starts",
     "step.not_of_this_body", "step.clause_not_of_this_plan".
@@ -56,9 +59,8 @@ def add_steps(*, plan_id: UUID, written: Sequence[Written], by: User, at: dateti
     foresight = Foresight(plan, today)
     made = [_made(plan, one, foresight, by, at) for one in written]
     _people_belong([step for step, _bodies in made], today)
-    put_at_the_end(
-        plan, [(step, [body.pk for body in bodies]) for step, bodies in made], verb="step.added", by=by, at=at
-    )
+    rows = [(step, [body.pk for body in bodies]) for step, bodies in made]
+    put_in(plan, rows, place=_place_of(plan, before), verb="step.added", by=by, at=at)
     return [step for step, _bodies in made]
 
 
@@ -111,6 +113,8 @@ def decide_steps(*, plan_id: UUID, steps: Sequence[UUID], accept: bool, by: User
         step.revision += 1
     fields = ["state", "decided_by", "decided_at", "revision"]
     audit.bulk_save(rows, fields, verb="step.accepted" if accept else "step.dropped", by=by, at=at)
+    if rows:
+        close_up(plan)
     return len(rows)
 
 
@@ -209,12 +213,20 @@ def _people_belong(steps: Sequence[PlanStep], today: date) -> None:
             raise Refused("step.not_of_this_body", sentence % {"person": outside.full_name})
 
 
-def put_at_the_end(plan: Plan, steps: Sequence[tuple[PlanStep, Sequence[UUID]]], *, verb: str, **trace: Any) -> None:
-    """Insert steps made elsewhere (proposed, carried over) after the last, each with the keys of its partners."""
-    first = next_order(plan)
+def _place_of(plan: Plan, step: UUID | None) -> int | None:
+    """The number of a step that stands in the plan; None for one that is gone meanwhile: then the end."""
+    return plan.steps.standing().filter(pk=step).values_list("order", flat=True).first() if step else None
+
+
+def put_in(
+    plan: Plan, steps: Sequence[tuple[PlanStep, Sequence[UUID]]], *, place: int | None = None, verb: str, **trace: Any
+) -> None:
+    """Insert steps, each with the keys of its partners, at the number `place`, else after the last."""
+    first = place or end_of(plan)
     parts: dict[Any, list[StepPartner]] = {}
     for order, (step, partners) in enumerate(steps, first):
         step.order = order
         bodies = [key for key in dict.fromkeys(partners) if key != step.lead_id]
         parts[step.pk] = [StepPartner(step=step, body_id=key, order=n) for n, key in enumerate(bodies, 1)]
+    make_room(plan, first, len(steps))
     audit.bulk_create([step for step, _partners in steps], verb=verb, parts=parts, **trace)

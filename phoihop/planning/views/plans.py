@@ -102,6 +102,7 @@ def plan(request: Request, code: str) -> HttpResponse:
         "page": page,
         "lines": [line_of(step, today) for step in page],
         "blank": blank() if is_grid else None,
+        "before": None,
         "filters": filters,
         "active": bool(filters.chosen),
         "is_grid": is_grid,

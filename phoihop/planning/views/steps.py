@@ -63,29 +63,34 @@ def row(request: Request, code: str) -> HttpResponse:
 
 @require_POST
 def add(request: Request, code: str) -> HttpResponse:
-    """A step at the end of the plan, from the empty row; the row comes back filled, an empty one after it."""
+    """A step at the end of the plan, from the empty row; the row comes back filled, an empty one after it. `before`: the
+    step it is put before, from an empty row between."""
     plan = writable(request, code)
-    typed = _typed(request)
+    typed, before = _typed(request), _before(request.POST.get("before", ""), plan)
     read = Reader(plan, timezone.localdate(), [typed]).read(typed)
     problem, answer, made = said(read.findings), 422, None
     if read.written is not None:
         try:
-            with guards.once(request):
-                (made,) = services.add_steps(
-                    plan_id=plan.pk,
-                    written=[read.written],
-                    by=request.user,
-                    at=timezone.now(),
-                    today=timezone.localdate(),
-                )
+            with guards.once(request) as turn:
+                if turn.first:
+                    (made,) = services.add_steps(
+                        plan_id=plan.pk,
+                        written=[read.written],
+                        before=before.pk if before else None,
+                        by=request.user,
+                        at=timezone.now(),
+                        today=timezone.localdate(),
+                    )
+                    turn.leads_to(f"{plan.get_absolute_url()}#step-{made.code}")
             answer = 200
         except Refused as refusal:
             problem, answer = refusal.sentence, 409
-    if not request.htmx and made is not None:
-        return redirect(f"{plan.get_absolute_url()}#step-{made.code}")
+    if answer == 200 and (made is None or not request.htmx):
+        return redirect(turn.url)
     context = {
         "plan": plan,
         "is_grid": True,
+        "before": before,
         "line": line_of(queries.shown(PlanStep.objects.all()).get(pk=made.pk), timezone.localdate()) if made else None,
         "blank": blank() if made else typed,
         "problem": problem,
@@ -113,7 +118,7 @@ def decide(request: Request, code: str) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         )
-    return redirect(request.POST.get("back") or plan) if _is_ours(request, plan) else redirect(plan)
+    return redirect(back_to(request, plan))
 
 
 @require_POST
@@ -140,13 +145,18 @@ def together(request: Request, code: str) -> HttpResponse:
 
 @require_safe
 def new(request: Request, code: str) -> HttpResponse:
-    """The empty row as a page of its own, for who has no script."""
+    """The empty row: between two rows of the table for its script, else as a page of its own. `?before=` names the step it
+    is put before."""
     plan = writable(request, code)
-    return render(
-        request,
-        "planning/add.html",
-        {"plan": plan, "blank": blank(), "names": names_for(plan), "topics": _topics(plan)},
-    )
+    context = {
+        "plan": plan,
+        "blank": blank(),
+        "names": names_for(plan),
+        "topics": _topics(plan),
+        "before": _before(request.GET.get("before", ""), plan),
+        "labels": row_labels(),
+    }
+    return render(request, "planning/_blank.html" if request.htmx else "planning/add.html", context)
 
 
 def find_step(request: Request, code: str) -> PlanStep:
@@ -167,13 +177,18 @@ def _together_form(request: Request, plan: Plan, steps: QuerySet[PlanStep], form
     return guards.shown(request, "planning/together.html", context)
 
 
-def _is_ours(request: Request, plan: Plan) -> bool:
-    """Back to the page and filter one came from, never to another site."""
-    return request.POST.get("back", "").startswith(f"{plan.get_absolute_url()}?")
+def back_to(request: Request, plan: Plan) -> str:
+    """The page and filter of the table one came from, never another site."""
+    here, back = plan.get_absolute_url(), request.POST.get("back", "")
+    return back if back.startswith(f"{here}?") else here
 
 
 def _chosen_steps(request: Request, plan: Plan) -> QuerySet[PlanStep]:
     return plan.steps.filter(code__in=[clean(code) for code in request.POST.getlist("step")])
+
+
+def _before(code: str, plan: Plan) -> PlanStep | None:
+    return plan.steps.standing().filter(code=clean(code)).only("code", "order", "title").first()
 
 
 def _typed(request: Request) -> dict[str, str]:

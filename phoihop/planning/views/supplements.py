@@ -49,6 +49,7 @@ def supplement(request: Request, code: str) -> HttpResponse:
         "names": names_for(plan),
         "reason": reason,
         "with_reason": True,
+        "before": None,
         "title": _("Bổ sung việc"),
     }
     return render(request, "planning/add.html", context, status=answer)

@@ -47,6 +47,7 @@ ACTS = {
     "planning:change_indicator": MAKERS,
     "planning:record_figure": MAKERS,
     "planning:add": NOBODY,  # buttons without a form of their own
+    "planning:place": NOBODY,
     "planning:decide": NOBODY,
     "planning:together": NOBODY,
     "planning:submit": NOBODY,
@@ -71,7 +72,7 @@ def scene() -> Scene:
     one, step, numbered = (plan.code,), (plan.steps.get().code,), (plan.code, indicator.order)
     names = {exit_.url for exit_ in EXITS} | ACTS.keys()
     args: dict[str, tuple[object, ...]] = dict.fromkeys(names - {"planning:plans", "planning:make"}, one)
-    args |= {f"planning:{name}": step for name in ("step", "row", "move", "drop")}
+    args |= {f"planning:{name}": step for name in ("step", "row", "place", "move", "drop")}
     args |= {f"planning:{name}": numbered for name in ("change_indicator", "remove_indicator", "record_figure")}
     heads = {
         Seat.LEAD: made.lead, Seat.PARTNER: made.partner, Seat.RECIPIENT: made.recipient,
