@@ -13,17 +13,18 @@
 | keep the table of competence                          | leader or head of office of a body that gathers petitions         |
 | answer, correct an answer                             | anyone at work in the lead body (or its office)                 |
 | record an answer from its paper                       | registry clerk of the receiver (or of its office)               |
-| say what one thinks of an answer                      | deputies of the receiver, for themselves; its registry clerk, from |
-|                                                       | the deputy's paper                                              |
+| say what one thinks of an answer                      | deputies of the delegation, or of the council in whose name the  |
+|                                                       | standing body gathers (its groups too), for themselves; the      |
+|                                                       | receiver's registry clerk, from the deputy's paper               |
 | solved, reopened, a promise checked                   | leader or head of office of the receiver (or of its office)     |
 | told the voter, published, withdrawn                  | anyone at work in the receiver (or its office)                  |
-| report a broken promise                               | the same, and deputies of the receiver                          |
+| report a broken promise                               | the same, and these deputies                                    |
 """
 
 from __future__ import annotations
 
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import GATHERERS, Body, RoleKind, sight_of
+from phoihop.organisations.models import GATHERERS, Body, RoleKind, deputy_of, sight_of
 from phoihop.petitions.models import Dispute, Petition
 
 HEADS = (RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
@@ -76,7 +77,7 @@ def can_record_answer(user: User, petition: Petition) -> bool:
 
 def can_evaluate(user: User, petition: Petition) -> bool:
     """Say what one thinks of an answer: a deputy."""
-    return sight_of(user).has(petition.receiver_id, RoleKind.DEPUTY)
+    return petition.receiver_id in deputy_of(user)
 
 
 def can_record_evaluation(user: User, petition: Petition) -> bool:

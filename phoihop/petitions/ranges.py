@@ -1,5 +1,5 @@
-"""The list of petitions as index ranges, whoever asks: rows of `Petition` for their receiver, of `Routing` for those they
-were sent to, which repeats what lists sort by."""
+"""The list of petitions as index ranges, whoever asks: rows of `Petition` for their receiver and its deputies, of `Routing` for
+those they were sent to, which repeats what lists sort by."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.search import query as search
 from phoihop.kernel.search.finding import Found
 from phoihop.kernel.web.paging import COUNT_LIMIT, Count, Range, count_ranges
-from phoihop.organisations.models import Body, sight_of
+from phoihop.organisations.models import Body, deputy_of, sight_of
 from phoihop.petitions.models import OWED, WAITING, Petition, PetitionState, Routing
 
 MANY_BODIES = 12
@@ -24,7 +24,7 @@ MANY_BODIES = 12
 @dataclass(frozen=True)
 class Wanted:
     """What a list is limited to; everything empty: nothing. `state`: of `PetitionState`, or "waiting" (for the receiver),
-    "owed" (an answer is), "overdue"."""
+    "owed" (an answer is), "overdue". `unmet`: a deputy finds that the answer does not do."""
 
     today: date
     state: str = ""
@@ -35,6 +35,7 @@ class Wanted:
     commune: Body | None = None
     since: date | None = None
     until: date | None = None
+    unmet: str = ""
     words: str = ""
 
     def all(self) -> Q:
@@ -61,7 +62,7 @@ class Wanted:
 
     def places(self, path: str = "") -> Q:
         """What only the petition itself knows. `path`: from rows that hang on it."""
-        names = {"lead": self.lead, "commune": self.commune}
+        names = {"lead": self.lead, "commune": self.commune, "is_unmet": bool(self.unmet)}
         return Q(**{f"{path}{name}": value for name, value in names.items() if value})
 
 
@@ -90,11 +91,11 @@ def list_of(
     sight = sight_of(user)
     if sight.is_auditor:
         return Listed(_of_rows(wanted, Petition.objects.all()), [])
-    bodies = sorted(sight.bodies)
-    if len(bodies) > MANY_BODIES:
-        own, routed = [Petition.objects.filter(receiver__in=bodies)], [Routing.objects.filter(body__in=bodies)]
+    bodies, receivers = sorted(sight.bodies), sorted(sight.bodies | deputy_of(user))
+    if len(receivers) > MANY_BODIES:
+        own, routed = [Petition.objects.filter(receiver__in=receivers)], [Routing.objects.filter(body__in=bodies)]
     else:
-        own = [Petition.objects.filter(receiver=body) for body in bodies]
+        own = [Petition.objects.filter(receiver=body) for body in receivers]
         routed = [Routing.objects.filter(body=body) for body in bodies]
     ranges = [one for rows in own for one in _of_rows(wanted, rows)]
     return Listed(ranges, [one for rows in routed for one in _of_parts(wanted, rows)])

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from phoihop.commitments.models import UNDER_WAY, State
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import GATHERERS, Body, sight_of
-from phoihop.petitions.models import OWED, Petition, Pledge
+from phoihop.petitions.models import OWED, Evaluation, Grade, Petition, Pledge
 from phoihop.settlement.models import Reminder, ReminderLine
 from phoihop.settlement.rules import Case, Next, Taken, next_step
 
@@ -34,7 +34,8 @@ class Standing:
 
 
 def standings(petitions: Sequence[Petition], today: date) -> dict[UUID, Standing]:
-    """Of each petition how it stands; three queries however many. Whoever may see the petition may see this."""
+    """Of each petition how it stands; three queries however many, one more where a deputy found an answer wanting. Whoever
+    may see the petition may see this."""
     keys = [row.pk for row in petitions]
     lines: dict[UUID, list[ReminderLine]] = defaultdict(list)
     rows = ReminderLine.objects.taken().filter(petition__in=keys).select_related("reminder__commitment")
@@ -44,10 +45,28 @@ def standings(petitions: Sequence[Petition], today: date) -> dict[UUID, Standing
     pledges = Pledge.objects.filter(line__petition__in=keys, line__corrected_by__isnull=True)
     for pledge in pledges.select_related("commitment", "line").defer("commitment__search").order_by("due_on", "pk"):
         promises[pledge.line.petition_id].append(pledge)
-    return {row.pk: _standing(row, lines[row.pk], promises[row.pk], today) for row in petitions}
+    unmet = _unmet([row.pk for row in petitions if row.is_unmet])
+    return {row.pk: _standing(row, lines[row.pk], promises[row.pk], unmet.get(row.pk), today) for row in petitions}
 
 
-def _standing(row: Petition, lines: list[ReminderLine], pledges: list[Pledge], today: date) -> Standing:
+def _unmet(keys: Sequence[UUID]) -> dict[UUID, date]:
+    """Since when a deputy finds that the answer which stands does not do."""
+    if not keys:
+        return {}
+    rows = Evaluation.objects.filter(
+        line__petition__in=keys, line__corrected_by__isnull=True, grade=Grade.UNMET
+    )  # fmt: skip
+    return dict(
+        rows.order_by("line__petition")
+        .values("line__petition")
+        .annotate(first=Min("on"))
+        .values_list("line__petition", "first")
+    )
+
+
+def _standing(
+    row: Petition, lines: list[ReminderLine], pledges: list[Pledge], unmet_on: date | None, today: date
+) -> Standing:
     late = [one for one in pledges if one.commitment.state == State.OPEN and one.due_on < today]
     broken = [one for one in pledges if one.is_broken and one.commitment.state in UNDER_WAY]
     known = [*late, *broken]
@@ -56,6 +75,7 @@ def _standing(row: Petition, lines: list[ReminderLine], pledges: list[Pledge], t
         is_answered=row.state not in OWED,
         late_promise_on=min((one.due_on for one in known), default=None),
         has_broken_promise=bool(broken),
+        unmet_on=unmet_on,
     )
     taken = [_taken(line.reminder) for line in lines]
     return Standing(lines, len(late), len(broken), next_step(case, taken, today))

@@ -1,4 +1,5 @@
-"""The ladder of supervision: which step comes next for a petition that is not answered, or answered and not carried out.
+"""The ladder of supervision: which step comes next for a petition that is not answered, poorly answered, or answered and not
+carried out.
 
 Asked again, its head asked, its superior asked, put to the session. NQLT 72/2025 Art. 53-54 tell who supervises; the order
 of steps is observed practice, each wait a term of the register.
@@ -21,6 +22,7 @@ Why = Literal[
     "overdue",
     "promise_late",
     "promise_broken",
+    "answer_unmet",
     "waited_out",
     "again_after",
 ]
@@ -38,12 +40,14 @@ class Taken:
 
 @dataclass(frozen=True)
 class Case:
-    """A petition as the ladder sees it: when its answer was due, whether there is one, the oldest promise that is late."""
+    """A petition as the ladder sees it: when its answer was due, whether there is one, the oldest promise that is late, since
+    when a deputy finds that the answer does not do."""
 
     due_on: date | None
     is_answered: bool
     late_promise_on: date | None = None
     has_broken_promise: bool = False
+    unmet_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,8 @@ def _reason(case: Case, today: date) -> Next:
         return Next(LADDER[0], "promise_broken", case.late_promise_on)
     if case.late_promise_on is not None and case.late_promise_on < today:
         return Next(LADDER[0], "promise_late", case.late_promise_on)
+    if case.unmet_on is not None:
+        return Next(LADDER[0], "answer_unmet", case.unmet_on)
     return Next("", "no_promise")
 
 

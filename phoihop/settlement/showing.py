@@ -31,6 +31,7 @@ def reason_of(found: Next) -> str:
         "overdue": _("quá hạn trả lời từ ngày %(day)s") % day,
         "promise_late": _("lời hứa quá hạn từ ngày %(day)s") % day,
         "promise_broken": _("kiểm tra thấy lời hứa hạn ngày %(day)s không được thực hiện") % day,
+        "answer_unmet": _("đại biểu đánh giá trả lời chưa đạt yêu cầu từ ngày %(day)s") % day,
         "waited_out": _("lần trước chờ đến hết ngày %(day)s không có kết quả") % day,
         "again_after": _("đã có kết quả lần trước, nay lại chậm từ ngày %(day)s") % day,
     }

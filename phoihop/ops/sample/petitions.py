@@ -25,7 +25,7 @@ from phoihop.papers.services import record_for
 from phoihop.papers.typeset.seals import as_stamp
 from phoihop.petitions import services
 from phoihop.petitions.models import AnswerLine, Grade, Handling, Petition, Pledge, ResultClass
-from phoihop.petitions.services import answering, following, repeating
+from phoihop.petitions.services import answering, evaluating, following, repeating
 from phoihop.petitions.services.answering import Promised
 
 R = ResultClass
@@ -287,7 +287,7 @@ def _evaluated(story: Story, key: str, grade: Grade, comment: str, days: int) ->
     user = story.made.users["daibieu"]
     deputy = Person.objects.get(user=user)
     line = AnswerLine.objects.standing().get(petition=story.rows[key])
-    following.evaluate(line_id=line.pk, deputy=deputy, grade=grade, comment=comment, by=user, at=story.at(days))
+    evaluating.evaluate(line_id=line.pk, deputy=deputy, grade=grade, comment=comment, by=user, at=story.at(days))
 
 
 def _on_paper(

@@ -25,6 +25,7 @@ from phoihop.organisations.models.roles import (
     administers,
     sight_of,
 )
+from phoihop.organisations.models.seats import deputies, deputy_of
 
 __all__ = [
     "AT_MACHINE",
@@ -52,5 +53,7 @@ __all__ = [
     "accounts_visible_to",
     "administered_bodies",
     "administers",
+    "deputies",
+    "deputy_of",
     "sight_of",
 ]

@@ -130,14 +130,18 @@ class EvaluateForm(ActForm):
         gettext_lazy("Nhận xét"), required=False, help_text=gettext_lazy("Bắt buộc khi trả lời chưa đạt yêu cầu.")
     )
 
-    def __init__(self, *args: Any, deputies: Sequence[Person] = (), **options: Any) -> None:
+    def __init__(self, *args: Any, deputies: Sequence[Person] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.deputies = {person.code: person for person in deputies}
-        if self.deputies:
+        self.deputies = {person.code: person for person in deputies or ()}
+        if deputies is not None:
+            none = (
+                "" if deputies else _("Danh bạ chưa có đại biểu nào; ghi đại biểu ở cơ quan, tổ đại biểu của họ trước.")
+            )
             self.fields["deputy"] = forms.ChoiceField(
                 label=_("Đại biểu"),
                 choices=[(person.code, person.full_name) for person in deputies],
                 widget=forms.Select(attrs=SEARCHED),
+                help_text=none,
             )
             self.order_fields(["paper", "paper_number", "paper_issued_on", "paper_scan", "deputy", *self.fields])
 

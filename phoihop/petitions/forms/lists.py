@@ -32,6 +32,7 @@ class PetitionFilter(Form):
     commune = BodyFilterField(label=_("Xã, phường"))
     regime = forms.ChoiceField(label=_("Kênh kiến nghị"), choices=[ANY, *Regime.choices], required=False)
     handling = forms.ChoiceField(label=_("Loại xử lý"), choices=[ANY, *Handling.choices], required=False)
+    unmet = forms.ChoiceField(label=_("Đại biểu đánh giá"), choices=[ANY, ("1", _("Chưa đạt yêu cầu"))], required=False)
     since = DateField(label=_("Hạn từ ngày"), required=False)
     until = DateField(label=_("Hạn đến ngày"), required=False)
 

@@ -24,7 +24,7 @@ from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.orm import ExistsByRow
 from phoihop.kernel.search.fields import Stretches, vector
 from phoihop.kernel.search.finding import Way
-from phoihop.organisations.models import Body, Level, sight_of
+from phoihop.organisations.models import Body, Level, deputy_of, sight_of
 from phoihop.papers.models import Paper
 from phoihop.petitions.models.states import ALIVE, MOVABLE, OWED, UNSOLVED, Handling, Matter, PetitionState, Regime
 from phoihop.sessions.models import Session, SessionKind
@@ -41,26 +41,29 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     """Petitions of voters."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """For the receiver and those it was routed to (and their offices), and for auditors; the public: what is published,
-        of which it is shown `published_text`."""
+        """For the receiver, its deputies and those it was routed to (and their offices), and for auditors; the public: what
+        is published, of which it is shown `published_text`."""
         if not user.is_authenticated:
             return self.filter(published_on__isnull=False)
         sight = sight_of(user)
         if sight.is_auditor:
             return self
         routed = Routing.objects.filter(petition=OuterRef("pk"), body__in=sight.bodies)
-        return self.filter(Q(receiver__in=sight.bodies) | ExistsByRow(routed))
+        return self.filter(Q(receiver__in=sight.bodies | deputy_of(user)) | ExistsByRow(routed))
 
     def way_of(self, user: User | AnonymousUser) -> Way:
         """How a search reaches the rows of `visible_to`: the index of words knows whose they are."""
         sight = sight_of(user)
         if sight.is_auditor:
             return Way()
-        bodies = sorted(sight.bodies)
-        own = self.filter(receiver__in=bodies).order_by().values_list("pk")
+        bodies, receivers = sorted(sight.bodies), sorted(sight.bodies | deputy_of(user))
+        own = self.filter(receiver__in=receivers).order_by().values_list("pk")
         routed = Routing.objects.filter(body__in=bodies).order_by().values_list("petition")
         few = own.union(routed, all=True)[: FEW + 1].count() <= FEW
-        return Way(beside=Q(bodies__overlap=bodies), few=few)
+        beside = Q(bodies__overlap=receivers)
+        if len(receivers) > len(bodies):  # a deputy sees what his council gathered, not what was sent to it besides
+            beside &= Q(bodies__overlap=bodies) | Q(receiver__in=receivers)
+        return Way(beside=beside, few=few)
 
     def alive(self) -> Self:
         """Neither solved nor merged, split or closed."""
@@ -168,6 +171,7 @@ class Petition(models.Model):
         models.UUIDField(), default=list, db_default=[], editable=False
     )
     gathered = models.BooleanField(default=False, db_default=False, editable=False)
+    is_unmet = models.BooleanField(_("trả lời chưa đạt yêu cầu"), default=False, db_default=False, editable=False)
     revision = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(_("ghi lúc"))
@@ -176,8 +180,8 @@ class Petition(models.Model):
     objects = PetitionQuerySet.as_manager()
 
     # Follow from which petitions ask the same, whose acts say why; from the words of the petition; from its routings; from
-    # the syntheses it stands in.
-    audit_derived = frozenset({"first_put_on", "alike_keys", "alike_version", "bodies", "gathered"})
+    # the syntheses it stands in; from what deputies say of its answer.
+    audit_derived = frozenset({"first_put_on", "alike_keys", "alike_version", "bodies", "gathered", "is_unmet"})
 
     class Meta:
         db_table = "petitions_petition"
@@ -249,6 +253,9 @@ class Petition(models.Model):
                 condition=Q(gathered=False) & ~Q(state__in=["split", "closed"]),
             ),
             models.Index(fields=["receiver", "id"], name="petition_of_receiver_in_turn"),  # as programs read them
+            models.Index(
+                fields=["receiver", "due_on", "id"], name="petition_answered_poorly", condition=Q(is_unmet=True)
+            ),
             models.Index(fields=["merged_into"], name="petition_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["split_from"], name="petition_parts", condition=Q(split_from__isnull=False)),
             models.Index(

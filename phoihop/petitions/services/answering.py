@@ -29,6 +29,7 @@ from phoihop.papers.models import Paper
 from phoihop.petitions.models import Answer, AnswerLine, Petition, PetitionState, Pledge, ResultClass
 from phoihop.petitions.permissions import can_answer, can_record_answer
 from phoihop.petitions.rules.answers import fits, needs_roadmap
+from phoihop.petitions.services.evaluating import mark_unmet
 from phoihop.petitions.services.following import owe_publication
 from phoihop.petitions.services.states import locked, set_state
 
@@ -121,6 +122,7 @@ def _say(reply: Answer, petition: Petition, line: Said, *, from_paper: bool, tra
     before = AnswerLine.objects.standing().filter(petition=petition).first()
     row = AnswerLine(answer=reply, petition=petition, result=line.result, text=line.text, corrects=before)
     audit.create(row, verb="answer.line_entered", **trace)
+    mark_unmet(petition)
     _prove(reply, petition, line, from_paper=from_paper, by=trace["by"], at=trace["at"])
     if petition.state != PetitionState.ANSWERED:
         set_state(petition, PetitionState.ANSWERED, verb="petition.answered", answered_on=reply.answered_on, **trace)

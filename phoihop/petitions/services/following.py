@@ -1,4 +1,4 @@
-"""After the answer: accepted or not, told, published, promises watched; solved or opened again by the receiver alone."""
+"""After the answer: told, published, promises watched; solved or opened again by the receiver alone."""
 
 from __future__ import annotations
 
@@ -11,22 +11,13 @@ from django.utils.translation import gettext as _
 
 from phoihop.commitments import services as commitments
 from phoihop.commitments.models import UNDER_WAY, Commitment, State
-from phoihop.commitments.services.recorded import trace_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import due
 from phoihop.kernel.errors import Refused
-from phoihop.organisations.models import Person
-from phoihop.papers.models import Paper
-from phoihop.petitions.models import AnswerLine, Evaluation, Grade, Petition, PetitionState, Pledge
-from phoihop.petitions.permissions import (
-    can_close,
-    can_evaluate,
-    can_follow,
-    can_record_evaluation,
-    can_report_broken,
-)
+from phoihop.petitions.models import AnswerLine, Petition, PetitionState, Pledge
+from phoihop.petitions.permissions import can_close, can_follow, can_report_broken
 from phoihop.petitions.services.helping import take_parted_help_away
 from phoihop.petitions.services.states import locked, set_state
 
@@ -54,35 +45,6 @@ def owe_publication(petition: Petition, *, by: User, at: datetime) -> None:
         at=at,
         today=clock.day_of(at),
     )
-
-
-@transaction.atomic
-def evaluate(
-    *, line_id: UUID, deputy: Person, grade: Grade, comment: str, paper: Paper | None = None, by: User, at: datetime
-) -> Evaluation:
-    """Say what a deputy thinks of an answer (đánh giá trả lời); said again, it takes the place of what was said before.
-
-    A deputy speaks for himself; a registry clerk of the receiver records another's, from the receiver's `paper`.
-    Raises PermissionDenied, Refused "evaluation.needs_words", "evaluation.corrected", and those of a paper.
-    """
-    line = _line(line_id)
-    own = deputy.user_id == by.pk and can_evaluate(by, line.petition)
-    if not own and not (paper is not None and can_record_evaluation(by, line.petition)):
-        raise PermissionDenied
-    if grade == Grade.UNMET and not comment:
-        sentence = _("Trả lời chưa đạt yêu cầu: ghi rõ nội dung nào chưa được trả lời.")
-        raise Refused("evaluation.needs_words", sentence)
-    if AnswerLine.objects.filter(corrects=line).exists():
-        sentence = _("Trả lời này đã được thay bằng trả lời mới; hãy đánh giá trả lời mới.")
-        raise Refused("evaluation.corrected", sentence)
-    trace = trace_of(line.petition.receiver, paper, by=by, at=at, from_paper=not own)
-    row = Evaluation.objects.select_for_update().filter(line=line, deputy=deputy).first()
-    facts = {"grade": grade, "comment": comment, "on": clock.day_of(at), "paper": paper, "by": by, "at": at}
-    if row is None:
-        return audit.create(Evaluation(line=line, deputy=deputy, **facts), verb="answer.evaluated", **trace)
-    for name, value in facts.items():
-        setattr(row, name, value)
-    return audit.save(row, [*facts], verb="answer.evaluated", **trace)
 
 
 @transaction.atomic
@@ -262,10 +224,11 @@ def _line(line_id: UUID) -> AnswerLine:
 
 
 def _followed(line_id: UUID, by: User, *, replaced: bool = False) -> AnswerLine:
-    """A standing line (or one `replaced`) under its lock and its petition's. Raises PermissionDenied, Refused
+    """A standing line (or one `replaced`) under its petition's lock and its own. Raises PermissionDenied, Refused
     "answer.corrected"."""
+    (petition,) = locked([AnswerLine.objects.values_list("petition", flat=True).get(pk=line_id)])
     line = _line(line_id)
-    (line.petition,) = locked([line.petition_id])
+    line.petition = petition
     if not can_follow(by, line.petition):
         raise PermissionDenied
     if not replaced and AnswerLine.objects.filter(corrects=line).exists():

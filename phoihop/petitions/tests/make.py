@@ -31,8 +31,11 @@ TEXT = "Cử tri đề nghị sửa đoạn đường liên xã bị hư hỏng 
 
 @dataclass
 class Scene:
-    """A standing body that gathers, a committee above two departments and a commune, people of each, a stranger."""
+    """A council, its group of deputies, the standing body that gathers in its name; a committee above two departments and a
+    commune, people of each, a stranger."""
 
+    council: Body
+    group: Body
     standing: Body
     committee: Body
     works: Body
@@ -52,6 +55,8 @@ class Scene:
 
 def scene() -> Scene:
     """See `Scene`."""
+    council = people.body(name="Hội đồng nhân dân tỉnh mẫu", kind=BodyKind.COUNCIL)
+    group = people.body(name="Tổ đại biểu số Một", kind=BodyKind.DEPUTY_GROUP, parent=council)
     standing = people.body(name="Thường trực HĐND tỉnh mẫu", kind=BodyKind.COUNCIL_STANDING)
     committee = people.body(name="Ủy ban nhân dân tỉnh mẫu", kind=BodyKind.PEOPLES_COMMITTEE)
     works = people.body(name="Sở Xây dựng", kind=BodyKind.DEPARTMENT, parent=committee)
@@ -60,10 +65,10 @@ def scene() -> Scene:
         name="Ủy ban nhân dân xã Mẫu", kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE, parent=committee
     )
     return Scene(
-        standing, committee, works, lands, commune,
+        council, group, standing, committee, works, lands, commune,
         clerk=people.user(of=standing, kind=RoleKind.REGISTRY_CLERK),
         head=people.user(of=standing, kind=RoleKind.LEADER),
-        deputy=people.user(of=standing, kind=RoleKind.DEPUTY),
+        deputy=people.user(of=group, kind=RoleKind.DEPUTY),
         works_officer=people.user(of=works),
         works_head=people.user(of=works, kind=RoleKind.LEADER),
         lands_officer=people.user(of=lands),

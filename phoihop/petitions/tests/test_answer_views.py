@@ -93,7 +93,7 @@ def test_what_is_offered_to_whom_and_each_page_acts() -> None:
     scene = make.scene()
     petition = routed(scene)
     today = timezone.localdate()
-    people.person(of=scene.standing, post="Đại biểu", account=scene.deputy)
+    people.person(of=scene.group, post="Đại biểu", account=scene.deputy)
     given = {
         "title": "Trả lời", "answered_on": f"{today:%d/%m/%Y}", f"{petition.code}-result": "to_do",
         f"{petition.code}-text": "Sẽ làm.", f"{petition.code}-promise_1": "Đặt biển báo",
@@ -130,7 +130,7 @@ def test_what_is_offered_to_whom_and_each_page_acts() -> None:
 def test_what_a_deputy_wrote_is_entered_by_the_office_of_the_receiver_from_a_paper_not_known_yet() -> None:
     scene = make.scene()
     petition, today = routed(scene), timezone.localdate()
-    deputy = people.person(of=scene.standing, post="Đại biểu")
+    deputy = people.person(of=scene.council, post="Đại biểu")
     office = people.office_of(scene.standing)
     clerk = people.user(of=office, kind=RoleKind.REGISTRY_CLERK)
     reply = answering.answer(

@@ -26,7 +26,7 @@ from phoihop.petitions.models import (
     ResultClass,
     Routing,
 )
-from phoihop.petitions.services import answering, following
+from phoihop.petitions.services import answering, evaluating, following
 from phoihop.petitions.showing import history
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.make import MONDAY, TODAY, Scene
@@ -181,14 +181,14 @@ def test_what_deputies_think_and_what_the_public_reads(world: World) -> None:
     scene, petition = world.scene, world.petition
     answer(scene, said(petition))
     line = AnswerLine.objects.get()
-    deputy: Person = people.person(of=scene.standing, post="Đại biểu", account=scene.deputy)
+    deputy: Person = people.person(of=scene.group, post="Đại biểu", account=scene.deputy)
     grading: dict[str, Any] = {"line_id": line.pk, "deputy": deputy, "by": scene.deputy, "at": LATER}
-    make.refused("evaluation.needs_words", following.evaluate, grade=Grade.UNMET, comment="", **grading)
-    following.evaluate(grade=Grade.UNMET, comment="Chưa nói bao giờ", **grading)
-    following.evaluate(grade=Grade.PARTLY, comment="", **grading)
+    make.refused("evaluation.needs_words", evaluating.evaluate, grade=Grade.UNMET, comment="", **grading)
+    evaluating.evaluate(grade=Grade.UNMET, comment="Chưa nói bao giờ", **grading)
+    evaluating.evaluate(grade=Grade.PARTLY, comment="", **grading)
     assert line.evaluations.get().grade == Grade.PARTLY
     with pytest.raises(PermissionDenied):
-        following.evaluate(grade=Grade.MET, comment="", **grading | {"by": scene.works_head})
+        evaluating.evaluate(grade=Grade.MET, comment="", **grading | {"by": scene.works_head})
     with pytest.raises(PermissionDenied):
         following.tell_voter(line_id=line.pk, on=ANSWERED, by=scene.works_head, at=LATER)
     following.tell_voter(line_id=line.pk, on=ANSWERED, by=scene.clerk, at=LATER)

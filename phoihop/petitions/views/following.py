@@ -12,9 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from phoihop.commitments.queries import candidates
 from phoihop.kernel.web.http import Request
-from phoihop.organisations.models import Person
+from phoihop.organisations.models import Person, deputies
 from phoihop.papers.queries import papers_of
 from phoihop.petitions.forms.answers import (
     CheckForm,
@@ -32,7 +31,7 @@ from phoihop.petitions.permissions import (
     can_record_evaluation,
     can_report_broken,
 )
-from phoihop.petitions.services import following
+from phoihop.petitions.services import evaluating, following
 from phoihop.petitions.views.acting import METHODS, found, paper_of, perform
 
 
@@ -59,7 +58,7 @@ def evaluate(request: Request, code: str, answer: str) -> HttpResponse:
     form = EvaluateForm(request.POST or None, bodies=[line.petition.receiver])
 
     def do(data: dict[str, Any], at: datetime) -> None:
-        following.evaluate(
+        evaluating.evaluate(
             line_id=line.pk, deputy=own, grade=Grade(data["grade"]), comment=data["comment"], by=request.user, at=at
         )
 
@@ -76,7 +75,7 @@ def record_evaluation(request: Request, code: str, answer: str) -> HttpResponse:
     receiver = line.petition.receiver
     if not can_record_evaluation(request.user, line.petition):
         raise PermissionDenied
-    people = list(candidates(receiver, timezone.localdate()))
+    people = list(deputies(receiver, on=timezone.localdate()))
     form = EvaluateForm(
         request.POST or None, request.FILES or None, bodies=[receiver], papers=papers_of(request.user, receiver),
         deputies=people,
@@ -85,7 +84,7 @@ def record_evaluation(request: Request, code: str, answer: str) -> HttpResponse:
     def do(data: dict[str, Any], at: datetime) -> None:
         subject = _("Đánh giá trả lời kiến nghị %(code)s") % {"code": code}
         paper = paper_of(request, line.petition, receiver, data, at, subject=subject)
-        following.evaluate(
+        evaluating.evaluate(
             line_id=line.pk, deputy=form.deputies[data["deputy"]], grade=Grade(data["grade"]), comment=data["comment"],
             paper=paper, by=request.user, at=at,
         )  # fmt: skip

@@ -149,6 +149,7 @@ def export(request: Request) -> HttpResponseBase:
         Column(_("Trả lời ngày"), lambda row: row.answered_on, 13, "day"),
         Column(_("Giải quyết xong ngày"), lambda row: row.solved_on, 13, "day"),
         Column(_("Trạng thái"), lambda row: badge_of(row, today).text, 26),
+        Column(_("Đại biểu đánh giá"), lambda row: _("Chưa đạt yêu cầu") if row.is_unmet else "", 20),
     ]
     return xlsx(_("kien-nghi") + f"-{today:%Y%m%d}.xlsx", columns, _rows(ordered), title=_("Kiến nghị của cử tri"))
 

@@ -48,3 +48,12 @@ def test_no_proposal_skips_a_rung_and_none_comes_while_one_waits(case: Case, tak
         last = LADDER.index(taken[-1].step) if taken else -1
         assert LADDER.index(found.step) <= last + 1
         assert not is_beyond(found.step, found.step)
+
+
+def test_an_answer_that_a_deputy_finds_wanting_is_asked_for_again() -> None:
+    unmet = Case(TODAY, is_answered=True, unmet_on=TODAY - timedelta(days=2))
+    found = next_step(unmet, [], TODAY)
+    assert (found.step, found.why, found.day) == ("again", "answer_unmet", TODAY - timedelta(days=2))
+    late = Case(TODAY, is_answered=True, late_promise_on=TODAY - timedelta(days=1), unmet_on=TODAY)
+    assert next_step(late, [], TODAY).why == "promise_late"  # what was promised goes before
+    assert next_step(Case(TODAY, is_answered=False, unmet_on=TODAY), [], TODAY).why == "not_due"  # opened again

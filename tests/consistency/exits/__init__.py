@@ -132,9 +132,10 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.RECORDED_MEETING: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY}),
     Row.LAW: EVERYBODY,  # public law and settings of the province
     Row.SELF_REVIEW: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.FOLLOWER, Seat.OFFICE, Seat.AUDITOR}),
-    # In its scene the lead answers, the recipient gathered it, the follower decides who is competent.
-    Row.PETITION: PARTIES | {Seat.OFFICE, Seat.AUDITOR},
-    Row.ANSWER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # whom its scene has of these
+    # In its scene the lead answers, the recipient gathered it in the name of the deputy's council, the follower decides who
+    # is competent.
+    Row.PETITION: PARTIES | {Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR},
+    Row.ANSWER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),  # whom its scene has
     Row.OWED_ANSWER: frozenset({Seat.LEAD}),
     # Put together by the lead's body, sent to the recipient's.
     Row.SYNTHESIS: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),

@@ -28,9 +28,10 @@ ACTS = {
     "petitions:answer": NOBODY,  # the petitions are named after the address
     "petitions:record-answer": NOBODY,  # as above
     "petitions:match-answer": NOBODY,  # by POST, with the reply's file
-    "petitions:evaluate": NOBODY,  # a deputy's own
+    "petitions:evaluate": frozenset({Seat.DEPUTY}),
     "petitions:record-evaluation": frozenset({Seat.RECIPIENT}),
-    **{f"petitions:{name}": GATHERING for name in ("tell", "report-broken")},
+    "petitions:tell": GATHERING,
+    "petitions:report-broken": GATHERING | {Seat.DEPUTY},
     **{f"petitions:{name}": HEADING for name in ("solve", "reopen", "check-pledge")},
 }
 
@@ -43,10 +44,12 @@ def scene() -> Scene:
         Seat.LEAD: made.works_officer,
         Seat.RECIPIENT: made.clerk,
         Seat.OFFICE: people.user(of=people.office_of(made.standing), kind=RoleKind.HEAD_OF_OFFICE),
+        Seat.DEPUTY: made.deputy,
         Seat.AUDITOR: made.auditor,
         Seat.ADMINISTRATOR: people.administrator(),
         Seat.STRANGER: made.stranger,
     }
+    people.person(of=made.group, post="Đại biểu", account=made.deputy)
     answered, owed = routed(made), routed(made, title="Biển báo đồi sương còn thiếu")
     file = SimpleUploadedFile("tra-loi.txt", "Nội dung tệp trả lời kín".encode(), content_type="text/plain")
     promise = answering.Promised("Đặt biển báo", today + timedelta(days=30))

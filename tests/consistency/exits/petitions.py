@@ -65,6 +65,7 @@ ACTS = {
 def scene() -> Scene:
     """Gathered by the recipient's body, led by the lead's, helped by the partner's; the follower's is asked who is competent."""
     at, today = timezone.now(), timezone.localdate()
+    council = people.body(name="Hội đồng của Mẫu", kind=BodyKind.COUNCIL)
     standing = people.body(name="Thường trực của Mẫu", kind=BodyKind.COUNCIL_STANDING)
     lead, partner, above = people.body(), people.body(), people.body(name="Ủy ban trên của Mẫu")
     seats = {
@@ -73,7 +74,7 @@ def scene() -> Scene:
         Seat.RECIPIENT: people.user(of=standing, kind=RoleKind.REGISTRY_CLERK),
         Seat.FOLLOWER: people.user(of=above, kind=RoleKind.LEADER),
         Seat.OFFICE: people.user(of=people.office_of(standing), kind=RoleKind.HEAD_OF_OFFICE),
-        Seat.DEPUTY: people.user(of=people.body(), kind=RoleKind.DEPUTY),
+        Seat.DEPUTY: people.user(of=people.body(kind=BodyKind.DEPUTY_GROUP, parent=council), kind=RoleKind.DEPUTY),
         Seat.AUDITOR: people.user(kind=RoleKind.AUDITOR),
         Seat.ADMINISTRATOR: people.administrator(),
         Seat.STRANGER: people.user(kind=RoleKind.LEADER),
