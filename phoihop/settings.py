@@ -167,6 +167,8 @@ SCREENED: dict[str, str] = {
     "petition": "phoihop.petitions.queries.making_page_of",
     "batch": "phoihop.petitions.queries.file_page_of",
 }
+# Rows above from which what comes in may come: {kind: dotted name of an intake.sources.SourceRows}.
+INTAKE_SOURCES: dict[str, str] = {"contact_meeting": "phoihop.contacts.sources.MEETINGS"}
 # Cases whose own app keeps who has them: what they ask is handed back there, not in the ledger.
 CASES_HANDED_BACK_THERE = {"petition", "petition_dispute", "programme_approval", "settlement_reminder"}
 # Cases whose act is itself the proof, on the page of the case: the ledger takes none beside it.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phoihop.contacts.views import duties, measures, meetings, rounds
+from phoihop.contacts.views import duties, matters, measures, meetings, rounds
 
 app_name = "contacts"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("measures/xlsx/", measures.measures_xlsx, name="measures_xlsx"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/new/", meetings.add, name="add_alone"),
+    path("meetings/pick/", matters.pick, name="pick_meeting"),
     path("meetings/<str:code>/", meetings.meeting, name="meeting"),
     path("meetings/<str:code>/change/", meetings.change, name="change_meeting"),
     path("meetings/<str:code>/postpone/", meetings.postpone, name="postpone"),

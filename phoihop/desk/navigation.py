@@ -53,6 +53,7 @@ ENTRIES = (
     Entry("contacts", gettext_lazy("Tiếp xúc cử tri"), "users-group", ("contacts:rounds",), VOTERS, "x"),
     Entry("phone", gettext_lazy("Ghi tại cuộc tiếp xúc"), "device-mobile", ("phone:page",), VOTERS),
     Entry("intake", gettext_lazy("Tiếp nhận"), "inbox", ("intake:queue",), VOTERS, "i", seen_by="clerks"),
+    Entry("opinions", gettext_lazy("Ý kiến, câu hỏi"), "note", ("intake:opinions",), VOTERS),
     Entry("petitions", gettext_lazy("Kiến nghị cử tri"), "message", ("petitions:list",), VOTERS, "w"),
     Entry("syntheses", gettext_lazy("Tổng hợp kiến nghị"), "stack-2", ("syntheses:list",), VOTERS),
     Entry("settlement", gettext_lazy("Giám sát giải quyết"), "hourglass", ("settlement:rows",), VOTERS),

@@ -9,13 +9,14 @@
 | read what waits, screen it                   | registry clerk who acts for the receiver; nobody else                |
 | open a letter, print its transfer slip       | registry clerk who acts for the receiver, with a reason, recorded    |
 | open who sent what was screened              | anyone at work in the receiver (or its office), auditors; recorded   |
+| answer or close a question, mend its words   | anyone at work in the receiver (or its office)                       |
 """
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from phoihop.intake.models import Item, Source
+from phoihop.intake.models import Item, Source, VoterOpinion
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, RoleKind, sight_of
 from phoihop.organisations.models.roles import SEES_OWN
@@ -42,6 +43,11 @@ def can_open_sender(user: User, item: Item) -> bool:
     """Read who sent what was screened."""
     sight = sight_of(user)
     return sight.has(item.receiver_id) or sight.is_auditor
+
+
+def can_answer(user: User, opinion: VoterOpinion) -> bool:
+    """Answer or close a question, mend the words of what is recorded."""
+    return sight_of(user).has(opinion.receiver_id)
 
 
 def clerks_bodies(user: User) -> frozenset[UUID]:

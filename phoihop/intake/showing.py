@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from phoihop.intake.models import Item, Outcome
 from phoihop.intake.permissions import clerks_bodies
+from phoihop.intake.queries import picture_of
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.documents.content import JPEG, PNG
 from phoihop.kernel.web.parts import Tab
 from phoihop.organisations.models import Body
 
@@ -50,6 +53,17 @@ def next_page(user: User, receiver_id: Any, after: Item | None = None) -> str:
     return reverse("intake:item", args=[code]) if code else reverse("intake:queue")
 
 
+def inline_pictures(row: Item) -> list[tuple[str, bool]]:
+    """(address with the bytes in it, whether it is a picture): an address of their own would open them unrecorded. None of
+    what is only kept to be taken back."""
+    if row.undo_until is not None and not row.is_letter:
+        return []
+    rows = row.attachments.order_by("pk")
+    return [
+        (f"data:{one.kind};base64,{b64encode(picture_of(one)[1]).decode()}", one.kind in {PNG, JPEG}) for one in rows
+    ]
+
+
 def just_screened(user: User, at: datetime) -> Item | None:
     """What the person screened last, while it can be taken back."""
     rows = Item.objects.visible_to(user).undoable(at).filter(screened_by=user)
@@ -62,4 +76,5 @@ def tabs(here: str, body: Body | None) -> list[Tab]:
     names = (
         ("queue", _("Chờ sàng lọc")), ("screened", _("Đã sàng lọc")), ("letters", _("Đơn, thư")), ("batches", _("Từ tệp")),
     )  # fmt: skip
-    return [Tab(label, reverse(f"intake:{name}") + query, name == here) for name, label in names]
+    found = [Tab(label, reverse(f"intake:{name}") + query, name == here) for name, label in names]
+    return [*found, Tab(_("Ý kiến, câu hỏi"), reverse("intake:opinions"))]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phoihop.intake.views import acts, batches, pages
+from phoihop.intake.views import acts, batches, opinions, pages
 
 app_name = "intake"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("files/<str:code>/parts/", batches.parts, name="parts"),
     path("files/<str:code>/resume/", batches.resume, name="resume-batch"),
     path("files/<str:code>/drop/", batches.drop, name="drop-batch"),
+    path("opinions/", opinions.opinions, name="opinions"),
+    path("opinions/<str:code>/", opinions.opinion, name="opinion"),
+    path("opinions/<str:code>/asker/", opinions.asker, name="asker"),
+    path("opinions/<str:code>/answer/", opinions.answer, name="answer-question"),
+    path("opinions/<str:code>/close/", opinions.close, name="close-question"),
+    path("opinions/<str:code>/mend/", opinions.mend, name="mend-opinion"),
     path("<str:code>/", pages.item, name="item"),
     path("<str:code>/screen/", acts.screen, name="screen"),
     path("<str:code>/undo/", acts.undo, name="undo"),

@@ -1,10 +1,22 @@
-"""What came in, its pictures, the files it came in, and who opened what of it."""
+"""What came in, its pictures, the files it came in, who opened what of it, and what of it is recorded."""
 
 from phoihop.intake.models.batches import AT_MACHINE, Batch, BatchKind, BatchState, Mapping
-from phoihop.intake.models.items import SCREENED, UNDOABLE, Attachment, Item, Opened, Outcome, SenderOpening, Source
+from phoihop.intake.models.items import (
+    RECORDED,
+    SCREENED,
+    UNDOABLE,
+    Attachment,
+    Item,
+    Opened,
+    Outcome,
+    SenderOpening,
+    Source,
+)
+from phoihop.intake.models.opinions import OpinionKind, Told, VoterOpinion
 
 __all__ = [
     "AT_MACHINE",
+    "RECORDED",
     "SCREENED",
     "UNDOABLE",
     "Attachment",
@@ -14,7 +26,10 @@ __all__ = [
     "Item",
     "Mapping",
     "Opened",
+    "OpinionKind",
     "Outcome",
     "SenderOpening",
     "Source",
+    "Told",
+    "VoterOpinion",
 ]

@@ -47,6 +47,8 @@ class Outcome(models.TextChoices):
 SCREENED = frozenset(Outcome) - {Outcome.WAITING}
 # What a slip of the finger may have said: nothing was made of it, so it can be taken back.
 UNDOABLE = SCREENED - {Outcome.PETITION}
+# What is recorded as a `VoterOpinion` once it can no longer be taken back.
+RECORDED = frozenset({Outcome.OPINION, Outcome.QUESTION, Outcome.THANKS})
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -78,7 +80,8 @@ class Item(models.Model):
     """What came in, before and after it was screened (nội dung tiếp nhận).
 
     `content`, `sender`: sealed JSON (`intake.sealing`); the content is gone once it is screened, but for a letter's, and for
-    a few minutes (`undo_until`) that of what can still be taken back. Read it can be of what waits and of letters alone.
+    a few minutes (`undo_until`) that of what can still be taken back, whose words then become a `VoterOpinion`. Read it can
+    be of what waits and of letters alone. The sender of a question goes once it is answered or closed.
     `source_kind`, `source_code`: the row above it came from, as data. `client_key`: a keyed sum of the sender's own key
     for it: what is sent twice is one item. `line`: its line in a `batch`. `made`: how many petitions became of it.
     """

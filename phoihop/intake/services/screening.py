@@ -1,4 +1,4 @@
-"""A person says what an item is, and for a few minutes takes it back."""
+"""A person says what an item is, and for a few minutes takes it back; then what is neither petition nor letter is recorded."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from phoihop.intake.models import UNDOABLE, Attachment, Item, Outcome
+from phoihop.intake.models import RECORDED, UNDOABLE, Attachment, Item, Outcome
 from phoihop.intake.permissions import can_screen
+from phoihop.intake.services.recording import record
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 
 FIELDS = ["content", "outcome", "made", "screened_by", "screened_at", "undo_until"]
-UNDO = timedelta(minutes=10)  # sealed as before, read by nobody, then forgotten
+UNDO = timedelta(minutes=10)  # sealed as before, read by nobody, then recorded without who said it
 PORTION = 500
 # With the content go the pictures, but where the sender may be needed to answer: they stay sealed like him.
-KEEPS_PICTURES = {Outcome.PETITION, Outcome.LETTER}
+KEEPS_PICTURES = {Outcome.PETITION, Outcome.LETTER, Outcome.QUESTION}
 
 
 @transaction.atomic
 def screen(*, item_id: UUID, outcome: Outcome, by: User, at: datetime, made: int | None = None) -> Item:
     """Say what an item is (sàng lọc), once. Its sender stays sealed; its content is dropped unless it is a letter: at once
-    where petitions were made of it, else after `UNDO`, within which `undo` takes it back.
+    where petitions were made of it, else after `UNDO`, within which `undo` takes it back and after which its words are a
+    `VoterOpinion`.
 
     `made`: how many petitions were made of it, for `Outcome.PETITION` only: the app above makes them before, in the same
     transaction, of what `read` gave it. Raises PermissionDenied (only a registry clerk who acts for the receiver), Refused
@@ -63,36 +65,40 @@ def undo(*, item_id: UUID, by: User, at: datetime) -> Item:
 
 
 def forget(*, at: datetime) -> int:
-    """Drop content and pictures of what can no longer be taken back (job); a letter keeps both. Returns how many."""
-    number = 0
-    while portion := _forget_portion(at):
-        number += portion
+    """Record what can no longer be taken back, and drop its content and pictures (job); a letter keeps both, a question its
+    pictures. What cannot be read stays sealed as it is. Returns how many."""
+    number, last = 0, UUID(int=0)
+    while portion := _forget_portion(at, last):
+        done, last = portion
+        number += done
     return number
 
 
 @transaction.atomic
-def _forget_portion(at: datetime) -> int:
-    late = Item.objects.select_for_update(of=("self",)).filter(undo_until__lte=at).order_by("pk")
+def _forget_portion(at: datetime, after: UUID) -> tuple[int, UUID] | None:
+    """How many, and the last that was looked at; None: there was nothing more."""
+    late = Item.objects.select_for_update(of=("self",)).filter(undo_until__lte=at, pk__gt=after).order_by("pk")
     rows = list(late.prefetch_related(Prefetch("attachments", Attachment.objects.defer("content")))[:PORTION])
-    for item in rows:
+    unread = record(items=[row for row in rows if row.outcome in RECORDED], at=at)
+    done = [row for row in rows if row.pk not in unread]
+    for item in done:
         _drop(item, by=None, at=at)
         item.undo_until = None
-    audit.bulk_save(rows, ["content", "undo_until"], verb="item.forgotten", by=None, at=at)
-    return len(rows)
+    audit.bulk_save(done, ["content", "undo_until"], verb="item.forgotten", by=None, at=at)
+    return (len(done), rows[-1].pk) if rows else None
 
 
 @dataclass(frozen=True)
 class Screened:
-    """What one of many items is; `made` as of `screen`."""
+    """Of one of many items so many petitions were made."""
 
     item_id: UUID
-    outcome: Outcome
-    made: int | None = None
+    made: int
 
 
 @transaction.atomic
 def screen_many(*, items: Sequence[Screened], by: User, at: datetime) -> int:
-    """Say what many items are at once (sàng lọc cả tệp), e.g. a table of petitions that an office has written up.
+    """Say of many items at once that they are petitions (sàng lọc cả tệp): a table that an office has written up.
 
     Those that somebody screened meanwhile are left alone; returns how many were screened. Call it in portions, with what
     was made of them in the same transaction. Raises PermissionDenied, Refused "intake.nothing_made".
@@ -107,7 +113,7 @@ def screen_many(*, items: Sequence[Screened], by: User, at: datetime) -> int:
         if not can_screen(by, receiver):
             raise PermissionDenied
     for item in rows:
-        _become(item, wanted[item.pk].outcome, wanted[item.pk].made, by, at)
+        _become(item, Outcome.PETITION, wanted[item.pk].made, by, at)
     audit.bulk_save(rows, FIELDS, verb="item.screened", by=by, at=at)
     return len(rows)
 

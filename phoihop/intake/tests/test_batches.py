@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from phoihop.intake import services
-from phoihop.intake.models import Batch, BatchState, Item, Mapping, Outcome
+from phoihop.intake.models import Batch, BatchState, Item, Mapping
 from phoihop.intake.rules import splitting
 from phoihop.intake.services import Decision, Screened, batch_work
 from phoihop.intake.tests import make
@@ -225,7 +225,7 @@ def test_a_whole_file_is_screened_at_once_by_a_clerk_only() -> None:
     assert [said.text for _item, said in found] == ["Kiến nghị số 0", "Kiến nghị số 1", "Kiến nghị số 2"]
     with pytest.raises(PermissionDenied):
         services.read_many(batch, scene.auditor)
-    many = [Screened(item.pk, Outcome.PETITION, 1) for item, _said in found]
+    many = [Screened(item.pk, 1) for item, _said in found]
     forbidden(services.screen_many, items=many, by=scene.leader, at=MONDAY)
     assert services.screen_many(items=many, by=scene.clerk, at=MONDAY) == 3
     assert services.screen_many(items=many, by=scene.clerk, at=MONDAY) == 0

@@ -23,8 +23,10 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from phoihop.intake import services
-from phoihop.intake.models import Batch, BatchState, Item, Outcome, Source
+from phoihop.intake.models import Batch, BatchState, Item, Outcome, Source, Told, VoterOpinion
+from phoihop.intake.rules import Said
 from phoihop.intake.services import batch_work
+from phoihop.intake.services.screening import UNDO
 from phoihop.intake.tests import make
 from phoihop.intake.tests.make import MONDAY, SECRET, TODAY, WORDS
 from phoihop.intake.tests.test_batches import HEAD, checked, sent, table
@@ -52,6 +54,10 @@ def needles() -> list[bytes]:
 
 
 NEEDLES = needles()
+SAID = Said(
+    text=f"Tôi là {SECRET.sender.name}, số {SECRET.sender.phone}, {SECRET.sender.email}: bao giờ chợ Sương Mai mở?",
+    sender=SECRET.sender, spot_answer="Hẹn gọi 0909.123.987",
+)  # fmt: skip
 
 
 def clear_in(data: bytes) -> list[bytes]:
@@ -166,6 +172,27 @@ def test_a_denunciation_typed_at_a_meeting_is_found_in_clear_nowhere(
     assert clear_in(logged.encode()) == []
     new = [path for path in [*place.rglob("*"), *tmp_path.rglob("*")] if path.is_file() and path not in before]
     assert [path for path in new if clear_in(path.read_bytes())] == []
+
+
+def test_what_is_recorded_stands_in_its_own_table_alone_and_a_letter_and_who_said_it_nowhere() -> None:
+    scene = make.scene()
+    letter, opinion, question = make.taken(scene), make.taken(scene, said=SAID), make.taken(scene, said=SAID)
+    for item, outcome in ((letter, Outcome.LETTER), (opinion, Outcome.OPINION), (question, Outcome.QUESTION)):
+        services.screen(item_id=item.pk, outcome=outcome, by=scene.clerk, at=MONDAY)
+    octal = [escaped(needle) for needle in NEEDLES]
+    words = [shape for word in ("chợ Sương Mai", "cho suong mai") for shape in (word.encode(), escaped(word.encode()))]
+
+    def found(these: list[bytes]) -> set[str]:
+        return {name for name, rows in every_row() if any(one in rows for one in these)}
+
+    assert (found([*NEEDLES, *octal]), found(words)) == (set(), set())  # while it can be taken back
+    services.forget(at=MONDAY + UNDO)
+    row = VoterOpinion.objects.get(item=question)
+    services.answer_question(
+        opinion_id=row.pk, answer="Mở lại quý sau", told=Told.PHONE, told_on=TODAY, by=scene.clerk, at=MONDAY + UNDO
+    )
+    assert (found([*NEEDLES, *octal]), found(words)) == (set(), {"intake_opinion"})
+    assert Item.objects.get(pk=letter.pk).content is not None
 
 
 def test_the_scan_would_find_it() -> None:

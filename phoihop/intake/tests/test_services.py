@@ -102,7 +102,7 @@ def test_a_screened_item_keeps_its_sender_and_drops_its_content_unless_it_is_a_l
         item.refresh_from_db()
         assert (item.content is not None) is (outcome == Outcome.LETTER)
         assert item.sender is not None
-        assert item.attachments.exists() is (outcome in {Outcome.LETTER, Outcome.PETITION})
+        assert item.attachments.exists() is (outcome in {Outcome.LETTER, Outcome.PETITION, Outcome.QUESTION})
         assert (item.screened_by, item.made) == (scene.clerk, made)
         with pytest.raises(PermissionDenied):
             services.read(item, scene.clerk)
@@ -156,7 +156,8 @@ def test_what_was_just_screened_is_taken_back_whole_and_traced_and_after_that_it
         assert (services.forget(at=MONDAY + UNDO), services.forget(at=MONDAY + UNDO)) == (1, 0)
         item.refresh_from_db()
         kept = outcome == Outcome.LETTER
-        assert (item.content is not None, item.attachments.exists(), item.undo_until) == (kept, kept, None)
+        pictured = outcome in {Outcome.LETTER, Outcome.QUESTION}
+        assert (item.content is not None, item.attachments.exists(), item.undo_until) == (kept, pictured, None)
         refused("intake.no_undo", services.undo, item_id=item.pk, by=scene.clerk, at=MONDAY)
     made = make.taken(scene)
     services.screen(item_id=made.pk, outcome=Outcome.PETITION, made=1, by=scene.clerk, at=MONDAY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from datetime import datetime
 
 from django.contrib import messages
@@ -17,12 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from phoihop.intake import services
 from phoihop.intake.forms import HandForm, OpenForm, ScreenForm, SlipForm
 from phoihop.intake.models import Item, Outcome, Source
-from phoihop.intake.queries import picture_of
-from phoihop.intake.showing import next_page, offered, page_above, receivers_of
+from phoihop.intake.showing import inline_pictures, next_page, offered, page_above, receivers_of
 from phoihop.intake.views.memory import no_copy, takes_files
 from phoihop.intake.views.pages import about, found
 from phoihop.intake.writing import Slip, transfer_slip
-from phoihop.kernel.documents.content import JPEG, PNG
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request, unprocessable
 from phoihop.papers.rendering import PDF, as_pdf
@@ -99,22 +96,11 @@ def unseal(request: Request, code: str) -> HttpResponse:
     shown = about(request, row)
     if row.is_letter:
         said = services.open_letter(item_id=row.pk, reason=reason, by=request.user, at=now)
-        shown |= {"said": said, "sender": said.sender, "inline": _inline(row)}
+        shown |= {"said": said, "sender": said.sender, "inline": inline_pictures(row)}
     else:
         shown |= {"sender": services.open_sender(item_id=row.pk, reason=reason, by=request.user, at=now)}
-        shown |= {"inline": _inline(row)}
+        shown |= {"inline": inline_pictures(row)}
     return render(request, "intake/item.html", shown | {"opened": True})
-
-
-def _inline(row: Item) -> list[tuple[str, bool]]:
-    """(address with the bytes in it, whether it is a picture): an address of their own would open them unrecorded. None of
-    what is only kept to be taken back."""
-    if row.undo_until is not None and not row.is_letter:
-        return []
-    rows = row.attachments.order_by("pk")
-    return [
-        (f"data:{one.kind};base64,{b64encode(picture_of(one)[1]).decode()}", one.kind in {PNG, JPEG}) for one in rows
-    ]
 
 
 @require_POST

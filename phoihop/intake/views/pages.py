@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from phoihop.intake.forms import OpenForm, ScreenForm, SlipForm
-from phoihop.intake.models import Attachment, Item, Outcome, SenderOpening
+from phoihop.intake.models import Attachment, Item, Outcome, SenderOpening, VoterOpinion
 from phoihop.intake.permissions import can_open_sender
 from phoihop.intake.queries import picture_of, read
 from phoihop.intake.showing import OFFERED, chosen, just_screened, offered, receivers_of, tabs
@@ -100,6 +100,7 @@ def about(request: Request, row: Item) -> dict[str, Any]:
         "openings": openings.order_by("-pk")[:SHOWN_OPENINGS] if not row.is_waiting else None,
         "opening": OpenForm(auto_id="open_%s"),
         "slip": SlipForm(auto_id="slip_%s") if row.is_letter else None,
+        "recorded": VoterOpinion.objects.visible_to(request.user).filter(item=row).only("code").first(),
         "may_open": not row.is_waiting and can_open_sender(request.user, row),
         "crumbs": [Crumb(_("Tiếp nhận"), f"{reverse('intake:queue')}?body={row.receiver.code}")],
     }

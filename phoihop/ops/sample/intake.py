@@ -1,4 +1,4 @@
-"""What came in for the sample delegation: some waits, some was screened, one was found to be a letter."""
+"""What came in for the sample delegation: some waits, some was screened and recorded, one was found to be a letter."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def play(made: Province, *, today: date) -> None:
         item = _taken(made, number, Said(text, sender, place, addressee), at)
         if outcome is not None:
             services.screen(item_id=item.pk, outcome=outcome, by=made.users["vanthu.hdnd"], at=at + timedelta(hours=3))
+            services.forget(at=at + timedelta(hours=4))
 
 
 def _taken(made: Province, number: int, said: Said, at: datetime) -> Item:

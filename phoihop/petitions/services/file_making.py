@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as N_
 from procrastinate.contrib.django import app as queue
 
 from phoihop.intake import services as intake
-from phoihop.intake.models import Batch, BatchState, Item, Outcome
+from phoihop.intake.models import Batch, BatchState, Item
 from phoihop.intake.permissions import can_screen
 from phoihop.intake.rules import Said
 from phoihop.kernel import beside
@@ -147,7 +147,7 @@ def make_portion(
         return False
     rows = _petitions([(item, said) for item, said in found if _fits(said)], known, by, at)
     audit.bulk_create(rows, verb="petition.made", by=by, at=at)
-    items = [intake.Screened(row.item_id, Outcome.PETITION, 1) for row in rows if row.item_id is not None]
+    items = [intake.Screened(row.item_id, 1) for row in rows if row.item_id is not None]
     intake.screen_many(items=items, by=by, at=at)
     propose_for(petitions=rows, at=at, ahead=known.guesses if known else None)
     making.reached, making.made = found[-1][0].line or making.reached, making.made + len(rows)

@@ -1,4 +1,5 @@
-"""Where what a citizen sent stands, in a few plain sentences with their days: never a person, never a text of an office."""
+"""Where what a citizen sent stands, in a few plain sentences with their days: never a person; of an office's words the answer
+to his question alone."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from phoihop.commitments.models import UNDER_WAY, State
-from phoihop.intake.models import Item, Outcome
+from phoihop.intake.models import Item, Outcome, VoterOpinion
 from phoihop.kernel.clock.services import day_of
 from phoihop.petitions.models import OWED, WAITING, AnswerLine, Petition, PetitionState, Pledge
 from phoihop.portal.models import Submission
@@ -44,7 +45,7 @@ class Progress:
 
 def progress_of(typed: str, today: date) -> Progress | None:
     """What the code on a receipt leads to; None for a code that is none. The code is the right to ask: it is the one way to
-    these facts for who has no account, and it gives states and days alone."""
+    these facts for who has no account, and it gives states and days alone, and what was answered to a question."""
     code = read_code(typed)
     found = Submission.objects.filter(code_digest=code_digest(code)).select_related("item__receiver") if code else None
     submission = found.defer("item__content", "item__sender").first() if found is not None else None
@@ -53,7 +54,7 @@ def progress_of(typed: str, today: date) -> Progress | None:
     item = submission.item
     received = Step(_("%(body)s đã nhận.") % {"body": item.receiver.name}, item.received_on, "good")
     if item.outcome != Outcome.PETITION:
-        return Progress(received, [Matter([_screened(item)])])
+        return Progress(received, [Matter([_screened(item), *_answered(item)])])
     rows = Petition.objects.filter(item=item, split_from__isnull=True).order_by("pk")
     return Progress(received, [_matter(row, today) for row in rows.select_related("lead", "receiver").defer("search")])
 
@@ -61,14 +62,29 @@ def progress_of(typed: str, today: date) -> Progress | None:
 def _screened(item: Item) -> Step:
     words = {
         Outcome.WAITING: _("Đang chờ văn thư xem; nội dung được mã hóa cho đến khi xem xong."),
-        Outcome.OPINION: _("Đã xem và ghi nhận là ý kiến đóng góp; ý kiến được tổng hợp, không trả lời riêng."),
+        Outcome.OPINION: _("Đã xem và ghi nhận là ý kiến đóng góp để cơ quan nghiên cứu; không trả lời riêng."),
         Outcome.LETTER: _("Đã xem; được xử lý riêng theo quy định, cơ quan tiếp nhận liên hệ khi cần."),
-        Outcome.QUESTION: _("Đã xem và ghi nhận là câu hỏi; cơ quan tiếp nhận trả lời theo cách liên hệ đã để lại."),
+        Outcome.QUESTION: _("Đã xem và ghi nhận là câu hỏi."),
         Outcome.THANKS: _("Đã xem và ghi nhận, xin cảm ơn."),
     }
     waiting = item.outcome == Outcome.WAITING
     on = day_of(item.screened_at) if item.screened_at else None
     return Step(words[Outcome(item.outcome)], on, "accent" if waiting else "good")
+
+
+def _answered(item: Item) -> list[Step]:
+    """Of a question its answer, or why there is none; of one screened by an earlier version, whose words are gone, nothing."""
+    if item.outcome != Outcome.QUESTION:
+        return []
+    row = VoterOpinion.objects.filter(item=item).defer("search").first()
+    if row is None and item.undo_until is None:
+        return []
+    if row is None or row.waits_for_answer:
+        return [Step(_("Câu trả lời sẽ hiện ở trang này."), None, "accent")]
+    if row.told_on:
+        return [Step(_("Trả lời: %(answer)s") % {"answer": row.answer}, row.told_on, "good")]
+    on = day_of(row.settled_at) if row.settled_at else None
+    return [Step(_("Không trả lời: %(reason)s") % {"reason": row.closed_reason}, on)]
 
 
 def _matter(row: Petition, today: date) -> Matter:

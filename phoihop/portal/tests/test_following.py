@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from phoihop.intake.models import Item
+from phoihop.intake import services as intake
+from phoihop.intake.models import Item, Outcome, Told, VoterOpinion
+from phoihop.intake.services.screening import UNDO
 from phoihop.petitions import services as petitions
 from phoihop.petitions.models import Petition, ResultClass
 from phoihop.petitions.services import answering, following
@@ -64,3 +66,39 @@ def test_every_step_is_told_with_its_day_and_nothing_else() -> None:
     assert "Được gộp với kiến nghị khác" in page
     assert page.count(scene.works.name) == 2
     assert reply.code not in page
+
+
+def test_an_opinion_is_recorded_and_a_question_answered_for_who_has_its_code() -> None:
+    scene, client, now = voters.scene(), Client(), timezone.now()
+    today = timezone.localdate(now)
+    code = make.code_on(make.sent(client, scene.standing, text="Bao giờ chợ Sương Mai mở lại?"))
+    other = make.code_on(make.sent(client, scene.standing, text="Nên họp dân buổi tối.", _once="other-0123456789-abc"))
+
+    def told(code: str) -> str:
+        page = client.post("/cong-dan/theo-doi/", {"code": code}).content.decode()
+        assert [words for words in make.SENDER.values() if words in page] == []
+        return page
+
+    question, opinion = Item.objects.order_by("pk")
+    intake.screen(item_id=question.pk, outcome=Outcome.QUESTION, by=scene.clerk, at=now)
+    intake.screen(item_id=opinion.pk, outcome=Outcome.OPINION, by=scene.clerk, at=now)
+    for _moment in range(2):  # while it can be taken back, and once it is recorded
+        assert "Câu trả lời sẽ hiện ở trang này" in told(code)
+        assert "ghi nhận là ý kiến đóng góp" in told(other)
+        assert "Câu trả lời" not in told(other)
+        intake.forget(at=now + UNDO)
+    row = VoterOpinion.objects.get(item=question)
+    assert "Sương Mai" not in told(code)
+    intake.answer_question(
+        opinion_id=row.pk, answer="Mở lại <đầu> quý sau.", told=Told.PAGE, told_on=today, by=scene.clerk, at=now + UNDO
+    )
+    assert "Trả lời: Mở lại &lt;đầu&gt; quý sau." in told(code)
+    third = make.code_on(make.sent(client, scene.standing, text="Chợ nào?", _once="third-0123456789-abc"))
+    item = Item.objects.latest("pk")
+    intake.screen(item_id=item.pk, outcome=Outcome.QUESTION, by=scene.clerk, at=now)
+    intake.forget(at=now + UNDO)
+    closed = VoterOpinion.objects.get(item=item)
+    intake.close_question(opinion_id=closed.pk, reason="Không rõ hỏi chợ nào.", by=scene.clerk, at=now + UNDO)
+    assert "Không trả lời: Không rõ hỏi chợ nào." in told(third)
+    VoterOpinion.objects.filter(pk=closed.pk).delete()  # as of an item screened before its words were kept
+    assert "Câu trả lời sẽ" not in told(third)

@@ -76,6 +76,7 @@ class Row(StrEnum):
     REMINDER = "a reminder that was sent"
     WHOLE_FILE = "a file that became petitions at once"
     UNSCREENED = "what came in and nobody has screened"
+    VOTER_OPINION = "an opinion or a question of a voter, without who said it"
     RELEASED = "what the public reads of a petition"
     TO_RELEASE = "words that wait to be released"
     OWN = "one's own settings, notices, feeds"
@@ -145,6 +146,8 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.REMINDER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),
     Row.WHOLE_FILE: frozenset({Seat.RECIPIENT}),  # as what was in it: the receiver's registry clerk
     Row.UNSCREENED: frozenset({Seat.LEAD}),  # the receiver's registry clerk; not its leader, not auditors
+    # As a petition's content where it was received: in the scene lead, partner and recipient work in the receiver.
+    Row.VOTER_OPINION: frozenset({Seat.LEAD, Seat.PARTNER, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),
     Row.RELEASED: frozenset(Seat),
     Row.TO_RELEASE: frozenset({Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # who gathered it
     Row.OWN: NOBODY,  # shown to its owner only, who sits nowhere else

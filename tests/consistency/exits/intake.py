@@ -1,11 +1,14 @@
-"""What nobody has judged yet: for the registry clerk who acts for the receiver, and for no other seat."""
+"""What nobody has judged yet: for the registry clerk who acts for the receiver, and for no other seat. What was recorded of it:
+for the receiver's people, its office, its deputies, auditors."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 
 from phoihop.intake import services
-from phoihop.intake.models import Outcome
+from phoihop.intake.models import Outcome, VoterOpinion
+from phoihop.intake.rules import Said
+from phoihop.intake.services.screening import UNDO
 from phoihop.intake.tests import make
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
@@ -21,9 +24,17 @@ EXITS = (
     Exit("intake:batches", Row.UNSCREENED, Way.LIST, mark="file"),
     Exit("intake:batch", Row.UNSCREENED, Way.PAGE, mark="file"),
     Exit("intake:parts", Row.UNSCREENED, Way.PAGE, mark="part"),
+    Exit("intake:opinions", Row.VOTER_OPINION, Way.LIST),
+    Exit("intake:opinions", Row.VOTER_OPINION, Way.SEARCH, query="?q=cho+suong+mai"),
+    Exit("intake:opinion", Row.VOTER_OPINION, Way.PAGE),
     Exit("intake:picture", Row.UNSCREENED, Way.ATTACHMENT, mark="picture"),
 )
+AT_WORK = frozenset({Seat.LEAD, Seat.PARTNER, Seat.RECIPIENT, Seat.OFFICE})
 ACTS = {
+    "intake:answer-question": AT_WORK,
+    "intake:close-question": AT_WORK,
+    "intake:mend-opinion": AT_WORK,
+    "intake:asker": NOBODY,
     "intake:enter": frozenset({Seat.LEAD, Seat.SIGNATORY}),  # each for a body of one's own
     "intake:screen": NOBODY,  # buttons without a form of their own
     "intake:undo": NOBODY,
@@ -42,9 +53,13 @@ def scene() -> Scene:
     made = make.scene()
     now, office = timezone.now(), people.office_of(made.receiver)
     waiting, letter = make.taken(made), make.taken(made)
+    asked = make.taken(made, said=Said("Bao giờ chợ Sương Mai mở lại?", sender=make.SECRET.sender))
     picture = as_pdf_table("Sổ", [Column("Tên")], [["Chữ trong ảnh kín"]], made_on=timezone.localdate())
     services.attach(item_id=waiting.pk, name="anh.pdf", data=picture, client_key="1", by=made.clerk, at=now)
     services.screen(item_id=letter.pk, outcome=Outcome.LETTER, by=made.clerk, at=now)
+    services.screen(item_id=asked.pk, outcome=Outcome.QUESTION, by=made.clerk, at=now)
+    services.forget(at=now + UNDO)
+    question = VoterOpinion.objects.get(item=asked)
     minutes = "1. Cử tri nêu việc của Kín Đáo trong biên bản.".encode()
     batch = services.submit_batch(
         receiver=made.receiver, name="a.txt", data=minutes, received_on=make.TODAY, by=made.clerk, at=now
@@ -63,10 +78,13 @@ def scene() -> Scene:
     }
     args: dict[str, tuple[object, ...]] = {"intake:item": (waiting.code,), "intake:picture": (waiting.code, 1)}
     args |= {f"intake:{name}": (waiting.code,) for name in ("screen", "undo", "open", "slip")}
+    of_question = ("opinion", "answer-question", "close-question", "mend-opinion", "asker")
+    args |= {f"intake:{name}": (question.code,) for name in of_question}
     files = ("batch", "parts", "columns", "confirm-batch", "resume-batch", "drop-batch")
     args |= {f"intake:{name}": (batch.code,) for name in files}
     marks = {
         Row.UNSCREENED.value: "Kín Đáo",
+        Row.VOTER_OPINION.value: "chợ Sương Mai",
         "code": waiting.code,
         "file": batch.code,
         "part": "việc của Kín Đáo trong biên bản",
