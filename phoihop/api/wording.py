@@ -122,6 +122,7 @@ FIELDS: Mapping[str, Words] = {
     "LineIn.text": _("Nội dung trả lời kiến nghị ấy."),
     "LineIn.promises": _("Việc sẽ làm và ngày hoàn thành; bắt buộc khi kết quả còn phải làm tiếp."),
     "PromiseIn.text": _("Việc sẽ làm."),
+    "PromiseIn.body": _("Mã cơ quan thực hiện: cơ quan chủ trì (để trống) hoặc một cơ quan phối hợp của kiến nghị."),
     "PromiseIn.due_on": _("Ngày hoàn thành, không trước ngày trả lời."),
     "AnswerOut.code": _("Mã số của văn bản trả lời vừa ghi."),
     "licence": _("Điều kiện dùng lại."),

@@ -4,6 +4,7 @@
 |-------------------------------------------------------|-----------------------------------------------------------------|
 | make petitions of what came in                        | registry clerk of the receiver (or its office), as `intake`       |
 | sort, send on, partners, merge, split, close          | anyone at work in the receiver (or its office)                   |
+| ask a partner to help                                 | the same; anyone at work in the lead (or its office)             |
 | decide which ask the same                             | the same, of every petition concerned                            |
 | hand back                                             | anyone at work in the lead (or its office); from its paper: a    |
 |                                                       | registry clerk of the receiver                                   |
@@ -33,6 +34,12 @@ HEADS = (RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
 def can_sort(user: User, petition: Petition) -> bool:
     """Sort it, send it on, merge, split, close it."""
     return sight_of(user).has(petition.receiver_id)
+
+
+def can_add_partner(user: User, petition: Petition) -> bool:
+    """Ask another body to help the lead."""
+    sight = sight_of(user)
+    return sight.has(petition.receiver_id) or sight.has(petition.lead_id)
 
 
 def can_hand_back(user: User, petition: Petition, *, from_paper: bool = False) -> bool:

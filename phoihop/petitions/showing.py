@@ -31,7 +31,7 @@ from phoihop.petitions.models import (
     Routing,
     RoutingRole,
 )
-from phoihop.petitions.permissions import can_decide, can_hand_back, can_head, can_sort
+from phoihop.petitions.permissions import can_add_partner, can_decide, can_hand_back, can_head, can_sort
 
 LATEST = 200
 TONES = {
@@ -162,6 +162,8 @@ def offers(user: User, petition: Petition, disputes: Sequence[Dispute]) -> list[
     state, found = petition.state, []
     if can_sort(user, petition):
         found += _receiver(petition)
+    if state == PetitionState.ROUTED and can_add_partner(user, petition):
+        found.append(("partner", _("Thêm cơ quan phối hợp"), "user-plus", False))
     if can_head(user, petition):
         if state == PetitionState.RETURNED:
             found += [
@@ -194,8 +196,6 @@ def _receiver(petition: Petition) -> list[tuple[str, str, str, bool]]:
         found.append(("sort", _("Phân loại"), "tag", state == PetitionState.NEW))
     if state == PetitionState.CLASSIFIED:
         found.append(("route", _("Chuyển cơ quan trả lời"), "send", True))
-    if state == PetitionState.ROUTED:
-        found.append(("partner", _("Thêm cơ quan phối hợp"), "user-plus", False))
     if state in {*WAITING, PetitionState.ROUTED}:
         found += [
             ("merge", _("Gộp"), "arrows-exchange", False),

@@ -17,6 +17,7 @@ from phoihop.api.bearer import Bearer
 from phoihop.api.models import ApiKey, Scope
 from phoihop.api.schemas import Problem
 from phoihop.commitments.models import State
+from phoihop.organisations.models import Body
 from phoihop.petitions.models import AnswerLine, Petition, PetitionState, Regime, ResultClass, Routing
 from phoihop.petitions.services import answering
 
@@ -80,10 +81,11 @@ class PageOut(Schema):
 
 
 class PromiseIn(Schema, extra="forbid"):
-    """What will be done by when."""
+    """What will be done by when, and by whom: the lead, unless `body` names a partner of the joint answer."""
 
     text: Annotated[str, Field(min_length=1, max_length=2000)]
     due_on: date
+    body: Annotated[str, Field(max_length=20)] = ""
 
 
 class LineIn(Schema, extra="forbid"):
@@ -210,6 +212,10 @@ def send_answer(request: HttpRequest, reply: AnswerIn) -> Any:
         rows = {row.code: row for row in _seen(key).filter(code__in=[line.petition for line in reply.lines])}
         if rows.keys() != {line.petition for line in reply.lines}:
             raise Http404
+        named = {one.body for line in reply.lines for one in line.promises if one.body}
+        bodies = {body.code: body for body in Body.objects.filter(code__in=named).defer("search")}
+        if bodies.keys() != named:
+            raise Http404
         made = answering.answer(
             body=key.body,
             title=reply.title,
@@ -218,7 +224,7 @@ def send_answer(request: HttpRequest, reply: AnswerIn) -> Any:
                     rows[line.petition].pk,
                     line.result,
                     line.text,
-                    [answering.Promised(one.text, one.due_on) for one in line.promises],
+                    [answering.Promised(one.text, one.due_on, bodies.get(one.body)) for one in line.promises],
                 )
                 for line in reply.lines
             ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from django.utils import timezone
 
 from phoihop.api.models import Scope
 from phoihop.api.tests.test_intake import token_of
-from phoihop.petitions.models import Answer, Petition, PetitionState
+from phoihop.petitions import services
+from phoihop.petitions.models import Answer, Petition, PetitionState, Pledge
 from phoihop.petitions.tests import make
+from phoihop.petitions.tests.make import MONDAY, TODAY
 from phoihop.petitions.tests.test_answers import routed
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +62,27 @@ def test_a_key_reads_and_answers_for_its_body_alone() -> None:
     assert Petition.objects.get(pk=rows[0].pk).state == PetitionState.ANSWERED
     whole = got(works, f"/petitions/{rows[0].code}")
     assert (whole["solved_on"], whole["answers"][0]["corrected"]) == (None, False)
+
+
+def test_a_promise_sent_by_key_names_who_keeps_it_of_those_who_answer_together() -> None:
+    scene = make.scene()
+    row = routed(scene)
+    services.add_partner(
+        petition_id=row.pk, body=scene.lands, part="Thu hồi đất", by=scene.works_officer, at=MONDAY, today=TODAY
+    )
+    headers = {"Authorization": f"Bearer {token_of(scene.works, Scope.PETITIONS, Scope.ANSWERS)}"}
+    due_on = (timezone.localdate() + timedelta(days=40)).isoformat()
+
+    def sent(key: str, *bodies: str) -> Any:
+        promises = [{"text": f"Việc {number}", "due_on": due_on, "body": body} for number, body in enumerate(bodies)]
+        reply = {
+            "client_key": key, "title": "Trả lời chung", "answered_on": timezone.localdate().isoformat(),
+            "lines": [{"petition": row.code, "result": "to_do", "text": "Hai sở cùng làm.", "promises": promises}],
+        }  # fmt: skip
+        return Client().post("/api/v1/answers", reply, "application/json", headers=headers)
+
+    refused = sent("hop-thu-0001", scene.commune.code)
+    assert (refused.status_code, refused.json()["code"]) == (409, "answer.promise_of_another")
+    assert sent("hop-thu-0002", "CQ-KHONG-CO").status_code == 404
+    assert sent("hop-thu-0003", "", scene.lands.code).status_code == 201
+    assert list(Pledge.objects.order_by("text").values_list("body", flat=True)) == [scene.works.pk, scene.lands.pk]

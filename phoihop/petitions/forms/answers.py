@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +20,7 @@ from phoihop.petitions.models import Grade, Petition, ResultClass
 from phoihop.petitions.rules.answers import CLASSES
 from phoihop.petitions.services.answering import Promised
 
-PROMISES = range(1, 4)  # rows of promises that the form of one petition shows
+PROMISES, MORE, MOST = 3, 3, 20  # rows of promises that the form of one petition shows at first, adds, has at most
 
 
 class AnswerForm(ActForm):
@@ -78,35 +79,53 @@ class MatchForm(Form):
 
 
 class LineForm(Form):
-    """What a reply says of one petition: class of its regime, words, what is promised by when."""
+    """What a reply says of one petition: class of its regime, words, what is promised by when, by whom of `bodies` (the lead
+    first, then its partners). `more`: it comes back, not sent yet, with room for more promises."""
 
     result = forms.ChoiceField(label=gettext_lazy("Kết quả"), widget=forms.RadioSelect)
     text = words(gettext_lazy("Nội dung trả lời"))
 
-    def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
-        super().__init__(*args, prefix=petition.code, **options)
-        self.petition = petition
+    def __init__(
+        self, data: QueryDict | None, *, petition: Petition, bodies: Sequence[Body], more: bool = False, **options: Any
+    ) -> None:
+        prefix = petition.code
+        self.petition, self.bodies = petition, {body.code: body for body in bodies}
+        rows = _rows(data, f"{prefix}-rows")
+        if data is not None and more:
+            rows = min(rows + MORE, MOST)
+        super().__init__(data, prefix=prefix, **options)
+        self.rows = range(1, rows + 1)
+        self.may_grow = rows < MOST
         field = self.fields["result"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
         field.choices = [(key, ResultClass(key).label) for key in CLASSES[petition.regime]]
-        for number in PROMISES:
-            label = {"number": number}
-            self.fields[f"promise_{number}"] = forms.CharField(
-                label=_("Việc sẽ làm (%(number)s)") % label, required=False, max_length=2000
-            )
-            self.fields[f"due_{number}"] = DateField(
-                label=_("Xong trước hết ngày (%(number)s)") % label, required=False
+        for number in self.rows:
+            self._ask_for_promise(number)
+        if more:  # where the writer goes on
+            self.fields[f"promise_{max(1, rows - MORE + 1)}"].widget.attrs["autofocus"] = True
+
+    def _ask_for_promise(self, number: int) -> None:
+        label = {"number": number}
+        self.fields[f"promise_{number}"] = forms.CharField(
+            label=_("Việc sẽ làm (%(number)s)") % label, required=False, max_length=2000
+        )
+        self.fields[f"due_{number}"] = DateField(label=_("Xong trước hết ngày (%(number)s)") % label, required=False)
+        if len(self.bodies) > 1:
+            choices = [(code, body.name) for code, body in self.bodies.items()]
+            self.fields[f"body_{number}"] = forms.ChoiceField(
+                label=_("Cơ quan thực hiện (%(number)s)") % label, choices=choices, required=False
             )
 
     @property
-    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """What is promised beside its day."""
-        return [(self[f"promise_{number}"], self[f"due_{number}"]) for number in PROMISES]
+    def promises(self) -> list[list[forms.BoundField]]:
+        """Of each row the deed, its day and, where several answer together, who does it."""
+        names = ("promise", "due", "body") if len(self.bodies) > 1 else ("promise", "due")
+        return [[self[f"{name}_{number}"] for name in names] for number in self.rows]
 
     def clean(self) -> dict[str, Any]:
         """A promise has words and a day, or neither."""
         data = super().clean() or {}
-        for number in PROMISES:
+        for number in self.rows:
             said, due_on = data.get(f"promise_{number}"), data.get(f"due_{number}")
             if bool(said) != bool(due_on) and not {f"promise_{number}", f"due_{number}"} & self.errors.keys():
                 missing = f"due_{number}" if said else f"promise_{number}"
@@ -116,10 +135,18 @@ class LineForm(Form):
     @property
     def promised(self) -> list[Promised]:
         """What is promised, once valid."""
-        rows: list[tuple[str, date | None]] = [
-            (self.cleaned_data[f"promise_{number}"], self.cleaned_data[f"due_{number}"]) for number in PROMISES
-        ]
-        return [Promised(text, due_on) for text, due_on in rows if text and due_on]
+        found, data = [], self.cleaned_data
+        for number in self.rows:
+            text, due_on = data[f"promise_{number}"], data[f"due_{number}"]
+            if text and due_on:
+                found.append(Promised(text, due_on, self.bodies.get(data.get(f"body_{number}") or "")))
+        return found
+
+
+def _rows(data: QueryDict | None, name: str) -> int:
+    """How many promises the form that was sent had room for."""
+    sent = data.get(name, "") if data is not None else ""
+    return min(max(int(sent), PROMISES), MOST) if sent.isascii() and sent.isdigit() and len(sent) < 4 else PROMISES
 
 
 class EvaluateForm(ActForm):

@@ -26,11 +26,12 @@ from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
-from phoihop.petitions.models import Answer, AnswerLine, Petition, PetitionState, Pledge, ResultClass
+from phoihop.petitions.models import Answer, AnswerLine, Petition, PetitionState, Pledge, ResultClass, RoutingRole
 from phoihop.petitions.permissions import can_answer, can_record_answer
 from phoihop.petitions.rules.answers import fits, needs_roadmap
 from phoihop.petitions.services.evaluating import mark_unmet
 from phoihop.petitions.services.following import owe_publication
+from phoihop.petitions.services.places import standing
 from phoihop.petitions.services.states import locked, set_state
 
 TITLE = 200  # of a title that names what is owed
@@ -39,7 +40,7 @@ ANSWERABLE = {PetitionState.ROUTED, PetitionState.ANSWERED}
 
 @dataclass(frozen=True)
 class Promised:
-    """A promise in an answer: what, by when; by the body that answers unless `body` says another."""
+    """A promise in an answer: what, by when; by the body that answers unless `body` says a partner of the joint answer."""
 
     text: str
     due_on: date
@@ -74,10 +75,10 @@ def answer(
 
     The reply proves what the body owes for each petition and waits in the ledger for the receiver's verdict. *Answered* is
     the day of the reply and never *solved*. A class that is still open needs at least one promise with a day; each promise
-    becomes a commitment of its own. `from_paper`: recorded by a registry clerk of the receiver from the body's `paper`.
-    Raises PermissionDenied, Refused "answer.nothing_said", "answer.days", "answer.not_owed",
-    "answer.class_of_other_regime", "answer.needs_roadmap", "answer.promise_in_the_past", and those of
-    `commitments.prove`.
+    becomes a commitment of its own, of the body that is to do it. `from_paper`: recorded by a registry clerk of the
+    receiver from the body's `paper`. Raises PermissionDenied, Refused "answer.nothing_said", "answer.days", "answer.not_owed",
+    "answer.class_of_other_regime", "answer.needs_roadmap", "answer.promise_in_the_past", "answer.promise_of_another", and
+    those of `commitments.prove`.
     """
     if not said:
         raise Refused("answer.nothing_said", _("Chọn ít nhất một kiến nghị mà văn bản này trả lời."))
@@ -116,6 +117,19 @@ def _check(petition: Petition, line: Said, body: Body, answered_on: date) -> Non
     if any(promise.due_on < answered_on for promise in line.promised):
         sentence = _("Ngày hoàn thành hứa ở kiến nghị %(code)s trước ngày trả lời; hãy sửa ngày.")
         raise Refused("answer.promise_in_the_past", sentence % where)
+    named = {promise.body.pk for promise in line.promised if promise.body is not None}
+    if named - {one.pk for one in joint(petition)}:
+        sentence = _(
+            "Lời hứa ở kiến nghị %(code)s phải do cơ quan chủ trì hoặc cơ quan phối hợp thực hiện; hãy chọn lại."
+        )
+        raise Refused("answer.promise_of_another", sentence % where)
+
+
+def joint(petition: Petition) -> list[Body]:
+    """Who answers together: the lead, and its partners by rank."""
+    partners = [row.body for row in standing(petition, role=RoutingRole.PARTNER)]
+    lead = [petition.lead] if petition.lead is not None else []
+    return [*lead, *sorted(partners, key=lambda body: (body.rank, body.sort_key, body.pk))]
 
 
 def _say(reply: Answer, petition: Petition, line: Said, *, from_paper: bool, trace: dict[str, Any]) -> None:

@@ -8,14 +8,18 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments import services as commitments
+from phoihop.commitments.services.notices import at_work
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.errors import Refused
-from phoihop.organisations.models import Body
+from phoihop.kernel.notifications import services as notifications
+from phoihop.kernel.notifications.words import Sentence
+from phoihop.organisations.models import Body, sight_of
 from phoihop.papers.models import Paper
 from phoihop.petitions.models import Petition, PetitionState, Routing, RoutingEnd, RoutingRole
-from phoihop.petitions.permissions import can_head, can_sort
+from phoihop.petitions.permissions import can_add_partner, can_head, can_sort
 from phoihop.petitions.rules.ways import superior_needed
 from phoihop.petitions.services.places import end, forget_help, handed_back, owe, place, standing
 from phoihop.petitions.services.states import change, one_locked
@@ -72,12 +76,13 @@ def add_partner(
     at: datetime,
     today: date,
 ) -> Routing:
-    """Let another body help the lead with one joint answer (cơ quan phối hợp); its internal day is inside the outside one.
+    """Let another body help the lead with one joint answer (cơ quan phối hợp); its internal day is inside the outside one. The
+    receiver asks it, or the lead itself (Nghệ An 98/2025/QĐ-UBND Art. 11.2); whichever of them did not, is told.
 
     Raises PermissionDenied, Refused "petition.not_routed", "petition.has_the_body", "petition.inside_after_outside".
     """
     petition = one_locked(petition_id)
-    if not can_sort(by, petition):
+    if not can_add_partner(by, petition):
         raise PermissionDenied
     if petition.state != PetitionState.ROUTED or petition.commitment is None:
         raise Refused("petition.not_routed", _("Kiến nghị này không ở bước đang giải quyết."))
@@ -89,7 +94,23 @@ def add_partner(
     commitments.add_partner_of_case(
         commitment_id=petition.commitment.pk, body=body, part=part, internal_due_on=internal_due_on, by=by, at=at
     )
+    _tell_of_partner(petition, body, by=by, at=at, today=today)
     return place(petition, body, RoutingRole.PARTNER, since=today, by=by, at=at)
+
+
+def _tell_of_partner(petition: Petition, body: Body, *, by: User, at: datetime, today: date) -> None:
+    """The body itself is told by the ledger."""
+    values = {"code": petition.code, "body": body.name}
+    other = petition.receiver_id if sight_of(by).has(petition.lead_id) else petition.lead_id
+    notifications.notify(
+        users=at_work([other] if other else [], today),
+        kind="petition.partner_added",
+        title=Sentence(N_("Kiến nghị %(code)s có thêm cơ quan phối hợp: %(body)s"), values),
+        url=petition.get_absolute_url(),
+        key=f"petition.partner_added:{petition.code}:{body.code}:{at.isoformat()}",
+        at=at,
+        by=by,
+    )
 
 
 @transaction.atomic

@@ -13,9 +13,11 @@ from django.utils import timezone
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.documents import services as documents
 from phoihop.kernel.documents.opening import opened
+from phoihop.kernel.notifications.models import Notification
 from phoihop.kernel.web.guards import new_token
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
+from phoihop.petitions import services
 from phoihop.petitions.answer_showing import answers_of
 from phoihop.petitions.models import Answer, AnswerLine, Evaluation, Petition, PetitionState, Pledge
 from phoihop.petitions.services import answering
@@ -87,6 +89,72 @@ def test_the_petitions_a_reply_answers_are_proposed_by_code_and_by_words_to_who_
         assert told.title not in found(outside)
     assert make.as_(scene.works_officer).post("/petitions/answers/match/", {}).status_code == 422
     assert make.as_(scene.works_officer).get("/petitions/answers/match/").status_code == 405
+
+
+def test_a_joint_answer_says_who_does_what_and_has_room_for_as_many_promises_as_it_needs() -> None:
+    scene = make.scene()
+    petition, alone = routed(scene), routed(scene, title="Cầu treo Suối Đá")
+    services.add_partner(
+        petition_id=petition.pk, body=scene.lands, part="Thu hồi đất", by=scene.works_officer, at=MONDAY, today=TODAY
+    )
+    client, today = make.as_(scene.works_officer), timezone.localdate()
+    address = f"/petitions/answers/new/?of={petition.code}&of={alone.code}"
+    empty = client.get(address).content.decode()
+    assert f'name="{petition.code}-body_3"' in empty
+    assert f'name="{petition.code}-promise_4"' not in empty
+    assert f'name="{alone.code}-body_1"' not in empty  # nobody to choose from
+    due_on = f"{today + timedelta(days=60):%d/%m/%Y}"
+    given: dict[str, Any] = {
+        "title": "Trả lời chung", "answered_on": f"{today:%d/%m/%Y}", f"{petition.code}-rows": "3",
+        f"{petition.code}-result": "to_do", f"{petition.code}-text": "Hai sở cùng làm.",
+        f"{petition.code}-promise_1": "Sửa đường", f"{petition.code}-due_1": due_on,
+        f"{petition.code}-body_1": scene.works.code, f"{alone.code}-result": "explained", f"{alone.code}-text": "Đã xong.",
+    }  # fmt: skip
+    held = SimpleUploadedFile("tra-loi.txt", b"ban goc", content_type="text/plain")
+    asked = client.post(address, given | {"more": petition.code, "title": "", "file": held, "_once": new_token()})
+    shown = asked.content.decode()
+    assert asked.status_code == 200
+    assert not Answer.objects.exists()
+    assert [words for words in ("Hai sở cùng làm.", "Sửa đường", due_on, "tra-loi.txt") if words not in shown] == []
+    assert "is-invalid" not in shown  # not sent yet
+    assert f'name="{petition.code}-promise_6"' in shown
+    assert f'name="{alone.code}-promise_4"' not in shown
+    given |= {
+        f"{petition.code}-rows": "6", f"{petition.code}-promise_5": "Thu hồi đất hai bên", f"{petition.code}-due_5": due_on,
+        f"{petition.code}-body_5": scene.lands.code, "_once": new_token(),
+    }  # fmt: skip
+    elsewhere = client.post(address, given | {f"{petition.code}-body_5": scene.commune.code})
+    assert elsewhere.status_code == 422
+    assert client.post(address, given).status_code == 302
+    promised = {pledge.text: pledge for pledge in Pledge.objects.select_related("body", "commitment")}
+    assert {text: pledge.body for text, pledge in promised.items()} == {
+        "Sửa đường": scene.works, "Thu hồi đất hai bên": scene.lands,
+    }  # fmt: skip
+    owed = promised["Thu hồi đất hai bên"].commitment
+    assert [part.body for part in owed.participations.filter(role="lead")] == [scene.lands]
+    many = client.post(address, given | {f"{petition.code}-rows": "20", "more": petition.code})
+    assert f'name="{petition.code}-promise_21"' not in many.content.decode()
+    assert f'name="more" value="{petition.code}"' not in many.content.decode()
+
+
+def test_the_lead_asks_partners_itself_and_the_receiver_is_told() -> None:
+    scene = make.scene()
+    petition = routed(scene)
+    address = f"/petitions/{petition.code}/partner/"
+    given = {"body": scene.lands.code, "part": "Thu hồi đất", "internal_due_on": ""}
+    for user, status in ((scene.stranger, 404), (scene.auditor, 403), (scene.deputy, 403)):
+        assert make.as_(user).get(address).status_code == status
+    assert "Thêm cơ quan phối hợp" in make.page(scene.works_officer, petition.get_absolute_url())
+    told = Notification.objects.filter(kind="petition.partner_added")
+    assert make.as_(scene.works_officer).post(address, given | {"_once": new_token()}).status_code == 302
+    assert {notice.user for notice in told} == {scene.clerk, scene.head}
+    assert make.as_(scene.lands_officer).get(address).status_code == 403  # a partner asks nobody
+    assert make.as_(scene.lands_officer).get(petition.get_absolute_url()).status_code == 200
+    services.add_partner(
+        petition_id=petition.pk, body=scene.commune, part="Vận động", by=scene.clerk, at=MONDAY, today=TODAY
+    )
+    last = told.exclude(user__in=[scene.clerk, scene.head])
+    assert {notice.user for notice in last} == {scene.works_officer, scene.works_head}
 
 
 def test_what_is_offered_to_whom_and_each_page_acts() -> None:

@@ -101,6 +101,8 @@ def test_what_an_answer_must_say(world: World) -> None:
     refused("answer.promise_in_the_past", answer, scene, said(petition, ResultClass.TO_DO, past))
     refused("answer.days", answer, scene, said(petition), received_on=ANSWERED - timedelta(days=1))
     refused("answer.days", answer, scene, said(petition), received_on=ANSWERED + timedelta(days=9))
+    theirs = answering.Promised("Sửa xong", ANSWERED + timedelta(days=9), scene.commune)  # who takes no part
+    refused("answer.promise_of_another", answer, scene, said(petition, ResultClass.TO_DO, theirs))
     assembly = routed(scene, regime=Regime.NA)
     refused("answer.class_of_other_regime", answer, scene, said(assembly, ResultClass.TO_DO, soon))
     refused("answer.needs_roadmap", answer, scene, said(assembly, ResultClass.STUDYING))

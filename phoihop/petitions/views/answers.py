@@ -178,9 +178,16 @@ def _title(petitions: Sequence[Petition]) -> str:
 
 def _perform(request: Request, form: AnswerForm, petitions: Sequence[Petition], title: str, do: Any) -> HttpResponse:
     """Show the form with a part for each petition; once all is valid, act exactly once."""
-    lines = [LineForm(request.POST or None, petition=petition) for petition in petitions]
+    bodies = {petition.pk: answering.joint(petition) for petition in petitions}
     back = petitions[0].get_absolute_url() if len(petitions) == 1 else reverse("petitions:owed")
+    more = request.POST.get("more", "")
+    lines = [
+        LineForm(request.POST or None, petition=petition, bodies=bodies[petition.pk], more=more == petition.code)
+        for petition in petitions
+    ]
     context = {"form": form, "lines": lines, "title": title, "back": back}
+    if more:
+        return _with_more(request, context)
     valid = [line.is_valid() for line in lines]
     if form.is_valid() and all(valid):
         said = [
@@ -203,3 +210,15 @@ def _perform(request: Request, form: AnswerForm, petitions: Sequence[Petition], 
     if form.is_bound and form.is_valid():
         return render(request, "petitions/answer.html", context, status=422)
     return guards.shown(request, "petitions/answer.html", context)
+
+
+def _with_more(request: Request, context: dict[str, Any]) -> HttpResponse:
+    """The form as it was typed, with room for more promises: nobody has sent it, so nothing in it is wrong yet."""
+    form = context["form"]
+    held.keep(request, form)
+    context["lost"] = held.lost(form)
+    for one in (form, *context["lines"]):
+        names = {name: one.add_prefix(name) for name in one.fields}
+        one.initial = {name: one.files.get(sent) or one.data.get(sent, "") for name, sent in names.items()}
+        one.is_bound = False
+    return render(request, "petitions/answer.html", context)

@@ -27,7 +27,7 @@ from phoihop.petitions.forms.acts import (
     RouteForm,
 )
 from phoihop.petitions.models import Dispute, Petition
-from phoihop.petitions.permissions import can_decide, can_hand_back, can_head, can_sort
+from phoihop.petitions.permissions import can_add_partner, can_decide, can_hand_back, can_head, can_sort
 from phoihop.petitions.resolving import proposed_body, superior_of
 from phoihop.petitions.showing import asked_back, places
 from phoihop.petitions.views.acting import METHODS, found, paper_of, perform, read_revision
@@ -55,7 +55,7 @@ def route(request: Request, code: str) -> HttpResponse:
 def partner(request: Request, code: str) -> HttpResponse:
     """Let another body help."""
     row = found(request, code)
-    if not can_sort(request.user, row):
+    if not can_add_partner(request.user, row):
         raise PermissionDenied
     form = PartnerForm(request.POST or None)
 

@@ -20,7 +20,7 @@ from tests.consistency.exits import NOBODY, Chapter, Exit, Row, Scene, Seat, Way
 GATHERING = frozenset({Seat.RECIPIENT, Seat.OFFICE})
 HEADING = frozenset({Seat.OFFICE})
 
-GATHERED = ("sort", "route", "partner", "drop-partner", "merge", "part", "split", "close")
+GATHERED = ("sort", "route", "drop-partner", "merge", "part", "split", "close")
 BUTTONS = ("petitions:put-back", "petitions:part-groups")
 BUTTONS_OF_TWO = (
     "petitions:confirm-repeat", "petitions:dismiss-repeat", "petitions:consider-repeat", "petitions:take-out",
@@ -53,6 +53,7 @@ ACTS = {
         NOBODY,
     ),  # buttons
     **dict.fromkeys((*BUTTONS, *BUTTONS_OF_TWO), NOBODY),
+    "petitions:partner": GATHERING | {Seat.LEAD},
     "petitions:hand-back": frozenset({Seat.LEAD}),
     "petitions:record-hand-back": frozenset({Seat.LEAD, Seat.RECIPIENT}),
     "petitions:decide": frozenset({Seat.FOLLOWER}),
