@@ -147,6 +147,8 @@ CASE_PAGES = {
     "pledge": "phoihop.petitions.queries.pledge_page_of",
     "programme": "phoihop.programmes.queries.page_of",
     "programme_approval": "phoihop.programmes.queries.approval_page_of",
+    "programme_registration": "phoihop.programmes.queries.part_page_of",
+    "programme_result": "phoihop.programmes.queries.part_page_of",
     "review": "phoihop.reports.queries.page_of",
     "session": "phoihop.sessions.queries.page_of",
     "session_end": "phoihop.sessions.queries.page_of",
@@ -172,7 +174,7 @@ INTAKE_SOURCES: dict[str, str] = {"contact_meeting": "phoihop.contacts.sources.M
 # Cases whose own app keeps who has them: what they ask is handed back there, not in the ledger.
 CASES_HANDED_BACK_THERE = {"petition", "petition_dispute", "programme_approval", "settlement_reminder"}
 # Cases whose act is itself the proof, on the page of the case: the ledger takes none beside it.
-CASES_PROVED_THERE = {"petition_dispute", "programme_approval"}
+CASES_PROVED_THERE = {"petition_dispute", "programme_approval", "programme_registration", "programme_result"}
 # What apps above say on the page of a petition: "dotted.function(user, petition, today) -> part (template, context) or None".
 PETITION_PARTS = ["phoihop.settlement.showing.part_of"]
 # The same for a regulation and its clauses: "dotted.function(user, regulation, address of a clause or "") -> part or None".

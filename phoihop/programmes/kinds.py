@@ -17,7 +17,9 @@ from phoihop.programmes.rules import Asked, FieldType, half_years
 
 @dataclass(frozen=True)
 class Field:
-    """A field with its words. `private`: read by the bodies among which the work is divided only."""
+    """A field with its words. `private`: read by the bodies among which the work is divided only. `promises`: a day by
+    which something is owed from the approval on. `on_programme`: stands on the printed programme too.
+    """
 
     name: str
     label: Any
@@ -26,6 +28,8 @@ class Field:
     choices: tuple[tuple[str, Any], ...] = ()
     private: bool = False
     hint: Any = ""
+    promises: bool = False
+    on_programme: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,14 @@ FORMS = (
     ("exchange", _("Giao lưu, gặp mặt hữu nghị")),
     ("letter", _("Thư, điện, hội đàm trực tuyến")),
 )
+VISITORS = (
+    ("leaders", _("Lãnh đạo Đảng, Nhà nước")),
+    ("central", _("Bộ, ngành, cơ quan Trung ương")),
+    ("province", _("Tỉnh, thành phố khác")),
+    ("investors", _("Nhà đầu tư, doanh nghiệp")),
+    ("foreign", _("Khách nước ngoài")),
+    ("other", _("Khách khác")),
+)
 LEVELS = (
     ("party", _("Lãnh đạo Tỉnh ủy")),
     ("host", _("Lãnh đạo cơ quan chủ trì")),
@@ -60,7 +72,13 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     ProgrammeKind.CAMPAIGN: (
         Field("areas", _("Lĩnh vực, địa bàn"), "text"),
         Field("targets", _("Mục tiêu, tiêu chí"), "text", required=True),
-        Field("register_by", _("Đăng ký trước ngày"), "day"),
+        Field(
+            "register_by",
+            _("Đăng ký trước ngày"),
+            "day",
+            hint=_("Khi duyệt, mỗi cơ quan tham gia nhận nhiệm vụ đăng ký trong hạn này."),
+            promises=True,
+        ),
     ),
     ProgrammeKind.DISSEMINATION: (
         Field("subject", _("Văn bản, nội dung phổ biến"), "text", required=True),
@@ -73,17 +91,25 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("organisation", _("Tổ chức đối tác"), required=True),
         Field("form", _("Hình thức"), "choice", required=True, choices=FORMS),
         Field("people", _("Số người của ta"), "number"),
-        Field("report_by", _("Báo cáo kết quả trước ngày"), "day"),
+        Field("report_by", _("Báo cáo kết quả trước ngày"), "day", promises=True),
     ),
     ProgrammeKind.DELEGATION: (
-        Field("organisation", _("Đoàn của cơ quan, tổ chức"), required=True),
+        Field("visitor", _("Loại khách"), "choice", choices=VISITORS, on_programme=True),
+        Field("organisation", _("Đoàn của cơ quan, tổ chức"), required=True, on_programme=True),
         Field(
-            "head", _("Trưởng đoàn (chức vụ)"), required=True, hint=_("Ghi chức vụ; họ tên để trong văn bản của đoàn.")
+            "head",
+            _("Trưởng đoàn (chức vụ)"),
+            required=True,
+            hint=_("Ghi chức vụ; họ tên để trong văn bản của đoàn."),
+            on_programme=True,
         ),
-        Field("people", _("Số người"), "number", required=True),
-        Field("level", _("Cấp đón tiếp"), "choice", choices=LEVELS),
+        Field("people", _("Số người"), "number", required=True, on_programme=True),
+        Field("level", _("Cấp đón tiếp"), "choice", choices=LEVELS, on_programme=True),
         Field("gifts", _("Quà tặng"), "text"),
         Field("lodging", _("Nơi ăn, nghỉ"), "text"),
+        Field("cost", _("Dự toán kinh phí (nghìn đồng)"), "number"),
+        Field("funding", _("Nguồn kinh phí")),
+        Field("spent", _("Kinh phí đã chi (nghìn đồng)"), "number", hint=_("Ghi khi đoàn về, trước khi tổng kết.")),
         Field(
             "security",
             _("Lưu ý bảo vệ, an ninh"),
@@ -95,7 +121,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     ProgrammeKind.EVENT: (
         Field("scale", _("Quy mô"), "choice", choices=SCALES),
         Field("content", _("Nội dung, hình thức tổ chức"), "text"),
-        Field("invited_by", _("Gửi giấy mời trước ngày"), "day"),
+        Field("invited_by", _("Gửi giấy mời trước ngày"), "day", promises=True),
     ),
 }
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from uuid import UUID
 
 from django.db.models import BigIntegerField, Count, Prefetch, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from phoihop.commitments.models import Commitment, Participation, State
+from phoihop.commitments.models import UNDER_WAY, Commitment, Participation, State
 from phoihop.kernel.accounts.models import User
 from phoihop.programmes.kinds import REACHED, tables_of
 from phoihop.programmes.models import Entry, Programme, RunRow, Stage, Task
-from phoihop.programmes.rules import Figures, Slot, clashes
+from phoihop.programmes.rules import REGISTRATION, RESULT, Figures, Slot, clashes
 from phoihop.regulations.models import BodyRole
 
 SlotOf = Callable[[RunRow], Slot]
@@ -31,6 +32,33 @@ def approval_page_of(user: User, code: str) -> str:
     """The page of the programme with this code, where it is decided; "" when `user` may not see it."""
     row = Programme.objects.visible_to(user).filter(code=code).first()
     return row.get_absolute_url() if row else ""
+
+
+def part_page_of(user: User, code: str) -> str:
+    """Where a body enters what it owes the campaign (`rules.part_code`); "" when `user` may not see it."""
+    row = Programme.objects.visible_to(user).filter(code=code.split(":")[0]).first()
+    table = "results" if code.count(":") > 1 else "registrations"
+    return f"{row.get_absolute_url()}records/?table={table}" if row else ""
+
+
+def promised_by_parts(programme: Programme) -> QuerySet[Commitment]:
+    """What bodies owe, or owed, for taking part in a campaign."""
+    return Commitment.objects.filter(
+        source_kind__in=(REGISTRATION, RESULT), source_code__startswith=f"{programme.code}:"
+    )
+
+
+def bodies_promising(programme: Programme) -> set[UUID]:
+    """Who takes part and owes or owed something for it, or has rows of its own."""
+    codes = {code.split(":")[1] for code in promised_by_parts(programme).values_list("source_code", flat=True)}
+    rows = programme.entries.filter(body__isnull=False).values("body")
+    owing = programme.parts.filter(Q(body__code__in=codes) | Q(body__in=rows))
+    return set(owing.values_list("body_id", flat=True))
+
+
+def left_open(programme: Programme) -> int:
+    """Work and promises of those taking part that have no verdict yet."""
+    return figures_of(programme).unjudged + promised_by_parts(programme).filter(state__in=UNDER_WAY).count()
 
 
 def tasks_of(programme: Programme, stage: Stage) -> QuerySet[Task]:

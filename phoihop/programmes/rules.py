@@ -68,6 +68,20 @@ def half_years(first: date, last: date) -> list[str]:
     return [f"{number // 2}-H{number % 2 + 1}" for number in range(begin, end + 1)]
 
 
+def last_of_half(key: str) -> date:
+    """The last day of a half-year: 2026-H1 ends on 30/06/2026."""
+    year, half = key.split("-H")
+    return date(int(year), 6, 30) if half == "1" else date(int(year), 12, 31)
+
+
+REGISTRATION, RESULT = "programme_registration", "programme_result"  # what a body owes a campaign it takes part in
+
+
+def part_code(programme: str, body: str, half_year: str = "") -> str:
+    """The source of what a body owes a campaign: its registration, or its result of a half-year."""
+    return ":".join(filter(None, (programme, body, half_year)))
+
+
 @dataclass(frozen=True)
 class Slot:
     """A row of a run sheet. `leader`, `place`: folded for comparing, "" for none. `ends` None: not known."""

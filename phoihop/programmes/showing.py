@@ -54,9 +54,12 @@ def value_text(field: Field, value: Value | None, programme: Programme | None = 
     return str(value)
 
 
-def details_of(programme: Programme, *, private: bool) -> Iterator[tuple[str, str]]:
-    """The kind's own fields that say something, (label, words); private ones only for who may read them."""
+def details_of(programme: Programme, *, private: bool = False, on_programme: bool = False) -> Iterator[tuple[str, str]]:
+    """The kind's own fields that say something, (label, words); private ones only for who may read them. `on_programme`:
+    those alone that the printed programme names, which guests hold in their hands."""
     for one in fields_of(programme.kind):
+        if on_programme and not one.on_programme:
+            continue
         text = value_text(one, programme.details.get(one.name), programme)
         if text and (private or not one.private):
             yield str(one.label), text

@@ -55,7 +55,8 @@ _WORK = (
 def run_sheet_of(programme: Programme, *, on: date) -> Sheet:
     """The run sheet as it prints on `on`."""
     with override("vi"):
-        blocks: list[Block] = [Fields((("Thời gian", _days(programme)), ("Địa điểm", programme.place)))]
+        own = tuple(details_of(programme, on_programme=True))
+        blocks: list[Block] = [Fields((*own, ("Thời gian", _days(programme)), ("Địa điểm", programme.place)))]
         rows = run_of(programme)
         for day in dict.fromkeys(row.on for row in rows):
             blocks.append(Heading(Level.ROMAN, f"Ngày {day:%d/%m/%Y}"))
@@ -195,7 +196,8 @@ def _facts(programme: Programme) -> Fields:
         programme.parts.exclude(body=programme.host_id).select_related("body").order_by("body__rank", "body__sort_key")
     )
     rows.append(("Cơ quan tham gia", "; ".join(part.body.name for part in parts)))
-    return Fields(tuple((label, text) for label, text in [*rows, *details_of(programme, private=False)] if text))
+    rows.append(("Mục đích, yêu cầu", programme.purpose))
+    return Fields(tuple((label, text) for label, text in [*rows, *details_of(programme)] if text))
 
 
 def _annexes(programme: Programme) -> Iterator[Annex]:

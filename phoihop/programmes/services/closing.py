@@ -17,8 +17,9 @@ from phoihop.kernel.text import clean
 from phoihop.papers import services as papers
 from phoihop.programmes.models import Closing, Programme, ProgrammeState
 from phoihop.programmes.permissions import can_head, can_write
-from phoihop.programmes.queries import counted, figures_of
+from phoihop.programmes.queries import counted, left_open, promised_by_parts
 from phoihop.programmes.services.rows import approved, locked, same_revision
+from phoihop.programmes.services.taking_part import release
 from phoihop.programmes.writing import report_content, report_goes_to, report_subject
 
 WORDS = ["results", "shortcomings", "lessons", "proposals"]
@@ -47,8 +48,9 @@ def write_report(*, programme_id: UUID, revision: int, words: Mapping[str, str],
 def close(*, programme_id: UUID, unjudged_reason: str = "", by: User, at: datetime, today: date) -> Programme:
     """Close a programme (kết thúc) with its report; the figures are counted now and stay.
 
-    Work without a verdict goes on in the ledger, but then the reason is said. Raises PermissionDenied, Refused
-    "programme.not_approved", "programme.not_over_yet", "closing.words_needed", "closing.work_unjudged".
+    Work without a verdict goes on in the ledger, registrations and results that are still owed end; either way the reason
+    is said. Raises PermissionDenied, Refused "programme.not_approved", "programme.not_over_yet", "closing.words_needed",
+    "closing.work_unjudged".
     """
     programme = approved(programme_id, by, can_head)
     if programme.ends_on > today:
@@ -57,7 +59,7 @@ def close(*, programme_id: UUID, unjudged_reason: str = "", by: User, at: dateti
     closing = Closing.objects.select_for_update().filter(programme=programme).first()
     if closing is None or not closing.results:
         raise Refused("closing.words_needed", _("Hãy viết phần kết quả của báo cáo tổng kết trước khi kết thúc."))
-    left, reason = figures_of(programme).unjudged, clean(unjudged_reason)
+    left, reason = left_open(programme), clean(unjudged_reason)
     if left and not reason:
         sentence = _("Còn %(count)s việc chưa có kết luận; hãy xác nhận từng việc, hoặc ghi lý do kết thúc.")
         raise Refused("closing.work_unjudged", sentence % {"count": left})
@@ -66,6 +68,7 @@ def close(*, programme_id: UUID, unjudged_reason: str = "", by: User, at: dateti
     closing.revision += 1
     fields = ["figures", "closed_on", "unjudged_reason", "revision"]
     audit.save(closing, fields, verb="closing.frozen", by=by, at=at)
+    release(promised_by_parts(programme).order_by("pk"), f"Kết thúc chương trình: {reason}", by=by, at=at)
     programme.state = ProgrammeState.CLOSED
     return audit.save(programme, ["state"], verb="programme.closed", by=by, at=at, reason=closing.unjudged_reason)
 

@@ -27,9 +27,11 @@ from phoihop.programmes.kinds import asked, fields_of
 from phoihop.programmes.models import Programme, ProgrammeKind, ProgrammePart
 from phoihop.programmes.occasions import occasions
 from phoihop.programmes.permissions import HEADS, can_propose, can_write
-from phoihop.programmes.rules import checked
+from phoihop.programmes.queries import bodies_promising, promised_by_parts
+from phoihop.programmes.rules import checked, part_code
 from phoihop.programmes.services.awaiting import await_decision, renamed, withdrawn
 from phoihop.programmes.services.rows import alive, same_revision
+from phoihop.programmes.services.taking_part import NOT_ASKED, invite, release, settle, take_part
 from phoihop.regulations.models import Obligation, Regulation
 
 FIELDS = ["title", "purpose", "place", "occasion", "regulation", "obligation", "commitment", "basis_paper", "details"]
@@ -120,22 +122,22 @@ def change(*, programme_id: UUID, revision: int, frame: Frame, by: User, at: dat
     return programme
 
 
-def take_part(programme: Programme, bodies: Sequence[UUID], *, by: User, at: datetime) -> None:
-    """Note who takes part, so that they see it."""
-    known = set(programme.parts.values_list("body_id", flat=True))
-    fresh = [key for key in dict.fromkeys(bodies) if key not in known]
-    rows = [ProgrammePart(programme=programme, body_id=key) for key in fresh]
-    audit.bulk_create(rows, verb="programme.part_added", by=by, at=at)
-
-
 def _parts(programme: Programme, wanted: Sequence[Body], by: User, at: datetime) -> None:
     """Who takes part as wanted; who has work or rows of its own in it stays."""
     keys = {body.pk for body in wanted}
     kept = set(programme.tasks.standing().values_list("body_id", flat=True))
     kept |= set(programme.entries.filter(body__isnull=False).values_list("body_id", flat=True))
-    for row in programme.parts.exclude(body__in=keys | kept):
+    gone = list(programme.parts.exclude(body__in=keys | kept).select_related("body"))
+    for row in gone:
         audit.delete(row, verb="programme.part_removed", by=by, at=at)
-    take_part(programme, [body.pk for body in wanted], by=by, at=at)
+    fresh = take_part(programme, [body.pk for body in wanted], by=by, at=at)
+    if not programme.is_approved:
+        return
+    left = {part_code(programme.code, row.body.code) for row in gone}
+    promised = promised_by_parts(programme).filter(source_code__in=left)
+    release(promised, NOT_ASKED, by=by, at=at)
+    invite(programme, fresh, by=by, at=at)
+    settle(programme, bodies_promising(programme), by=by, at=at)  # its days for registering may have changed
 
 
 def _take(programme: Programme, frame: Frame, by: User) -> None:

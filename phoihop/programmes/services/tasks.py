@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as N_
 from phoihop.commitments import services as commitments
 from phoihop.commitments.models import UNDER_WAY, Participation
 from phoihop.commitments.permissions import can_assign
+from phoihop.commitments.services.together import standing
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
@@ -25,9 +26,9 @@ from phoihop.organisations.models import Body, Person
 from phoihop.organisations.queries import assignable
 from phoihop.programmes.models import Area, Programme, Stage, Task
 from phoihop.programmes.permissions import can_head, can_write
-from phoihop.programmes.services.proposing import take_part
 from phoihop.programmes.services.rows import alive, approved, reason_of, same_revision
-from phoihop.regulations.models import BodyRole
+from phoihop.programmes.services.taking_part import take_part
+from phoihop.regulations.models import BodyRole, Obligation
 
 SOURCE = "programme"
 WRITTEN = ["area", "title", "product", "said_by", "body", "person", "stand_in", "due_on"]
@@ -170,8 +171,9 @@ def owe_tasks(programme: Programme, tasks: Sequence[Task], *, by: User, at: date
     """Each task becomes a commitment of the ledger, with one notice a person for all of them; their bodies see it."""
     if not tasks:
         return
+    clause = _performed(programme)
     opened = commitments.owe_planned(
-        promises=[_promise(programme, task) for task in tasks],
+        promises=[_promise(programme, task, clause) for task in tasks],
         source_kind=SOURCE,
         announced=Sentence(N_("%(count)s việc mới theo %(plan)s"), {"count": len(tasks), "plan": programme.title}),
         url=programme.get_absolute_url(),
@@ -214,7 +216,20 @@ def why_of(task: Task) -> str:
     return f"Chương trình {task.programme.code}, việc số {task.order}"
 
 
-def _promise(programme: Programme, task: Task) -> commitments.Promise:
+def _performed(programme: Programme) -> Obligation | None:
+    """The clause that the divided work performs, as it is in force now; none where the commitment that the programme
+    carries out is counted for it already."""
+    named = programme.obligation
+    if named is None:
+        return None
+    carried = programme.commitment
+    if carried is not None and carried.performs.filter(lineage=named.lineage).exists():
+        return None
+    return standing({named.lineage}).get(named.lineage)
+
+
+def _promise(programme: Programme, task: Task, clause: Obligation | None) -> commitments.Promise:
+    """What is decided or promised at the programme stands on the board of its regulation, but is no work of the clause."""
     task.programme = programme
     judge = programme.host
     if task.body_id == programme.host_id and programme.approver_id != programme.host_id:
@@ -226,7 +241,9 @@ def _promise(programme: Programme, task: Task) -> commitments.Promise:
         lead=task.body,
         due_on=task.due_on,
         why=why_of(task),
-        recipients=(judge,),
+        recipients=(judge,) if task.body_id != judge.pk or programme.regulation is None else (),
+        regulation=programme.regulation,
+        performs=(clause,) if clause is not None and task.stage == Stage.DIVIDED else (),
     )
 
 

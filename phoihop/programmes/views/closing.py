@@ -39,7 +39,7 @@ def closing(request: Request, code: str) -> HttpResponse:
         "report": report,
         "frozen": frozen,
         "figures": list(figure_lines(row, figures)),
-        "unjudged": figures.work["proved"] + figures.work["open"],
+        "unjudged": queries.left_open(row),
         "may_report": head["writes"] and row.is_approved,
         "may_close": head["heads"] and row.is_approved and row.ends_on <= today and bool(report and report.results),
         "may_put_on_paper": head["writes"]
