@@ -15,12 +15,24 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web import paging
 from phoihop.organisations.models import Body
 from phoihop.planning.foresight import clauses_of
-from phoihop.planning.models import Plan, PlanStep, StepPartner, StepState
+from phoihop.planning.models import SOURCE, Plan, PlanStep, StepPartner, StepState
 from phoihop.planning.models.steps import PlanStepQuerySet
 from phoihop.regulations.models import Obligation
 
 SHOWN = (
-    *("code", "plan", "order", "state", "title", "product", "starts_on", "due_on", "revision", "instance_key"),
+    *(
+        "code",
+        "plan",
+        "order",
+        "state",
+        "title",
+        "product",
+        "starts_on",
+        "due_on",
+        "revision",
+        "instance_key",
+        "handed_on",
+    ),
     *("lead__name", "lead__short_name", "person__code", "person__full_name"),
     *(
         "stand_in__code",
@@ -31,12 +43,17 @@ SHOWN = (
         "obligation__timing",
     ),
     *("commitment__code", "commitment__state", "commitment__due_on", "commitment__done_on", "commitment__origin_kind"),
+    *("carried_from__commitment__state", "carried_from__commitment__due_on", "carried_from__commitment__origin_kind"),
 )
 
 
 def page_of_step(user: User, code: str) -> str:
-    """The page of the step with this code; "" when `user` may not see it."""
-    row = PlanStep.objects.visible_to(user).filter(code=code).only("code").first()
+    """The page of the step with this code, or of the one in the newest plan under which its commitment went on; "" when
+    `user` may see none."""
+    lineage = PlanStep.objects.filter(code=code).values("lineage")
+    same = Q(code=code) | Q(commitment__source_kind=SOURCE, commitment__source_code=code)
+    rows = PlanStep.objects.visible_to(user).filter(same, lineage__in=lineage).only("code")
+    row = rows.order_by(F("plan__in_effect_on").desc(nulls_last=True), "-pk").first()
     return row.get_absolute_url() if row else ""
 
 
@@ -44,7 +61,15 @@ def shown(rows: PlanStepQuerySet) -> PlanStepQuerySet:
     """With what a row of the table says, in two queries whatever the number."""
     partners = StepPartner.objects.select_related("body").only("step", "order", "body__name", "body__short_name")
     joined = rows.select_related(
-        "lead", "person", "stand_in", "topic", "regulation", "obligation__unit", "commitment", "plan"
+        "lead",
+        "person",
+        "stand_in",
+        "topic",
+        "regulation",
+        "obligation__unit",
+        "commitment",
+        "plan",
+        "carried_from__commitment",
     )
     return joined.only(*SHOWN, "plan__state", "plan__code").prefetch_related(Prefetch("partners", partners))
 
@@ -114,6 +139,7 @@ def coverage_of(plan: Plan) -> list[Clause]:
     return [Clause(row, *counts.get(row.lineage, (0, 0))) for row in rows]
 
 
+HERE = Q(handed_on=None)  # what went on under a later plan is settled for this one by the day it did
 OUTCOMES: dict[str, Q] = {
     "kept": Q(commitment__state=State.KEPT),
     "kept_late": Q(commitment__state=State.KEPT_LATE),
@@ -122,19 +148,28 @@ OUTCOMES: dict[str, Q] = {
     "no_longer_due": Q(commitment__state=State.NO_LONGER_DUE),
     "waiting": Q(commitment__isnull=True),
 }
+HANDED_ON: dict[str, Q] = {
+    "carried_late": Q(handed_on__gt=F("due_on")),
+    "carried": Q(handed_on__isnull=False) & (Q(due_on=None) | Q(handed_on__lte=F("due_on"))),
+}
 
 
 def outcome(name: str, today: date) -> Q:
     """Steps in effect by what became of them; `overdue` and `coming` depend on the day."""
-    under_way = Q(commitment__state=State.OPEN)
+    if name in HANDED_ON:
+        return HANDED_ON[name]
+    under_way = Q(commitment__state=State.OPEN) & HERE
     if name == "overdue":
         return under_way & Q(commitment__due_on__lt=today)
     if name == "coming":
         return under_way & (Q(commitment__due_on__gte=today) | Q(commitment__due_on__isnull=True))
-    return OUTCOMES[name]
+    return OUTCOMES[name] & HERE
 
 
-NAMES: Sequence[str] = ("kept", "kept_late", "proved", "overdue", "coming", "not_kept", "no_longer_due", "waiting")
+NAMES: Sequence[str] = (
+    *("kept", "kept_late", "proved", "overdue", "coming", "not_kept", "no_longer_due", "waiting"),
+    *HANDED_ON,
+)
 
 
 def results_of(plan: Plan, today: date) -> dict[str, int]:

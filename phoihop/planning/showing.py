@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from phoihop.commitments.models import UNDER_WAY, OriginKind
 from phoihop.commitments.showing import Badge, badge_of, day
 from phoihop.kernel.clock import telling
 from phoihop.kernel.clock.rules import timing as timings
@@ -57,6 +58,7 @@ class Line:
     regulation: str
     badge: Badge | None
     hint: str = ""
+    ledger: str = ""
     commitment_url: str = ""
     problem: str = ""
     stored: str = ""
@@ -86,6 +88,7 @@ def line_of(step: PlanStep, today: date) -> Line:
         regulation=step.regulation.short_title if step.regulation else "",
         badge=badge(step, today),
         hint=hint_of(step),
+        ledger=ledger_of(step),
         commitment_url=step.commitment.get_absolute_url() if step.commitment else "",
     )
 
@@ -98,12 +101,35 @@ def hint_of(step: PlanStep) -> str:
     return _("Điều khoản quy định: %(when)s; chưa có ngày trong kỳ, hãy chọn ngày hoặc bỏ.") % {"when": when}
 
 
+def ledger_of(step: PlanStep) -> str:
+    """What the day of the step means for a commitment that the ledger has already: it is moved, or it stays; "" where both
+    days are the same and for what is over."""
+    owed = step.commitment or (step.carried_from.commitment if step.carried_from else None)
+    if owed is None or owed.state not in UNDER_WAY or step.handed_on or owed.due_on in {None, step.due_on}:
+        return ""
+    on = {"due": day(owed.due_on)}
+    if owed.origin_kind == OriginKind.OBLIGATION:
+        sentence = _(
+            "Hạn trong sổ nhiệm vụ là %(due)s theo điều khoản; kế hoạch không đổi hạn này, cần thì đề nghị gia hạn."
+        )
+        return sentence % on
+    if step.commitment is None:
+        sentence = _(
+            "Việc của kỳ trước, hạn trong sổ nhiệm vụ là %(due)s; kế hoạch có hiệu lực thì hạn theo ngày ghi ở đây."
+        )
+        return sentence % on
+    return ""
+
+
 def badge(step: PlanStep, today: date) -> Badge | None:
     """How the step stands: proposed or dropped; in the ledger; None for a plain one of a draft."""
     if step.state == StepState.PROPOSED:
         return Badge(_("Đề xuất"), "warn", "question-mark")
     if step.state == StepState.DROPPED:
         return Badge(_("Đã bỏ"), "plain", "circle-x")
+    if step.handed_on:
+        late = step.is_handed_on_late
+        return Badge(_("Quá hạn, chuyển kỳ sau"), "alarm") if late else Badge(_("Chuyển sang kỳ sau"), "plain")
     if step.commitment is not None:
         return badge_of(step.commitment, today)
     if step.plan.state in {PlanState.ISSUED, PlanState.CLOSED}:

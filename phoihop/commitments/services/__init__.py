@@ -21,7 +21,7 @@ from phoihop.commitments.services.impact import apply_impact, impact_of_register
 from phoihop.commitments.services.moving import move_report
 from phoihop.commitments.services.opening import end_of_clause, owe, replace_edition
 from phoihop.commitments.services.people import assign, give_part, report_part_done
-from phoihop.commitments.services.planned import Promise, drop_planned, move_planned, owe_planned
+from phoihop.commitments.services.planned import Promise, carry_planned, drop_planned, move_planned, owe_planned
 from phoihop.commitments.services.proof import prove, return_proof
 from phoihop.commitments.services.reminders import digest_heads, escalate, remind
 from phoihop.commitments.services.requests import (
@@ -46,6 +46,7 @@ __all__ = [
     "ask_extension",
     "assign",
     "cancel_event",
+    "carry_planned",
     "change_part_of_case",
     "close_no_longer_due",
     "digest_heads",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,10 +35,18 @@ def close(
 
 
 def lapse_extensions(
-    commitment: Commitment, answer: str, *, of: UUID | None = None, at: datetime, **trace: Any
+    commitment: Commitment,
+    answer: str,
+    *,
+    of: UUID | None = None,
+    until: date | None = None,
+    at: datetime,
+    **trace: Any,
 ) -> None:
-    """What nobody can answer any more lapses (thôi hiệu lực): every open request for more time, or only that of a body."""
+    """What nobody can answer any more lapses (thôi hiệu lực): every open request for more time, or only that of a body, or
+    those for no more than `until`."""
     open_ = commitment.extensions.filter(state=RequestState.ASKED)
+    open_ = open_.filter(until__lte=until) if until else open_
     for asked in open_.filter(body=of) if of else open_:
         asked.state, asked.answer, asked.answered_at = RequestState.WITHDRAWN, answer, at
         asked.answered_by = trace.get("by")

@@ -38,22 +38,28 @@ def move_report(*, commitment_id: UUID, due_on: date, why: str, reason: str, by:
     return put_on(commitment, due_on=due_on, why=why, reason=reason, key="report", by=by, at=at)
 
 
+def granted_days(commitment: Commitment) -> list[date]:
+    """The last days in time that extensions granted."""
+    steps = commitment.clock_steps.filter(kind="extend").values_list("value", flat=True)
+    return [date.fromisoformat(value) for value in steps if isinstance(value, str)]
+
+
 def put_on(
-    commitment: Commitment, *, due_on: date, why: str, reason: str, key: str, by: User, at: datetime
-) -> Commitment:
+    commitment: Commitment, *, due_on: date, why: str, reason: str, key: str, by: User, at: datetime,
+    verb: str = "commitment.moved", paper: str = "",
+) -> Commitment:  # fmt: skip
     """Count the day anew from `due_on`, never earlier than a day granted; write it, tell everyone who takes part.
 
-    `commitment` is locked. Raises Refused "commitment.same_day".
+    `commitment` is locked. `paper`: the citation of the one that says so. Raises Refused "commitment.same_day".
     """
     before = commitment.due_on
     if before == due_on:
         raise Refused("commitment.same_day", _("Nhiệm vụ đã có hạn đúng ngày này."))
-    steps = commitment.clock_steps.filter(kind="extend").values_list("value", flat=True)
-    granted = [date.fromisoformat(value) for value in steps if isinstance(value, str)]
+    granted = granted_days(commitment)
     term = term_of_day(why, commitment.title, "none")
     take(commitment, due(term, (), clock.current_calendar(), start=max([due_on, *granted])))
     commitment.term = term.as_json()
-    audit.save(commitment, [*DATE_FIELDS, "term"], verb="commitment.moved", by=by, at=at, reason=f"{why}: {reason}")
+    audit.save(commitment, [*DATE_FIELDS, "term"], verb=verb, paper=paper, by=by, at=at, reason=f"{why}: {reason}")
     settle_turns(commitment)
     days = {"before": f"{before:%d/%m/%Y}" if before else "—", "after": f"{commitment.due_on:%d/%m/%Y}"}
     tell(

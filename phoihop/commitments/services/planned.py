@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import UNDER_WAY, Commitment, OriginKind, State
-from phoihop.commitments.services.closing import close
+from phoihop.commitments.services.closing import close, lapse_extensions
 from phoihop.commitments.services.locking import locked
-from phoihop.commitments.services.moving import put_on
+from phoihop.commitments.services.moving import granted_days, put_on
 from phoihop.commitments.services.notices import EVERYONE, at_work, tell
 from phoihop.commitments.services.opening import Parties, build, dates_of_due
+from phoihop.commitments.services.recorded import LONGEST
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
@@ -26,6 +27,7 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
+from phoihop.papers.models import Paper
 from phoihop.regulations.models import Obligation, Regulation
 
 
@@ -109,6 +111,34 @@ def move_planned(*, commitment_id: UUID, due_on: date, why: str, reason: str, by
     commitment = locked(commitment_id)
     _of_a_plan(commitment)
     return put_on(commitment, due_on=due_on, why=why, reason=reason, key="plan", by=by, at=at)
+
+
+@transaction.atomic
+def carry_planned(
+    *, commitment_id: UUID, due_on: date | None, why: str, paper: Paper, by: User, at: datetime
+) -> Commitment:
+    """A commitment goes on under the plan of the next period (chuyển tiếp), which is signed and issued as `paper`: a later
+    day of that plan is an extension on the ground of the paper, an earlier one moves it; people are told. What the plan
+    before had set, its successor may set anew; the day of a clause or of a term stays, and so does a day granted.
+
+    Requests for no more time than that lapse. Proof that waits for its verdict is judged by the day it was given for.
+    Rights are those of the act of the plan. Raises Refused "commitment.closed".
+    """
+    commitment = locked(commitment_id)
+    if commitment.state not in UNDER_WAY:
+        raise Refused("commitment.closed", _("Nhiệm vụ này đã có kết luận."))
+    before = commitment.due_on
+    if commitment.origin_kind != OriginKind.PLAN or commitment.state != State.OPEN or due_on in {None, before}:
+        return commitment
+    assert due_on is not None  # noqa: S101  # asked just now
+    later = before is None or due_on > before
+    if not later and granted_days(commitment):
+        return commitment
+    reason, cited = "việc chưa xong của kỳ trước được chuyển tiếp, hạn theo kế hoạch kỳ này", paper.citation[:LONGEST]
+    if later:
+        lapse_extensions(commitment, f"{why}: {reason}", until=due_on, by=by, at=at, paper=cited)
+    verb = "commitment.extended" if later else "commitment.moved"
+    return put_on(commitment, due_on=due_on, why=why, reason=reason, key="plan", by=by, at=at, verb=verb, paper=cited)
 
 
 @transaction.atomic

@@ -23,6 +23,8 @@ from phoihop.planning.models.plans import Plan, Topic
 from phoihop.planning.rules import is_laid_out
 from phoihop.regulations.models import Obligation, Regulation
 
+SOURCE = "plan_step"  # kind of source in the ledger
+
 
 def _step_code() -> str:
     return public_code("VKH")
@@ -60,7 +62,8 @@ class PlanStep(models.Model):
     `lineage` is the same through the plans it is carried over. `obligation`: the clause it carries out; `instance_key`:
     which of its dated instances (2026-Q1), "" for none: the commitment the ledger lays out for it is adopted, so that
     one promise stands once on the desk. A step without one opens a commitment when the plan takes effect. `person`,
-    `stand_in`: whom the plan names; in the ledger their body names them. `derivation`: why the machine proposed the
+    `stand_in`: whom the plan names; in the ledger their body names them. `handed_on`: the day its open commitment went on
+    under the plan of the next period: what it came to in this plan is settled by it. `derivation`: why the machine proposed the
     day; {} for a day a person set. `revision` counts changes of the row, so that
     nobody writes over another.
     """
@@ -98,6 +101,7 @@ class PlanStep(models.Model):
         Commitment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("nhiệm vụ")
     )
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried_to")
+    handed_on = models.DateField(_("chuyển sang kỳ sau ngày"), null=True, blank=True)
     derivation = models.JSONField(_("cách tính hạn"), default=dict)
     proposed_by_machine = models.BooleanField(default=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -153,8 +157,15 @@ class PlanStep(models.Model):
         """Whether its clause owes the commitment: a dated instance is named, or the clause dates them by itself."""
         return bool(self.instance_key) or (self.obligation is not None and is_laid_out(self.obligation.timing))
 
+    @property
+    def is_handed_on_late(self) -> bool:
+        """Whether its day had passed when it went on under the plan of the next period."""
+        return bool(self.handed_on and self.due_on and self.due_on < self.handed_on)
+
     def is_late(self, today: date) -> bool:
-        """Under way in the ledger after the planned day."""
+        """Under way in the ledger after the planned day, or handed on after it."""
+        if self.handed_on:
+            return self.is_handed_on_late
         return bool(self.due_on and self.due_on < today and self.commitment and self.commitment.state == "open")
 
 

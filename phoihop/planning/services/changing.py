@@ -31,7 +31,7 @@ from phoihop.regulations.models import BodyRole
 def move_step(*, step_id: UUID, due_on: date, reason: str, by: User, at: datetime, today: date) -> PlanStep:
     """Give a step in effect another day (dời hạn), with the reason; its commitment moves with notice and derivation.
 
-    Raises PermissionDenied, Refused "plan.not_in_effect", "plan.reason_needed", "step.dropped_already",
+    Raises PermissionDenied, Refused "plan.not_in_effect", "plan.reason_needed", "step.dropped_already", "step.handed_on",
     "step.moved_into_the_past", "step.ends_before_it_starts", and those of `commitments.move_planned`: the day of a
     clause moves by an extension only.
     """
@@ -56,7 +56,7 @@ def drop_step(*, step_id: UUID, reason: str, by: User, at: datetime) -> PlanStep
     """Take a step out of a plan in effect (thôi thực hiện), with the reason. A commitment of the plan's own ends «không
     còn phải thực hiện»; one of a clause goes on without the plan.
 
-    Raises PermissionDenied, Refused "plan.not_in_effect", "plan.reason_needed", "step.dropped_already".
+    Raises PermissionDenied, Refused "plan.not_in_effect", "plan.reason_needed", "step.dropped_already", "step.handed_on".
     """
     step = _in_effect(step_id, by)
     words, commitment = _needed(reason), step.commitment
@@ -170,6 +170,9 @@ def _in_effect(step_id: UUID, by: User) -> PlanStep:
     step = rows.get(pk=step_id)
     if step.state != StepState.ACCEPTED:
         raise Refused("step.dropped_already", _("Việc này đã ra khỏi kế hoạch."))
+    if step.handed_on:
+        sentence = _("Việc này đã chuyển sang kế hoạch kỳ sau; hãy điều chỉnh ở kế hoạch đó.")
+        raise Refused("step.handed_on", sentence)
     step.plan = plan
     return step
 

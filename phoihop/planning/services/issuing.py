@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments import services as commitments
-from phoihop.commitments.models import UNDER_WAY, Commitment
+from phoihop.commitments.models import UNDER_WAY, Commitment, State
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
@@ -20,13 +21,11 @@ from phoihop.organisations.models import Body
 from phoihop.papers import services as papers
 from phoihop.papers.models import Paper
 from phoihop.papers.models import State as PaperState
-from phoihop.planning.models import Plan, PlanPart, PlanState, PlanStep, StepState
+from phoihop.planning.models import SOURCE, Plan, PlanPart, PlanState, PlanStep, StepState
 from phoihop.planning.services.adopting import adopt
 from phoihop.planning.services.ordering import close_up
 from phoihop.planning.services.rows import drafting, locked_plan
 from phoihop.planning.writing import content_of, in_print, subject_of
-
-SOURCE = "plan_step"
 
 
 @transaction.atomic
@@ -97,7 +96,7 @@ def put_in_effect(*, plan_id: UUID, paper: Paper | None = None, by: User, at: da
     plan.state, plan.in_effect_on = PlanState.ISSUED, today
     audit.save(plan, ["state", "paper", "in_effect_on"], verb="plan.put_in_effect", by=by, at=at)
     adopt(plan=plan, by=by, at=at)
-    _take_over(plan, by=by, at=at)
+    _take_over(plan, by=by, at=at, today=today)
     open_commitments(plan, by=by, at=at, today=today)
     keep_parts(plan, by=by, at=at)
     return plan
@@ -167,13 +166,32 @@ def _promise(plan: Plan, step: PlanStep) -> commitments.Promise:
     )
 
 
-def _take_over(plan: Plan, *, by: User, at: datetime) -> None:
-    """A step carried over goes on with the commitment of the plan before, while that is under way."""
-    rows = plan.steps.accepted().filter(commitment__isnull=True, carried_from__commitment__state__in=UNDER_WAY)
+def _take_over(plan: Plan, *, by: User, at: datetime, today: date) -> None:
+    """A step carried over goes on with the commitment of the plan before, while that is under way; its new day is the
+    ledger's where the plan before had set the old one."""
+    assert plan.paper is not None  # noqa: S101  # in effect by it
+    rows = plan.steps.accepted().filter(carried_from__commitment__state__in=UNDER_WAY, carried_from__handed_on=None)
+    rows = rows.filter(Q(commitment=None) | Q(commitment=F("carried_from__commitment")))
     steps = list(rows.select_related("carried_from__commitment").order_by("order"))
+    taken = [step for step in steps if step.commitment_id is None]
+    handed = []
     for step in steps:
-        step.commitment = step.carried_from.commitment if step.carried_from else None
-    audit.bulk_save(steps, ["commitment"], verb="step.adopted", by=by, at=at)
+        before = step.carried_from
+        if before is None or before.commitment is None:
+            continue
+        step.commitment = commitments.carry_planned(
+            commitment_id=before.commitment.pk,
+            due_on=step.due_on,
+            why=why_of(plan, step),
+            paper=plan.paper,
+            by=by,
+            at=at,
+        )
+        if step.commitment.state == State.OPEN:
+            before.handed_on = today
+            handed.append(before)
+    audit.bulk_save(taken, ["commitment"], verb="step.adopted", by=by, at=at)
+    audit.bulk_save(handed, ["handed_on"], verb="step.handed_on", by=by, at=at)
 
 
 def _others(plan: Plan) -> list[Body]:

@@ -29,7 +29,7 @@ STEPS = 40  # a page: some have ten lines on a telephone
 @dataclass(frozen=True)
 class Line:
     """A step beside its commitment. `moved`: days between the planned day and that of the ledger; `late`: between the
-    planned day and the day it was done, or today while it is not (None: not late)."""
+    planned day and the day it was done or went on under the next plan, or today while it is not (None: not late)."""
 
     step: PlanStep
     planned: str
@@ -48,7 +48,7 @@ def actual(request: Request, code: str) -> HttpResponse:
     page = queries.page_of(plan, rows.only("due_on"), order=["due_on"], cursor=paging.cursor_of(request), size=STEPS)
     results = queries.results_of(plan, today)
     here = reverse("planning:actual", args=[plan.code])
-    judged = sum(results[name] for name in ("kept", "kept_late", "overdue", "not_kept"))
+    judged = sum(results[name] for name in ("kept", "kept_late", "overdue", "not_kept", "carried_late"))
     context = head_of(request, plan, "actual") | {
         "page": page,
         "lines": [line_of(row, today) for row in page],
@@ -87,7 +87,7 @@ def line_of(row: PlanStep, today: date) -> Line:
     owed = row.commitment.due_on if row.commitment else None
     done = row.commitment.done_on if row.commitment else None
     open_still = row.commitment is not None and row.commitment.state == "open"
-    until = done or (today if open_still else None)
+    until = row.handed_on or done or (today if open_still else None)
     late = (until - row.due_on).days if until and row.due_on and until > row.due_on else None
     moved = (owed - row.due_on).days if owed and row.due_on else 0
     return Line(row, day(row.due_on), day(owed), day(done), moved, late, badge(row, today))
@@ -104,6 +104,8 @@ def outcomes() -> list[tuple[str, str]]:
         ("not_kept", _("Không thực hiện")),
         ("no_longer_due", _("Không còn phải thực hiện")),
         ("waiting", _("Chưa thành nhiệm vụ")),
+        ("carried_late", _("Quá hạn, chuyển kỳ sau")),
+        ("carried", _("Chuyển sang kỳ sau")),
     ]
 
 

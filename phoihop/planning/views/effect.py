@@ -135,7 +135,10 @@ def carry(request: Request, code: str) -> HttpResponse:
                 turn.leads_to(f"{reverse('planning:plan', args=[new.code])}?state=proposed")
         if form.is_valid():
             return redirect(turn.url)
-    about = _("Việc chưa xong được chuyển sang kế hoạch mới dưới dạng đề xuất, có liên kết về việc cũ.")
+    about = _(
+        "Việc chưa xong được chuyển sang kế hoạch mới dưới dạng đề xuất, có liên kết về việc cũ; "
+        "chỉ tiêu chưa đạt được chuyển kèm số liệu mới nhất."
+    )
     context = {
         "form": form,
         "plan": plan,

@@ -272,7 +272,7 @@ def _loaded(row: PlanStep) -> Obligation | None:
 def _page(request: Request, row: PlanStep, line: Line) -> dict[str, Any]:
     plan, today = row.plan, timezone.localdate()
     writes = can_write(request.user, plan) and plan.is_open_to_change
-    heads = can_head(request.user, plan) and plan.state == "issued" and row.state == "accepted"
+    heads = can_head(request.user, plan) and plan.state == "issued" and row.state == "accepted" and not row.handed_on
     clauses = [
         (one.code, f"{one.unit.edition.regulation.short_title} – {in_words(one.unit.eid, _)}: {one.action[:90]}")
         for one in (clauses_of(plan) if writes else ())
@@ -292,6 +292,9 @@ def _page(request: Request, row: PlanStep, line: Line) -> dict[str, Any]:
         "why": {"steps": row.derivation["steps"]} if row.derivation.get("steps") else None,
         "due": day(row.due_on),
         "before": row.carried_from if row.carried_from_id else None,
+        "after": PlanStep.objects.visible_to(request.user).filter(carried_from=row).select_related("plan").first()
+        if row.handed_on
+        else None,
     }
 
 

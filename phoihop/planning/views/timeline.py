@@ -74,8 +74,8 @@ def group_of(row: PlanStep, by: str) -> str:
 def tone_of(row: PlanStep, today: date) -> Tone:
     """How a bar is drawn: late is hatched, done is full, what was given up is an outline."""
     commitment = row.commitment
-    if commitment is None:
-        return "plain"
+    if commitment is None or row.handed_on:
+        return "late" if row.is_late(today) else "plain"
     if commitment.state == State.NO_LONGER_DUE:
         return "dropped"
     if commitment.state == State.NOT_KEPT or commitment.is_overdue(today) or row.is_late(today):
