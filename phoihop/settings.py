@@ -136,6 +136,7 @@ CASE_PAGES = {
     "contact_round": "phoihop.contacts.queries.round_page_of",
     "contact_round_end": "phoihop.contacts.queries.round_page_of",
     "change_request": "phoihop.drafting.queries.request_page_of",
+    "draft_conference": "phoihop.drafting.queries.conference_page_of",
     "draft_round": "phoihop.drafting.queries.page_of",
     "draft_signing": "phoihop.drafting.queries.signing_page_of",
     "exchange": "phoihop.exchanges.queries.page_of",
@@ -174,7 +175,13 @@ INTAKE_SOURCES: dict[str, str] = {"contact_meeting": "phoihop.contacts.sources.M
 # Cases whose own app keeps who has them: what they ask is handed back there, not in the ledger.
 CASES_HANDED_BACK_THERE = {"petition", "petition_dispute", "programme_approval", "settlement_reminder"}
 # Cases whose act is itself the proof, on the page of the case: the ledger takes none beside it.
-CASES_PROVED_THERE = {"petition_dispute", "programme_approval", "programme_registration", "programme_result"}
+CASES_PROVED_THERE = {
+    "draft_conference",
+    "petition_dispute",
+    "programme_approval",
+    "programme_registration",
+    "programme_result",
+}
 # What apps above say on the page of a petition: "dotted.function(user, petition, today) -> part (template, context) or None".
 PETITION_PARTS = ["phoihop.settlement.showing.part_of"]
 # The same for a regulation and its clauses: "dotted.function(user, regulation, address of a clause or "") -> part or None".

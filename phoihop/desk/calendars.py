@@ -1,18 +1,21 @@
-"""Due dates as a calendar (iCalendar, RFC 5545): what the feed's owner may see at the moment of asking."""
+"""Due dates and conferences as a calendar (iCalendar, RFC 5545): what the feed's owner may see at the moment of asking."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from phoihop.commitments.models import Commitment, Participation
 from phoihop.desk.models import Feed
+from phoihop.drafting.models import Attendance, Conference
 from phoihop.kernel.audit.models import Act
 from phoihop.organisations.models import Person, sight_of
 from phoihop.regulations.models import BodyRole
@@ -36,8 +39,27 @@ def rows_of(feed: Feed) -> Sequence[Participation] | None:
     return list(rows.select_related("commitment__regulation", "body").order_by("due_on", "pk")[: MOST + 1])
 
 
-def calendar_of(feed: Feed, rows: Sequence[Participation], *, today: date) -> bytes:
-    """The calendar: one day-long event a commitment; UID and SEQUENCE let a program follow a date that moves."""
+def conferences_of(feed: Feed, *, today: date) -> Sequence[Conference]:
+    """Conferences ahead to which the feed's body is invited; in a person's own feed those to which a body sends him by
+    name. Nobody's whose owner no longer acts for the body."""
+    seats = Attendance.objects.filter(body__in=sight_of(feed.user).bodies)
+    if feed.body_id is not None:
+        seats = seats.filter(body=feed.body_id)
+    else:
+        named = [
+            Q(people__contains=name)
+            for name in Person.objects.filter(user=feed.user).values_list("full_name", flat=True)
+        ]
+        seats = seats.filter(reduce(or_, named)) if named else seats.none()
+    rows = Conference.objects.visible_to(feed.user).ahead().filter(starts_at__date__gte=today)
+    return list(rows.filter(Exists(seats.filter(conference=OuterRef("pk")))).order_by("starts_at", "pk")[:MOST])
+
+
+def calendar_of(
+    feed: Feed, rows: Sequence[Participation], conferences: Sequence[Conference] = (), *, today: date
+) -> bytes:
+    """The calendar: one day-long event a commitment, an event from its hour a conference; UID and SEQUENCE let a program
+    follow a date that moves."""
     calendar = Calendar()
     calendar.add("prodid", "-//phoihop//lich nhiem vu//VI")
     calendar.add("version", "2.0")
@@ -49,6 +71,9 @@ def calendar_of(feed: Feed, rows: Sequence[Participation], *, today: date) -> by
     acts = _acts(shown)
     for part in shown:
         calendar.add_component(_event(part, *acts.get(part.commitment_id, (0, EPOCH))))
+    told = _counted({conference.pk: conference.pk for conference in conferences})
+    for conference in conferences:
+        calendar.add_component(_meeting(conference, *told.get(conference.pk, (0, EPOCH))))
     if len(rows) > MOST:
         calendar.add_component(_more(today))
     return bytes(calendar.to_ical())
@@ -57,6 +82,11 @@ def calendar_of(feed: Feed, rows: Sequence[Participation], *, today: date) -> by
 def _acts(parts: Sequence[Participation]) -> dict[UUID, tuple[int, datetime]]:
     """Of each commitment how often it was acted on, its participation included, and when last."""
     owner = {part.pk: part.commitment_id for part in parts} | {part.commitment_id: part.commitment_id for part in parts}
+    return _counted(owner)
+
+
+def _counted(owner: Mapping[UUID, UUID]) -> dict[UUID, tuple[int, datetime]]:
+    """{what is shown: how often it was acted on, and when last}; `owner`: {row: what it is shown as}."""
     found: dict[UUID, tuple[int, datetime]] = {}
     grouped = Act.objects.filter(subject_id__in=owner).order_by().values_list("subject_id")
     for subject, number, last in grouped.annotate(number=Count("pk"), last=Max("at")):
@@ -81,6 +111,21 @@ def _event(part: Participation, sequence: int, changed: datetime) -> Event:
     event.add("description", "\n".join(line for line in lines if line))
     event.add("url", url)
     event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _meeting(conference: Conference, sequence: int, changed: datetime) -> Event:
+    url = f"{settings.PUBLIC_URL}{conference.get_absolute_url()}"
+    event = Event()
+    event.add("uid", f"{conference.code}@phoihop")
+    event.add("sequence", sequence)
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("dtstart", conference.starts_at.astimezone(UTC))
+    event.add("summary", conference.title)
+    event.add("location", conference.place)
+    event.add("description", url)
+    event.add("url", url)
     return event
 
 

@@ -126,6 +126,13 @@ class ConferenceForm(Form):
         error_messages={"invalid": gettext_lazy("Giờ viết sai; hãy nhập theo mẫu 08:00.")},
     )
     place = forms.CharField(label=gettext_lazy("Địa điểm"), max_length=200)
+    confirm_by = DateField(
+        label=gettext_lazy("Xác nhận dự họp trước ngày"),
+        required=False,
+        help_text=gettext_lazy(
+            "Mỗi bên nhận một nhiệm vụ xác nhận có hạn là ngày này; để trống: ngày làm việc trước ngày họp."
+        ),
+    )
     chair = forms.CharField(label=gettext_lazy("Chủ trì"), required=False, max_length=200)
     agenda = forms.CharField(
         label=gettext_lazy("Chương trình"),
@@ -159,6 +166,7 @@ class ConferenceForm(Form):
             starts_at=timezone.make_aware(datetime.combine(data["day"], starts)),
             place=data["place"],
             chair=data["chair"],
+            confirm_by=data["confirm_by"],
             agenda=agenda_of(data["agenda"]),
         )
 
@@ -186,6 +194,7 @@ def initial_of(conference: Conference) -> dict[str, Any]:
         "hour": f"{starts:%H:%M}",
         "place": conference.place,
         "chair": conference.chair,
+        "confirm_by": conference.confirm_by,
         "agenda": "\n".join(lines),
     }
 
@@ -194,7 +203,7 @@ class ReasonForm(Form):
     reason = forms.CharField(label=gettext_lazy("Lý do"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class AttendForm(Form):
+class AttendForm(ActForm):
     people = forms.CharField(
         label=gettext_lazy("Người dự họp"),
         max_length=500,

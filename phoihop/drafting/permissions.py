@@ -27,7 +27,7 @@
 
 from __future__ import annotations
 
-from phoihop.drafting.models import Answer, ChangeRequest, Draft, DraftParty, Signature
+from phoihop.drafting.models import Answer, Attendance, ChangeRequest, Draft, DraftParty, Signature
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, RoleKind, sight_of
 
@@ -87,6 +87,14 @@ def can_answer(user: User, answer: Answer, *, from_paper: bool) -> bool:
 def can_call(user: User, body: Body) -> bool:
     """Call, change, cancel and minute a conference in the name of `body`."""
     return sight_of(user).has(body.pk)
+
+
+def can_confirm(user: User, seat: Attendance, *, from_paper: bool) -> bool:
+    """Say whom a body sends to a conference; from its letter: the registry clerk of the body that calls."""
+    sight = sight_of(user)
+    if from_paper:
+        return not sight.has(seat.body_id) and sight.has(seat.conference.called_by_id, RoleKind.REGISTRY_CLERK)
+    return sight.has(seat.body_id)
 
 
 def can_sign(user: User, signature: Signature) -> bool:

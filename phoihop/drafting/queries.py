@@ -19,6 +19,7 @@ from phoihop.drafting.models import (
     ClauseChange,
     Comment,
     CommentKind,
+    Conference,
     Draft,
     DraftParty,
     DraftVersion,
@@ -240,6 +241,12 @@ def request_page_of(user: User, code: str) -> str:
 def signing_page_of(user: User, code: str) -> str:
     """Where the ledger finds the signing that a signature is owed in; "" when `user` may not see it."""
     row = Signing.objects.visible_to(user).select_related("draft").filter(code=code).first()
+    return row.get_absolute_url() if row else ""
+
+
+def conference_page_of(user: User, code: str) -> str:
+    """Where the ledger finds the conference that a word is owed for; "" when `user` may not see it."""
+    row = Conference.objects.visible_to(user).filter(code=code).first()
     return row.get_absolute_url() if row else ""
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from phoihop.desk import services
-from phoihop.desk.calendars import calendar_of, rows_of
+from phoihop.desk.calendars import calendar_of, conferences_of, rows_of
 from phoihop.desk.forms import FeedForm
 from phoihop.desk.models import Feed
 from phoihop.kernel.web import guards
@@ -70,7 +70,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if row is None or rows is None:
         raise Http404
     with override(row.user.language):  # a calendar program has no language of its own
-        content = calendar_of(row, rows, today=timezone.localdate())
+        today = timezone.localdate()
+        content = calendar_of(row, rows, conferences_of(row, today=today), today=today)
     etag = quote_etag(hashlib.sha256(content).hexdigest())
     response = get_conditional_response(request, etag=etag) or HttpResponse(
         content, content_type="text/calendar; charset=utf-8"

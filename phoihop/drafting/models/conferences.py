@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from phoihop.commitments.models import Commitment
 from phoihop.drafting.models.drafts import Draft
 from phoihop.drafting.models.versions import DraftVersion
 from phoihop.kernel.accounts.models import User
@@ -31,10 +32,15 @@ class ConferenceQuerySet(models.QuerySet["Conference"]):
         on = ConferenceDraft.objects.filter(conference=OuterRef("pk"), draft__in=Draft.objects.visible_to(user))
         return self.filter(Exists(on))
 
+    def ahead(self) -> Self:
+        """Neither minuted nor cancelled."""
+        return self.filter(minuted_at__isnull=True, cancelled_at__isnull=True)
+
 
 class Conference(models.Model):
     """A conference of the parties on one or several drafts (hội nghị thống nhất dự thảo).
 
+    `confirm_by`: the day by which who is invited says whom it sends, None for the usual one.
     `agenda`: [{"at": "08:00", "what": words, "who": words}] in order. `minutes`: what was said and concluded;
     `minuted_at` None until they are recorded. `paper`: the minutes drawn up as a paper.
     """
@@ -45,6 +51,7 @@ class Conference(models.Model):
     called_by = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name=_("cơ quan triệu tập"))
     starts_at = models.DateTimeField(_("bắt đầu"))
     place = models.CharField(_("địa điểm"), max_length=200)
+    confirm_by = models.DateField(_("xác nhận trước ngày"), null=True, blank=True)
     chair = models.CharField(_("chủ trì"), max_length=200, blank=True)
     agenda = models.JSONField(_("chương trình"), default=list)
     secretary = models.CharField(_("thư ký"), max_length=200, blank=True)
@@ -105,15 +112,22 @@ class ConferenceDraft(models.Model):
 
 
 class Attendance(models.Model):
-    """A body invited to a conference. `people`: whom it sends; `confirmed_at`: since when that is certain; `came` None
-    until the minutes say."""
+    """A body invited to a conference. `people`: whom it sends; `confirmed_at`: since when that is certain; `paper`: the
+    letter that says so, for a body without accounts; `came` None until the minutes say. `commitment`: that it owes a word
+    whom it sends, in the one ledger; None for the body that called."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     conference = models.ForeignKey(Conference, models.PROTECT, related_name="attendances")
     body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name=_("cơ quan"))
     people = models.CharField(_("người dự"), max_length=500, blank=True)
     confirmed_at = models.DateTimeField(_("xác nhận lúc"), null=True, blank=True)
+    paper = models.ForeignKey(
+        Paper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("văn bản cử người")
+    )
     came = models.BooleanField(_("có dự"), null=True)
+    commitment = models.OneToOneField(
+        Commitment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("nhiệm vụ")
+    )
 
     class Meta:
         db_table = "drafting_attendance"

@@ -4,44 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from phoihop.commitments.services.recorded import trace_of
 from phoihop.drafting.models import Attendance, Conference, ConferenceDraft, Draft, DraftVersion
-from phoihop.drafting.permissions import can_call, can_lead
+from phoihop.drafting.permissions import can_call, can_confirm, can_lead
+from phoihop.drafting.services import invitations
 from phoihop.drafting.writing import minutes_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
+from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
-from phoihop.organisations.models import Body, sight_of
+from phoihop.organisations.models import Body
 from phoihop.papers import services as papers
 from phoihop.papers.models import Paper
 
 
 @dataclass(frozen=True)
 class Programme:
-    """When, where and about what a conference meets. `agenda`: [{"at", "what", "who"}] in order."""
+    """When, where and about what a conference meets. `agenda`: [{"at", "what", "who"}] in order; `confirm_by`: the last
+    day on which who is invited says whom it sends, None for the working day before."""
 
     title: str
     starts_at: datetime
     place: str
     chair: str = ""
     agenda: Sequence[Mapping[str, str]] = ()
+    confirm_by: date | None = None
 
 
 @transaction.atomic
 def call_conference(
     *, called_by: Body, drafts: Sequence[Draft], programme: Programme, by: User, at: datetime
 ) -> Conference:
-    """Call the parties of one or several drafts together (mời họp); each of their parties is invited.
+    """Call the parties of one or several drafts together (mời họp); each of their parties is invited and told.
 
-    Raises PermissionDenied (`by` does not lead each draft), Refused "draft.closed", "conference.in_the_past".
+    Each but the body that calls owes a word whom it sends, by `confirm_by`. Raises PermissionDenied (`by` does not lead
+    each draft), Refused "draft.closed", "conference.in_the_past", "conference.confirm_by".
     """
     if not drafts or not can_call(by, called_by) or not all(can_lead(by, draft) for draft in drafts):
         raise PermissionDenied
@@ -49,54 +56,74 @@ def call_conference(
         if not draft.is_open:
             raise Refused("draft.closed", _("«%(draft)s» đã sang bước ký hoặc đã dừng.") % {"draft": draft})
     _check_ahead(programme, at)
+    _check_confirm(programme, at)
     row = Conference(called_by=called_by, created_at=at)
     _fill(row, programme)
     tables = [ConferenceDraft(conference=row, draft=draft, order=place) for place, draft in enumerate(drafts, 1)]
     bodies = Body.objects.filter(drafts_to_sign__draft__in=drafts).distinct()
     seats = [Attendance(conference=row, body=body) for body in bodies]
-    return audit.create(row, verb="conference.called", parts=[*tables, *seats], by=by, at=at)
+    audit.create(row, verb="conference.called", parts=[*tables, *seats], by=by, at=at)
+    invitations.invite(row, seats, by=by, at=at)
+    return row
 
 
 @transaction.atomic
 def change_conference(*, conference_id: UUID, programme: Programme, by: User, at: datetime) -> Conference:
-    """Change time, place or agenda; who has confirmed is asked again when the time moves.
+    """Change time, place or agenda; who has confirmed is asked again when the time moves, all are told.
 
-    Raises PermissionDenied, Refused "conference.over", "conference.in_the_past".
+    Raises PermissionDenied, Refused "conference.over", "conference.in_the_past", "conference.confirm_by".
     """
     row = _ahead(conference_id, by)
     _check_ahead(programme, at)
-    moved = row.starts_at != programme.starts_at
+    moved, elsewhere = row.starts_at != programme.starts_at, row.place != clean(programme.place)
+    if moved or programme.confirm_by != row.confirm_by:
+        _check_confirm(programme, at)
     _fill(row, programme)
-    audit.save(row, ["title", "starts_at", "place", "chair", "agenda"], verb="conference.changed", by=by, at=at)
+    fields = ["title", "starts_at", "place", "confirm_by", "chair", "agenda"]
+    audit.save(row, fields, verb="conference.changed", by=by, at=at)
     for seat in row.attendances.filter(confirmed_at__isnull=False) if moved else ():
         seat.confirmed_at = None
         audit.save(seat, ["confirmed_at"], verb="attendance.asked_again", by=by, at=at)
+    invitations.ask_again(row, moved=moved, by=by, at=at)
+    if moved or elsewhere:
+        invitations.tell_changed(row, moved=moved, by=by, at=at)
     return row
 
 
 @transaction.atomic
 def cancel_conference(*, conference_id: UUID, reason: str, by: User, at: datetime) -> Conference:
-    """Call a conference off, with the reason. Raises PermissionDenied, Refused "conference.over"."""
+    """Call a conference off, with the reason; who was invited is told. Raises PermissionDenied, Refused "conference.over"."""
     row = _ahead(conference_id, by)
     row.cancelled_at = at
-    return audit.save(row, ["cancelled_at"], verb="conference.cancelled", by=by, at=at, reason=clean(reason))
+    audit.save(row, ["cancelled_at"], verb="conference.cancelled", by=by, at=at, reason=clean(reason))
+    invitations.call_off(row, clean(reason), by=by, at=at)
+    return row
 
 
 @transaction.atomic
-def confirm_attendance(*, attendance_id: UUID, people: str, by: User, at: datetime) -> Attendance:
-    """Say whom a body sends (xác nhận dự họp); may be said again until the conference.
+def confirm_attendance(
+    *, attendance_id: UUID, people: str, by: User, at: datetime, paper: Paper | None = None
+) -> Attendance:
+    """Say whom a body sends (xác nhận dự họp); may be said again until the conference. What it owed is kept.
 
-    Raises PermissionDenied, Refused "conference.over", "attendance.nobody_named".
+    `paper`: the body's letter, from which the registry clerk of the calling body records it («ghi nhận theo văn bản»).
+    Raises PermissionDenied, Refused "conference.over", "attendance.nobody_named", "commitment.paper_not_issued",
+    "paper.of_another_body".
     """
-    seat = Attendance.objects.select_for_update(of=("self",)).select_related("conference").get(pk=attendance_id)
-    if not sight_of(by).has(seat.body_id):
+    seats = Attendance.objects.select_for_update(of=("self",)).select_related("conference", "body", "commitment")
+    seat = seats.get(pk=attendance_id)
+    if not can_confirm(by, seat, from_paper=paper is not None):
         raise PermissionDenied
     if not seat.conference.is_ahead:
         raise Refused("conference.over", _("Hội nghị này đã kết thúc hoặc đã hủy."))
     if not clean(people):
         raise Refused("attendance.nobody_named", _("Hãy ghi họ tên, chức vụ người dự họp."))
-    seat.people, seat.confirmed_at = clean(people), at
-    return audit.save(seat, ["people", "confirmed_at"], verb="attendance.confirmed", by=by, at=at)
+    trace = trace_of(seat.body, paper, by=by, at=at, from_paper=paper is not None)
+    seat.people, seat.confirmed_at, seat.paper = clean(people), at, paper
+    audit.save(seat, ["people", "confirmed_at", "paper"], verb="attendance.confirmed", **trace)
+    said_on = paper.issued_on if paper and paper.issued_on else clock.day_of(at)
+    invitations.keep_word(seat, said_on, by=by, at=at)
+    return seat
 
 
 @transaction.atomic
@@ -123,10 +150,11 @@ def record_minutes(
         raise Refused("minutes.empty", _("Hãy ghi nội dung, kết luận của hội nghị."))
     for table in row.drafts.select_related("draft"):
         _adopt(table, adopted.get(table.draft_id), by=by, at=at)
-    for seat in row.attendances.all():
+    for seat in row.attendances.select_related("body", "commitment"):
         seat.came = seat.body_id in came
         seat.people = clean(came.get(seat.body_id, "")) or seat.people
         audit.save(seat, ["came", "people"], verb="attendance.recorded", by=by, at=at)
+        invitations.close_word(row, seat, by=by, at=at)
     row.minutes, row.secretary, row.minuted_by, row.minuted_at = clean(minutes), clean(secretary), by, at
     fields = ["minutes", "secretary", "minuted_by", "minuted_at"]
     return audit.save(row, fields, verb="conference.minuted", by=by, at=at)
@@ -153,7 +181,7 @@ def draw_up_minutes(*, conference_id: UUID, by: User, at: datetime) -> Paper:
         addressees=[
             papers.To(body=seat.body) for seat in row.attendances.select_related("body") if seat.body != row.called_by
         ],
-        source_kind="draft_conference",
+        source_kind=invitations.SOURCE,
         source_code=row.code,
         by=by,
         at=at,
@@ -187,9 +215,15 @@ def _check_ahead(programme: Programme, at: datetime) -> None:
         raise Refused("conference.in_the_past", _("Giờ họp phải sau lúc này; hãy chọn ngày giờ khác."))
 
 
+def _check_confirm(programme: Programme, at: datetime) -> None:
+    last = programme.confirm_by
+    if last is not None and not clock.day_of(at) <= last <= localdate(programme.starts_at):
+        raise Refused("conference.confirm_by", _("Ngày xác nhận dự họp phải từ hôm nay đến ngày họp."))
+
+
 def _fill(row: Conference, programme: Programme) -> None:
     row.title, row.place, row.chair = clean(programme.title), clean(programme.place), clean(programme.chair)
-    row.starts_at = programme.starts_at
+    row.starts_at, row.confirm_by = programme.starts_at, programme.confirm_by
     row.agenda = [_line(one) for one in programme.agenda]
 
 

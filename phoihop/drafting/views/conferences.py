@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,15 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from phoihop.drafting import services
 from phoihop.drafting.agreement_forms import AttendForm, ConferenceForm, MinutesForm, ReasonForm, initial_of
-from phoihop.drafting.models import OPEN, Conference, Draft
-from phoihop.drafting.permissions import can_call, can_lead
+from phoihop.drafting.models import OPEN, Attendance, Conference, Draft
+from phoihop.drafting.permissions import can_call, can_confirm, can_lead
+from phoihop.drafting.services.invitations import SOURCE
 from phoihop.drafting.views.acts import acted
 from phoihop.drafting.views.library import find
 from phoihop.drafting.views.rounds import METHODS
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
-from phoihop.organisations.models import sight_of
 from phoihop.papers.models import Paper
+from phoihop.papers.queries import papers_of
+from phoihop.papers.views.letters import entered_letter
 
 
 @require_http_methods(METHODS)
@@ -51,11 +56,14 @@ def call(request: Request, code: str) -> HttpResponse:
 def conference(request: Request, code: str) -> HttpResponse:
     """Programme, who comes, and what was concluded."""
     row = _seen(request, code)
-    sight = sight_of(request.user)
-    seats = [
-        {"row": seat, "may_confirm": row.is_ahead and sight.has(seat.body_id)}
-        for seat in row.attendances.select_related("body").order_by("body__rank", "pk")
-    ]
+    seats = []
+    for seat in row.attendances.select_related("body", "commitment", "paper").order_by("body__rank", "pk"):
+        seat.conference = row
+        may = {
+            "may_confirm": row.is_ahead and can_confirm(request.user, seat, from_paper=False),
+            "may_record": row.is_ahead and can_confirm(request.user, seat, from_paper=True),
+        }
+        seats.append({"row": seat, **may})
     mine = can_call(request.user, row.called_by)
     papers = Paper.objects.visible_to(request.user)
     context = {
@@ -108,20 +116,32 @@ def cancel(request: Request, code: str) -> HttpResponse:
 
 @require_http_methods(METHODS)
 def attend(request: Request, code: str, body: str) -> HttpResponse:
-    """Say whom a body sends."""
+    """Say whom a body sends; `?recorded=1`: from its letter."""
     row = _seen(request, code)
     seat = get_object_or_404(row.attendances.select_related("body"), body__code=body)
-    if not sight_of(request.user).has(seat.body_id):
+    seat.conference = row
+    recorded = "recorded" in request.GET
+    if not can_confirm(request.user, seat, from_paper=recorded):
         raise PermissionDenied
-    form = AttendForm(request.POST or None, initial={"people": seat.people})
+    papers = papers_of(request.user, seat.body) if recorded else None
+    first = {"people": seat.people}
+    form = AttendForm(request.POST or None, request.FILES or None, bodies=[seat.body], papers=papers, initial=first)
+
+    def do(at: datetime) -> Attendance:
+        data = form.cleaned_data
+        paper = _letter(request, seat, data, at) if recorded else None
+        return services.confirm_attendance(
+            attendance_id=seat.pk, people=data["people"], by=request.user, at=at, paper=paper
+        )
+
     return acted(
         request,
         form,
-        lambda at: services.confirm_attendance(attendance_id=seat.pk, **form.cleaned_data, by=request.user, at=at),
+        do,
         back=row.get_absolute_url(),
         told=_("Đã xác nhận dự họp."),
-        heading=_("Xác nhận dự họp"),
-        submit=_("Xác nhận"),
+        heading=_("Ghi nhận người dự theo văn bản") if recorded else _("Xác nhận dự họp"),
+        submit=_("Ghi nhận") if recorded else _("Xác nhận"),
         crumb=row.title,
         about=seat.body.name,
     )
@@ -165,6 +185,19 @@ def draw_up(request: Request, code: str) -> HttpResponse:
             paper = services.draw_up_minutes(conference_id=row.pk, by=request.user, at=timezone.now())
             turn.leads_to(paper.get_absolute_url())
     return redirect(turn.url)
+
+
+def _letter(request: Request, seat: Attendance, data: dict[str, Any], at: datetime) -> Paper:
+    known: Paper | None = data["paper"]
+    return known or entered_letter(
+        request,
+        data,
+        issuer=seat.body,
+        recorded_by=seat.conference.called_by,
+        subject=_("Cử người dự %(conference)s") % {"conference": seat.conference.title},
+        source=(SOURCE, seat.conference.code),
+        at=at,
+    )
 
 
 def _seen(request: Request, code: str) -> Conference:
