@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from phoihop.commitments.models import State
 from phoihop.exchanges.models import CoordinationReport, ExchangeBody
 from phoihop.exchanges.rules import IN, OUT, Line, outcome_of
 from phoihop.organisations.models import Body
@@ -27,14 +28,18 @@ def kept(lines: list[Line]) -> list[tuple[str, ...]]:
 
 
 def counted(report: CoordinationReport, on: date) -> list[Line]:
-    """What the body, or one it succeeded, sent and received in the period, as things stand on `on`."""
+    """What the body, or one it succeeded, sent and received in the period, as things stand on `on`; not what was called
+    off before an answer, nor who was named by mistake."""
     own = succeeded(report.body)
     wanted = {key for partner in report.partners.select_related("body") for key in succeeded(partner.body)}
     rows = ExchangeBody.objects.filter(
         Q(exchange__sender__in=own) | Q(body__in=own),
         exchange__at__gte=_midnight(report.period_from),
         exchange__at__lt=_midnight(report.period_until),
+        withdrawn_at__isnull=True,
     )
+    given_up = Q(commitment__state=State.NO_LONGER_DUE, commitment__done_on__isnull=True)  # nobody missed it
+    rows = rows.exclude(given_up)
     facts = rows.order_by("pk").values_list(
         "pk", "body", "exchange__sender", "exchange__kind", "commitment__due_on", "commitment__done_on", "treatment"
     )

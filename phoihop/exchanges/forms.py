@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phoihop.commitments.forms.acts import ActForm
@@ -16,6 +17,8 @@ from phoihop.exchanges.models import CoordinationReport, ExchangeKind, Stance, T
 from phoihop.exchanges.rules import half_year
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.models import Body, Person
+from phoihop.regulations.models import Obligation
+from phoihop.regulations.rules.addresses import in_words
 
 SEARCHED = {"data-select": True, "data-none": gettext_lazy("Không có mục nào khớp")}
 
@@ -36,16 +39,49 @@ def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
     form.fields[name].queryset = rows  # type: ignore[attr-defined]  # a field of choices out of rows
 
 
-class SendForm(Form):
-    sender = forms.ModelChoiceField(
-        label=gettext_lazy("Cơ quan gửi"), queryset=Body.objects.none(), to_field_name="code", empty_label=None
+def clauses() -> forms.ModelMultipleChoiceField[Obligation]:
+    """Which clauses it performs, of those whose words speak of it."""
+    return forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Thực hiện điều khoản"),
+        queryset=Obligation.objects.none(),
+        to_field_name="code",
+        required=False,
+        widget=forms.SelectMultiple(attrs=SEARCHED),
+        help_text=gettext_lazy(
+            "Phần mềm nêu những điều khoản đang có hiệu lực có lời khớp; chọn đúng điều khoản thì việc này tính vào kết quả của nó."
+        ),
     )
-    bodies = forms.ModelMultipleChoiceField(
+
+
+def offer_clauses(form: forms.Form, rows: QuerySet[Obligation]) -> None:
+    """Fill the clauses; no field where nothing is proposed."""
+    if not rows.exists():
+        del form.fields["performs"]
+        return
+    offer(form, "performs", rows)
+    form.fields["performs"].label_from_instance = clause_of  # type: ignore[attr-defined]  # as Django offers it
+
+
+def clause_of(row: Obligation) -> str:
+    """«Quy chế …, khoản 2 Điều 3: …»."""
+    return f"{row.unit.edition.regulation.short_title} – {in_words(row.unit.eid, _)}: {row.action[:120]}"
+
+
+def bodies() -> forms.ModelMultipleChoiceField[Body]:
+    """To whom it goes."""
+    return forms.ModelMultipleChoiceField(
         label=gettext_lazy("Gửi đến các cơ quan"),
         queryset=Body.objects.none(),
         to_field_name="code",
         widget=forms.SelectMultiple(attrs=SEARCHED),
     )
+
+
+class SendForm(Form):
+    sender = forms.ModelChoiceField(
+        label=gettext_lazy("Cơ quan gửi"), queryset=Body.objects.none(), to_field_name="code", empty_label=None
+    )
+    bodies = bodies()
     title = forms.CharField(label=gettext_lazy("Về việc"), max_length=300)
     text = words(
         gettext_lazy("Nội dung"),
@@ -56,9 +92,19 @@ class SendForm(Form):
     place = forms.CharField(label=gettext_lazy("Địa điểm"), max_length=300, required=False)
     answer_by = DateField(label=gettext_lazy("Trả lời đến ngày"))
     file = forms.FileField(label=gettext_lazy("Dự thảo, tài liệu kèm theo"), required=False)
+    performs = clauses()
 
-    def __init__(self, *args: Any, kind: ExchangeKind, senders: Sequence[Body], today: date, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: ExchangeKind,
+        senders: Sequence[Body],
+        offered: QuerySet[Obligation],
+        today: date,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        offer_clauses(self, offered)
         offer(self, "sender", Body.objects.filter(pk__in=[body.pk for body in senders]).by_rank())
         offer(self, "bodies", Body.objects.existing(today).by_rank())
         unasked = {
@@ -68,6 +114,34 @@ class SendForm(Form):
         }
         for name in unasked[kind]:
             del self.fields[name]
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(label=gettext_lazy("Lý do"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class MoveForm(ReasonForm):
+    """The days as they stand, to be changed."""
+
+    held_on = DateField(label=gettext_lazy("Ngày họp"))
+    place = forms.CharField(label=gettext_lazy("Địa điểm"), max_length=300, required=False)
+    answer_by = DateField(label=gettext_lazy("Trả lời đến ngày"))
+    field_order = ("held_on", "place", "answer_by", "reason")
+
+    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if kind == ExchangeKind.OPINION:
+            del self.fields["held_on"], self.fields["place"]
+
+
+class AddForm(Form):
+    bodies = bodies()
+    performs = clauses()
+
+    def __init__(self, *args: Any, living: QuerySet[Body], offered: QuerySet[Obligation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "bodies", living)
+        offer_clauses(self, offered)
 
 
 def stance() -> forms.ChoiceField:

@@ -3,6 +3,7 @@
 | act                                   | who                                                                        |
 |---------------------------------------|----------------------------------------------------------------------------|
 | send                                  | anyone at work in the sender (or its office)                               |
+| move, call off, add or take out a body | the same                                                                  |
 | answer, name a delegate               | anyone at work in the body asked (or its office)                           |
 | record an answer from its paper       | registry clerk of the sender (or of its office)                            |
 | read an answer, say what became of it | anyone at work in the sender (or its office)                               |

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,8 +15,24 @@ IN_TIME, LATE, MISSING, WAITING, GIVEN = "in_time", "late", "missing", "waiting"
 ASKED = "asked"  # the figure before all outcomes
 OPINION, DELEGATE, RESULT = "opinion", "delegate", "result"
 KINDS = (OPINION, DELEGATE, RESULT)
+SOURCE = "exchange"  # of what is owed in the ledger for it
 OUT, IN = "out", "in"
 SIDES = (OUT, IN)
+
+
+_SPOKEN = {
+    OPINION: re.compile(r"ý kiến|góp ý"),
+    DELEGATE: re.compile(
+        r"cử\b.{0,60}(đại biểu|đại diện|lãnh đạo|cán bộ|thành viên)"
+        r"|(mời|tham gia|tham dự|dự)\b.{0,80}(hội nghị|hội thảo|tọa đàm|cuộc họp|phiên họp)"
+    ),
+    RESULT: re.compile(r"kết quả.{0,40}giám sát|giám sát.{0,40}kết quả|(cung cấp|trao đổi|gửi)\b.{0,40}thông tin"),
+}
+
+
+def speaks_of(kind: str, words: str) -> bool:
+    """Whether the words of a clause speak of such an exchange: enough to propose it, a person chooses."""
+    return bool(_SPOKEN[kind].search(unicodedata.normalize("NFC", words).lower()))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phoihop.exchanges.views import acts, pages, reports
+from phoihop.exchanges.views import acts, changing, pages, reports
 
 app_name = "exchanges"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("<str:code>/", pages.exchange, name="exchange"),
     path("<str:code>/file/", pages.exchange_file, name="file"),
     path("<str:code>/open/", pages.open_result, name="open"),
+    path("<str:code>/move/", changing.move, name="move"),
+    path("<str:code>/cancel/", changing.cancel, name="cancel"),
+    path("<str:code>/bodies/", changing.add_bodies, name="add-bodies"),
+    path("<str:code>/withdraw/<str:body>/", changing.withdraw, name="withdraw"),
     path("<str:code>/answer/<str:body>/", acts.answer, name="answer"),
     path("<str:code>/treat/<str:body>/", acts.treat, name="treat"),
     path("<str:code>/record/<str:body>/", acts.record, name="record"),

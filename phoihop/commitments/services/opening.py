@@ -164,6 +164,7 @@ def owe(
     event_kind: str = "",
     event: Event | None = None,
     performs: Sequence[Obligation] = (),
+    told: bool = True,
     by: User | None,
     at: datetime,
     today: date,
@@ -173,7 +174,7 @@ def owe(
     The date comes from a counted term (`answer`), or is set (`due_on`) with `why` as its citation. With `event_kind`
     it performs, besides `performs`, every obligation in force for that kind of event and this lead: one row, one count
     in each clause. With `event`, from whose day `answer` counts, it moves and ends with it. `by` None: an app's own
-    job. Rights are those of the act in the app above that calls.
+    job. `told` False: what is kept by the same act is nobody's new work. Rights are those of the act in the app above that calls.
     Raises Refused "commitment.date_without_reason".
     """
     if due_on is not None and not why:
@@ -202,15 +203,16 @@ def owe(
     )
     draft.commitment.is_provisional = event is not None and event.actual_on is None
     audit.create(draft.commitment, verb="commitment.opened", parts=draft.rows, by=by, at=at)
-    tell(
-        draft.commitment,
-        [BodyRole.LEAD, BodyRole.PARTNER],
-        kind="commitment.opened",
-        title=Sentence(N_("Nhiệm vụ mới: %(title)s"), {"title": title}),
-        key="1",
-        at=at,
-        by=by,
-    )
+    if told:
+        tell(
+            draft.commitment,
+            [BodyRole.LEAD, BodyRole.PARTNER],
+            kind="commitment.opened",
+            title=Sentence(N_("Nhiệm vụ mới: %(title)s"), {"title": title}),
+            key="1",
+            at=at,
+            by=by,
+        )
     return draft.commitment
 
 

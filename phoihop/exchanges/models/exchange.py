@@ -59,7 +59,7 @@ class ExchangeQuerySet(models.QuerySet["Exchange"]):
         if sight.is_auditor:
             return self
         workers = [body for body in sight.bodies if sight.has(body)]
-        rows = ExchangeBody.objects.filter(exchange=OuterRef("pk"))
+        rows = ExchangeBody.objects.standing().filter(exchange=OuterRef("pk"))
         owed = rows.filter(commitment__participations__role="lead", commitment__participations__body__in=workers)
         return self.filter(Q(sender__in=workers) | Q(Exists(rows.filter(body__in=workers))) | Q(Exists(owed)))
 
@@ -84,6 +84,8 @@ class Exchange(models.Model):
     purpose = models.CharField(_("mục đích sử dụng"), max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("gửi lúc"))
+    cancelled_at = models.DateTimeField(_("hủy lúc"), null=True, blank=True)
+    cancelled_reason = models.CharField(_("lý do hủy"), max_length=500, blank=True)
     search = vector(code="A", title="A")
 
     objects = ExchangeQuerySet.as_manager()
@@ -96,7 +98,12 @@ class Exchange(models.Model):
                 condition=Q(kind="opinion", answer_by__isnull=False, held_on__isnull=True, purpose="")
                 | Q(kind="delegate", answer_by__isnull=False, held_on__isnull=False, purpose="")
                 | (Q(kind="result", answer_by__isnull=True, held_on__isnull=True) & ~Q(purpose="")),
-            )
+            ),
+            models.CheckConstraint(
+                name="exchange_cancelled_with_a_reason",
+                condition=Q(cancelled_at__isnull=True, cancelled_reason="")
+                | (Q(cancelled_at__isnull=False) & ~Q(cancelled_reason="")),
+            ),
         ]
         indexes = [
             models.Index(fields=["sender", "id"], name="exchange_of_sender"),
@@ -110,9 +117,26 @@ class Exchange(models.Model):
         """Its page."""
         return reverse("exchanges:exchange", args=[self.code])
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether its sender has called it off."""
+        return self.cancelled_at is not None
+
+
+class ExchangeBodyQuerySet(models.QuerySet["ExchangeBody"]):
+    """Bodies that are asked or given something."""
+
+    def standing(self) -> Self:
+        """Those not taken out again."""
+        return self.filter(withdrawn_at__isnull=True)
+
 
 class ExchangeBody(models.Model):
-    """A body that is asked or given something. `commitment`: where it owes its answer; none for a result."""
+    """A body that is asked or given something. `commitment`: where it owes its answer; none for a result.
+
+    `withdrawn_at`: named by mistake and taken out, with the reason; it sees the exchange no more, what its people opened
+    stays recorded.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     exchange = models.ForeignKey(Exchange, models.PROTECT, related_name="bodies")
@@ -125,6 +149,10 @@ class ExchangeBody(models.Model):
     treatment = models.CharField(_("tiếp thu, giải trình"), max_length=9, choices=Treatment, blank=True)
     treated_why = models.TextField(_("lý do, cách tiếp thu"), blank=True)
     treated_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("rút lúc"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("lý do rút"), max_length=500, blank=True)
+
+    objects = ExchangeBodyQuerySet.as_manager()
 
     class Meta:
         db_table = "exchanges_exchange_body"
@@ -134,6 +162,11 @@ class ExchangeBody(models.Model):
                 name="treated_with_a_reason",
                 condition=Q(treatment="", treated_at__isnull=True)
                 | (~Q(treatment="") & ~Q(treated_why="") & Q(treated_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="body_withdrawn_with_a_reason",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")),
             ),
         ]
         indexes = [models.Index(fields=["body", "exchange"], name="exchanges_of_body")]

@@ -122,10 +122,10 @@ def treat(*, row_id: UUID, treatment: Treatment, why: str, by: User, at: datetim
 
 
 def _locked(row_id: UUID) -> ExchangeBody:
-    """The row under its lock. Raises PermissionDenied where nothing is owed."""
+    """The row under its lock. Raises PermissionDenied where nothing is owed (any more)."""
     rows = ExchangeBody.objects.select_for_update(of=("self",)).select_related("exchange__sender", "body", "commitment")
     row = rows.get(pk=row_id)
-    if row.commitment_id is None:
+    if row.commitment_id is None or row.withdrawn_at is not None:
         raise PermissionDenied
     return row
 

@@ -39,7 +39,7 @@ def found(request: Request, code: str) -> Exchange:
 def asked(request: Request, code: str, body: str) -> ExchangeBody:
     """A body that was asked and whose answer the person reads."""
     rows = answers_to(request, found(request, code)).select_related("exchange__sender")
-    return get_object_or_404(rows, body__code=body, commitment__isnull=False)
+    return get_object_or_404(rows, body__code=body, commitment__isnull=False, withdrawn_at=None)
 
 
 def upload(request: Request, file: File[bytes] | None, at: datetime) -> Document | None:

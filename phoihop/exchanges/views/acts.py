@@ -25,6 +25,7 @@ from phoihop.exchanges.forms import (
 )
 from phoihop.exchanges.models import ExchangeBody, ExchangeKind, Stance, Treatment
 from phoihop.exchanges.permissions import can_answer, can_record, can_send
+from phoihop.exchanges.queries import clauses_for
 from phoihop.exchanges.views.acting import METHODS, asked, found, perform, upload
 from phoihop.exchanges.views.pages import senders_of
 from phoihop.kernel.web.http import Request
@@ -43,15 +44,22 @@ def send(request: Request, kind: str) -> HttpResponse:
         raise PermissionDenied
     chosen = ExchangeKind(kind)
     first = {"sender": senders[0].code}
+    offered = clauses_for(request.user, senders, chosen, today)
     form = SendForm(
-        request.POST or None, request.FILES or None, kind=chosen, senders=senders, today=today, initial=first
+        request.POST or None,
+        request.FILES or None,
+        kind=chosen,
+        senders=senders,
+        offered=offered,
+        today=today,
+        initial=first,
     )
 
     def do(data: dict[str, Any], at: datetime) -> str:
         file = data.pop("file")
         made = services.send(
             kind=chosen,
-            **data | {"bodies": list(data["bodies"])},
+            **data | {"bodies": list(data["bodies"]), "performs": list(data.get("performs", ()))},
             document=upload(request, file, at),
             by=request.user,
             at=at,

@@ -16,8 +16,10 @@ from phoihop.commitments.models import Proof
 from phoihop.commitments.queries import file_line
 from phoihop.commitments.showing import Badge, badge_of
 from phoihop.exchanges import services
+from phoihop.exchanges.forms import clause_of
 from phoihop.exchanges.models import Exchange, ExchangeBody, ExchangeKind, Synthesis
 from phoihop.exchanges.permissions import can_answer, can_record, can_send, reads_all_answers, reads_content
+from phoihop.exchanges.queries import performed_by
 from phoihop.exchanges.views.acting import answers_to, found
 from phoihop.kernel.documents.serving import serve
 from phoihop.kernel.web import paging
@@ -25,6 +27,7 @@ from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Crumb, FileLine, Tab
 from phoihop.organisations.models import Body, sight_of
 from phoihop.papers.models import Paper
+from phoihop.regulations.models import Obligation
 
 NEWEST_OPENINGS = 100
 
@@ -40,6 +43,7 @@ class Answer:
     may_record: bool
     may_read: bool
     may_treat: bool
+    may_withdraw: bool
 
 
 @require_safe
@@ -87,8 +91,16 @@ def exchange(request: Request, code: str) -> HttpResponse:
         and (gathered.may_gather if gathered else any(line.said for line in lines)),
         "openings": openings if row.kind == ExchangeKind.RESULT and reads_all_answers(request.user, row) else None,
         "all_answers": reads_all_answers(request.user, row),
+        "clauses": [(clause_of(one), _address_of(one)) for one in performed_by(request.user, row)],
+        "may_change": sends and not row.is_cancelled,
+        "has_days": row.kind != ExchangeKind.RESULT,
     }
     return render(request, "exchanges/exchange.html", context)
+
+
+def _address_of(clause: Obligation) -> str:
+    unit = clause.unit
+    return f"{unit.edition.regulation.get_absolute_url()}?unit={unit.eid}#{unit.eid}"
 
 
 @dataclass(frozen=True)
@@ -129,7 +141,7 @@ def _answer(request: Request, one: ExchangeBody, row: Exchange, *, sends: bool) 
         url = reverse("commitments:proof-file", args=[commitment.code, number])
         file = file_line(proof.document or (proof.paper.scan if proof.paper else None), url)
         said.append((proof, [file] if file else []))
-    under_way = commitment is not None and commitment.is_under_way
+    under_way = commitment is not None and commitment.is_under_way and one.withdrawn_at is None
     return Answer(
         row=one,
         badge=badge_of(commitment, timezone.localdate()) if commitment else None,
@@ -138,6 +150,7 @@ def _answer(request: Request, one: ExchangeBody, row: Exchange, *, sends: bool) 
         may_record=under_way and not said and can_record(request.user, one),
         may_read=sends and bool(said) and not one.stance and one.delegate_id is None,
         may_treat=sends and row.kind == ExchangeKind.OPINION and bool(said),
+        may_withdraw=sends and not row.is_cancelled and one.withdrawn_at is None and not said,
     )
 
 

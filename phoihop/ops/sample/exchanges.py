@@ -7,9 +7,13 @@ from uuid import UUID
 
 from phoihop.exchanges import services
 from phoihop.exchanges.models import Exchange, ExchangeKind, Stance, Treatment
+from phoihop.exchanges.queries import clauses_for
 from phoihop.exchanges.rules import half_year
 from phoihop.ops.sample.directory import Province
 from phoihop.ops.sample.regulations import morning
+from phoihop.regulations.models import BodyRole, Obligation
+
+JUDICIAL = "Quy chế Đoàn ĐBQH - BCĐ Cải cách tư pháp"
 
 
 def play(made: Province, *, today: date) -> None:
@@ -35,6 +39,7 @@ def _opinions(made: Province, today: date) -> None:
         title="Dự án Luật Tiếp công dân (sửa đổi), phần liên quan hoạt động tư pháp",
         text="Đề nghị cho ý kiến về trách nhiệm tiếp công dân của tòa án, viện kiểm sát và việc chuyển đơn giữa các cơ quan.",
         answer_by=today + timedelta(days=6),
+        performs=_clauses(made, ExchangeKind.OPINION, "ddbqh", ("ddbqh", "bcdcctp"), asked.date()),
         by=made.users["chuyenvien.hdnd"],
         at=asked,
         today=asked.date(),
@@ -98,6 +103,7 @@ def _delegates(made: Province, today: date) -> None:
         answer_by=today + timedelta(days=4),
         held_on=today + timedelta(days=12),
         place="Hội trường Tỉnh ủy",
+        performs=_clauses(made, ExchangeKind.DELEGATE, "bcdcctp", ("ddbqh",), asked.date()),
         by=made.users["chuyenvien.tu"],
         at=asked,
         today=asked.date(),
@@ -109,6 +115,14 @@ def _delegates(made: Province, today: date) -> None:
         by=made.users["chuyenvien.hdnd"],
         at=_at(today, 1),
     )
+
+
+def _clauses(made: Province, kind: ExchangeKind, sender: str, leads: tuple[str, ...], today: date) -> list[Obligation]:
+    """The clauses of the regulation on judicial reform that speak of it and oblige one of `leads`."""
+    user = made.users["chuyenvien.hdnd" if sender == "ddbqh" else "chuyenvien.tu"]
+    rows = clauses_for(user, [made.bodies[sender]], kind, today)
+    led = rows.filter(bodies__role=BodyRole.LEAD, bodies__body__in=[made.bodies[key] for key in leads])
+    return list(led.filter(unit__edition__regulation__short_title=JUDICIAL).distinct())
 
 
 def _result(made: Province, today: date) -> None:

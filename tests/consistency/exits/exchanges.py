@@ -34,6 +34,10 @@ EXITS = (
 
 ACTS = {
     "exchanges:send": EVERYBODY - {Seat.AUDITOR, Seat.ADMINISTRATOR, Seat.DEPUTY},  # for a body of one's own
+    "exchanges:move": SENDING,
+    "exchanges:cancel": SENDING,
+    "exchanges:add-bodies": SENDING,
+    "exchanges:withdraw": SENDING,
     "exchanges:answer": frozenset({Seat.RECIPIENT}),
     "exchanges:treat": SENDING,
     "exchanges:record": NOBODY,  # a registry clerk's, and none sits here
@@ -81,9 +85,9 @@ def scene() -> Scene:
     )
     services.write_report(report_id=report.pk, revision=1, words={"forms": "Giao ban đường ray hằng quý"}, by=by, at=at)
     one, both = (exchange.code,), (exchange.code, asked.code)
-    whole = ("exchange", "file", "open", "synthesise", "feed-back", "feedback-file")
+    whole = ("exchange", "file", "open", "synthesise", "feed-back", "feedback-file", "move", "cancel", "add-bodies")
     args: dict[str, tuple[object, ...]] = {f"exchanges:{name}": one for name in whole}
-    args |= {f"exchanges:{name}": both for name in ("answer", "treat", "record", "read")}
+    args |= {f"exchanges:{name}": both for name in ("answer", "treat", "record", "read", "withdraw")}
     args |= {f"exchanges:{name}": (report.code,) for name in ("report", "report-text", "approve-report", "report-rows")}
     args |= {"exchanges:send": ("opinion",), "exchanges:report-printed": (report.code, "docx")}
     marks = {
