@@ -170,7 +170,9 @@ class MeetingForm(HoursForm):
     topic = forms.CharField(label=gettext_lazy("Chuyên đề, lĩnh vực"), max_length=300, required=False)
     group = forms.CharField(label=gettext_lazy("Đối tượng cử tri"), max_length=300, required=False)
     host = rows_of(gettext_lazy("Nơi đón đại biểu (khi tiếp xúc ngoài địa bàn)"), required=False)
-    requested_on = DateField(label=gettext_lazy("Ngày đề nghị (khi tiếp xúc cá nhân, nhóm)"), required=False)
+    requested_on = DateField(
+        label=gettext_lazy("Ngày đề nghị (khi tiếp xúc cá nhân, nhóm; ngoài đơn vị bầu cử)"), required=False
+    )
 
     def __init__(self, *args: Any, organisers: QuerySet[Body], meeting: Meeting | None = None, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -39,6 +39,12 @@ def is_gathered(meeting: Meeting) -> bool:
     return gatherer_of(meeting).kind not in OF_A_COUNCIL
 
 
+def front_of(commune: Body, on: date) -> Body | None:
+    """The Front of the commune, where the directory knows it."""
+    fronts = Body.objects.existing(on).filter(kind=BodyKind.FRONT_COMMITTEE, commune=commune)
+    return fronts.defer("search").by_rank().first()
+
+
 def _gathers_for(body: Body, organiser: Body | None, on: date) -> Body | None:
     """`organiser`: of the round, who is meant where several could be."""
     if body.kind in GATHERERS:

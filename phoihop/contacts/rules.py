@@ -15,6 +15,7 @@ TERMS: Mapping[str, str] = {
     "outside_na": "contact.na.outside_province",
     "outside_council": "contact.council.outside.host_notice",
     "decide": "contact.individual.decision",
+    "decide_outside": "contact.council.outside.decision",
     "front_cell": "contact.individual.front_cell_notice",
     "synthesis": "contact.individual.synthesis",
     "group_synthesis": "petition.council.synthesis",
@@ -26,12 +27,23 @@ def press_duties(regime: str) -> tuple[str, ...]:
     return {"na": ("press_na",), "council": ("press_council",)}.get(regime, ("press_na", "press_council"))
 
 
-def meeting_duties(kind: str, form: str, *, requested: bool) -> tuple[str, ...]:
-    """What a meeting makes its organiser owe beforehand: outside (Art. 31.2, 32.3), individual (Art. 33.4, 33.5)."""
-    outside = {"outside_province": ("outside_na",), "outside_constituency": ("outside_council",)}.get(kind, ())
-    if form != "individual":
-        return outside
-    return (*outside, *(("decide",) if requested else ()), "front_cell")
+# Told to the press of their own where they are part of no round; the others have hosts and notices of their own (Art. 27-33).
+PUBLIC_KINDS = frozenset({"before_regular", "after_regular", "other_session", "thematic", "target_group"})
+
+
+def meeting_duties(kind: str, form: str, regime: str, *, requested: bool, alone: bool) -> tuple[str, ...]:
+    """What a meeting makes bodies owe beforehand: outside, with the council's decision on a request (Art. 31.2, 32), individual
+    (Art. 33.4, 33.5), told to the press where it is part of no round (`alone`; Art. 6.3, 11.2b)."""
+    if kind == "outside_province":
+        beforehand: tuple[str, ...] = ("outside_na",)
+    elif kind == "outside_constituency":
+        beforehand = (*(("decide_outside",) if requested else ()), "outside_council")
+    else:
+        beforehand = ()
+    if form == "individual":
+        decided = requested and "decide_outside" not in beforehand
+        return (*beforehand, *(("decide",) if decided else ()), "front_cell")
+    return (*beforehand, *press_duties(regime)) if alone and kind in PUBLIC_KINDS else beforehand
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class DutyKind(models.TextChoices):
     OUTSIDE_NA = "outside_na", _("Báo đoàn nơi đến về việc tiếp xúc ngoài tỉnh")
     OUTSIDE_COUNCIL = "outside_council", _("Báo nơi đến về việc tiếp xúc ngoài đơn vị bầu cử")
     DECIDE = "decide", _("Quyết định việc tiếp xúc cá nhân, nhóm cử tri")
+    DECIDE_OUTSIDE = "decide_outside", _("Quyết định việc tiếp xúc ngoài đơn vị bầu cử")
     FRONT_CELL = "front_cell", _("Báo Ban công tác Mặt trận nơi tiếp xúc")
     SYNTHESIS = "synthesis", _("Tổng hợp ý kiến sau tiếp xúc cá nhân, nhóm cử tri")
     GROUP_SYNTHESIS = "group_synthesis", _("Tổ đại biểu tổng hợp, gửi Thường trực HĐND")

@@ -98,7 +98,8 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             return self
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        deputies = MeetingDeputy.objects.filter(meeting=OuterRef("pk"), body__in=sight.bodies)
+        goes = Q(body__in=sight.bodies) | Q(person__user=user)
+        deputies = MeetingDeputy.objects.filter(goes, meeting=OuterRef("pk"))
         invited = MeetingInvitation.objects.filter(meeting=OuterRef("pk"), body__in=sight.bodies)
         fronts = Body.objects.filter(kind=BodyKind.FRONT_COMMITTEE, commune__isnull=False, pk__in=sight.bodies)
         return self.filter(
@@ -252,6 +253,7 @@ class MeetingInvitation(models.Model):
     """An authority is asked to send somebody who answers voters (mời dự, trả lời cử tri; Art. 12, 13).
 
     `commitment`: its promise to, owed in the ledger. `delegate`: whom it sends, in words. `attended`: None until held.
+    `paper`: the invitation that asks it to.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -262,6 +264,9 @@ class MeetingInvitation(models.Model):
     attended = models.BooleanField(_("có dự"), null=True, blank=True)
     commitment = models.OneToOneField(
         Commitment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("nhiệm vụ")
+    )
+    paper = models.ForeignKey(
+        Paper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("giấy mời")
     )
 
     class Meta:

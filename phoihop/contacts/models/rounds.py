@@ -95,7 +95,8 @@ class Round(models.Model):
 
     [`starts_on`, `ends_on`] are its days, both included. `workers_target`, `thematic_target`: the least share, in
     percent, of direct workers among those who come and of thematic meetings among all, where the plan sets one.
-    `plan_paper`: the plan as a paper. `announced_on`: since when every account reads it. `revision` counts changes.
+    `plan_paper`: the plan as a paper; `plan_sum`: a sum of what the plan said when that was drawn up. `announced_on`: since
+    when every account reads it. `revision` counts changes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -122,6 +123,7 @@ class Round(models.Model):
     plan_paper = models.ForeignKey(
         Paper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("văn bản kế hoạch")
     )
+    plan_sum = models.CharField(max_length=64, blank=True, editable=False)
     ended_reason = models.CharField(_("lý do hủy"), max_length=300, blank=True)
     is_force_majeure = models.BooleanField(_("bất khả kháng"), default=False)
     revision = models.PositiveIntegerField(default=1)

@@ -1,6 +1,6 @@
 """The acts of contact with voters, by file: rounds, agreement, working, meetings, people, holding, duties, papers."""
 
-from phoihop.contacts.services.agreement import agree, announce, ask_agreement
+from phoihop.contacts.services.agreement import agree, announce, announce_meeting, ask_agreement
 from phoihop.contacts.services.duties import fulfil
 from phoihop.contacts.services.holding import Said, hold, minute, record_attendance
 from phoihop.contacts.services.meetings import (
@@ -22,6 +22,7 @@ __all__ = [
     "add_meeting",
     "agree",
     "announce",
+    "announce_meeting",
     "ask_agreement",
     "assign",
     "cancel_meeting",

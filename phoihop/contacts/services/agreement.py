@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from phoihop.commitments import services as ledger
 from phoihop.commitments.models import UNDER_WAY
 from phoihop.commitments.services.recorded import trace_of
-from phoihop.contacts.models import DutyKind, MeetingState, Round, RoundState
+from phoihop.contacts.models import DutyKind, Meeting, MeetingKind, MeetingState, Round, RoundState
 from phoihop.contacts.permissions import can_agree
-from phoihop.contacts.services.duties import done, keep_duty
+from phoihop.contacts.services.duties import DECISIONS, done, keep_duty
 from phoihop.contacts.services.meetings import say_publicly
-from phoihop.contacts.services.rows import ROUND, locked_meetings, locked_round, with_meetings
+from phoihop.contacts.services.rows import ROUND, dated_meeting, locked_meetings, locked_round, with_meetings
+from phoihop.contacts.services.telling import tell_round_announced
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
@@ -101,7 +102,39 @@ def announce(*, round_id: UUID, by: User, at: datetime, today: date) -> Round:
     audit.save(round_, ["announced_on", "state", "revision"], verb="round.announced", by=by, at=at)
     for meeting in meetings:
         say_publicly(meeting, today, by=by, at=at)
+    tell_round_announced(round_, by=by, at=at)
     return round_
+
+
+@transaction.atomic
+def announce_meeting(*, meeting_id: UUID, by: User, at: datetime, today: date) -> Meeting:
+    """Announce a meeting that is part of no round (residence, workplace, outside, individual, thematic): from now on every
+    account reads it, the place, its Front and who receives the deputy are told. What was asked for has been decided first
+    (Art. 32, 33).
+
+    Raises PermissionDenied, Refused "meeting.over", "meeting.postponed", "meeting.of_a_round", "meeting.announced_before",
+    "meeting.no_deputies", "meeting.request_unknown", "meeting.undecided".
+    """
+    meeting = dated_meeting(meeting_id, by)
+    if meeting.round_id is not None:
+        raise Refused("meeting.of_a_round", _("Cuộc này thuộc một đợt; được thông báo cùng đợt."))
+    if meeting.announced_on is not None:
+        raise Refused("meeting.announced_before", _("Cuộc tiếp xúc này đã được thông báo."))
+    if not meeting.deputies.exists():
+        raise Refused("meeting.no_deputies", _("Hãy phân công đại biểu trước khi thông báo."))
+    if meeting.kind == MeetingKind.OUTSIDE_CONSTITUENCY and meeting.requested_on is None:
+        sentence = _(
+            "Tiếp xúc ngoài đơn vị bầu cử: hãy sửa cuộc này, ghi ngày đại biểu đề nghị để tính hạn quyết định."
+        )
+        raise Refused("meeting.request_unknown", sentence)
+    open_ = meeting.duties.filter(kind__in=DECISIONS, commitment__state__in=UNDER_WAY).select_related("body").first()
+    if open_ is not None:
+        sentence = _(
+            "%(body)s chưa quyết định việc tiếp xúc này; ghi quyết định ở «Việc phải làm theo quy định» trước."
+        )
+        raise Refused("meeting.undecided", sentence % {"body": open_.body.name})
+    say_publicly(meeting, today, by=by, at=at)
+    return meeting
 
 
 def _unagreed(round_id: UUID, by: User) -> Round:

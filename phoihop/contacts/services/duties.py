@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from phoihop.commitments import services as ledger
 from phoihop.commitments.models import UNDER_WAY, Commitment
 from phoihop.commitments.services.recorded import trace_of
+from phoihop.contacts.gathering import front_of, gatherer_of
 from phoihop.contacts.models import SET_BY_PEOPLE, Duty, DutyKind, Meeting, Round
 from phoihop.contacts.permissions import can_fulfil
 from phoihop.contacts.rules import TERMS, meeting_duties
@@ -25,7 +26,8 @@ from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 
-_FROM_REQUEST = {DutyKind.DECIDE}  # counts from the day of the request, the others from that of the round or meeting
+DECISIONS = frozenset({DutyKind.DECIDE, DutyKind.DECIDE_OUTSIDE})  # without them nobody is told
+_FROM_REQUEST = DECISIONS  # counts from the day of the request, the others from that of the round or meeting
 OUTSIDE = frozenset({DutyKind.OUTSIDE_NA, DutyKind.OUTSIDE_COUNCIL})  # owed to who receives the deputy
 
 
@@ -60,9 +62,11 @@ def keep_duty(
 
 
 def settle_duties(meeting: Meeting, *, afresh: Collection[DutyKind] = (), by: User, at: datetime, today: date) -> None:
-    """What a meeting that is only planned makes its organiser owe, by its kind and form: opened; withdrawn where it is owed
-    no more. What was done stays. `afresh`: kinds owed to another body than before."""
-    names = meeting_duties(meeting.kind, meeting.form, requested=meeting.requested_on is not None)
+    """What a meeting that is only planned makes bodies owe, by its kind and form: opened; withdrawn where it is owed no more.
+    Who gathers for the organiser owes it (a group of deputies has no office), to the press of a council's meeting the
+    Front of the place, where the directory knows it. What was done stays. `afresh`: kinds owed to another body than before."""
+    requested, alone = meeting.requested_on is not None, meeting.round_id is None
+    names = meeting_duties(meeting.kind, meeting.form, meeting.regime, requested=requested, alone=alone)
     wanted, there = [DutyKind(name) for name in names], set[DutyKind]()
     for duty in meeting.duties.select_related("commitment").order_by("pk"):
         kind = DutyKind(duty.kind)
@@ -72,10 +76,14 @@ def settle_duties(meeting: Meeting, *, afresh: Collection[DutyKind] = (), by: Us
             why = f"Sửa cuộc tiếp xúc {meeting.code}: không còn phải làm"
             drop_all([duty.commitment], why, by=by, at=at)
             audit.delete(duty, verb="duty.withdrawn", by=by, at=at)
-    to = [body for body in (meeting.host, meeting.round.front if meeting.round else None) if body is not None]
+    front = meeting.round.front if meeting.round else front_of(meeting.commune, meeting.on)
+    to = [body for body in (meeting.host, front) if body is not None]
+    gatherer = gatherer_of(meeting)
     for kind in wanted:
         if kind not in there:
-            owe_duty(meeting, kind, meeting.organiser, to=to, by=by, at=at, today=today)
+            told = kind == DutyKind.PRESS_COUNCIL and front is not None
+            owes = front if told and front is not None else gatherer
+            owe_duty(meeting, kind, owes, to=dict.fromkeys([*to, gatherer]), by=by, at=at, today=today)
 
 
 def rename_owed(commitments: Iterable[Commitment], was: str, now: str, why: str, *, by: User, at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from phoihop.commitments import services as ledger
 from phoihop.commitments.models import UNDER_WAY
-from phoihop.contacts.gathering import gatherer_for
+from phoihop.contacts.gathering import gatherer_for, gatherer_of
 from phoihop.contacts.models import Attendance, Category, DutyKind, Form, Meeting, MeetingState, Minutes
 from phoihop.contacts.services.duties import owe_duty
 from phoihop.contacts.services.meetings import events_of, version_of
@@ -61,7 +61,7 @@ def hold(*, meeting_id: UUID, by: User, at: datetime, today: date) -> Meeting:
         )
     if meeting.form == Form.INDIVIDUAL:
         to = [meeting.round.front] if meeting.round else []
-        owe_duty(meeting, DutyKind.SYNTHESIS, meeting.organiser, to=to, by=by, at=at, today=today)
+        owe_duty(meeting, DutyKind.SYNTHESIS, gatherer_of(meeting), to=to, by=by, at=at, today=today)
     for group in Body.objects.filter(pk__in=meeting.deputies.values("body"), kind=BodyKind.DEPUTY_GROUP).by_rank():
         to = [gatherer_for(group, meeting)]
         owe_duty(meeting, DutyKind.GROUP_SYNTHESIS, group, to=to, by=by, at=at, today=today)

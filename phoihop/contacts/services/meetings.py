@@ -40,6 +40,13 @@ from phoihop.contacts.services.rows import (
     same_revision,
     standing_meeting,
 )
+from phoihop.contacts.services.telling import (
+    tell_announced,
+    tell_cancelled,
+    tell_changed,
+    tell_put_off,
+    words_of,
+)
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
@@ -95,6 +102,8 @@ def add_meeting(
     if round_ is None:
         _raise_events(meeting, by=by, at=at, today=today)
     settle_duties(meeting, by=by, at=at, today=today)
+    if meeting.announced_on is not None:
+        tell_announced(meeting, by=by, at=at)
     return meeting
 
 
@@ -113,7 +122,7 @@ def change_meeting(
         sentence = _("Cuộc này đã thông báo: dùng «Hoãn, dời» để ghi lý do và báo các bên.")
         raise Refused("meeting.announced_already", sentence)
     same_revision(revision, meeting.revision)
-    was, host = str(meeting), meeting.host_id
+    was, host, named, on = str(meeting), meeting.host_id, words_of(meeting), meeting.on
     _take(meeting, frame)
     meeting.revision += 1
     audit.save(meeting, [*WRITTEN, "revision"], verb="meeting.changed", by=by, at=at)
@@ -121,6 +130,7 @@ def change_meeting(
     why = f"Sửa lịch cuộc tiếp xúc {meeting.code}"
     rename_owed(owed_of(meeting), was, str(meeting), why, by=by, at=at)
     _follow(meeting, why, by=by, at=at, today=today)
+    tell_changed(meeting, was=named, on=on, reason="", by=by, at=at)
     return meeting
 
 
@@ -130,6 +140,7 @@ def postpone(
     venue: str = "", mode: Mode | None = None, is_force_majeure: bool = False, by: User, at: datetime, today: date,
 ) -> Meeting:  # fmt: skip
     """Put a meeting off (hoãn, dời; bất khả kháng: Art. 36), with the reason: to another time or place, or without a new day.
+    Who goes there and who knows of it is told (`services.telling`).
 
     What is owed for it moves with its day; without a day it is owed no more, until the new day is set. Raises
     PermissionDenied, Refused "meeting.over", "contact.reason_needed", "meeting.postponed" (once more without a day),
@@ -137,7 +148,7 @@ def postpone(
     """
     dated = starts_at is not None and ends_at is not None
     meeting = standing_meeting(meeting_id, by) if dated else dated_meeting(meeting_id, by)
-    words, was = reason_of(reason), str(meeting)
+    words, was, named, on = reason_of(reason), str(meeting), words_of(meeting), meeting.on
     if starts_at is None or ends_at is None:
         meeting.state = MeetingState.POSTPONED
     else:
@@ -154,8 +165,10 @@ def postpone(
     rename_owed(owed_of(meeting), was, str(meeting), words, by=by, at=at)
     if dated:
         _follow(meeting, words, by=by, at=at, today=today)
+        tell_changed(meeting, was=named, on=on, reason=words, by=by, at=at)
     else:
         _lay_down(meeting, words, by=by, at=at)
+        tell_put_off(meeting, words, by=by, at=at)
     return meeting
 
 
@@ -176,13 +189,15 @@ def cancel_in_round(meeting: Meeting, words: str, *, is_force_majeure: bool, by:
     drop_all(owed_of(meeting), words, by=by, at=at)
     for event in events_of(meeting):
         ledger.cancel_event(event_id=event.pk, reason=words, by=by, at=at)
+    tell_cancelled(meeting, words, by=by, at=at)
     return meeting
 
 
 def say_publicly(meeting: Meeting, today: date, *, by: User, at: datetime) -> None:
-    """A locked meeting is announced with its round."""
+    """A locked meeting is announced, alone or with its round: the place, its Front, the host and the deputies are told."""
     meeting.state, meeting.announced_on = MeetingState.ANNOUNCED, today
     audit.save(meeting, ["state", "announced_on"], verb="meeting.announced", by=by, at=at)
+    tell_announced(meeting, by=by, at=at)
 
 
 def owed_of(meeting: Meeting) -> list[Commitment]:

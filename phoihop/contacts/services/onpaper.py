@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from phoihop.commitments.models import UNDER_WAY
+from phoihop.contacts.gathering import front_of
 from phoihop.contacts.models import Duty, DutyKind, Meeting, Minutes, Round, stands
 from phoihop.contacts.permissions import can_notify
 from phoihop.contacts.services.rows import MEETING, ROUND, locked_meeting, locked_round, with_meetings
@@ -85,7 +86,13 @@ def put_notice_on_paper(*, duty_id: UUID, by: User, at: datetime) -> Duty:
     """
     rows = Duty.objects.select_for_update(of=("self",))
     duty = rows.select_related(
-        "round__organiser", "round__session", "meeting__round", "meeting__host", "body", "commitment"
+        "round__organiser",
+        "round__session",
+        "meeting__round",
+        "meeting__host",
+        "meeting__commune",
+        "body",
+        "commitment",
     ).get(pk=duty_id)
     if not can_notify(by, duty):
         raise PermissionDenied
@@ -117,9 +124,13 @@ def _recalled(meeting: Meeting) -> Paper | None:
 
 
 def _told(duty: Duty, *, invites: bool) -> list[papers.To]:
-    """Whom it goes to: who is invited to the working meeting; else who receives the deputy, and who has no account here."""
+    """Whom it goes to: who is invited to the working meeting; else who receives the deputy (of a council with the Front there,
+    Art. 32), and who has no account here."""
     if invites:
         guests = duty.commitment.participations.filter(role=BodyRole.RECIPIENT).select_related("body")
         return [papers.To(body=part.body) for part in guests.order_by("body__rank", "pk")]
-    host, told = duty.meeting.host if duty.meeting else None, told_of(duty)
-    return [*([papers.To(body=host)] if host else []), *([papers.To(name=told)] if told else [])]
+    meeting, told = duty.meeting, told_of(duty)
+    host = meeting.host if meeting else None
+    front = front_of(meeting.commune, meeting.on) if meeting and duty.kind == DutyKind.OUTSIDE_COUNCIL else None
+    bodies = dict.fromkeys(body for body in (host, front) if body is not None)
+    return [*(papers.To(body=body) for body in bodies), *([papers.To(name=told)] if told else [])]

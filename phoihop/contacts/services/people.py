@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from phoihop.commitments import services as ledger
 from phoihop.contacts.models import ORGANISERS, Meeting, MeetingDeputy, MeetingInvitation
 from phoihop.contacts.services.rows import MEETING, dated_meeting, standing_meeting
+from phoihop.contacts.services.telling import tell_assigned
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
@@ -25,8 +26,8 @@ def assign(
 ) -> list[MeetingDeputy]:
     """Send deputies to a meeting (phân công đại biểu) besides those who go already; `lead` reports to the voters.
 
-    Each goes for the elected body in which he holds a post that day. Clashes are warned of on the plan, not refused: the
-    office decides. Raises PermissionDenied, Refused "meeting.over", "deputy.of_no_body".
+    Each goes for the elected body in which he holds a post that day, and is told. Clashes are warned of on the plan, not
+    refused: the office decides. Raises PermissionDenied, Refused "meeting.over", "deputy.of_no_body".
     """
     meeting = standing_meeting(meeting_id, by)
     known = {row.person_id: row for row in meeting.deputies.select_for_update()}
@@ -45,17 +46,22 @@ def assign(
         if not rows[lead.pk].is_lead:
             rows[lead.pk].is_lead = True
             audit.save(rows[lead.pk], ["is_lead"], verb="deputy.lead_changed", by=by, at=at)
+    tell_assigned(fresh, meeting, by=by, at=at)
     return fresh
 
 
 @transaction.atomic
 def unassign(*, meeting_id: UUID, person_code: str, by: User, at: datetime) -> Meeting:
-    """Take a deputy off a meeting (thôi phân công). Raises PermissionDenied, Refused "meeting.over", "deputy.not_assigned"."""
+    """Take a deputy off a meeting (thôi phân công), who is told.
+
+    Raises PermissionDenied, Refused "meeting.over", "deputy.not_assigned".
+    """
     meeting = standing_meeting(meeting_id, by)
     row = meeting.deputies.filter(person__code=person_code).first()
     if row is None:
         raise Refused("deputy.not_assigned", _("Đại biểu này không được phân công đến cuộc này."))
     audit.delete(row, verb="deputy.unassigned", by=by, at=at)
+    tell_assigned([row], meeting, gone=True, by=by, at=at)
     return meeting
 
 

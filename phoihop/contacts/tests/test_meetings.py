@@ -80,7 +80,7 @@ def test_what_was_told_stays_told_and_another_host_is_told_anew() -> None:
     services.fulfil(duty_id=duty.pk, done_on=TODAY, **office(made))
     services.change_meeting(revision=2, frame=make.meeting_frame(made, host=host, **outside), **change)
     assert meeting.duties.get() == duty
-    services.change_meeting(revision=3, frame=make.meeting_frame(made), **change)
+    services.change_meeting(revision=3, frame=make.meeting_frame(made, kind=MeetingKind.RESIDENCE), **change)
     assert meeting.duties.get().done_on == TODAY
 
 

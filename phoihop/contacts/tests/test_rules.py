@@ -48,6 +48,21 @@ def test_a_share_of_nothing_is_blank_and_duties_follow_regime_kind_and_form() ->
     assert (Figures().workers_share, Figures().thematic_share, Figures().average) == (None, None, None)
     assert Figures(held=2, thematic=1, voters=30, workers=20).workers_share == 66.7
     assert press_duties("joint") == ("press_na", "press_council")
-    assert meeting_duties("outside_province", "conference", requested=False) == ("outside_na",)
-    assert meeting_duties("workplace", "individual", requested=True) == ("decide", "front_cell")
-    assert meeting_duties("before_regular", "conference", requested=False) == ()
+
+
+def test_what_a_meeting_makes_bodies_owe() -> None:
+    def owed(kind: str, form: str = "conference", regime: str = "council", **how: bool) -> tuple[str, ...]:
+        return meeting_duties(kind, form, regime, **{"requested": False, "alone": True} | how)
+
+    assert owed("outside_province", regime="na") == ("outside_na",)
+    assert owed("outside_constituency") == ("outside_council",)
+    assert owed("outside_constituency", requested=True) == ("decide_outside", "outside_council")
+    assert owed("outside_constituency", "individual", requested=True) == (
+        "decide_outside", "outside_council", "front_cell",
+    )  # fmt: skip
+    assert owed("workplace", "individual", requested=True) == ("decide", "front_cell")
+    assert owed("thematic", "individual") == ("front_cell",)
+    assert owed("residence") == owed("workplace") == ()
+    assert owed("thematic") == ("press_council",)
+    assert owed("target_group", regime="joint") == ("press_na", "press_council")
+    assert owed("thematic", alone=False) == (), "its round told the press"

@@ -99,6 +99,7 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "may_change": runs and row.is_standing and row.has_day and row.announced_on is None,
         "may_move": runs and row.is_standing,
         "may_invite": runs and row.is_standing and row.has_day,
+        "may_announce": runs and row.round_id is None and row.state == MeetingState.PLANNED,
         "may_hold": runs and row.is_standing and row.has_day and row.on <= today,
         "may_count": runs
         and row.was_held
@@ -239,6 +240,19 @@ def invite(request: Request, code: str) -> HttpResponse:
         ),
         about=_("Mỗi cơ quan được mời nhận một nhiệm vụ cử người, hạn là ngày tiếp xúc."),
     )  # fmt: skip
+
+
+@require_POST
+def announce(request: Request, code: str) -> HttpResponse:
+    """Announce one that is part of no round."""
+    row = run_meeting(request, code)
+    with guards.once(request) as turn:
+        if turn.first:
+            services.announce_meeting(
+                meeting_id=row.pk, by=request.user, at=timezone.now(), today=timezone.localdate()
+            )  # fmt: skip
+            turn.leads_to(row.get_absolute_url())
+    return redirect(turn.url)
 
 
 @require_POST

@@ -1,0 +1,118 @@
+"""Who is told of a meeting, in the language each reads: the deputies who go, the Fronts, the place, the host, who answers.
+
+The ledger tells who was invited of what it owes: opened, another day, ended. Here they are told only of what the ledger
+has no word for: another hour or another place on the same day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop as N_
+
+from phoihop.commitments.models import UNDER_WAY
+from phoihop.commitments.services.notices import at_work, people_of
+from phoihop.contacts.gathering import front_of
+from phoihop.contacts.models import Meeting, MeetingDeputy, Round
+from phoihop.kernel.accounts.models import User
+from phoihop.kernel.clock import services as clock
+from phoihop.kernel.notifications import services as notifications
+from phoihop.kernel.notifications.words import Sentence
+from phoihop.regulations.models import BodyRole
+
+
+def words_of(meeting: Meeting) -> str:
+    """08:00 ngày 12/11/2026, Nhà văn hóa: as a sentence names it; of no language but for the day."""
+    starts = timezone.localtime(meeting.starts_at)
+    return f"{starts:%H:%M} {starts:%d/%m/%Y}, {meeting.venue}"
+
+
+def tell_assigned(
+    rows: Iterable[MeetingDeputy], meeting: Meeting, *, gone: bool = False, by: User, at: datetime
+) -> None:
+    """Deputies are told to which meeting they go; `gone`: no longer go."""
+    text = N_("Đồng chí thôi dự cuộc tiếp xúc cử tri: %(meeting)s")
+    if not gone:
+        text = N_("Đồng chí được phân công dự cuộc tiếp xúc cử tri: %(meeting)s")
+    users = User.objects.filter(person__in=[row.person_id for row in rows])
+    title = Sentence(text, {"meeting": words_of(meeting)})
+    _tell(users, "contact.unassigned" if gone else "contact.assigned", title, meeting, by=by, at=at)
+
+
+def tell_announced(meeting: Meeting, *, by: User, at: datetime) -> None:
+    """The place, its Front and who receives the deputy are told that it will be; with the deputies."""
+    title = Sentence(N_("Cuộc tiếp xúc cử tri đã thông báo: %(meeting)s"), {"meeting": words_of(meeting)})
+    users = [*_deputies(meeting), *at_work(_places(meeting), clock.day_of(at))]
+    _tell(users, "contact.announced", title, meeting, by=by, at=at)
+
+
+def tell_round_announced(round_: Round, *, by: User, at: datetime) -> None:
+    """The Front with which it was agreed is told once, of the whole round."""
+    days = f"{round_.starts_on:%d/%m/%Y} – {round_.ends_on:%d/%m/%Y}"
+    title = Sentence(
+        N_("Đợt tiếp xúc cử tri đã thông báo: %(round)s (%(days)s)"), {"round": round_.title, "days": days}
+    )
+    _tell(at_work([round_.front_id], clock.day_of(at)), "contact.announced", title, round_, by=by, at=at)
+
+
+def tell_changed(meeting: Meeting, *, was: str, on: date, reason: str, by: User, at: datetime) -> None:
+    """Another time or place. `was`: as it was named; `on`: the day it had."""
+    now = words_of(meeting)
+    if now == was:
+        return
+    text, values = N_("Cuộc tiếp xúc cử tri đổi lịch: %(was)s; nay là %(now)s"), {"was": was, "now": now}
+    if reason:
+        text, values = (
+            N_("Cuộc tiếp xúc cử tri đổi lịch: %(was)s; nay là %(now)s. Lý do: %(reason)s"),
+            values | {"reason": reason},
+        )
+    invited = _invited(meeting, clock.day_of(at)) if meeting.on == on else []
+    _tell([*_known(meeting, at), *invited], "contact.moved", Sentence(text, values), meeting, by=by, at=at)
+
+
+def tell_put_off(meeting: Meeting, reason: str, *, by: User, at: datetime) -> None:
+    """Put off, without a new day."""
+    text = N_("Cuộc tiếp xúc cử tri hoãn, chưa có ngày mới: %(meeting)s. Lý do: %(reason)s")
+    title = Sentence(text, {"meeting": words_of(meeting), "reason": reason})
+    _tell(_known(meeting, at), "contact.put_off", title, meeting, by=by, at=at)
+
+
+def tell_cancelled(meeting: Meeting, reason: str, *, by: User, at: datetime) -> None:
+    """Called off."""
+    text = N_("Cuộc tiếp xúc cử tri đã hủy: %(meeting)s. Lý do: %(reason)s")
+    title = Sentence(text, {"meeting": words_of(meeting), "reason": reason})
+    _tell(_known(meeting, at), "contact.cancelled", title, meeting, by=by, at=at)
+
+
+def _known(meeting: Meeting, at: datetime) -> list[User]:
+    """Who was told of it: the deputies who go; once it is announced the Fronts, the place and the host."""
+    told = _places(meeting, with_round=True) if meeting.announced_on else set()
+    return [*_deputies(meeting), *at_work(told, clock.day_of(at))]
+
+
+def _places(meeting: Meeting, *, with_round: bool = False) -> set[UUID]:
+    front = front_of(meeting.commune, meeting.on)
+    found = {meeting.commune_id, meeting.host_id, front.pk if front else None}
+    if with_round and meeting.round is not None:
+        found.add(meeting.round.front_id)
+    return {body for body in found if body is not None}
+
+
+def _deputies(meeting: Meeting) -> list[User]:
+    return list(User.objects.filter(person__in=meeting.deputies.values("person")))
+
+
+def _invited(meeting: Meeting, today: date) -> list[User]:
+    rows = meeting.invitations.filter(commitment__state__in=UNDER_WAY).select_related("commitment")
+    owed = [row.commitment for row in rows if row.commitment is not None]
+    return [user for commitment in owed for user in people_of(commitment, [BodyRole.LEAD], today)]
+
+
+def _tell(
+    users: Collection[User], kind: str, title: Sentence, case: Meeting | Round, *, by: User, at: datetime
+) -> None:
+    key = f"{kind}:{case.code}:{case.revision}:{at.isoformat()}"
+    notifications.notify(users=users, kind=kind, title=title, url=case.get_absolute_url(), key=key, at=at, by=by)
