@@ -174,6 +174,8 @@ SCREENED: dict[str, str] = {
 INTAKE_SOURCES: dict[str, str] = {"contact_meeting": "phoihop.contacts.sources.MEETINGS"}
 # Cases whose own app keeps who has them: what they ask is handed back there, not in the ledger.
 CASES_HANDED_BACK_THERE = {"petition", "petition_dispute", "programme_approval", "settlement_reminder"}
+# Cases that ask one body and no other, by name: it may give the promise back, nobody else can take it over.
+CASES_OF_ONE_BODY = {"change_request", "draft_conference", "draft_round", "draft_signing", "self_review"}
 # Cases whose act is itself the proof, on the page of the case: the ledger takes none beside it.
 CASES_PROVED_THERE = {
     "draft_conference",

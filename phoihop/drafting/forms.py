@@ -72,8 +72,10 @@ class StartForm(Form):
     )
     file = forms.FileField(
         label=gettext_lazy("Tệp dự thảo"),
-        help_text=gettext_lazy("Tệp .docx, .pdf có chữ, .txt, .html. Không đưa văn bản mật vào phần mềm."),
-        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.txt,.html,.htm"}),
+        help_text=gettext_lazy(
+            "Tệp .docx, .pdf có chữ, .txt, .html hoặc Akoma Ntoso (.xml). Không đưa văn bản mật vào phần mềm."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.txt,.html,.htm,.xml,.akn"}),
     )
     regulation = forms.ModelChoiceField(
         label=gettext_lazy("Quy chế"), queryset=Regulation.objects.none(), widget=forms.Select(attrs=SEARCHABLE)
@@ -190,11 +192,25 @@ class MoveForm(Form):
     into = forms.CharField(max_length=40, required=False)
 
 
+CHECKED_AS_TYPED = {
+    "hx-post": "",
+    "hx-vals": '{"check": "yes"}',
+    "hx-trigger": "input changed delay:800ms",
+    "hx-target": "#wrong-bases",
+    "hx-swap": "outerHTML",
+    "hx-sync": "this:replace",
+}
+
+
 class BasesForm(Form):
     bases = forms.CharField(
         label=gettext_lazy("Căn cứ, mỗi căn cứ một dòng"), required=False, widget=forms.Textarea(attrs={"rows": 10})
     )
     saw = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["bases"].widget.attrs |= CHECKED_AS_TYPED
 
     def lines(self) -> dict[str, list[str]]:
         """As the service wants them."""

@@ -216,9 +216,12 @@ class AcceptHandBackForm(ActForm):
     )
     answer = words(gettext_lazy("Trả lời"))
 
-    def __init__(self, *args: Any, others: Any = None, **options: Any) -> None:
+    def __init__(self, *args: Any, others: Any = None, of_one_body: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
-        _choose_from(self.fields["new_lead"], others)
+        if of_one_body:
+            del self.fields["new_lead"]
+        else:
+            _choose_from(self.fields["new_lead"], others)
 
 
 class AssignForm(Form):

@@ -251,6 +251,10 @@ class Commitment(models.Model):
         """The commitment's page."""
         return reverse("commitments:commitment", args=[self.code])
 
+    def is_led_by(self, body: Body) -> bool:
+        """Whether `body` owes it now: it may have been handed over since."""
+        return self.participations.filter(body=body, role=BodyRole.LEAD).exists()
+
     @property
     def is_under_way(self) -> bool:
         """No verdict yet."""

@@ -168,10 +168,13 @@ def accept_hand_back(
     The outside date does not change (DESIGN.md 5.3). A judge that takes it over judges no longer. Proof of the old lead
     stays to be read and counts no more; its request for more time lapses. `of_case`: as of `hand_back`; the rights are
     those of the act that calls. Raises PermissionDenied, Refused "hand_back.answered", "commitment.closed",
-    "hand_back.same_lead", "hand_back.on_its_case".
+    "hand_back.same_lead", "hand_back.on_its_case", "hand_back.of_one_body" (what a signatory is asked no other answers).
     """
     request, commitment, trace = _answering(HandBack, hand_back_id, paper, by=by, at=at, of_case=of_case)
     _check_case(commitment, of_case=of_case)
+    if new_lead is not None and commitment.source_kind in settings.CASES_OF_ONE_BODY:
+        sentence = _("Việc này hỏi đích danh %(body)s nên không giao được cho cơ quan khác; hãy nhận lại hoặc từ chối.")
+        raise Refused("hand_back.of_one_body", sentence % {"body": request.body})
     if new_lead is not None and new_lead.pk == request.body_id:
         raise Refused("hand_back.same_lead", _("Chọn cơ quan khác với cơ quan trả lại."))
     request.new_lead = new_lead

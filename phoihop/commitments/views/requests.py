@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -133,6 +134,7 @@ def accept_back(request: Request, code: str) -> HttpResponse:
         bodies=bodies,
         papers=of_paper(request, bodies),
         others=_others(case),
+        of_one_body=case.commitment.source_kind in settings.CASES_OF_ONE_BODY,
         initial={"new_lead": asked.proposed_body.code if asked.proposed_body else ""},
     )
     sheet = Sheet(_("Nhận lại nhiệm vụ"), _("Nhận lại"), _("Đã nhận lại nhiệm vụ."), _asked_back(asked))
@@ -144,7 +146,7 @@ def accept_back(request: Request, code: str) -> HttpResponse:
         lambda data, at: services.accept_hand_back(
             hand_back_id=asked.pk,
             answer=data["answer"],
-            new_lead=data["new_lead"],
+            new_lead=data.get("new_lead"),
             by=request.user,
             at=at,
             paper=paper_of(data, request, case, at),

@@ -99,6 +99,10 @@ def _prove(answer: Answer, paper: Paper | None, *, by: User, at: datetime) -> No
     owed = answer.commitment
     if owed.state != CommitmentState.OPEN:  # its own people proved it by hand before
         return
+    if not owed.is_led_by(answer.body):  # handed over in the ledger, when that was still possible
+        why = _("%(body)s đã tự trả lời") % {"body": answer.body}
+        commitments.drop_of_case(commitment_id=owed.pk, reason=why, by=by, at=at)
+        return
     commitments.prove(
         commitment_id=owed.pk,
         body=answer.body,

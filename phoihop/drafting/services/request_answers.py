@@ -91,10 +91,14 @@ def answer_request(
     request.state, request.answered_at, request.answer = RequestState.ANSWERED, at, clean(words)
     request.answer_paper = paper
     audit.save(request, ["state", "answered_at", "answer", "answer_paper"], verb="request.answered", **trace)
-    if request.commitment is not None and request.commitment.is_under_way:
+    owed = request.commitment
+    if owed is not None and owed.is_under_way and not owed.is_led_by(request.led_by):  # handed over before
+        why = _("%(body)s đã tự trả lời") % {"body": request.led_by}
+        commitments.drop_of_case(commitment_id=owed.pk, reason=why, by=by, at=at)
+    elif owed is not None and owed.is_under_way:
         said = "; ".join(f"{change.address}: {Decision(change.decision).label}" for change in changes)
         commitments.prove(
-            commitment_id=request.commitment.pk,
+            commitment_id=owed.pk,
             body=request.led_by,
             statement=f"{said}. {request.answer}".strip(),
             received_on=clock.day_of(at),

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
-from phoihop.commitments.models import Commitment, State
+from phoihop.commitments import services as ledger
+from phoihop.commitments.models import Commitment, HandBackGround, State
 from phoihop.drafting import services
 from phoihop.drafting.models import (
     Answer,
@@ -348,6 +350,35 @@ def test_a_party_without_accounts_answers_by_its_letter(scene: Scene) -> None:
     assert (act.by, act.on_behalf_of, act.paper[:11]) == (scene.registry, scene.front.code, paper.citation[:11])
     answer.commitment.refresh_from_db()
     assert answer.commitment.state == State.PROVED
+
+
+def test_what_one_party_is_asked_no_other_takes_over(scene: Scene) -> None:
+    row = scene.sent()
+    owed = scene.answer_of(scene.people).commitment
+    ask: dict[str, Any] = {"commitment_id": owed.pk, "body": scene.people, "ground": HandBackGround.NOT_COMPETENT}
+    asked = ledger.hand_back(**ask, explanation="Không thuộc nhiệm vụ", by=scene.people_leader, at=make.AT)
+    client = Client()
+    client.force_login(scene.head)
+    assert 'name="new_lead"' not in client.get(f"{owed.get_absolute_url()}accept-back/").content.decode()
+    back: dict[str, Any] = {"hand_back_id": asked.pk, "answer": "Đồng ý", "by": scene.head, "at": make.AT}
+    with pytest.raises(Refused) as refused:
+        ledger.accept_hand_back(**back, new_lead=scene.front)
+    assert refused.value.code == "hand_back.of_one_body"
+    ledger.accept_hand_back(**back, new_lead=None)  # the party need not answer, and may
+    scene.agrees(scene.people, scene.people_leader)
+    assert scene.answer_of(scene.people).is_sent
+    assert row.answers.get(body=scene.people).commitment.state == State.NO_LONGER_DUE
+
+
+def test_a_party_answers_itself_what_was_handed_over_before(scene: Scene) -> None:
+    scene.sent()
+    owed = scene.answer_of(scene.people).commitment
+    ledger.move_to_lead_of_case(
+        commitment_id=owed.pk, old=scene.people, new=scene.front, reason="Trước đây", by=scene.head, at=make.AT
+    )
+    answer = scene.agrees(scene.people, scene.people_leader)
+    answer.commitment.refresh_from_db()
+    assert (answer.is_sent, answer.commitment.state) == (True, State.NO_LONGER_DUE)
 
 
 def test_silence_agrees_only_where_the_round_said_so(scene: Scene) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
+from phoihop.commitments import services as commitments
 from phoihop.commitments.models import Commitment, State
 from phoihop.commitments.tests import make as ledger
 from phoihop.drafting import services
@@ -269,6 +270,17 @@ def test_what_was_taken_up_goes_into_one_amendment_and_can_be_taken_back(scene: 
     services.undo(draft_id=draft.pk, by=scene.officer, at=LATER)
     again = scene.amended()
     assert (again.draft, again.put_in) == (draft, 1)  # the same draft takes it in again
+
+
+def test_the_leading_body_answers_itself_what_was_handed_over_before(scene: Scene) -> None:
+    row = scene.asked(REWORD)
+    assert row.commitment is not None
+    commitments.move_to_lead_of_case(
+        commitment_id=row.commitment.pk, old=scene.council, new=scene.front, reason="Trước đây", by=scene.head, at=LATER
+    )
+    assert scene.answered(row, Ruling(Decision.TAKEN_UP)).state == RequestState.ANSWERED
+    row.commitment.refresh_from_db()
+    assert row.commitment.state == State.NO_LONGER_DUE
 
 
 def test_a_clause_that_changed_meanwhile_is_left_out_and_said(scene: Scene) -> None:

@@ -126,6 +126,21 @@ def test_legal_bases_have_a_page_of_their_own() -> None:
     assert "Ba;" in late.content.decode()
 
 
+def test_legal_bases_are_checked_as_they_are_typed_and_nothing_is_saved() -> None:
+    registers.load_reference(at=make.AT)
+    draft, drafter, _along, url = _scene()
+    before = make.working(draft).bases
+    assert "delay:800ms" in drafter.get(f"{url}bases/").content.decode()
+    typed = {"bases": "Căn cứ Luật Tổ chức chính quyền địa phương số 77/2015/QH13;", "saw": "", "check": "yes"}
+    said = drafter.post(f"{url}bases/", typed, headers=HTMX)
+    assert said.status_code == 200
+    assert "<li>" in said.content.decode()
+    assert "<form" not in said.content.decode()
+    clean = drafter.post(f"{url}bases/", typed | {"bases": "Căn cứ Hiến pháp;"}, headers=HTMX)
+    assert "<li>" not in clean.content.decode()
+    assert make.working(draft).bases == before
+
+
 def test_versions_are_frozen_and_read_and_a_draft_is_given_up_on_screen() -> None:
     draft, drafter, along, url = _scene()
     assert drafter.post(f"{url}freeze/", {"note": "Gửi lần 1"}).status_code == 302

@@ -134,6 +134,28 @@ def test_a_file_is_read_like_a_signed_one() -> None:
     assert client.post("/drafting/new/?from=template", typed | {"template": "bilateral"}).status_code == 302
 
 
+def test_what_was_exported_as_akoma_ntoso_begins_a_draft_again() -> None:
+    bodies = [directory.body(), directory.body()]
+    first = make.draft(parties=bodies)
+    client = _client(directory.user(of=bodies[0]))
+    exported = client.get(f"{first.get_absolute_url()}versions/1/quy-che.xml").content
+    page = client.get("/drafting/new/?from=file").content.decode()
+    assert ".xml,.akn" in page
+    typed = {
+        "drafted_by": str(bodies[0].pk),
+        "title": "Quy chế từ tệp",
+        "short_title": "Quy chế từ tệp",
+        "kind": "bilateral",
+        "parties": [str(body.pk) for body in bodies],
+        "file": SimpleUploadedFile("quy-che.xml", exported),
+    }
+    assert client.post("/drafting/new/?from=file", typed).status_code == 302
+    again = Draft.objects.exclude(pk=first.pk).get()
+    assert make.working(again).bases == make.working(first).bases
+    words = [[node.text for node in walk(make.working(one).roots)] for one in (first, again)]
+    assert words[0] == words[1]
+
+
 def test_last_terms_text_keeps_the_names_of_its_clauses_and_dead_names_are_proposed() -> None:
     old_party, council = directory.body(name="Sở Kế hoạch Sông Hạ"), directory.body()
     regulation = _in_force([council, old_party])

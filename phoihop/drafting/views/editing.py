@@ -125,16 +125,19 @@ def rename(request: Request, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def bases(request: Request, code: str) -> HttpResponse:
-    """The legal bases, one a line."""
+    """The legal bases, one a line; asked to `check`, only what is wrong with the lines as they are typed."""
     draft, version = _working(request, code)
-    said = "\n".join(version.bases)
+    said, today = "\n".join(version.bases), timezone.localdate()
     form = BasesForm(request.POST or None, initial={"bases": said, "saw": said})
+    if "check" in request.POST:
+        lines = form.lines()["bases"] if form.is_valid() else []
+        return render(request, "drafting/_wrong_bases.html", {"wrong": showing.wrong_bases(lines, on=today)})
     if form.is_valid():
         with guards.said_on(form):
             services.set_bases(draft_id=draft.pk, **form.lines(), by=request.user, at=timezone.now())
         if form.is_valid():
             return redirect("drafting:edit", draft.code)
-    wrong = showing.wrong_bases(version.bases, on=timezone.localdate())
+    wrong = showing.wrong_bases(version.bases, on=today)
     return guards.shown(request, "drafting/bases.html", {"form": form, "draft": draft, "wrong": wrong})
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from phoihop.commitments import services as commitments
-from phoihop.commitments.models import UNDER_WAY, Proof
+from phoihop.commitments.models import UNDER_WAY, Commitment, Proof
 from phoihop.commitments.services.recorded import trace_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -65,9 +65,10 @@ def hand_in(*, self_review_id: UUID, by: User, at: datetime, today: date) -> Sel
     _still_written(row)
     _has_results(row)
     _freeze(row, today, {"by": by, "at": at})
-    if row.commitment is not None and row.commitment.state in UNDER_WAY:
+    owed = _still_owed(row)
+    if owed is not None:
         commitments.prove(
-            commitment_id=row.commitment.pk,
+            commitment_id=owed.pk,
             body=row.body,
             statement=f"Báo cáo tự đánh giá {row.code} gửi trực tuyến.",
             received_on=today,
@@ -101,9 +102,10 @@ def record_self_review(
     _has_results(row)
     trace = trace_of(row.body, paper, by=by, at=at, from_paper=True)
     _freeze(row, today, trace)
-    if row.commitment is not None and row.commitment.state in UNDER_WAY:
+    owed = _still_owed(row)
+    if owed is not None:
         commitments.prove(
-            commitment_id=row.commitment.pk,
+            commitment_id=owed.pk,
             body=row.body,
             statement=f"Báo cáo tự đánh giá {row.code} theo văn bản {paper.citation}.",
             received_on=received_on,
@@ -141,6 +143,12 @@ def send_back(*, self_review_id: UUID, reason: str, by: User, at: datetime) -> S
     row.state, row.handed_in_at, row.handed_in_by, row.paper = SelfState.WRITING, None, None, None
     fields = ["state", "handed_in_at", "handed_in_by", "paper"]
     return audit.save(row, fields, verb="self_review.sent_back", by=by, at=at, reason=clean(reason))
+
+
+def _still_owed(row: SelfReview) -> Commitment | None:
+    """What the body itself owes for its self-review; what was handed over in the ledger before, another proves."""
+    owed = row.commitment
+    return owed if owed is not None and owed.state in UNDER_WAY and owed.is_led_by(row.body) else None
 
 
 def _locked(self_review_id: UUID) -> SelfReview:

@@ -9,7 +9,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from phoihop.commitments import services as commitments
-from phoihop.commitments.models import Commitment, State
+from phoihop.commitments.models import Commitment, HandBackGround, State
+from phoihop.commitments.services.leads import hand_over
 from phoihop.commitments.tests import make as ledger
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
@@ -130,6 +131,26 @@ def test_handing_in_takes_a_head_words_and_an_open_cycle() -> None:
         services.write_self_review(self_review_id=row.pk, revision=2, words={}, by=scene.clerk, at=JULY)
     with pytest.raises(PermissionDenied):
         services.write_self_review(self_review_id=row.pk, revision=2, words={}, by=scene.judge, at=JULY)
+
+
+def test_no_other_body_takes_over_what_a_party_is_to_say_of_itself() -> None:
+    scene, cycle = make.cycle()
+    row = cycle.self_reviews.get(body=scene.lead)
+    owed = row.commitment
+    assert owed is not None
+    asked = commitments.hand_back(
+        commitment_id=owed.pk, body=scene.lead, ground=HandBackGround.WRONG_BODY, explanation="Nhầm", by=scene.head,
+        at=JULY,
+    )  # fmt: skip
+    with _Refused("hand_back.of_one_body"):
+        commitments.accept_hand_back(
+            hand_back_id=asked.pk, answer="Giao", new_lead=scene.signatory, by=scene.judge, at=JULY
+        )
+    hand_over(owed, scene.lead, scene.signatory, {"by": scene.judge, "at": JULY})  # as it was possible before
+    _write(row, scene.clerk)
+    services.hand_in(self_review_id=row.pk, by=scene.head, at=JULY, today=TODAY)
+    row.refresh_from_db()
+    assert row.state == SelfState.HANDED_IN
 
 
 def test_words_written_by_two_are_not_lost() -> None:
