@@ -10,16 +10,27 @@ from phoihop.drafting.models import Draft
 from phoihop.drafting.rules.sources import Text, has_name
 from phoihop.drafting.rules.texts import Node, walk
 from phoihop.organisations.models import Body
-from phoihop.regulations.models import EditionState, Regulation
+from phoihop.regulations.models import Edition, EditionState, Regulation
 from phoihop.regulations.queries import successors
 
 
 def text_of(regulation: Regulation) -> Text:
     """The text of a regulation as it stands, or stood last: each node named by the lineage of its unit."""
-    editions = regulation.editions.exclude(state=EditionState.DRAFT)
-    edition = editions.order_by("-number").first()
-    if edition is None:
-        return Text()
+    edition = regulation.editions.exclude(state=EditionState.DRAFT).order_by("-number").first()
+    return Text() if edition is None else _text(edition)
+
+
+def amended_text(draft: Draft) -> Text:
+    """The text that an amendment changes: the one in force when it began, whatever took effect since."""
+    edition = draft.amends_edition
+    if edition is None and draft.amends is not None:
+        editions = draft.amends.editions.exclude(state=EditionState.DRAFT)
+        before = editions.filter(number__lt=draft.edition.number) if draft.edition else editions
+        edition = before.order_by("-number").first()
+    return Text() if edition is None else _text(edition)
+
+
+def _text(edition: Edition) -> Text:
     made: dict[UUID, Node] = {}
     roots: list[Node] = []
     for unit in edition.units.order_by("position"):

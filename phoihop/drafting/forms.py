@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from phoihop.drafting.amending_print import USUAL_EFFECT
 from phoihop.drafting.models import Draft, DraftOrigin, DraftParty, DraftStage
 from phoihop.drafting.services import Facts, NewDraft, PartyLine, SignedPaper
 from phoihop.kernel.documents.models import Document
@@ -216,6 +217,23 @@ class BasesForm(Form):
         """As the service wants them."""
         data = self.cleaned_data
         return {name: [line for line in data[name].split("\n") if line] for name in ("bases", "saw")}
+
+
+class EffectForm(Form):
+    effect = forms.CharField(
+        label=gettext_lazy("Điều khoản thi hành, mỗi khoản một dòng"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("Không ghi số khoản. Bỏ trống: có hiệu lực từ ngày ký, nội dung khác giữ nguyên."),
+    )
+    saw = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def lines(self) -> dict[str, list[str]]:
+        """As the service wants them; the usual words are none."""
+        data = self.cleaned_data
+        said = [line for line in data["effect"].split("\n") if line.strip()]
+        seen = [line for line in data["saw"].split("\n") if line]
+        return {"lines": [] if tuple(said) == USUAL_EFFECT else said, "saw": seen}
 
 
 class FreezeForm(Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from phoihop.drafting import amending_print, earlier
 from phoihop.drafting.models import Draft, DraftVersion, Signature
 from phoihop.drafting.rules.texts import Node
 from phoihop.kernel.text import without_marks
@@ -30,7 +31,10 @@ def sheet_of(
     place: str = "",
     draft_mark: str = "",
 ) -> Sheet:
-    """The regulation as it prints on `on`. `signatures`: the parties in the order of signing, saved or not."""
+    """The regulation as it prints on `on`: of an amendment the points that amend, not the whole text.
+
+    `signatures`: the parties in the order of signing, saved or not.
+    """
     bodies = [one.body for one in signatures]
     first, _slash, sign = number.partition("/")
     return Sheet(
@@ -43,7 +47,7 @@ def sheet_of(
         place=place,
         dated=dated,
         recitals=tuple(version.bases),
-        body=tuple(_blocks(version.roots)),
+        body=amending_print.body_of(version) if version.draft.amends else tuple(_blocks(version.roots)),
         signatures=tuple(
             signature_of(
                 one.body,
@@ -57,6 +61,26 @@ def sheet_of(
         ),
         recipients=(*(name_on(body, on) for body in bodies), "Lưu: VT"),
         draft=draft_mark,
+    )
+
+
+CONSOLIDATED = "VĂN BẢN HỢP NHẤT"
+
+
+def consolidated(version: DraftVersion, *, on: date, place: str = "") -> Sheet:
+    """The whole text as an amendment leaves it (văn bản hợp nhất): for readers, signed by nobody."""
+    draft = version.draft
+    amended = draft.amends
+    assert amended is not None  # noqa: S101 - the caller asks for an amendment's
+    return Sheet(
+        kind=KIND,
+        issuers=tuple(issuer_of(party.body, on) for party in draft.parties.all()),
+        made_on=on,
+        subject=_subject(amended.title),
+        place=place,
+        recitals=tuple(earlier.amended_text(draft).bases),
+        body=(amending_print.note_of(version), *_blocks(version.roots)),
+        draft=CONSOLIDATED,
     )
 
 

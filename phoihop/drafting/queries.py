@@ -168,7 +168,7 @@ def signers_of(draft: Draft, *, on: date) -> list[PartySigner]:
 
 def fixed_of(draft: Draft) -> frozenset[str]:
     """The names of the units of the text that a draft amends: their numbers stay."""
-    edition = edition_in_use(draft.amends) if draft.amends else None
+    edition = draft.amends_edition or (edition_in_use(draft.amends) if draft.amends else None)
     return frozenset(str(one) for one in edition.units.values_list("lineage", flat=True)) if edition else frozenset()
 
 

@@ -100,5 +100,7 @@ urlpatterns = [
     path("<str:code>/abandon/", versions.abandon, name="abandon"),
     path("<str:code>/versions/<int:number>/", versions.version, name="version"),
     path("<str:code>/versions/<int:number>/quy-che.<str:ending>", exporting.export, name="export"),
+    path("<str:code>/paper/", exporting.paper, name="paper"),
+    path("<str:code>/effect/", exporting.effect, name="effect"),
     path("<str:code>/compare/", comparing.comparison, name="compare"),
 ]

@@ -66,6 +66,7 @@ class Draft(models.Model):
     `drafted_by`: the body that holds the pen (cơ quan chủ trì soạn thảo). `replaces`: the regulation whose text it goes
     on from in the next term; `amends`: the one in force that it changes. `regulation`: what it became once entered,
     `edition`: with which text.
+    `amends_edition`: the text that it changes, as it was in force when it began; None of drafts older than the field.
     `follower`: the body that is to watch the regulation (đơn vị theo dõi).
     """
 
@@ -98,6 +99,7 @@ class Draft(models.Model):
         related_name="draft_amendments",
         verbose_name=_("sửa đổi quy chế"),
     )
+    amends_edition = models.ForeignKey(Edition, models.PROTECT, null=True, blank=True, related_name="+")
     stage = models.CharField(_("giai đoạn"), max_length=9, choices=DraftStage, default=DraftStage.DRAFTING)
     regulation = models.ForeignKey(
         Regulation,
@@ -119,6 +121,10 @@ class Draft(models.Model):
                 name="draft_amendment_names_what_it_amends",
                 condition=Q(origin="amendment", amends__isnull=False)
                 | (~Q(origin="amendment") & Q(amends__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="draft_of_no_amendment_changes_no_edition",
+                condition=Q(amends_edition__isnull=True) | Q(amends__isnull=False),
             ),
             models.CheckConstraint(
                 name="draft_from_last_term_names_its_regulation",

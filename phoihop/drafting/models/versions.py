@@ -37,7 +37,8 @@ class DraftVersion(models.Model):
     """A version of a draft's text (bản dự thảo số N): title, legal bases (căn cứ) and the tree of nodes as JSON.
 
     The one without `frozen_at` is in work; freezing gives it its `digest` and opens the next. `revision` counts the
-    changes of the text. `tree`: see `rules.texts`.
+    changes of the text. `tree`: see `rules.texts`. `effect`: when an amendment takes effect and what else its last article
+    says (điều khoản thi hành), a clause a line; empty for the usual words.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -46,6 +47,7 @@ class DraftVersion(models.Model):
     title = models.TextField(_("tên quy chế"))
     bases = models.JSONField(_("căn cứ"), default=list)
     tree = models.JSONField(_("nội dung"), default=list)
+    effect = models.JSONField(_("điều khoản thi hành"), default=list)
     revision = models.PositiveIntegerField(default=0)
     digest = models.CharField(_("mã băm"), max_length=64, blank=True)
     note = models.CharField(_("ghi chú"), max_length=300, blank=True)

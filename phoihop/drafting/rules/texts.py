@@ -2,7 +2,8 @@
 
 Numbers follow from places (Decree 78/2025/NĐ-CP: articles run on through chapters, clauses begin anew in each article,
 points in each clause); a node without number stays without. In a text that amends one in force nothing is numbered anew:
-what comes in carries the number before it with a letter (Điều 5a), what goes leaves its number empty.
+what comes in between carries the number before it with a letter (Điều 5a), what comes last goes on counting, what goes
+leaves its number empty.
 """
 
 from __future__ import annotations
@@ -101,16 +102,18 @@ def from_json(rows: Iterable[Mapping[str, Any]]) -> list[Node]:
     ]
 
 
-def digest_of(title: str, bases: Sequence[str], roots: Sequence[Node]) -> str:
-    """The fingerprint of a whole text: of its words, its order and the names of its nodes."""
-    whole = json.dumps([title, list(bases), as_json(roots)], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def digest_of(title: str, bases: Sequence[str], roots: Sequence[Node], effect: Sequence[str] = ()) -> str:
+    """The fingerprint of a whole text: of its words, its order and the names of its nodes. `effect`: of an amendment."""
+    parts = [title, list(bases), as_json(roots), *([list(effect)] if effect else [])]
+    whole = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def renumber(roots: Sequence[Node], *, fixed: frozenset[str] | None = None) -> None:
     """Give every numbered node the number of its place.
 
-    `fixed`: ids whose numbers stay (of a text in force that is amended); the others come after the one before them.
+    `fixed`: ids whose numbers stay (of a text in force that is amended); the others come after the one before them. A row
+    of new ones alone, or behind the last that stays, is counted on: «khoản 1, 2» of a new article, «khoản 4» after 3.
     """
     articles = [node for node in walk(roots) if node.type == "article"]
     for row in (articles, *_rows(roots)):
@@ -133,12 +136,21 @@ def _rows(siblings: Sequence[Node]) -> Iterator[list[Node]]:
 
 def _number_around(row: Sequence[Node], fixed: frozenset[str]) -> None:
     taken = {node.number for node in row if node.id in fixed}
+    last = max((place for place, node in enumerate(row) if node.id in fixed), default=-1)
     before = ""
-    for node in row:
+    for place, node in enumerate(row):
         if node.id not in fixed:
-            node.number = _inserted(node.type, before, taken)
+            node.number = (_inserted if place < last else _counted_on)(node.type, before, taken)
             taken.add(node.number)
         before = node.number or ""
+
+
+def _counted_on(kind: str, before: str, taken: set[str | None]) -> str:
+    """The number of what comes last, behind the one numbered `before`: 5 → 6, 5a → 6; a word is no number to count from."""
+    found = ordinal(kind, before) if before else (0, "")
+    if found is None:
+        return _inserted(kind, before, taken)
+    return next(said for place in range(found[0] + 1, 10_000) if (said := numeral(kind, place)) not in taken)
 
 
 def numeral(kind: str, place: int) -> str:

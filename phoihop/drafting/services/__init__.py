@@ -1,6 +1,7 @@
 """The acts on drafts."""
 
 from phoihop.drafting.services.abandoning import abandon
+from phoihop.drafting.services.amending import set_effect
 from phoihop.drafting.services.answers import change_comment, comment, remove_comment, send_answer
 from phoihop.drafting.services.ceremonies import (
     Occasion,
@@ -121,6 +122,7 @@ __all__ = [
     "send_request",
     "send_round",
     "set_bases",
+    "set_effect",
     "set_parties",
     "sign",
     "start",

@@ -31,7 +31,7 @@ def freeze(*, draft_id: UUID, note: str = "", by: User, at: datetime) -> DraftVe
     version = draft.versions.working().first()
     if not draft.is_open or version is None:
         raise Refused("draft.closed", _("Dự thảo này không còn sửa được vì đã sang bước ký hoặc đã dừng."))
-    version.digest = digest_of(version.title, version.bases, version.roots)
+    version.digest = digest_of(version.title, version.bases, version.roots, version.effect)
     version.frozen_by, version.frozen_at, version.note = by, at, clean(note)
     audit.save(version, ["digest", "frozen_by", "frozen_at", "note"], verb="version.frozen", by=by, at=at)
     following = DraftVersion(
@@ -40,6 +40,7 @@ def freeze(*, draft_id: UUID, note: str = "", by: User, at: datetime) -> DraftVe
         title=version.title,
         bases=version.bases,
         tree=version.tree,
+        effect=version.effect,
         made_by=by,
         made_at=at,
     )

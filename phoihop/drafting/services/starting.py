@@ -21,6 +21,7 @@ from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body, Term
 from phoihop.regulations.models import Regulation, RegulationKind, RegulationState
 from phoihop.regulations.permissions import can_review
+from phoihop.regulations.queries import edition_in_use
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def start(*, new: NewDraft, text: Text, origin: DraftOrigin = DraftOrigin.BLANK,
         term=new.term,
         replaces=new.replaces,
         amends=new.amends,
+        amends_edition=edition_in_use(new.amends) if new.amends else None,
         origin=origin,
         created_at=at,
     )

@@ -262,7 +262,7 @@ def test_what_was_taken_up_goes_into_one_amendment_and_can_be_taken_back(scene: 
         ("1", ""),
         ("1", REWORD.proposed),
         ("3", "Gửi báo cáo 3."),
-        ("3a", "Khoản bổ sung."),
+        ("4", "Khoản bổ sung."),
     ]
     assert [change.draft for change in changes_of(row)] == [draft] * 3
     assert Notification.objects.filter(kind="request.put_in_amendment", user=scene.asker).count() == 1

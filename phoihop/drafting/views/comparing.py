@@ -82,7 +82,8 @@ def _usual(choices: Sequence[tuple[str, str]]) -> tuple[str, str]:
 
 
 def _roots(draft: Draft, key: str) -> list[Node]:
-    regulation = draft.replaces or draft.amends
-    if key == EARLIER and regulation is not None:
-        return earlier.text_of(regulation).roots
+    if key == EARLIER and draft.amends is not None:
+        return earlier.amended_text(draft).roots
+    if key == EARLIER and draft.replaces is not None:
+        return earlier.text_of(draft.replaces).roots
     return draft.versions.get(number=int(key)).roots

@@ -147,6 +147,6 @@ def facts(request: Request, code: str) -> HttpResponse:
 def find(request: Request, code: str) -> Draft:
     """The draft, or 404 for who may not know of it."""
     rows = Draft.objects.visible_to(request.user).select_related(
-        "drafted_by", "follower", "term", "replaces", "amends", "regulation"
+        "drafted_by", "follower", "term", "replaces", "amends", "amends_edition", "edition", "regulation"
     )
     return get_object_or_404(rows.prefetch_related(queries.PARTIES), code=code)

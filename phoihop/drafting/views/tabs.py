@@ -22,6 +22,7 @@ class Entry:
 
 ENTRIES = (
     Entry("drafting:draft", gettext_lazy("Nội dung")),
+    Entry("drafting:paper", gettext_lazy("Bản in")),
     Entry("drafting:compare", gettext_lazy("So sánh")),
     Entry("drafting:rounds", gettext_lazy("Lấy ý kiến")),
     Entry("drafting:signing", gettext_lazy("Ký kết")),

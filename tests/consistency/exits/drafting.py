@@ -27,6 +27,7 @@ EXITS = (
     Exit("drafting:conference", Row.DRAFT_REGULATION, Way.PAGE, mark="conference"),
     Exit("drafting:version", Row.DRAFT_REGULATION, Way.PAGE, mark="clause"),
     Exit("drafting:compare", Row.DRAFT_REGULATION, Way.PAGE, query="?all=yes", mark="clause"),
+    Exit("drafting:paper", Row.DRAFT_REGULATION, Way.PAGE, mark="clause"),
     Exit("drafting:export", Row.DRAFT_REGULATION, Way.EXPORT, mark="clause"),
 )
 
@@ -122,6 +123,7 @@ def scene() -> Scene:
         "drafting:version": (draft.code, 1),
         "drafting:export": (draft.code, 1, "docx"),
         "drafting:compare": (draft.code,),
+        "drafting:paper": (draft.code,),
     }
     return Scene(people=seats, args=args, marks=marks)
 

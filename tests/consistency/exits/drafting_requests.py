@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from phoihop.commitments.tests import make as ledger
 from phoihop.drafting import services
-from phoihop.drafting.models import ChangeKind
+from phoihop.drafting.models import ChangeKind, DraftOrigin
+from phoihop.drafting.tests import make
 from phoihop.organisations.models import BodyKind, RoleKind
 from phoihop.organisations.tests import make as people
+from phoihop.regulations.models import RegulationKind
 from tests.consistency.exits import NOBODY, Chapter, Exit, Row, Scene, Seat, Way
 
 EXITS = (
@@ -30,6 +32,7 @@ ACTS = {
     "drafting:discard_request": NOBODY,
     "drafting:amend_as_requested": NOBODY,
     "drafting:put_comment_in_text": NOBODY,
+    "drafting:effect": frozenset({Seat.LEAD, Seat.OFFICE}),
 }
 
 
@@ -63,6 +66,16 @@ def scene() -> Scene:
     args |= {f"drafting:{name}": (row.code, change.order) for name in ("change_clause", "drop_change")}
     args |= {f"drafting:{name}": (regulation.code,) for name in ("begin_request", "amend_as_requested")}
     args["drafting:add_change"] = (row.code, unit.eid)
+    amendment = services.NewDraft(
+        title="Sửa đổi quy chế",
+        short_title="Sửa đổi quy chế",
+        kind=RegulationKind.MULTILATERAL,
+        drafted_by=bodies[Seat.LEAD],
+        parties=parties,
+        amends=regulation,
+    )
+    draft = services.start(new=amendment, text=make.text(), origin=DraftOrigin.AMENDMENT, by=seats[Seat.LEAD], at=now)
+    args["drafting:effect"] = (draft.code,)
     args["drafting:put_comment_in_text"] = ("DT-0", 1, "x", 1)
     marks = {Row.DRAFT_REGULATION.value: "Sắp xếp lại bộ máy", "code": row.code}
     return Scene(people=seats, args=args, marks=marks)

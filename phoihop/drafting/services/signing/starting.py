@@ -17,6 +17,7 @@ from phoihop.drafting import printing
 from phoihop.drafting.models import Draft, DraftParty, DraftStage, DraftVersion, Signature, Signing
 from phoihop.drafting.permissions import can_lead
 from phoihop.drafting.rules.signing import field_name
+from phoihop.drafting.services.amending import check_amends
 from phoihop.drafting.services.rows import locked_draft
 from phoihop.drafting.services.signing import notices
 from phoihop.drafting.services.signing.promises import owe_signatures
@@ -50,7 +51,7 @@ def start_signing(*, draft_id: UUID, new: NewSigning, by: User, at: datetime) ->
     Each party's signer is the one chosen for it, else the head of the body; without one it can sign on paper only.
     Each party owes its signature in the ledger, by `sign_by` where that is set.
     Raises PermissionDenied (`by` is not at work in the drafting body), Refused "signing.not_agreed", "draft.changed_since",
-    "signing.past",
+    "signing.past", those of `check_amends`,
     "paper.signer_not_in_body", "paper.form_not_fit", "paper.no_stand_in" and those of the printer.
     """
     draft = locked_draft(draft_id)
@@ -62,6 +63,7 @@ def start_signing(*, draft_id: UUID, new: NewSigning, by: User, at: datetime) ->
     if new.sign_by and new.sign_by < today:
         raise Refused("signing.past", _("Ngày hẹn ký xong đã qua; hãy chọn ngày từ hôm nay trở đi."))
     version = _agreed(draft)
+    check_amends(version)
     parties = list(draft.parties.select_related("body", "signer").order_by("order"))
     able = may_sign([party.body for party in parties], on=today)
     signatures = [_signature(party, able[party.body_id], today) for party in parties]
