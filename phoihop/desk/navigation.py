@@ -126,8 +126,8 @@ def _address(views: tuple[str, ...]) -> str:
 
 
 def counts(request: HttpRequest) -> Mapping[str, int]:
-    """For `SHELL_COUNTS`: unread notices, papers and unscreened items that wait for the person, and what waits for the person's
-    bodies (the tab «Chờ cơ quan tôi»)."""
+    """For `SHELL_COUNTS`: unread notices, papers and unscreened items that wait for the person, groups with unread messages,
+    and what waits for the person's bodies (the tab «Chờ cơ quan tôi»)."""
     if not isinstance(request.user, User):
         return {}
     return {key: count.number for key, count in numbers(request.user, timezone.localdate()).items()}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from phoihop.commitments.models import Participation, Turn
 from phoihop.desk.rules import end_of_week
+from phoihop.groups.queries import with_news
 from phoihop.intake import queries as intake
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.notifications.queries import unread
@@ -145,7 +146,7 @@ def counts_of(eyes: Eyes, wanted: Q, today: date) -> dict[str, Count]:
 
 def numbers(user: User, today: date) -> Mapping[str, Count]:
     """What stands beside the navigation, in one statement and once a request, each up to the limit: unread notices ("bell"),
-    what waits for the bodies of `user` ("desk"), papers and unscreened items that wait for him."""
+    what waits for the bodies of `user` ("desk"), papers and unscreened items that wait for him, groups with unread messages."""
     return remembered(
         ("numbers", user.pk, today),
         lambda: count_each(
@@ -154,6 +155,7 @@ def numbers(user: User, today: date) -> Mapping[str, Count]:
                 "desk": [Participation.objects.of_bodies(user).filter(~Q(turn=Turn.NONE))],
                 "papers": papers.waiting_lists(user, on=today),
                 "intake": [intake.waiting(user)],
+                "groups": [with_news(user)],
             }
         ),
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from phoihop.commitments.services.notices import working_in
 from phoihop.groups.models import Decision, DecisionPartner, Group, GroupBody, GroupMessage, Member, MemberRole, Reading
 from phoihop.groups.models.membership import HEADS
 from phoihop.kernel.accounts.models import User
@@ -107,11 +109,24 @@ def earlier(rows: Iterable[GroupMessage]) -> Mapping[UUID, Sequence[Earlier]]:
     return found
 
 
-def readers(group: Group) -> QuerySet[User]:
-    """Accounts to tell of what is said: the persons named who have one and have not silenced the group."""
-    sits = Member.objects.sitting().filter(group=group, person__user=OuterRef("pk"))
+def readers(group: Group, today: date) -> QuerySet[User]:
+    """Accounts to tell of what is said: the persons named who have one, in a channel everybody at work in its bodies; not
+    who has silenced it."""
+    told = Q(Exists(Member.objects.sitting().filter(group=group, person__user=OuterRef("pk"))))
+    if group.is_channel:
+        seated = GroupBody.objects.filter(group=group, until__isnull=True).values_list("body", flat=True)
+        told |= Q(pk__in=working_in(set(seated), today))
     silent = Reading.objects.filter(group=group, user=OuterRef("pk"), is_muted=True)
-    return User.objects.filter(Q(Exists(sits)) & ~Q(Exists(silent)), is_active=True)
+    return User.objects.filter(told & ~Q(Exists(silent)), is_active=True)
+
+
+def with_news(user: User) -> QuerySet[Group]:
+    """Groups and channels in which something is unread by the person, but those he has silenced."""
+    reading = Reading.objects.filter(group=OuterRef("pk"), user=user)
+    said = GroupMessage.objects.filter(group=OuterRef("pk"), withdrawn_at__isnull=True).exclude(by=user)
+    read_to = Reading.objects.filter(group=OuterRef("group"), user=user, read_to__gte=OuterRef("pk"))
+    rows = Group.objects.visible_to(user).active().exclude(Exists(reading.filter(is_muted=True)))
+    return rows.filter(Exists(said.exclude(Exists(read_to))))
 
 
 def page_of(user: User, code: str) -> str:

@@ -42,17 +42,18 @@ def people_of(
     told = [part for part in told if only is None or part.pk == only.pk]
     named = {p.user_id for part in told for p in (part.person, part.stand_in) if p is not None and p.user_id}
     unnamed = {part.body_id for part in told if part.person is None}
-    found = Q(pk__in=named) | Q(pk__in=_at_work(unnamed, today)) if unnamed else Q(pk__in=named)
+    found = Q(pk__in=named) | Q(pk__in=working_in(unnamed, today)) if unnamed else Q(pk__in=named)
     users = User.objects.filter(found, is_active=True)
     return sorted((user for user in users if user != besides), key=lambda user: user.username)
 
 
 def at_work(bodies: Iterable[UUID], today: date) -> list[User]:
     """Accounts at work in the bodies or in the offices that serve them on `today`."""
-    return list(User.objects.filter(pk__in=_at_work(set(bodies), today), is_active=True))
+    return list(User.objects.filter(pk__in=working_in(set(bodies), today), is_active=True))
 
 
-def _at_work(wanted: set[UUID], today: date) -> QuerySet[Role, Any]:
+def working_in(wanted: set[UUID], today: date) -> QuerySet[Role, Any]:
+    """The accounts at work in the bodies or in the offices that serve them on `today`, as a subquery."""
     serving = Q(body__servings__principal__in=wanted) & (
         Q(body__servings__until__isnull=True) | Q(body__servings__until__gt=today)
     )

@@ -10,10 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from phoihop.commitments.services.notices import at_work
 from phoihop.groups.models import Group, GroupMessage, Mention, Reading
 from phoihop.groups.permissions import can_start, is_author
-from phoihop.groups.queries import bodies_of, members_of, readers, voices
+from phoihop.groups.queries import members_of, readers, voices
 from phoihop.groups.rules import mentioned
 from phoihop.groups.services.rows import locked_active
 from phoihop.kernel.accounts.models import User
@@ -142,15 +141,10 @@ def _tell_at_once(message: GroupMessage, named: list[Person], *, by: User, at: d
     _tell_named(message, named, by=by, at=at)
     values = {"name": by.get_full_name(), "group": message.group.name}
     if message.is_urgent:
-        group = message.group
-        users = set(readers(group))
-        if group.is_channel:
-            silent = set(group.readings.filter(is_muted=True).values_list("user", flat=True))
-            everybody = at_work([body.pk for body in bodies_of(group)], clock.day_of(at))
-            users |= {user for user in everybody if user.pk not in silent}
+        users = set(readers(message.group, clock.day_of(at)))
         _notify(message, users, "group.urgent", Sentence(N_("Tin khẩn của %(name)s: %(group)s"), values), by=by, at=at)
     elif message.reply_to is not None:
-        answered = set(readers(message.group).filter(pk=message.reply_to.by_id))
+        answered = set(readers(message.group, clock.day_of(at)).filter(pk=message.reply_to.by_id))
         _notify(
             message,
             answered,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from phoihop.commitments import services as ledger
 from phoihop.commitments.models import Commitment, Turn
@@ -25,7 +26,7 @@ from phoihop.groups.models import (
     MemberRole,
     Reading,
 )
-from phoihop.groups.queries import unread, voices
+from phoihop.groups.queries import unread, voices, with_news
 from phoihop.groups.tests import make
 from phoihop.groups.tests.make import MONDAY, TODAY, Scene
 from phoihop.kernel.accounts.models import User
@@ -286,6 +287,72 @@ def test_the_morning_tells_each_reader_once_what_is_unread_but_not_the_silent() 
     assert message.text not in notice.title
     sunday = morning + timedelta(days=5)
     assert services.digest_readers(today=sunday.date(), at=sunday) == 0
+
+
+def test_the_morning_tells_everybody_at_work_in_the_bodies_of_a_channel() -> None:
+    made = make.scene(kind=GroupKind.CHANNEL)
+    office = people.user(of=people.office_of(made.two.body), kind=RoleKind.HEAD_OF_OFFICE)
+    message = make.message(made)
+    services.mark_read(group=made.group, upto=message, by=made.one.head, at=LATER)
+    services.mute(group=made.group, muted=True, by=made.two.colleague, at=LATER)
+    morning = MONDAY + timedelta(days=1)
+    told = {
+        made.host.head,
+        made.host.colleague,
+        made.one.named,
+        made.one.colleague,
+        made.two.head,
+        made.two.named,
+        office,
+    }
+    assert services.digest_readers(today=morning.date(), at=morning) == len(told)
+    assert services.digest_readers(today=morning.date(), at=morning) == 0
+    notices = Notification.objects.filter(kind="group.digest")
+    assert {one.user for one in notices} == told
+    assert all("Nhóm nước sạch (1)" in one.title for one in notices)
+
+
+def test_each_is_told_of_his_own_unread_and_thousands_cost_no_more_queries(
+    django_assert_num_queries: DjangoAssertNumQueries, django_assert_max_num_queries: Any
+) -> None:
+    made = make.scene(kind=GroupKind.CHANNEL)
+    first = make.message(made)
+    make.message(made, text="Tin thứ hai")
+    services.mark_read(group=made.group, upto=first, by=made.one.colleague, at=LATER)
+    morning = MONDAY + timedelta(days=1)
+    with django_assert_max_num_queries(20) as few:
+        services.digest_readers(today=morning.date(), at=morning)
+    one = Notification.objects.get(kind="group.digest", user=made.one.colleague)
+    assert "(1)" in one.title
+    assert "(2)" in Notification.objects.get(kind="group.digest", user=made.two.colleague).title
+    for _each in range(30):
+        people.user(of=made.two.body)
+    with django_assert_num_queries(len(few.captured_queries)):
+        assert services.digest_readers(today=morning.date() + timedelta(days=1), at=morning + timedelta(days=1)) > 30
+
+
+def test_the_author_in_a_channel_hears_of_an_answer() -> None:
+    made = make.scene(kind=GroupKind.CHANNEL)
+    said = services.say(group_id=made.group.pk, body=made.host.body, text="Mời góp ý", by=made.host.head, at=MONDAY)
+    services.say(
+        group_id=made.group.pk, body=made.two.body, text="Nhất trí", reply_to=said, by=made.two.colleague, at=LATER
+    )
+    assert Notification.objects.get(kind="group.answered").user == made.host.head
+
+
+def test_what_is_unread_is_counted_beside_the_navigation_but_not_the_silent() -> None:
+    made = make.scene(kind=GroupKind.CHANNEL)
+    assert not with_news(made.two.colleague).exists()
+    message = make.message(made)
+    assert list(with_news(made.two.colleague)) == [made.group]
+    for nobody in (made.host.named, made.stranger):  # who said it, who does not see it
+        assert not with_news(nobody).exists()
+    services.mark_read(group=made.group, upto=message, by=made.two.colleague, at=LATER)
+    services.mute(group=made.group, muted=True, by=made.one.colleague, at=LATER)
+    for nobody in (made.two.colleague, made.one.colleague):
+        assert not with_news(nobody).exists()
+    services.archive(group_id=made.group.pk, by=made.host.head, at=LATER)
+    assert not with_news(made.two.head).exists()
 
 
 def test_an_archived_group_takes_nothing_more_and_is_read_all_the_same() -> None:
