@@ -3,7 +3,7 @@
 | act                                                   | who                                                             |
 |-------------------------------------------------------|-----------------------------------------------------------------|
 | make petitions of what came in                        | registry clerk of the receiver (or its office), as `intake`       |
-| sort, send on, partners, merge, split, close          | anyone at work in the receiver (or its office)                   |
+| sort, send on, partners, merge, split, close, pass on | anyone at work in the receiver (or its office)                   |
 | ask a partner to help                                 | the same; anyone at work in the lead (or its office)             |
 | decide which ask the same                             | the same, of every petition concerned                            |
 | hand back                                             | anyone at work in the lead (or its office); from its paper: a    |
@@ -32,7 +32,7 @@ HEADS = (RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
 
 
 def can_sort(user: User, petition: Petition) -> bool:
-    """Sort it, send it on, merge, split, close it."""
+    """Sort it, send it on, merge, split, close it, pass it on to another gatherer."""
     return sight_of(user).has(petition.receiver_id)
 
 

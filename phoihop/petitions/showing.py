@@ -51,6 +51,7 @@ LABELS: dict[str, Any] = {
     "petition.split_off": gettext_lazy("Tách ra từ kiến nghị khác"),
     "petition.sorted": gettext_lazy("Phân loại"),
     "petition.routed": gettext_lazy("Chuyển cơ quan trả lời"),
+    "petition.passed_on": gettext_lazy("Chuyển cơ quan tập hợp"),
     "petition.moved": gettext_lazy("Chuyển cơ quan khác"),
     "petition.handed_back": gettext_lazy("Cơ quan trả lại"),
     "petition.return_refused": gettext_lazy("Không nhận lại"),
@@ -183,10 +184,17 @@ def offers(user: User, petition: Petition, disputes: Sequence[Dispute]) -> list[
             found.append(("decide", _("Xác định thẩm quyền"), "gavel", True))
         elif dispute.decided_on is None and can_decide(user, dispute, from_paper=True):
             found.append(("record-decision", _("Ghi nhận quyết định của cấp trên"), "writing", False))
-    return [
-        Offer(label, reverse(f"petitions:{name}", args=[petition.code]), icon, main)
-        for name, label, icon, main in found
-    ]
+    return [Offer(label, _address(name, petition), icon, main) for name, label, icon, main in found]
+
+
+def _address(name: str, petition: Petition) -> str:
+    """Of an act on this petition; one that takes several names it behind the address."""
+    several = name == "pass-on"
+    return (
+        f"{reverse('petitions:pass-on')}?of={petition.code}"
+        if several
+        else reverse(f"petitions:{name}", args=[petition.code])
+    )
 
 
 def _receiver(petition: Petition) -> list[tuple[str, str, str, bool]]:
@@ -202,6 +210,8 @@ def _receiver(petition: Petition) -> list[tuple[str, str, str, bool]]:
             ("split", _("Tách"), "git-branch", False),
             ("close", _("Không xử lý tiếp"), "archive", False),
         ]
+    if state in WAITING:
+        found.append(("pass-on", _("Chuyển cơ quan tập hợp"), "arrows-exchange", False))
     if state == PetitionState.MERGED:
         found.append(("part", _("Bỏ gộp"), "arrow-back-up", False))
     return found

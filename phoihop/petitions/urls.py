@@ -3,7 +3,7 @@
 from django.urls import path
 
 from phoihop.petitions import answer_urls
-from phoihop.petitions.views import competence, files, lists, machine, pages, repeating, routing, sorting
+from phoihop.petitions.views import competence, files, lists, machine, pages, passing, repeating, routing, sorting
 
 app_name = "petitions"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("xlsx/", lists.export, name="xlsx"),
     path("pick/", lists.pick, name="pick"),
     path("accept/", lists.accept, name="accept"),
+    path("pass-on/", passing.pass_on, name="pass-on"),
     path("of/<str:code>/", sorting.make, name="make"),
     path("files/<str:code>/", files.whole_file, name="file"),
     path("files/<str:code>/screen/", files.screen, name="screen-file"),

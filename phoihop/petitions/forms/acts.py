@@ -111,6 +111,18 @@ class RouteForm(WithLetter):
     )
 
 
+class PassOnForm(Form):
+    receiver = forms.ModelChoiceField(
+        label=_("Cơ quan tập hợp"), queryset=Body.objects.none(), to_field_name="code", widget=forms.Select(attrs=SEARCHED),
+        help_text=_("Kênh kiến nghị, thời hạn và cách phân loại trả lời theo cơ quan này."),
+    )  # fmt: skip
+    ground = words(_("Căn cứ"))
+
+    def __init__(self, *args: Any, receivers: QuerySet[Body], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["receiver"].queryset = receivers  # type: ignore[attr-defined]  # a choice of rows
+
+
 class PartnerForm(Form):
     body = BodyField(label=_("Cơ quan phối hợp"))
     part = words(_("Phần việc"))

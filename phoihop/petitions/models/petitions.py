@@ -304,6 +304,7 @@ class RoutingRole(models.TextChoices):
     LEAD = "lead", _("Chủ trì")
     PARTNER = "partner", _("Phối hợp")
     SUPERIOR = "superior", _("Cấp trên xác định thẩm quyền")
+    GATHERER = "gatherer", _("Tập hợp trước đó")
 
 
 class RoutingEnd(models.TextChoices):
@@ -313,6 +314,7 @@ class RoutingEnd(models.TextChoices):
     TRANSFERRED = "transferred", _("Chuyển cơ quan khác")
     DECIDED = "decided", _("Theo quyết định của cấp trên")
     RELEASED = "released", _("Thôi phối hợp")
+    PASSED_ON = "passed_on", _("Chuyển cơ quan tập hợp")
     ENDED = "ended", _("Kiến nghị đã gộp, tách hoặc thôi xử lý")
 
 
@@ -331,7 +333,8 @@ class RoutingQuerySet(models.QuerySet["Routing"]):
 
 
 class Routing(models.Model):
-    """A petition is with a body (chuyển kiến nghị), from `since` until `until`; kept for good.
+    """A petition is with a body (chuyển kiến nghị), from `since` until `until`; kept for good. Who gathered it before its
+    receiver has such a row too, ended from the first.
 
     `paper`: the letter it went with. A partner's part and internal day stand in the ledger. `ended`, `ground`: why it left
     again. What stands in `REPEATED` repeats the petition's columns, so that the list of a body is an index range, whatever

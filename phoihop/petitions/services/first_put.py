@@ -9,13 +9,14 @@ from uuid import UUID
 from django.db.models import Min, Q
 
 from phoihop.kernel.audit import services as audit
-from phoihop.petitions.models import AlikeMember, AlikeState, Petition
+from phoihop.petitions.models import AlikeMember, AlikeState, Petition, RoutingRole
 
 
 def follow_first_put(ids: Iterable[UUID]) -> None:
     """Bring `first_put_on` in line with who stands in which group and what was merged into what, in the act that changed it.
 
-    Only petitions to the same receiver count: its sessions are the ones that passed.
+    Only petitions to the same receiver count: its sessions are the ones that passed. What came from another gatherer keeps the
+    day that this one got it.
     """
     for start in ids:
         key: UUID | None = start
@@ -37,5 +38,6 @@ def _first(row: Petition) -> date:
         row.received_on,
         same.aggregate(day=Min("received_on"))["day"],
         merged.aggregate(day=Min("first_put_on"))["day"],
+        row.routings.filter(role=RoutingRole.GATHERER).aggregate(day=Min("since"))["day"],
     ]
     return min(day for day in days if day is not None)

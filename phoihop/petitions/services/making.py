@@ -58,12 +58,16 @@ def make(
     if not wanted:
         raise Refused("petition.nothing_asked", _("Ghi ít nhất một kiến nghị."))
     meeting = meeting_of(item)
-    regime = Regime.NA if item.receiver.kind == BodyKind.NA_DELEGATION else Regime.COUNCIL
-    rows = [row_of(item, one, regime, meeting, session, by=by, at=at) for one in wanted]
+    rows = [row_of(item, one, regime_of(item.receiver), meeting, session, by=by, at=at) for one in wanted]
     audit.bulk_create(rows, verb="petition.made", by=by, at=at)
     intake.screen(item_id=item.pk, outcome=Outcome.PETITION, made=len(rows), by=by, at=at)
     propose_for(petitions=rows, at=at)
     return rows
+
+
+def regime_of(receiver: Body) -> Regime:
+    """On whose side a petition is that this body gathers."""
+    return Regime.NA if receiver.kind == BodyKind.NA_DELEGATION else Regime.COUNCIL
 
 
 def meeting_of(item: Item) -> Meeting | None:

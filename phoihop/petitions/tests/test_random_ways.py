@@ -29,6 +29,7 @@ from phoihop.petitions.models import (
     Petition,
     PetitionState,
     Pledge,
+    Regime,
     ResultClass,
     Routing,
 )
@@ -36,8 +37,8 @@ from phoihop.petitions.terms import answer_due
 from phoihop.petitions.tests.ways import Ways, parts_of
 
 WRITTEN = {
-    "state", "lead", "due_on", "routed_on", "answered_on", "solved_on", "merged_into", "commitment", "body", "role", "until",
-    "ended", "ground", "reported_on", "checked_on", "is_broken",
+    "receiver", "regime", "state", "lead", "due_on", "routed_on", "answered_on", "solved_on", "merged_into", "commitment", "body",
+    "role", "until", "ended", "ground", "reported_on", "checked_on", "is_broken",
 }  # fmt: skip
 FOUND_KEPT = {State.KEPT, State.KEPT_LATE}
 
@@ -61,6 +62,16 @@ class Held(Ways):
                 assert row.merged_into.due_on <= row.due_on
             inside = [part.internal_due_on for part in row.commitment.participations.all() if part.internal_due_on]
             assert all(day <= row.due_on for day in inside)
+
+    @invariant()
+    def whoever_gathers_decides_the_side_and_whoever_did_goes_on_seeing(self) -> None:
+        seen = set(Petition.objects.visible_to(self.scene.head).values_list("pk", flat=True))
+        for row in Petition.objects.select_related("receiver"):
+            assert row.regime == (Regime.NA if row.receiver == self.delegation else Regime.COUNCIL)
+            before = Routing.objects.filter(petition=row, role="gatherer").order_by("pk")
+            assert list(before.values_list("body", flat=True)) == self.gathered.get(row.pk, [])
+            assert all(place.until is not None and place.ground for place in before)
+            assert (row.pk in seen) == (self.scene.standing.pk in {row.receiver_id, *self.gathered.get(row.pk, [])})
 
     @invariant()
     def answered_is_never_solved_by_itself(self) -> None:

@@ -19,7 +19,8 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
-from phoihop.organisations.models import Body, Role, RoleKind
+from phoihop.organisations.models import Body, BodyKind, Role, RoleKind
+from phoihop.organisations.tests import make as people
 from phoihop.petitions import services
 from phoihop.petitions.models import (
     WAITING,
@@ -59,7 +60,7 @@ def parts_of(asked: Iterable[Asked]) -> str:
 
 
 class Ways(RuleBasedStateMachine):
-    """Petitions of one receiver among four bodies; one person with every right, a stranger with none."""
+    """Petitions of two gatherers among four bodies; one person with every right, a stranger with none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,10 +70,12 @@ class Ways(RuleBasedStateMachine):
         self.today = TODAY
         self.bodies = [scene.works, scene.lands, scene.commune, scene.committee]
         self.boss = scene.clerk
-        for body in (scene.standing, *self.bodies):
+        self.delegation = people.body(name="Đoàn đại biểu Quốc hội tỉnh mẫu", kind=BodyKind.NA_DELEGATION)
+        for body in (scene.standing, self.delegation, *self.bodies):
             role = Role(user=self.boss, body=body, kind=RoleKind.LEADER)
             audit.create(role, verb="role.given", by=None, at=MONDAY)
         self.first_clock: dict[object, tuple[date, date]] = {}
+        self.gathered: dict[object, list[object]] = {}  # petition → who gathered it before
         self.found_solved: set[object] = set()  # by the receiver, and not opened again since
         # Who is asked for what: petition → body → (for which petition, part, internal day), as they were asked.
         self.parts = count(1)
@@ -138,6 +141,23 @@ class Ways(RuleBasedStateMachine):
                 petition_id=row.pk, field="giao_thong", body_key="tinh.so_xay_dung", by=by, at=self.at
             )
         )
+
+    @rule(pick=picks, back=st.booleans())
+    def pass_on(self, pick: int, back: bool) -> None:
+        """Those who answer never may, nor a deputy."""
+        row, scene = self.row(pick, *WAITING), self.scene
+        to = scene.standing if back else self.delegation
+        before = (row.first_put_on, row.text, row.field, row.state)
+        if self.do(
+            lambda by: services.pass_on(
+                petition_ids=[row.pk], receiver=to, ground="Điều 37", by=by, at=self.at, today=self.today
+            ),
+            never=(scene.works_head, scene.lands_head, scene.chair, scene.deputy),
+        ):
+            now = Petition.objects.get(pk=row.pk)
+            assert (now.receiver, now.received_on) == (to, max(self.today, row.received_on))
+            assert (now.first_put_on, now.text, now.field, now.state) == before
+            self.gathered.setdefault(row.pk, []).append(row.receiver_id)
 
     @rule(pick=picks, to=picks)
     def route(self, pick: int, to: int) -> None:

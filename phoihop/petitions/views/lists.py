@@ -14,7 +14,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,7 +28,7 @@ from phoihop.kernel.web.parts import BulkAct
 from phoihop.organisations.models import Body
 from phoihop.petitions import services, shipped
 from phoihop.petitions.forms.lists import PetitionFilter
-from phoihop.petitions.models import Petition, Proposal, Regime
+from phoihop.petitions.models import WAITING, Petition, Proposal, Regime
 from phoihop.petitions.permissions import can_keep_competence, can_sort
 from phoihop.petitions.ranges import list_of
 from phoihop.petitions.reasons import in_words
@@ -42,8 +42,8 @@ PROPOSED = 12
 
 @dataclass(frozen=True)
 class Line:
-    """A petition as a row: its field as decided, else what the machine proposes, and whether one key accepts that. `lead`,
-    `commune`: short names."""
+    """A petition as a row: its field as decided, else what the machine proposes, whether one key accepts that, whether it may
+    go to another gatherer. `lead`, `commune`: short names."""
 
     petition: Petition
     badge: Badge
@@ -54,6 +54,12 @@ class Line:
     guess: str
     why: str
     may_accept: bool
+    may_pass_on: bool
+
+    @property
+    def may_choose(self) -> bool:
+        """Whether something may be done with several such rows at once."""
+        return self.may_accept or self.may_pass_on
 
 
 @require_safe
@@ -82,12 +88,20 @@ def petitions(request: Request) -> HttpResponse:
         "lines": lines,
         "first": listed.first,
         "order": order,
-        "acts": [BulkAct("accept", _("Chấp nhận đề xuất"), "check")] if any(line.may_accept for line in lines) else [],
+        "acts": _acts(lines),
         "here": request.get_full_path(),
         "keeps_competence": can_keep_competence(request.user),
         "export_url": f"{reverse('petitions:xlsx')}?{query.urlencode()}",
     }
     return render(request, "petitions/_list.html" if request.htmx else "petitions/list.html", context)
+
+
+def _acts(lines: Iterable[Line]) -> list[BulkAct]:
+    """What may be done with several of these rows at once."""
+    lines = list(lines)
+    accept = [BulkAct("accept", _("Chấp nhận đề xuất"), "check")] if any(line.may_accept for line in lines) else []
+    passed = [BulkAct("pass-on", _("Chuyển cơ quan tập hợp"), "arrows-exchange")]
+    return accept + (passed if any(line.may_pass_on for line in lines) else [])
 
 
 @require_safe
@@ -107,8 +121,10 @@ def pick(request: Request) -> HttpResponse:
 
 @require_POST
 def accept(request: Request) -> HttpResponse:
-    """Accept what the machine proposes for the chosen petitions, all or none."""
+    """Accept what the machine proposes for the chosen petitions, all or none; or ask to whom they are passed on."""
     codes = request.POST.getlist("row")[:AT_ONCE]
+    if request.POST.get("act") == "pass-on" and codes:
+        return redirect(f"{reverse('petitions:pass-on')}?{urlencode({'of': codes}, doseq=True)}")
     rows = list(Petition.objects.visible_to(request.user).filter(code__in=codes))
     if not all(can_sort(request.user, row) for row in rows):
         raise PermissionDenied
@@ -200,4 +216,5 @@ def _line(
         guess=" · ".join(called[one.value] for one in (field, body) if one and one.value in called),
         why=in_words(" ".join(field.reasons[:1])) if field else "",
         may_accept=bool(waiting) and row.is_alive and can_sort(request.user, row),
+        may_pass_on=row.state in WAITING and can_sort(request.user, row),
     )

@@ -56,7 +56,13 @@ def progress_of(typed: str, today: date) -> Progress | None:
     if item.outcome != Outcome.PETITION:
         return Progress(received, [Matter([_screened(item), *_answered(item)])])
     rows = Petition.objects.filter(item=item, split_from__isnull=True).order_by("pk")
-    return Progress(received, [_matter(row, today) for row in rows.select_related("lead", "receiver").defer("search")])
+    return Progress(
+        received,
+        [
+            _matter(row, today)
+            for row in rows.select_related("lead", "receiver", "item").defer("search", "item__content", "item__sender")
+        ],
+    )
 
 
 def _screened(item: Item) -> Step:
@@ -76,7 +82,7 @@ def _answered(item: Item) -> list[Step]:
     """Of a question its answer, or why there is none; of one screened by an earlier version, whose words are gone, nothing."""
     if item.outcome != Outcome.QUESTION:
         return []
-    row = VoterOpinion.objects.filter(item=item).defer("search").first()
+    row = VoterOpinion.objects.filter(item=item).defer("search", "item__content", "item__sender").first()
     if row is None and item.undo_until is None:
         return []
     if row is None or row.waits_for_answer:
@@ -95,10 +101,18 @@ def _matter(row: Petition, today: date) -> Matter:
             break
         if not steps:
             steps.append(Step(_("Được gộp với kiến nghị khác cùng đề nghị; các bước sau là của kiến nghị chung.")))
-        row = Petition.objects.select_related("lead", "receiver").defer("search").get(pk=row.merged_into_id)
+        row = (
+            Petition.objects.select_related("lead", "receiver", "item")
+            .defer("search", "item__content", "item__sender")
+            .get(pk=row.merged_into_id)
+        )
     if row.state == PetitionState.SPLIT:
         steps.append(Step(_("Được tách thành nhiều kiến nghị, mỗi việc một nơi trả lời.")))
-        parts = Petition.objects.filter(split_from=row).select_related("lead", "receiver").defer("search")
+        parts = (
+            Petition.objects.filter(split_from=row)
+            .select_related("lead", "receiver", "item")
+            .defer("search", "item__content", "item__sender")
+        )
         return Matter([*steps, *(step for part in parts.order_by("pk") for step in _matter(part, today).steps)])
     return Matter([*steps, *_way(row, today), *_end(row, today)])
 
@@ -107,8 +121,15 @@ def _way(row: Petition, today: date) -> list[Step]:
     """From the first routing to the answer."""
     steps: list[Step] = []
     lead = {"body": row.lead.name if row.lead else ""}
+    if row.item is not None and row.receiver_id != row.item.receiver_id:
+        steps.append(
+            Step(
+                _("Thuộc phạm vi của %(body)s, nay cơ quan này theo dõi.") % {"body": row.receiver.name},
+                row.received_on,
+            )
+        )
     if row.state in WAITING:
-        return [Step(_("Là kiến nghị; đang phân loại để chuyển cơ quan có thẩm quyền."), None, "accent")]
+        return [*steps, Step(_("Là kiến nghị; đang phân loại để chuyển cơ quan có thẩm quyền."), None, "accent")]
     if row.lead and row.routed_on:
         steps.append(Step(_("Đã chuyển để trả lời; nay ở %(body)s.") % lead, row.routed_on, "good"))
     if row.reopened_on and row.answered_on is None:

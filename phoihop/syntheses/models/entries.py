@@ -7,13 +7,13 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.organisations.models import Level
-from phoihop.petitions.models import Petition
+from phoihop.petitions.models import Petition, Routing, RoutingRole
 from phoihop.syntheses.models.syntheses import Synthesis
 
 
@@ -87,8 +87,20 @@ class EntrySourceQuerySet(models.QuerySet["EntrySource"]):
         return self.filter(synthesis__in=Synthesis.objects.visible_to(user), petition__in=seen)
 
     def taken(self) -> Self:
-        """Which settle where a petition is: in an entry of a synthesis that stands, or left out for good."""
-        return self.filter(Q(entry__isnull=False) | Q(left_out=LeftOut.NO)).exclude(synthesis__state="cancelled")
+        """Which settle where a petition is: in an entry of a synthesis that stands, or left out for good, by who gathers it."""
+        rows = self.filter(Q(entry__isnull=False) | Q(left_out=LeftOut.NO)).exclude(synthesis__state="cancelled")
+        return rows.exclude(_passed_on())
+
+    def passed_on(self) -> Self:
+        """Of petitions that another gatherer has had since."""
+        return self.filter(_passed_on())
+
+
+def _passed_on() -> Exists:
+    """Keys tell which row came first."""
+    return Exists(
+        Routing.objects.filter(petition=OuterRef("petition"), role=RoutingRole.GATHERER, pk__gt=OuterRef("pk"))
+    )
 
 
 class EntrySource(models.Model):

@@ -42,10 +42,14 @@ def hand_on(*, synthesis_id: UUID, note: str = "", by: User, at: datetime) -> Sy
     if unsorted:
         sentence = _("Còn %(count)s mục chưa rõ lĩnh vực, cơ quan có thẩm quyền; hãy chọn ở từng mục.")
         raise Refused("synthesis.unsorted", sentence % {"count": unsorted})
-    gone = EntrySource.objects.filter(synthesis=synthesis, entry__isnull=False, petition__state__in=GONE)
+    taken = EntrySource.objects.filter(synthesis=synthesis, entry__isnull=False)
+    gone = taken.filter(petition__state__in=GONE) | taken.passed_on()
     codes = list(gone.order_by("petition__code").values_list("petition__code", flat=True)[:SHOWN])
     if codes:
-        sentence = _("Đã tách hoặc không xử lý tiếp: %(codes)s; hãy để ngoài kèm lý do, phần tách ra thì đưa vào.")
+        sentence = _(
+            "Đã tách, không xử lý tiếp hoặc chuyển cơ quan khác tập hợp: %(codes)s; hãy để ngoài kèm lý do, phần tách ra "
+            "thì đưa vào."
+        )
         raise Refused("synthesis.petition_gone", sentence % {"codes": ", ".join(codes)})
     if waiting(synthesis).exists():
         sentence = _("Còn kiến nghị chờ đưa vào; hãy đưa vào hoặc để ngoài kèm lý do từng kiến nghị.")

@@ -82,8 +82,11 @@ def put_back(*, synthesis_id: UUID, petition_id: UUID, by: User, at: datetime) -
     if source is None:
         raise Refused("synthesis.not_left_out", _("Kiến nghị này không còn ở phần để ngoài; hãy tải lại trang."))
     petition = Petition.objects.defer("search", "alike_keys").get(pk=petition_id)
-    if petition.state in GONE:
-        sentence = _("Kiến nghị này đã tách hoặc không xử lý tiếp; phần tách ra thì đưa vào từ danh sách chờ.")
+    if petition.state in GONE or EntrySource.objects.passed_on().filter(pk=source.pk).exists():
+        sentence = _(
+            "Kiến nghị này đã tách, không xử lý tiếp hoặc chuyển cơ quan khác tập hợp; phần tách ra thì đưa vào từ danh "
+            "sách chờ."
+        )
         raise Refused("synthesis.petition_gone", sentence)
     audit.delete(source, verb="source.put_back", by=by, at=at)
     if EntrySource.objects.taken().filter(petition=petition_id).exists():
