@@ -64,6 +64,14 @@ def table(walk: Walk) -> None:
     with page.expect_response(lambda answer: answer.url.endswith("/add/")):
         new.locator("[name=title]").press("Enter")
     opened(page, PLAN)
+    page.get_by_role("link", name="chưa có chủ trì").click()
+    for name in TOPICS.splitlines():  # a topic says neither who nor when: a person does
+        line = page.locator("tr[data-cells]", has=page.locator("[name=title]", has_text=name))
+        line.locator("[name=due]").fill(as_typed(walk.days.today, 90))
+        line.locator("[name=lead]").fill("TT.HĐND")
+        with page.expect_response(lambda answer: answer.url.endswith("/row/") and answer.ok):
+            line.locator("[name=lead]").press("Enter")
+    opened(page, PLAN)
     proposed = page.get_by_role("link", name="đề xuất chờ quyết định")
     while proposed.count():
         proposed.click()

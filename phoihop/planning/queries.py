@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -15,7 +16,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web import paging
 from phoihop.organisations.models import Body
 from phoihop.planning.foresight import clauses_of
-from phoihop.planning.models import SOURCE, Plan, PlanStep, StepPartner, StepState
+from phoihop.planning.models import SOURCE, Plan, PlanDirective, PlanStep, StepPartner, StepState, Topic
 from phoihop.planning.models.steps import PlanStepQuerySet
 from phoihop.regulations.models import Obligation
 
@@ -38,6 +39,8 @@ SHOWN = (
         "stand_in__code",
         "stand_in__full_name",
         "topic__name",
+        "directive__paper__code",
+        "directive__paper__number_text",
         "regulation__short_title",
         "obligation__unit__eid",
         "obligation__timing",
@@ -70,6 +73,7 @@ def shown(rows: PlanStepQuerySet) -> PlanStepQuerySet:
         "commitment",
         "plan",
         "carried_from__commitment",
+        "directive__paper",
     )
     return joined.only(*SHOWN, "plan__state", "plan__code").prefetch_related(Prefetch("partners", partners))
 
@@ -137,6 +141,29 @@ def coverage_of(plan: Plan) -> list[Clause]:
     }
     rows = clauses_of(plan).prefetch_related("bodies__body")
     return [Clause(row, *counts.get(row.lineage, (0, 0))) for row in rows]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A focus topic or a directive of the plan and how many steps carry it out."""
+
+    row: Topic | PlanDirective
+    steps: int
+    dropped: int
+
+
+def matters_of(plan: Plan) -> list[Matter]:
+    """Every focus topic, then every directive, with its steps, in their order. Two queries."""
+    dropped = Q(steps__state=StepState.DROPPED)
+    counts = {"stand": Count("steps", filter=~dropped), "gone": Count("steps", filter=dropped)}
+    topics = plan.topics.annotate(**counts).order_by("order")
+    papers = plan.directives.select_related("paper").defer("paper__sheet", "paper__search").annotate(**counts)
+    return [_matter(row) for row in (*topics, *papers.order_by("order"))]
+
+
+def _matter(row: Any) -> Matter:
+    """Of a row that was annotated."""
+    return Matter(row, row.stand, row.gone)
 
 
 HERE = Q(handed_on=None)  # what went on under a later plan is settled for this one by the day it did

@@ -19,7 +19,7 @@ from phoihop.organisations.likeness import plain_name
 from phoihop.organisations.models import Body, Person
 from phoihop.organisations.queries import assignable
 from phoihop.planning.foresight import clauses_of
-from phoihop.planning.models import Plan, Topic
+from phoihop.planning.models import Plan, PlanDirective, Topic
 from phoihop.planning.rules import read_day
 from phoihop.planning.services import Written
 from phoihop.regulations.models import Obligation
@@ -52,6 +52,7 @@ def labels() -> dict[str, str]:
         "product": _("Sản phẩm"),
         "clause": _("Điều khoản"),
         "topic": _("Nội dung trọng tâm"),
+        "directive": _("Văn bản chỉ đạo"),
     }
 
 
@@ -84,8 +85,10 @@ class Reader:
         *,
         obligation: Obligation | None = None,
         topic: Topic | None = None,
+        directive: PlanDirective | None = None,
     ) -> Read:
-        """One line. `obligation`, `topic`: what stands where the line has no such column."""
+        """One line. `obligation`, `topic`: what stands where the line has no such column; `directive`: what stands, which
+        a name that it shares with another means."""
         findings: list[Finding] = []
         shown = labels()
 
@@ -109,6 +112,7 @@ class Reader:
             product=cell("product", lambda text: _fitting(text, LONGEST["product"])) or "",
             obligation=cell("clause", self._clause) if "clause" in line else obligation,
             topic=cell("topic", self._topic) if "topic" in line else topic,
+            directive=cell("directive", lambda name: self._directive(name, directive)),
         )
         if written.starts_on and written.due_on and written.due_on < written.starts_on:
             findings.append(Finding(number, shown["due"], _("Ngày hoàn thành phải từ ngày bắt đầu trở đi.")))
@@ -210,6 +214,20 @@ class Reader:
     @cached_property
     def _topics(self) -> dict[str, Topic]:
         return {topic.name: topic for topic in self.plan.topics.order_by("order")}
+
+    def _directive(self, text: str, stands: PlanDirective | None) -> PlanDirective | None:
+        if not text or (stands is not None and stands.name == text):
+            return stands if text else None
+        found = self._directives.get(without_marks(text))
+        if found is None:
+            sentence = _("Kế hoạch không có văn bản chỉ đạo «%(text)s»; hãy thêm vào kế hoạch trước.")
+            raise ValueError(sentence % {"text": text})
+        return found
+
+    @cached_property
+    def _directives(self) -> dict[str, PlanDirective]:
+        rows = self.plan.directives.select_related("paper").defer("paper__sheet", "paper__search").order_by("-order")
+        return {without_marks(form): row for row in rows for form in (row.paper.code, row.paper.citation, row.name)}
 
 
 def names_in(*texts: str) -> list[str]:

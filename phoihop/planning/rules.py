@@ -50,6 +50,7 @@ COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("product", ("san pham", "ket qua")),
     ("clause", ("dieu khoan", "can cu")),
     ("topic", ("trong tam", "noi dung trong tam", "nhom")),
+    ("directive", ("van ban chi dao", "chi dao")),
 )
 NAMES = tuple(name for name, _titles in COLUMNS)
 SKIPPED = frozenset({"tt", "stt", "so tt", "so thu tu"})

@@ -58,6 +58,7 @@ class Line:
     regulation: str
     badge: Badge | None
     hint: str = ""
+    missing: str = ""
     ledger: str = ""
     commitment_url: str = ""
     problem: str = ""
@@ -83,11 +84,13 @@ def line_of(step: PlanStep, today: date) -> Line:
             "due": day(step.due_on),
             "product": step.product,
             "topic": step.topic.name if step.topic else "",
+            "directive": step.directive.name if step.directive else "",
         },
         clause=_address(step.obligation.unit.eid, get_language() or "vi") if step.obligation else "",
         regulation=step.regulation.short_title if step.regulation else "",
         badge=badge(step, today),
         hint=hint_of(step),
+        missing=missing_of(step),
         ledger=ledger_of(step),
         commitment_url=step.commitment.get_absolute_url() if step.commitment else "",
     )
@@ -99,6 +102,17 @@ def hint_of(step: PlanStep) -> str:
         return ""
     when = telling.tell(timings.described(timings.parse(step.obligation.timing)))
     return _("Điều khoản quy định: %(when)s; chưa có ngày trong kỳ, hãy chọn ngày hoặc bỏ.") % {"when": when}
+
+
+def missing_of(step: PlanStep) -> str:
+    """What a person has to write before the plan can be submitted: who, by when; "" for nothing and outside a draft."""
+    if step.plan.state != PlanState.DRAFTING or step.state == StepState.DROPPED:
+        return ""
+    wanted = [
+        _("cơ quan chủ trì") if step.lead is None else "",
+        _("ngày hoàn thành") if step.due_on is None and step.obligation is None else "",
+    ]
+    return ", ".join(filter(None, wanted))
 
 
 def ledger_of(step: PlanStep) -> str:

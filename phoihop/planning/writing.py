@@ -9,6 +9,7 @@ from itertools import count
 from uuid import UUID
 
 from phoihop.papers.content import Content
+from phoihop.papers.models import Paper
 from phoihop.papers.typeset.kinds import KINDS
 from phoihop.papers.typeset.sheet import Align, Annex, Block, Column, Heading, Level, Paragraph, Row, Table
 from phoihop.planning.models import Direction, Indicator, Plan, PlanStep
@@ -23,9 +24,9 @@ COLUMNS = (
     Column("Người phụ trách", 1.7),
     Column("Thời gian thực hiện", 1.7, Align.CENTER),
     Column("Sản phẩm", 1.4),
-    Column("Điều khoản", 1.9),
+    Column("Căn cứ", 1.9),
 )
-MAY_FALL_AWAY = frozenset({"Cơ quan phối hợp", "Người phụ trách", "Sản phẩm", "Điều khoản"})
+MAY_FALL_AWAY = frozenset({"Cơ quan phối hợp", "Người phụ trách", "Sản phẩm", "Căn cứ"})
 ANNEX, OTHERS = "Danh mục nhiệm vụ", "Nhiệm vụ khác"
 
 
@@ -39,7 +40,8 @@ def content_of(plan: Plan) -> Content:
     """The words of the paper, from the accepted steps in their order."""
     steps = list(
         plan.steps.accepted()
-        .select_related("lead", "person", "stand_in", "topic", "regulation", "obligation__unit")
+        .select_related("lead", "person", "stand_in", "topic", "regulation", "obligation__unit", "directive__paper")
+        .defer("directive__paper__sheet", "directive__paper__search")
         .prefetch_related("partners__body")
         .order_by("order")
     )
@@ -94,7 +96,7 @@ def _opening(plan: Plan) -> str:
         for row in plan.regulations.select_related("regulation").order_by("order")
     ]
     papers = [row.paper for row in plan.directives.select_related("paper").order_by("order")]
-    told = [f"{KINDS[paper.kind].name} {paper.citation} về {_lower(paper.subject)}" for paper in papers]
+    told = [f"{_cited(paper)} về {_lower(paper.subject)}" for paper in papers]
     grounds = "; ".join([*signed, *told])
     first = f"Thực hiện {grounds}, " if grounds else ""
     body = plan.body.name
@@ -154,7 +156,7 @@ def _carrying(plan: Plan) -> Iterator[str]:
 
 def _rows(steps: list[PlanStep]) -> Iterator[Row]:
     """Numbered through, under the heads of their groups. A clause names its regulation where no head and no single
-    regulation of the plan says which it is."""
+    regulation of the plan says which it is; a step of a directive names its paper."""
     groups, number = _groups(steps), count(1)
     by_topic = any(step.topic_id for step in steps)
     named = by_topic and len({step.regulation_id for step in steps if step.regulation_id}) > 1
@@ -194,7 +196,7 @@ def _row(step: PlanStep, number: int, *, named: bool) -> Row:
             people,
             _when(step),
             _upper(step.product),
-            _clause(step, named=named),
+            ";\n".join(filter(None, (_clause(step, named=named), _directive(step)))),
         )
     )
 
@@ -210,6 +212,15 @@ def _clause(step: PlanStep, *, named: bool) -> str:
         return ""
     regulation = f", {step.regulation.short_title}" if named and step.regulation else ""
     return f"{_upper(in_words(step.obligation.unit.eid))}{regulation}"
+
+
+def _directive(step: PlanStep) -> str:
+    return _cited(step.directive.paper) if step.directive else ""
+
+
+def _cited(paper: Paper) -> str:
+    kind = KINDS.get(paper.kind)
+    return f"{kind.name if kind else 'Văn bản'} {paper.citation}"
 
 
 def _lines(text: str) -> list[str]:

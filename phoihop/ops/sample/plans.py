@@ -47,6 +47,7 @@ class Step:
     done: date | None = None
 
 
+TRAINING = "Tập huấn phần mềm theo dõi nhiệm vụ cho bốn văn phòng"  # what the directive asks for
 STEPS = (
     Step("Lập danh mục kiến nghị cử tri còn tồn từ đầu nhiệm kỳ", "bttmttq", ("tthdnd", "ubnd"), date(2026, 7, 6),
          date(2026, 7, 31), "Danh mục", 0, date(2026, 7, 29)),
@@ -56,7 +57,7 @@ STEPS = (
          date(2026, 9, 4), "Báo cáo khảo sát", 1, date(2026, 9, 3)),
     Step("Bố trí vốn sửa chữa các công trình nước sạch hư hỏng", "ubnd", ("tthdnd",), date(2026, 10, 12),
          date(2026, 11, 13), "Tờ trình", 1),
-    Step("Tập huấn phần mềm theo dõi nhiệm vụ cho bốn văn phòng", "tthdnd", ("ubnd", "bttmttq", "ddbqh"),
+    Step(TRAINING, "tthdnd", ("ubnd", "bttmttq", "ddbqh"),
          date(2026, 9, 21), date(2026, 9, 30), "Danh sách, tài liệu tập huấn", 2, date(2026, 9, 29)),
     Step("Rà soát tiến độ hồ sơ trình kỳ họp cuối năm lần thứ nhất", "ubnd", ("tthdnd",), date(2026, 11, 2),
          date(2026, 11, 18), "Thông báo kết luận", 2, date(2026, 11, 17)),
@@ -138,7 +139,7 @@ def play(made: Province, plan: Plan, today: date) -> None:
 
 
 def _written(made: Province, plan: Plan) -> Sequence[services.Written]:
-    topics = list(plan.topics.order_by("order"))
+    topics, directive = list(plan.topics.order_by("order")), plan.directives.get()
     written = []
     for number, step in enumerate(STEPS):
         staff = made.people[OFFICES[step.lead]]
@@ -153,6 +154,7 @@ def _written(made: Province, plan: Plan) -> Sequence[services.Written]:
                 due_on=step.due,
                 product=step.product,
                 topic=topics[step.topic],
+                directive=directive if step.title == TRAINING else None,
             )
         )
     return written

@@ -144,6 +144,11 @@ class PlanDirective(models.Model):
         db_table = "planning_plan_directive"
         constraints = [models.UniqueConstraint(fields=["plan", "paper"], name="directive_once_in_a_plan")]
 
+    @property
+    def name(self) -> str:
+        """What people call it: its number, else its code."""
+        return self.paper.number_text or self.paper.code
+
 
 class Topic(models.Model):
     """A focus topic of the plan (nội dung trọng tâm), chosen for the period."""

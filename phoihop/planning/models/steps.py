@@ -19,7 +19,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import vector
 from phoihop.organisations.models import Body, Person
-from phoihop.planning.models.plans import Plan, Topic
+from phoihop.planning.models.plans import Plan, PlanDirective, Topic
 from phoihop.planning.rules import is_laid_out
 from phoihop.regulations.models import Obligation, Regulation
 
@@ -96,6 +96,9 @@ class PlanStep(models.Model):
     instance_key = models.CharField(max_length=120, blank=True)
     topic = models.ForeignKey(
         Topic, models.PROTECT, null=True, blank=True, related_name="steps", verbose_name=_("nội dung trọng tâm")
+    )
+    directive = models.ForeignKey(
+        PlanDirective, models.PROTECT, null=True, blank=True, related_name="steps", verbose_name=_("văn bản chỉ đạo")
     )
     commitment = models.ForeignKey(
         Commitment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("nhiệm vụ")

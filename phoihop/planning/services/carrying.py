@@ -19,6 +19,7 @@ from phoihop.planning.models import (
     Indicator,
     IndicatorValue,
     Plan,
+    PlanDirective,
     PlanStep,
     StepState,
     Topic,
@@ -46,8 +47,9 @@ def carry_over(*, plan_id: UUID, frame: Frame, by: User, at: datetime) -> Plan:
     plan.carried_from = old
     audit.save(plan, ["carried_from"], verb="plan.carried_over", by=by, at=at)
     topics = {topic.name: topic for topic in plan.topics.all()}
-    rows = still_open(old).select_related("topic", "regulation", "obligation").prefetch_related("partners")
-    steps = [(_carried(step, plan, topics), _partners(step)) for step in rows.order_by("order")]
+    papers = {directive.paper_id: directive for directive in plan.directives.all()}
+    rows = still_open(old).select_related("topic", "directive", "regulation", "obligation").prefetch_related("partners")
+    steps = [(_carried(step, plan, topics, papers), _partners(step)) for step in rows.order_by("order")]
     put_in(plan, steps, verb="step.carried_over", by=by, at=at)
     targets = [_again(row, figures, plan, number) for number, (row, figures) in enumerate(unreached(old), 1)]
     audit.bulk_create(targets, verb="indicator.carried_over", by=by, at=at)
@@ -93,7 +95,7 @@ def _partners(step: PlanStep) -> list[UUID]:
     return [row.body_id for row in sorted(step.partners.all(), key=lambda row: row.order)]
 
 
-def _carried(step: PlanStep, plan: Plan, topics: dict[str, Topic]) -> PlanStep:
+def _carried(step: PlanStep, plan: Plan, topics: dict[str, Topic], papers: dict[UUID, PlanDirective]) -> PlanStep:
     inside = step.due_on is not None and step.due_on >= plan.period_from
     begins = step.starts_on if inside and step.starts_on and step.starts_on >= plan.period_from else None
     return PlanStep(
@@ -111,6 +113,7 @@ def _carried(step: PlanStep, plan: Plan, topics: dict[str, Topic]) -> PlanStep:
         obligation_id=step.obligation_id,
         instance_key=step.instance_key,
         topic=topics.get(step.topic.name) if step.topic else None,
+        directive=papers.get(step.directive.paper_id) if step.directive else None,
         carried_from=step,
         proposed_by_machine=True,
     )

@@ -58,7 +58,8 @@ def make_plan(*, body: Body, frame: Frame, by: User, at: datetime) -> Plan:
 def change_plan(*, plan_id: UUID, frame: Frame, by: User, at: datetime) -> Plan:
     """Give a plan that is being drafted another title, period, regulations, directives or topics.
 
-    Raises PermissionDenied, Refused as `make_plan`, and "plan.not_drafting", "plan.topic_in_use".
+    Raises PermissionDenied, Refused as `make_plan`, and "plan.not_drafting", "plan.topic_in_use",
+    "plan.directive_in_use".
     """
     plan = drafting(plan_id, by)
     _set(plan, frame, by)
@@ -141,6 +142,9 @@ def _match(
     verb = "plan.regulation" if model is PlanRegulation else "plan.directive"
     for key, row in known.items():
         if key not in wanted:
+            if isinstance(row, PlanDirective) and row.steps.exists():
+                sentence = _("Văn bản chỉ đạo %(paper)s đang có việc; hãy bỏ tên văn bản ở các việc đó trước.")
+                raise Refused("plan.directive_in_use", sentence % {"paper": row.name})
             audit.delete(row, verb=f"{verb}_removed", **trace)
     order = max((row.order for row in known.values()), default=0)
     fresh = [key for key in dict.fromkeys(wanted) if key not in known]

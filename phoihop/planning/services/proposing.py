@@ -1,4 +1,4 @@
-"""The machine proposes steps from clauses; each waits for a person to accept, change or drop it."""
+"""The machine proposes steps from clauses, focus topics, directives; each waits for a person to accept, change or drop it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,16 @@ Made = tuple[PlanStep, list[UUID]]
 
 
 @transaction.atomic
-def propose_steps(*, plan_id: UUID, clauses: Sequence[UUID], by: User, at: datetime, today: date) -> int:
-    """Propose a step for each promise that `clauses` (keys of obligations of its regulations) make in the period.
+def propose_steps(
+    *, plan_id: UUID, clauses: Sequence[UUID], topics: Sequence[UUID] = (), directives: Sequence[UUID] = (),
+    by: User, at: datetime, today: date,
+) -> int:  # fmt: skip
+    """Propose a step for each promise that `clauses` (keys of obligations of its regulations) make in the period, and one
+    for each of the plan's focus topics and directives named that has none.
 
-    A clause that gives no day in the period is proposed without one; the table says why. What the plan has already is not
-    proposed again; a clause whose steps were all dropped gets them back as proposals. How many were
+    A clause that gives no day in the period is proposed without one; the table says why. A topic or a directive says
+    neither who nor when: a person completes its step, else the plan cannot be submitted. What the plan has already is not
+    proposed again; a clause, topic or directive whose steps were all dropped gets them back as proposals. How many were
     proposed. Raises PermissionDenied, Refused "plan.not_drafting".
     """
     plan = drafting(plan_id, by)
@@ -44,18 +49,39 @@ def propose_steps(*, plan_id: UUID, clauses: Sequence[UUID], by: User, at: datet
         for step, partners in _steps(obligation, foresight, today)
         if (obligation.lineage, step.instance_key, step.lead_id) not in known
     ]
+    made.sort(key=lambda one: (one[0].due_on is None, one[0].due_on or date.max))
+    matters = [*_of_topics(plan, topics), *_of_directives(plan, directives)]
+    made = [*((step, list[UUID]()) for step in matters), *made]
     for step, _partners in made:
         step.plan = plan
-    made.sort(key=lambda one: (one[0].due_on is None, one[0].due_on or date.max))
     put_in(plan, made, verb="step.proposed", by=by, at=at)
-    return len(made) + _propose_again(plan, {obligation.lineage for obligation in wanted}, by=by, at=at)
+    again = (
+        ("obligation__lineage", {obligation.lineage for obligation in wanted}),
+        ("topic_id", set(topics)),
+        ("directive_id", set(directives)),
+    )
+    return len(made) + sum(_propose_again(plan, column, keys, by=by, at=at) for column, keys in again)
 
 
-def _propose_again(plan: Plan, lineages: set[UUID], *, by: User, at: datetime) -> int:
-    """Steps of a clause that has none left: all were dropped, and now somebody asks for it."""
-    of_clauses = plan.steps.filter(obligation__lineage__in=lineages)
-    stand = set(of_clauses.standing().values_list("obligation__lineage", flat=True))
-    rows = list(of_clauses.exclude(obligation__lineage__in=stand).order_by("pk"))
+def _of_topics(plan: Plan, keys: Sequence[UUID]) -> Iterator[PlanStep]:
+    """A step for each topic that never had one."""
+    for topic in plan.topics.filter(pk__in=keys, steps=None).order_by("order"):
+        yield PlanStep(state=StepState.PROPOSED, title=topic.name, topic=topic, proposed_by_machine=True)
+
+
+def _of_directives(plan: Plan, keys: Sequence[UUID]) -> Iterator[PlanStep]:
+    """A step for each directive that never had one."""
+    rows = plan.directives.filter(pk__in=keys, steps=None).select_related("paper")
+    for row in rows.defer("paper__sheet", "paper__search").order_by("order"):
+        title = f"Tổ chức thực hiện {row.paper.citation}: {row.paper.subject}"
+        yield PlanStep(state=StepState.PROPOSED, title=title, directive=row, proposed_by_machine=True)
+
+
+def _propose_again(plan: Plan, column: str, keys: set[UUID], *, by: User, at: datetime) -> int:
+    """Steps of a clause, topic or directive that has none left: all were dropped, and now somebody asks for it."""
+    of_these = plan.steps.filter(**{f"{column}__in": keys})
+    stand = set(of_these.standing().values_list(column, flat=True))
+    rows = list(of_these.exclude(**{f"{column}__in": stand}).order_by("pk"))
     for step in rows:
         step.state, step.decided_by, step.decided_at = StepState.PROPOSED, None, None
         step.revision += 1

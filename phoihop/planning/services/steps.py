@@ -20,12 +20,12 @@ from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body, Person
 from phoihop.organisations.queries import assignable
 from phoihop.planning.foresight import Foresight
-from phoihop.planning.models import Plan, PlanStep, StepPartner, StepState, Topic
+from phoihop.planning.models import Plan, PlanDirective, PlanStep, StepPartner, StepState, Topic
 from phoihop.planning.services.ordering import close_up, end_of, make_room
 from phoihop.planning.services.rows import drafting, step_of_draft
 from phoihop.regulations.models import Obligation
 
-FIELDS = ["title", "product", "lead", "person", "stand_in", "starts_on", "due_on", "topic", "obligation"]
+FIELDS = ["title", "product", "lead", "person", "stand_in", "starts_on", "due_on", "topic", "directive", "obligation"]
 WRITTEN = [*FIELDS, "regulation", "instance_key", "derivation", "state", "decided_by", "decided_at", "revision"]
 
 
@@ -43,6 +43,7 @@ class Written:
     product: str = ""
     obligation: Obligation | None = None
     topic: Topic | None = None
+    directive: PlanDirective | None = None
     reason: dict[str, Any] = field(default_factory=dict)
 
 
@@ -163,6 +164,8 @@ def _partners(written: Written) -> list[Body]:
 
 def _take(step: PlanStep, written: Written, foresight: Foresight) -> None:
     """Copy what was written; a day the person changed no longer carries the machine's reason."""
+    if any(one is not None and one.plan_id != step.plan_id for one in (written.topic, written.directive)):
+        raise PermissionDenied
     if not clean(written.title):
         raise Refused("step.title_needed", _("Hãy ghi nội dung công việc."))
     if written.starts_on and written.due_on and written.due_on < written.starts_on:

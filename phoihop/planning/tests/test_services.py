@@ -171,7 +171,7 @@ def test_a_plan_goes_by_paper_and_can_be_taken_back_while_the_paper_is_inside() 
     (table,) = Content.from_json(plan.paper.sheet).annexes[0].blocks
     assert isinstance(table, Table)
     titles = [column.title for column in table.columns]
-    assert titles == [column.title for column in COLUMNS if column.title not in {"Người phụ trách", "Điều khoản"}]
+    assert titles == [column.title for column in COLUMNS if column.title not in {"Người phụ trách", "Căn cứ"}]
     assert "Từ 04/05/2026\nđến 29/05/2026" in table.rows[-1].cells
     with refused("plan.not_drafting"):
         make.steps(scene, plan)

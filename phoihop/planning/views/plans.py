@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -25,7 +26,7 @@ from phoihop.papers.models import Paper
 from phoihop.papers.models import State as PaperState
 from phoihop.planning import queries, services
 from phoihop.planning.forms import FrameForm, MakeForm, StepFilter
-from phoihop.planning.models import Plan, PlanState, PlanStep
+from phoihop.planning.models import Plan, PlanDirective, PlanState, PlanStep
 from phoihop.planning.models.steps import PlanStepQuerySet
 from phoihop.planning.permissions import can_head, can_write
 from phoihop.planning.reading import row_labels
@@ -96,6 +97,7 @@ def plan(request: Request, code: str) -> HttpResponse:
     filters, rows = chosen(request, row)
     page = queries.page_of(row, rows.only("order"), order=["order"], cursor=paging.cursor_of(request))
     is_grid = writes and row.is_open_to_change
+    papers = directives_of(row)
     query = request.GET.copy()
     query.pop("at", None)
     context = head_of(request, row, "plan") | {
@@ -111,7 +113,8 @@ def plan(request: Request, code: str) -> HttpResponse:
         "labels": row_labels(),
         "topics": [topic.name for topic in row.topics.order_by("order")],
         "regulations": [one.regulation for one in row.regulations.select_related("regulation").order_by("order")],
-        "directives": _directives(request, row),
+        "directives": told_directives(request, [one.paper for one in papers]),
+        "papers": [one.name for one in papers],
         "export_url": f"{reverse('planning:steps_xlsx', args=[row.code])}?{query.urlencode()}",
         "bulk_acts": [
             BulkAct("accept", _("Nhận"), "check"),
@@ -139,6 +142,7 @@ def steps_xlsx(request: Request, code: str) -> HttpResponseBase:
         Column(_("Sản phẩm"), lambda line: line.step.product, 28),
         Column(_("Điều khoản"), lambda line: line.clause, 24),
         Column(_("Nội dung trọng tâm"), lambda line: line.typed["topic"], 28),
+        Column(_("Văn bản chỉ đạo"), lambda line: line.typed["directive"], 20),
         Column(_("Trạng thái"), lambda line: line.badge.text if line.badge else line.step.get_state_display(), 20),
     ]
     ordered = queries.shown(rows).order_by("order").iterator(chunk_size=1000)
@@ -214,7 +218,9 @@ def chosen(request: Request, row: Plan) -> tuple[StepFilter, PlanStepQuerySet]:
 
 def blank() -> dict[str, str]:
     """The empty row at the end of the table."""
-    return dict.fromkeys(("title", "lead", "partners", "person", "stand_in", "starts", "due", "product", "topic"), "")
+    return dict.fromkeys(
+        ("title", "lead", "partners", "person", "stand_in", "starts", "due", "product", "topic", "directive"), ""
+    )
 
 
 def names_for(row: Plan) -> list[str]:
@@ -225,6 +231,12 @@ def names_for(row: Plan) -> list[str]:
     return list(bodies.values_list("short_name", flat=True)[:200])
 
 
+def directives_of(row: Plan) -> list[PlanDirective]:
+    """The plan's directives in their order, with their papers."""
+    rows = row.directives.select_related("paper").defer("paper__sheet", "paper__search")
+    return list(rows.order_by("order"))
+
+
 def own_bodies(request: Request) -> QuerySet[Body]:
     """Bodies the person works for."""
     sight = sight_of(request.user)
@@ -232,9 +244,8 @@ def own_bodies(request: Request) -> QuerySet[Body]:
     return Body.objects.filter(pk__in=mine, abolished_on__isnull=True).by_rank()
 
 
-def _directives(request: Request, row: Plan) -> list[tuple[str, str]]:
+def told_directives(request: Request, rows: Sequence[Paper]) -> list[tuple[str, str]]:
     """Words and address of each directive; no address for one the person may not open."""
-    rows = [one.paper for one in row.directives.select_related("paper").order_by("order")]
     seen = set(Paper.objects.visible_to(request.user).filter(pk__in=[p.pk for p in rows]).values_list("pk", flat=True))
     return [
         (f"{paper.subject} ({paper.cited})", paper.get_absolute_url()) if paper.pk in seen else (paper.cited, "")

@@ -26,7 +26,7 @@ from phoihop.planning.models import Plan, PlanStep
 from phoihop.planning.permissions import can_head, can_write
 from phoihop.planning.reading import Read, Reader, labels, row_labels, said
 from phoihop.planning.showing import Line, badge, line_of
-from phoihop.planning.views.plans import blank, find, names_for, writable
+from phoihop.planning.views.plans import blank, directives_of, find, names_for, told_directives, writable
 from phoihop.regulations.models import Obligation
 from phoihop.regulations.rules.addresses import in_words
 
@@ -55,7 +55,13 @@ def row(request: Request, code: str) -> HttpResponse:
     line, answer = (line_of(found, timezone.localdate()), 200)
     if request.method == "POST":
         line, answer = _written(request, found)
-    context = {"line": line, "plan": found.plan, "labels": row_labels(), "topics": _topics(found.plan)}
+    context = {
+        "line": line,
+        "plan": found.plan,
+        "labels": row_labels(),
+        "topics": _topics(found.plan),
+        "papers": _papers(found.plan),
+    }
     response = render(request, "planning/_row.html", context, status=answer)
     response.headers["X-Revision"] = str(line.step.revision)
     return response
@@ -98,6 +104,7 @@ def add(request: Request, code: str) -> HttpResponse:
         "names": names_for(plan),
         "labels": row_labels(),
         "topics": _topics(plan),
+        "papers": _papers(plan),
     }
     return render(request, "planning/_added.html" if request.htmx else "planning/add.html", context, status=answer)
 
@@ -153,6 +160,7 @@ def new(request: Request, code: str) -> HttpResponse:
         "blank": blank(),
         "names": names_for(plan),
         "topics": _topics(plan),
+        "papers": _papers(plan),
         "before": _before(request.GET.get("before", ""), plan),
         "labels": row_labels(),
     }
@@ -203,7 +211,7 @@ def _written(request: Request, row: PlanStep) -> tuple[Line, int]:
     before = line_of(row, today)
     known = [body for body in (row.lead, *(one.body for one in row.partners.all())) if body is not None]
     reader = Reader(row.plan, today, [typed], known=known)
-    read = reader.read(before.typed | typed, obligation=_clause(request, row), topic=row.topic)
+    read = reader.read(before.typed | typed, obligation=_clause(request, row), topic=row.topic, directive=row.directive)
     if read.written is None:
         return _again(before, typed, said(read.findings), wrong=_wrong(read)), 422
     try:
@@ -287,10 +295,12 @@ def _page(request: Request, row: PlanStep, line: Line) -> dict[str, Any]:
         "names": names_for(plan) if writes else [],
         "people": _people(row.lead) if writes else [],
         "topics": _topics(plan),
+        "papers": _papers(plan),
         "clauses": clauses,
         "clause": row.obligation.code if row.obligation else "",
         "why": {"steps": row.derivation["steps"]} if row.derivation.get("steps") else None,
         "due": day(row.due_on),
+        "directive": told_directives(request, [row.directive.paper])[0] if row.directive else None,
         "before": row.carried_from if row.carried_from_id else None,
         "after": PlanStep.objects.visible_to(request.user).filter(carried_from=row).select_related("plan").first()
         if row.handed_on
@@ -300,6 +310,10 @@ def _page(request: Request, row: PlanStep, line: Line) -> dict[str, Any]:
 
 def _topics(plan: Plan) -> list[str]:
     return list(plan.topics.order_by("order").values_list("name", flat=True))
+
+
+def _papers(plan: Plan) -> list[str]:
+    return [one.name for one in directives_of(plan)]
 
 
 def _people(lead: Body | None) -> list[str]:

@@ -14,7 +14,7 @@ from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.planning import services
 from phoihop.planning.reading import Reader, said
-from phoihop.planning.views.plans import blank, headed, names_for
+from phoihop.planning.views.plans import blank, directives_of, headed, names_for
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,6 +50,8 @@ def supplement(request: Request, code: str) -> HttpResponse:
         "reason": reason,
         "with_reason": True,
         "before": None,
+        "topics": [topic.name for topic in plan.topics.order_by("order")],
+        "papers": [one.name for one in directives_of(plan)],
         "title": _("Bổ sung việc"),
     }
     return render(request, "planning/add.html", context, status=answer)
