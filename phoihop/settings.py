@@ -188,6 +188,8 @@ CASES_PROVED_THERE = {
 PETITION_PARTS = ["phoihop.settlement.showing.part_of"]
 # The same for a regulation and its clauses: "dotted.function(user, regulation, address of a clause or "") -> part or None".
 REGULATION_PARTS = ["phoihop.drafting.beside.part_of"]
+# The same for a draft of a regulation: "dotted.function(user, draft) -> part or None".
+DRAFT_PARTS = ["phoihop.reports.beside_draft.part_of"]
 SHELL_COUNTS = "phoihop.desk.navigation.counts"  # (request) -> Mapping[key of a NavItem or "bell", int]
 SHELL_BELL_URL = "notifications:list"
 SHELL_BELL_PANEL = "notifications:bell"  # fetched when the bell is opened

@@ -76,10 +76,19 @@ class SignedFileForm(Form):
 
 
 class PaperForm(Form):
+    """`named`: the print says who signs; else who signed with the pen is asked."""
+
+    signer_name = forms.CharField(label=gettext_lazy("Người đã ký"), max_length=120, required=False)
+    signer_post = forms.CharField(label=gettext_lazy("Chức vụ"), max_length=160, required=False)
     signed_on = DateField(label=gettext_lazy("Ngày ký"))
     scan = forms.FileField(
         label=gettext_lazy("Bản quét"), help_text=gettext_lazy("Bản in đã ký, đóng dấu: tệp PDF hoặc ảnh.")
     )
+
+    def __init__(self, *args: Any, named: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if named:
+            del self.fields["signer_name"], self.fields["signer_post"]
 
 
 class ReasonForm(Form):

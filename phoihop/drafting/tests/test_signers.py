@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +30,7 @@ from phoihop.organisations import services as directory
 from phoihop.organisations.models import Membership, Person
 from phoihop.organisations.tests import make as people
 from phoihop.papers.signers import may_sign
+from phoihop.papers.tests.make import PDF
 from phoihop.regulations.models import RegulationState
 
 pytestmark = pytest.mark.django_db
@@ -230,5 +232,22 @@ def test_a_body_of_which_nobody_is_known_signs_on_paper() -> None:
     client.force_login(table.head)
     page = client.get(reverse("drafting:start_signing", args=[table.draft.code])).content.decode()
     assert "bên này ký trên giấy" in page
-    services.start_signing(draft_id=table.draft.pk, new=NewSigning(), by=table.head, at=make.AT)
+    services.start_signing(draft_id=table.draft.pk, new=NewSigning(any_order=True), by=table.head, at=make.AT)
     assert table.place(2).signer is None
+    clerk = Client()
+    clerk.force_login(table.houses[0].clerk)
+    sent = {
+        "signer_name": "Giàng A Sử",
+        "signer_post": "Phó Chủ tịch",
+        "signed_on": f"{timezone.localdate():%d/%m/%Y}",
+        "scan": SimpleUploadedFile("a.pdf", PDF, "application/pdf"),
+    }
+    url = reverse("drafting:record_signature", args=[table.draft.code, 2])
+    assert "Người đã ký" in clerk.get(url).content.decode()
+    named = reverse("drafting:record_signature", args=[table.draft.code, 1])
+    assert "Người đã ký" not in clerk.get(named).content.decode()  # the print says who signs
+    assert clerk.post(url, sent).status_code == 302
+    assert (table.place(2).signer_name, table.place(2).signer_post) == ("Giàng A Sử", "Phó Chủ tịch")
+    assert (
+        "Giàng A Sử, Phó Chủ tịch" in clerk.get(reverse("drafting:signing", args=[table.draft.code])).content.decode()
+    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -53,6 +55,7 @@ def draft(request: Request, code: str) -> HttpResponse:
         "may_lead": can_lead(request.user, row),
         "may_settle": row.is_open and can_lead(request.user, row) and not row.rounds.open().exists(),
         "may_abandon": can_abandon(request.user, row),
+        "parts": [part for path in settings.DRAFT_PARTS if (part := import_string(path)(request.user, row))],
     }
     return render(request, "drafting/draft.html", context)
 

@@ -163,12 +163,12 @@ def record(request: Request, code: str, order: int) -> HttpResponse:
     def do(at: datetime) -> str:
         title = _("Bản ký giấy của %(body)s") % {"body": row.body}
         scan = documents.upload(title=title, file=form.cleaned_data["scan"], by=request.user, at=at, kinds=SCANS)
-        services.record_paper(
-            signature_id=row.pk, scan=scan, signed_on=form.cleaned_data["signed_on"], by=request.user, at=at
-        )
+        facts = {key: value for key, value in form.cleaned_data.items() if key != "scan"}
+        services.record_paper(signature_id=row.pk, scan=scan, **facts, by=request.user, at=at)
         return row.signing.get_absolute_url()
 
-    form = PaperForm(posted(request), request.FILES or None, initial={"signed_on": timezone.localdate()})
+    first = {"signed_on": timezone.localdate()}
+    form = PaperForm(posted(request), request.FILES or None, named=row.signer is not None, initial=first)
     return acted(
         request,
         form,

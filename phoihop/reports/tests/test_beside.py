@@ -129,7 +129,9 @@ def test_a_draft_of_the_next_term_is_offered_with_what_was_kept_for_it() -> None
     client = Client()
     client.force_login(scene.judge)
     assert followers_of(scene.judge, scene.regulation) == [new, draft]
-    shown = client.get(f"/reports/{report.code}/beside/?with={draft.code}").content.decode()
+    beside_url = f"/reports/{report.code}/beside/?with={draft.code}"
+    assert beside_url in client.get(draft.get_absolute_url()).content.decode()  # the way there from the draft
+    shown = client.get(beside_url).content.decode()
     assert "Gửi trước ngày 04." in shown
     assert "Gửi trước ngày 03." in shown
     assert "Để lại nhiệm kỳ sau" in shown

@@ -81,9 +81,19 @@ def take_signed(*, signature_id: UUID, data: bytes, ring: KeyRing, by: User, at:
 
 
 @transaction.atomic
-def record_paper(*, signature_id: UUID, scan: Document, signed_on: date, by: User, at: datetime) -> Signature:
+def record_paper(
+    *,
+    signature_id: UUID,
+    scan: Document,
+    signed_on: date,
+    signer_name: str = "",
+    signer_post: str = "",
+    by: User,
+    at: datetime,
+) -> Signature:
     """Record that a party has signed the printed text with a pen (ghi nhận ký trên giấy), after the `scan`.
 
+    `signer_name`, `signer_post`: who signed, where the print left room because nobody was known; else the print says it.
     Raises PermissionDenied (`by` is no registry clerk of the party or of the drafting body), Refused
     "signing.not_running", "signature.done", "signature.not_its_turn", "signature.dates" (before the print, or to come).
     """
@@ -93,7 +103,10 @@ def record_paper(*, signature_id: UUID, scan: Document, signed_on: date, by: Use
     if not localdate(signature.signing.started_at) <= signed_on <= localdate(at):
         raise Refused("signature.dates", _("Ngày ký phải từ ngày trình ký đến hôm nay."))
     signature.method, signature.scan, signature.signed_on = SignatureMethod.PAPER, scan, signed_on
-    return _done(signature, ["method", "scan", "signed_on"], verb="signature.recorded", by=by, at=at)
+    if signature.signer is None:
+        signature.signer_name, signature.signer_post = clean(signer_name)[:120], clean(signer_post)[:160]
+    fields = ["method", "scan", "signed_on", "signer_name", "signer_post"]
+    return _done(signature, fields, verb="signature.recorded", by=by, at=at)
 
 
 def _take(signature: Signature, made: Signed, *, by: User, at: datetime) -> Signature:
