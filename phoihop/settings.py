@@ -157,6 +157,7 @@ CASE_PAGES = {
     "self_review": "phoihop.reports.queries.self_review_page_of",
     "voter_report": "phoihop.voter_reports.queries.cases.case_page_of",
     "settlement_reminder": "phoihop.settlement.queries.page_of",
+    "result_report": "phoihop.settlement.queries.report_page_of",
 }
 # Found by the search over everything, of apps that stand beside it: {kind: dotted name of a kernel.search.kinds.Kind}.
 SEARCH_KINDS = {
@@ -175,7 +176,14 @@ INTAKE_SOURCES: dict[str, str] = {"contact_meeting": "phoihop.contacts.sources.M
 # Cases whose own app keeps who has them: what they ask is handed back there, not in the ledger.
 CASES_HANDED_BACK_THERE = {"petition", "petition_dispute", "programme_approval", "settlement_reminder"}
 # Cases that ask one body and no other, by name: it may give the promise back, nobody else can take it over.
-CASES_OF_ONE_BODY = {"change_request", "draft_conference", "draft_round", "draft_signing", "self_review"}
+CASES_OF_ONE_BODY = {
+    "change_request",
+    "draft_conference",
+    "draft_round",
+    "draft_signing",
+    "result_report",
+    "self_review",
+}
 # Cases whose act is itself the proof, on the page of the case: the ledger takes none beside it.
 CASES_PROVED_THERE = {
     "draft_conference",
@@ -183,6 +191,7 @@ CASES_PROVED_THERE = {
     "programme_approval",
     "programme_registration",
     "programme_result",
+    "result_report",
 }
 # What apps above say on the page of a petition: "dotted.function(user, petition, today) -> part (template, context) or None".
 PETITION_PARTS = ["phoihop.settlement.showing.part_of"]

@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from phoihop.commitments.forms.acts import SEARCHED, words
+from phoihop.commitments.forms.acts import SEARCHED, ActForm, words
 from phoihop.kernel.web.forms import DateField, Form
 from phoihop.organisations.forms.choose import BodyField, BodyFilterField
 from phoihop.organisations.models import Body
@@ -142,6 +142,28 @@ class RemindForm(Form):
         """The superior, where the step goes to it."""
         found: Body | None = self.cleaned_data["addressee"]
         return found if self.cleaned_data["step"] == Step.SUPERIOR else None
+
+
+class ReportFilter(Form):
+    """Before which session."""
+
+    session = _session(_("Kỳ họp"), _("Kỳ họp gần nhất"))
+
+    def __init__(self, data: Any, *, sessions: QuerySet[Session], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["session"].queryset = sessions  # type: ignore[attr-defined]  # a choice of rows
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen."""
+        data = self.cleaned_data if self.is_valid() else {}
+        return {name: value for name, value in data.items() if value}
+
+
+class ReceiveReportForm(ActForm):
+    """By which paper of the body its report came in, and when."""
+
+    received_on = DateField(label=_("Nhận ngày"), help_text=_("Ngày này quyết định đúng hạn hay quá hạn."))
 
 
 class ConcludeForm(Form):

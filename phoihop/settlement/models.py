@@ -17,12 +17,19 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.organisations.models import Body, sight_of
 from phoihop.papers.models import Paper
-from phoihop.petitions.models import Petition
+from phoihop.papers.models import State as PaperState
+from phoihop.petitions.models import Petition, Regime
 from phoihop.sessions.models import Session
+
+REPORT = "result_report"  # source kind in the ledger
 
 
 def _reminder_code() -> str:
     return public_code("DD")
+
+
+def _report_code() -> str:
+    return public_code("BQ")
 
 
 class Step(models.TextChoices):
@@ -163,3 +170,60 @@ class ReminderLine(models.Model):
     class Meta:
         db_table = "settlement_reminder_line"
         constraints = [models.UniqueConstraint(fields=["reminder", "petition"], name="petition_once_in_a_reminder")]
+
+
+class ResultReportQuerySet(models.QuerySet["ResultReport"]):
+    """Reports of bodies before sessions."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """For the body that reports, for who keeps the session; auditors; never the public."""
+        if not user.is_authenticated:
+            return self.none()
+        sight = sight_of(user)
+        if sight.is_auditor:
+            return self
+        return self.filter(Q(body__in=sight.bodies) | Q(session__keeper__in=sight.bodies))
+
+
+class ResultReport(models.Model):
+    """What `body` owes before a `session`: one report on how the petitions sent to it were settled (báo cáo kết quả giải
+    quyết), to who keeps the session and gathered them.
+
+    `commitment`: where it is owed. `paper`: its draft, in the end the report itself; it came in on `received_on`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(_("mã số"), max_length=20, unique=True, default=_report_code, editable=False)
+    session = models.ForeignKey(
+        Session, models.PROTECT, related_name="+", db_index=False, verbose_name=_("kỳ họp")
+    )  # fmt: skip
+    regime = models.CharField(_("kênh kiến nghị"), max_length=8, choices=Regime)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name=_("cơ quan báo cáo"))
+    commitment = models.OneToOneField(Commitment, models.PROTECT, related_name="result_report")
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("văn bản"))
+    received_on = models.DateField(_("nhận ngày"), null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("ghi lúc"))
+
+    objects = ResultReportQuerySet.as_manager()
+
+    class Meta:
+        db_table = "settlement_result_report"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "body"], name="body_reports_once_before_a_session"),
+            models.CheckConstraint(
+                name="result_report_received_by_a_paper", condition=Q(received_on__isnull=True) | Q(paper__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body.name}: {self.session.title}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("settlement:report", args=[self.code])
+
+    @property
+    def paper_is_given_up(self) -> bool:
+        """Whether its draft was withdrawn or recalled, so that another may take its place."""
+        return self.paper is not None and self.paper.state in {PaperState.WITHDRAWN, PaperState.RECALLED}

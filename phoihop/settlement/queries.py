@@ -13,8 +13,10 @@ from django.db.models import Min, QuerySet
 from phoihop.commitments.models import UNDER_WAY, State
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import GATHERERS, Body, sight_of
-from phoihop.petitions.models import OWED, Evaluation, Grade, Petition, Pledge
-from phoihop.settlement.models import Reminder, ReminderLine
+from phoihop.organisations.queries import succeeded
+from phoihop.petitions.models import OWED, UNSOLVED, Evaluation, Grade, Petition, Pledge, Regime
+from phoihop.sessions.models import Session, SessionLevel
+from phoihop.settlement.models import Reminder, ReminderLine, ResultReport
 from phoihop.settlement.rules import Case, Next, Taken, next_step
 
 
@@ -102,6 +104,31 @@ def supervised(user: User, bodies: Iterable[Body]) -> QuerySet[Petition]:
     every, sight = list(bodies), sight_of(user)
     rows = Petition.objects.filter(receiver__in=every)
     return rows if sight.bodies.issuperset(body.pk for body in every) else rows.visible_to(user)
+
+
+def regime_of(session: Session) -> Regime:
+    """Whose petitions are reported to it."""
+    return Regime.NA if session.level == SessionLevel.NATIONAL_ASSEMBLY else Regime.COUNCIL
+
+
+def leads_of(session: Session) -> list[Body]:
+    """The bodies with petitions of who keeps the session still to settle; for one that ended, its successor."""
+    rows = Petition.objects.filter(
+        receiver__in=succeeded(session.keeper), regime=regime_of(session), state__in=UNSOLVED, lead__isnull=False
+    )
+    found: dict[UUID, Body] = {}
+    for body in Body.objects.filter(pk__in=rows.values("lead")).defer("search").by_rank():
+        living = body
+        while living.succeeded_by is not None:
+            living = living.succeeded_by
+        found.setdefault(living.pk, living)
+    return list(found.values())
+
+
+def report_page_of(user: User, code: str) -> str:
+    """The page of the report with this code; "" when `user` may not see it."""
+    row = ResultReport.objects.visible_to(user).filter(code=code).first()
+    return row.get_absolute_url() if row else ""
 
 
 def page_of(user: User, code: str) -> str:

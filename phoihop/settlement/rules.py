@@ -98,5 +98,16 @@ def _reason(case: Case, today: date) -> Next:
     return Next("", "no_promise")
 
 
+def days_late(due_on: date | None, on: date) -> int:
+    """How many days after its last day something came on `on`; 0 in time or without a day."""
+    return max((on - due_on).days, 0) if due_on else 0
+
+
+def tells_results(action: str) -> bool:
+    """Whether a clause asks for the report on how voters' petitions were settled."""
+    words = action.casefold()
+    return "báo cáo" in words and "kết quả" in words and "kiến nghị" in words and "cử tri" in words
+
+
 def _above(step: str) -> str:
     return LADDER[min(LADDER.index(step) + 1, len(LADDER) - 1)]

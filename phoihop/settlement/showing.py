@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from phoihop.commitments.showing import Badge
 from phoihop.commitments.showing import badge_of as wait_badge
 from phoihop.kernel.accounts.models import User
-from phoihop.petitions.models import UNSOLVED, Petition
+from phoihop.petitions.models import UNSOLVED, Petition, ResultClass
 from phoihop.settlement.models import Reminder, ReminderLine, ReminderState, Step
 from phoihop.settlement.permissions import can_remind
 from phoihop.settlement.queries import Standing, standings
@@ -36,6 +36,11 @@ def reason_of(found: Next) -> str:
         "again_after": _("đã có kết quả lần trước, nay lại chậm từ ngày %(day)s") % day,
     }
     return sentences[found.why]
+
+
+def class_name(key: str) -> str:
+    """A class of answers in words; "" is no answer."""
+    return str(ResultClass(key).label) if key else _("Chưa trả lời")
 
 
 def step_name(step: str) -> str:

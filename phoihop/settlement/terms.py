@@ -10,6 +10,7 @@ from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import Due, due
 from phoihop.kernel.clock.rules.terms import TermVersion
 from phoihop.kernel.errors import Refused
+from phoihop.petitions.models import Regime
 from phoihop.settlement.models import Step
 
 WAITS = {
@@ -17,6 +18,14 @@ WAITS = {
     Step.HEAD: "settlement.reminder.head",
     Step.SUPERIOR: "settlement.reminder.superior",
 }
+
+
+REPORTS = {Regime.NA: "petition.na.report", Regime.COUNCIL: "petition.council.report"}
+
+
+def report_term(regime: str, on: date) -> TermVersion | None:
+    """By when bodies report before a session."""
+    return clock.current_terms().on(REPORTS[Regime(regime)], on)
 
 
 def wait_of(step: str, on: date) -> TermVersion | None:

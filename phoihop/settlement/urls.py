@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phoihop.settlement.views import figures, lists, reminders
+from phoihop.settlement.views import figures, lists, reminders, reports
 
 app_name = "settlement"
 urlpatterns = [
@@ -18,4 +18,9 @@ urlpatterns = [
     path("reminders/<str:code>/start/", reminders.start, name="start"),
     path("reminders/<str:code>/conclude/", reminders.conclude, name="conclude"),
     path("reminders/<str:code>/withdraw/", reminders.withdraw, name="withdraw"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/owe/<str:code>/", reports.owe, name="owe-reports"),
+    path("reports/<str:code>/", reports.report, name="report"),
+    path("reports/<str:code>/draft/", reports.draft, name="draft-report"),
+    path("reports/<str:code>/receive/", reports.receive, name="receive-report"),
 ]
