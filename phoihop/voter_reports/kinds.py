@@ -16,7 +16,7 @@ from phoihop.petitions.rules.answers import CLASSES, OPEN
 from phoihop.voter_reports.models import ReportKind
 from phoihop.voter_reports.rules.counting import COUNT, Annex, Column, Figure, Grid
 
-PETITIONS, MEETINGS = "petitions", "meetings"
+PETITIONS, MEETINGS, RECEIPTS = "petitions", "meetings", "receipts"
 STANDINGS = {
     "waiting": _("Chưa chuyển cơ quan trả lời"),
     "owed": _("Đang giải quyết, còn hạn"),
@@ -60,7 +60,7 @@ class Spec:
     @property
     def row(self) -> Sequence[Column]:
         """What is shown of a row behind a figure."""
-        return MEETING_ROW if self.of == MEETINGS else PETITION_ROW
+        return _ROWS[self.of]
 
     def grid(self, key: str) -> Grid | None:
         """The table of this key."""
@@ -221,10 +221,33 @@ _AGENCIES = Spec(
         )),
     ),
     (
-        Annex("received", _("Thời điểm nhận trả lời (biểu 9)"), (
+        Annex("received", _("Thời điểm nhận trả lời"), (
             _AGENCY, _NUMBER, _TEXT, _DUE, _REPLY, _ANSWERED, Column("reply_on", _("Nhận trả lời ngày"), 1.3, "day"),
             Column("late", _("Số ngày quá hạn"), 1, "number"),
         ), {"standing": SENT}),
+    ),
+)  # fmt: skip
+
+_RECEIPTS = Spec(
+    ReportKind.RECEIPTS,
+    RECEIPTS,
+    "báo cáo thời điểm nhận báo cáo kết quả giải quyết kiến nghị của từng cơ quan",
+    (),
+    (
+        Grid("total", _("Chung"), "", "", (
+            Figure("all", _("Phải báo cáo")),
+            Figure("in_time", _("Nhận đúng hạn"), {"timing": IN_TIME}),
+            Figure("late", _("Nhận quá hạn"), {"timing": LATE}),
+            Figure("overdue", _("Quá hạn, chưa nhận"), {"timing": ("overdue",)}),
+            Figure("owed", _("Chưa nhận, còn hạn"), {"timing": ("owed",)}),
+        )),
+    ),
+    (
+        Annex("received", _("Thời điểm nhận báo cáo (biểu 9)"), (
+            _NUMBER, _AGENCY, Column("session", _("Kỳ họp"), 2.4), Column("due_on", _("Hạn báo cáo"), 1.2, "day"),
+            Column("reply", _("Văn bản báo cáo"), 1.8), Column("reply_on", _("Nhận ngày"), 1.2, "day"),
+            Column("late", _("Số ngày quá hạn"), 1, "number"),
+        )),
     ),
 )  # fmt: skip
 
@@ -353,7 +376,7 @@ def _settlement(regime: str) -> Spec:
 SPECS: Mapping[tuple[str, str], Spec] = {
     **{
         (spec.kind, regime): spec
-        for spec in (_CLASSIFIED, _ANSWERS, _DOCUMENTS, _BACKLOG, _AGENCIES, _REGISTER, _CONTACTS)
+        for spec in (_CLASSIFIED, _ANSWERS, _DOCUMENTS, _BACKLOG, _AGENCIES, _RECEIPTS, _REGISTER, _CONTACTS)
         for regime in Regime.values
     },
     **{(ReportKind.SETTLEMENT, regime): _settlement(regime) for regime in Regime.values},
@@ -362,7 +385,7 @@ SENDERS = (
     Column("sender", _("Người gửi"), 1.8), Column("address", _("Địa chỉ"), 2.4), Column("phone", _("Điện thoại"), 1.2),
 )  # fmt: skip
 PETITION_ROW = (_NUMBER, _TEXT, _PLACE, _FIELD, _AGENCY, _DUE, _ANSWERED, _RESULT, _STANDING)
-MEETING_ROW = _CONTACTS.annexes[0].columns
+_ROWS = {PETITIONS: PETITION_ROW, MEETINGS: _CONTACTS.annexes[0].columns, RECEIPTS: _RECEIPTS.annexes[0].columns}
 OPEN_CLASSES = tuple(sorted(OPEN))
 
 

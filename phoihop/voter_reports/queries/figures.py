@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,18 +11,22 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import override
 
-from phoihop.contacts.models import Meeting
 from phoihop.kernel.web import paging
 from phoihop.petitions.models import Petition
-from phoihop.voter_reports.kinds import MEETINGS, Spec, spec_of
+from phoihop.voter_reports.kinds import MEETINGS, RECEIPTS, Spec, spec_of
 from phoihop.voter_reports.models import FrozenLine, VoterReport
-from phoihop.voter_reports.queries import lines, meetings, petitions
+from phoihop.voter_reports.queries import lines, meetings, petitions, receipts
 from phoihop.voter_reports.queries.cells import cells_by
 from phoihop.voter_reports.queries.naming import names_of
-from phoihop.voter_reports.queries.scope import meetings_of, petitions_of
+from phoihop.voter_reports.queries.scope import meetings_of, petitions_of, receipts_of
 from phoihop.voter_reports.rules.counting import Cell, CellsFor, Where, fewest, has, sets_of, summed, table_of, under
 
 READ_AT_ONCE = 1000
+# What is counted one by one: {what the rows are: (who reads them, which ones a report covers)}. Petitions are too many.
+FEW: Mapping[str, tuple[Any, Callable[[VoterReport], QuerySet[Any]]]] = {
+    MEETINGS: (meetings, meetings_of),
+    RECEIPTS: (receipts, receipts_of),
+}
 NO_TABLE: dict[str, Any] = {"figures": [], "lines": [], "total": []}  # of one that came after a report was frozen
 
 
@@ -57,15 +61,17 @@ def counted(report: VoterReport, cells_for: CellsFor) -> dict[str, Any]:
 
 def rows_up_to(report: VoterReport, most: int) -> int:
     """How many rows a draft counts; no more than `most` are looked at."""
-    rows = meetings_of(report) if spec_of(report.kind, report.regime).of == MEETINGS else petitions_of(report)
+    few = FEW.get(spec_of(report.kind, report.regime).of)
+    rows: QuerySet[Any] = few[1](report) if few else petitions_of(report)
     return rows.order_by()[:most].count()
 
 
 def cells_of(report: VoterReport) -> CellsFor:
     """What all its figures are sums of."""
     spec = spec_of(report.kind, report.regime)
-    if spec.of == MEETINGS:
-        cells = meetings.cells_of(report, meetings_of(report))
+    if spec.of in FEW:
+        reader, covered = FEW[spec.of]
+        cells: list[Cell] = reader.cells_of(report, covered(report))
         return lambda _facts: cells
     sets = sets_of(spec.grids, spec.annexes)
     return partial(fewest, cells_by(petitions_of(report), sets, report.cutoff_on))
@@ -82,9 +88,10 @@ def every_line(report: VoterReport, where: Where) -> Iterator[Line]:
     if report.is_frozen:
         for row in frozen(report, where).iterator(chunk_size=READ_AT_ONCE):
             yield _frozen_line(row)
-    elif spec_of(report.kind, report.regime).of == MEETINGS:
-        for meeting in meetings.in_order(meetings_of(report)).iterator(chunk_size=READ_AT_ONCE):
-            line = _meeting_line(report, meeting)
+    elif few := FEW.get(spec_of(report.kind, report.regime).of):
+        reader, covered = few
+        for one in reader.in_order(covered(report)).iterator(chunk_size=READ_AT_ONCE):
+            line = Line(one.pk, reader.facts_of(report, one), reader.line_of(report, one))
             if has(line.facts, where):
                 yield line
     else:
@@ -97,7 +104,7 @@ def page_of(report: VoterReport, where: Where, cursor: str, size: int) -> paging
     if report.is_frozen:
         shown = paging.page(frozen(report, where), order=["number"], cursor=cursor, size=size)
         return _turned(shown, [_frozen_line(row) for row in shown.rows])
-    if spec_of(report.kind, report.regime).of == MEETINGS:
+    if spec_of(report.kind, report.regime).of in FEW:
         return paging.page_of_list(list(every_line(report, where)), at=cursor, size=size)
     page = paging.page(live(report, where), order=["received_on"], cursor=cursor, size=size)
     return _turned(page, _petition_lines(report, list(page.rows)))
@@ -139,10 +146,6 @@ def _turned(page: paging.Page[Any], rows: Sequence[Line]) -> paging.Page[Line]:
 
 def _frozen_line(row: FrozenLine) -> Line:
     return Line(row.row, row.facts, row.cells)
-
-
-def _meeting_line(report: VoterReport, row: Meeting) -> Line:
-    return Line(row.pk, meetings.facts_of(report, row), meetings.line_of(report, row))
 
 
 def _petition_lines(report: VoterReport, rows: Sequence[Petition]) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Which petitions and meetings a report covers."""
+"""Which petitions, meetings and reports of bodies a report covers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from phoihop.commitments.models import State
 from phoihop.contacts.models import Meeting
 from phoihop.contacts.models import Regime as ContactRegime
 from phoihop.organisations.models import GATHERERS
 from phoihop.organisations.queries import succeeded
 from phoihop.petitions.models import Petition, PetitionState, Routing
 from phoihop.sessions.models import Session
+from phoihop.settlement.models import ResultReport
 from phoihop.syntheses.models import EntrySource, SynthesisState
 from phoihop.voter_reports.models import ReportKind, VoterReport
 
@@ -39,6 +41,16 @@ def meetings_of(report: VoterReport) -> QuerySet[Meeting]:
     if report.session_id is not None:
         return rows.filter(round__session=report.session_id)
     return rows.filter(starts_at__date__gte=report.period_from, starts_at__date__lt=report.period_until)
+
+
+def receipts_of(report: VoterReport) -> QuerySet[ResultReport]:
+    """Reports of bodies that it counts: owed to its body before its session, else by a day within the period."""
+    rows = ResultReport.objects.filter(
+        session__keeper__in=succeeded(report.body), regime=report.regime, at__lte=report.cutoff_at
+    ).exclude(received_on__isnull=True, commitment__state=State.NO_LONGER_DUE)
+    if report.session_id is not None:
+        return rows.filter(session=report.session_id)
+    return rows.filter(commitment__due_on__gte=report.period_from, commitment__due_on__lt=report.period_until)
 
 
 def begins_on(report: VoterReport) -> date | None:

@@ -11,16 +11,20 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from phoihop.kernel.audit.models import Act
-from phoihop.petitions.models import Petition
+from phoihop.petitions.models import Petition, Regime
 from phoihop.petitions.services import following
 from phoihop.petitions.tests.make import page, refused
+from phoihop.sessions import services as sessions
+from phoihop.sessions.models import SessionKind, SessionLevel
+from phoihop.settlement import services as supervision
+from phoihop.settlement.tests.test_reports import issued
 from phoihop.syntheses.tests import make as gathered
 from phoihop.voter_reports import queries, services
 from phoihop.voter_reports.kinds import SPECS, spec_of
 from phoihop.voter_reports.models import FrozenLine, ReportKind, VoterReport
 from phoihop.voter_reports.rules.counting import fingerprint
 from phoihop.voter_reports.tests import make
-from phoihop.voter_reports.tests.make import JUNE
+from phoihop.voter_reports.tests.make import JUNE, MONDAY, YEAR
 
 pytestmark = pytest.mark.django_db
 
@@ -76,9 +80,50 @@ def test_every_figure_of_every_kind_is_the_number_of_its_rows_frozen_or_not() ->
                         if figure.opens:
                             codes = opened(report, grid.key, line, figure.key)
                             assert len(codes) == value, (kind, frozen, grid.key, line, figure.key)
-                            assert kind == ReportKind.CONTACTS or set(codes) <= seen
+                            assert kind in {ReportKind.CONTACTS, ReportKind.RECEIPTS} or set(codes) <= seen
             for annex in spec.annexes:
                 assert len(list(queries.every_line(report, annex.where))) == told["annexes"][annex.key]
+
+
+def test_when_each_bodys_report_came_in_is_counted_by_its_receipt_as_of_the_cut_off() -> None:
+    made = make.world()
+    scene = made.scene
+    frame = sessions.SessionFrame(
+        council=scene.standing, keeper=scene.standing, level=SessionLevel.PROVINCE, legislature=19, number=3,
+        kind=SessionKind.REGULAR, title="Kỳ họp thứ ba", first=date(2026, 6, 24), last=date(2026, 6, 25),
+    )  # fmt: skip
+    at = MONDAY + timedelta(days=30)
+    session = sessions.enter(frame=frame, by=scene.clerk, at=at, today=at.date())
+    rows = supervision.owe_reports(session_id=session.pk, by=scene.clerk, at=at)
+    row = next(one for one in rows if one.body == scene.works)
+    about = services.About(title="Biểu 9", cutoff=JUNE, session=session)
+    report = make.report(made, ReportKind.RECEIPTS, about=about)
+
+    def told() -> tuple[list[int], dict[str, Any]]:
+        line = next(one for one in queries.every_line(report, {}) if one.row == row.pk)
+        return queries.figures_of(report)["grids"]["total"]["total"], dict(line.cells)
+
+    figures, cells = told()
+    due_on = row.commitment.due_on
+    assert due_on is not None
+    assert figures == [2, 0, 0, 2, 0]  # overdue in June, the other department too
+    assert (cells["agency"], cells["late"]) == (scene.works.name, (JUNE.date() - due_on).days)
+
+    received = due_on + timedelta(days=4)
+    drafted = supervision.draft_report(report_id=row.pk, by=scene.works_officer, at=JUNE)
+    assert drafted.paper is not None
+    paper = issued(drafted.paper, scene, due_on)
+    supervision.receive_report(report_id=row.pk, paper=paper, received_on=received, by=scene.clerk, at=JUNE)
+    figures, cells = told()
+    assert figures == [2, 0, 1, 1, 0]
+    assert (cells["reply"], cells["reply_on"], cells["late"]) == ("88/BC-SXD", received.isoformat(), 4)
+    frozen = services.approve(report_id=report.pk, by=scene.head, at=JUNE)
+    assert queries.figures_of(frozen)["grids"]["total"]["total"] == figures
+    year = services.About(title="Khác", cutoff=JUNE, first=YEAR[0], until=YEAR[1])
+    other = make.report(made, ReportKind.RECEIPTS, regime=Regime.NA, about=year)
+    assert queries.figures_of(other)["rows"] == 0
+    period = make.report(made, ReportKind.RECEIPTS)
+    assert queries.figures_of(period)["rows"] == 2
 
 
 def test_approved_it_gives_the_same_digits_whatever_happens_and_says_what_changed() -> None:

@@ -22,7 +22,7 @@ from phoihop.kernel.web.http import Request
 from phoihop.papers.models import Paper
 from phoihop.papers.rendering import DOCX, PDF, as_docx, as_pdf
 from phoihop.voter_reports import queries
-from phoihop.voter_reports.kinds import STANDINGS, Spec, spec_of
+from phoihop.voter_reports.kinds import MEETINGS, PETITIONS, RECEIPTS, STANDINGS, Spec, spec_of
 from phoihop.voter_reports.models import VoterReport
 from phoihop.voter_reports.permissions import bodies_to_report, can_approve, can_open_senders, can_write
 from phoihop.voter_reports.rules.counting import Annex, Grid, Where
@@ -246,8 +246,10 @@ def _list(request: Request, row: VoterReport, annex: Annex, export_url: str) -> 
 
 
 def _address(spec: Spec, cells: Any) -> str:
-    name = "contacts:meeting" if spec.of == "meetings" else "petitions:petition"
-    return reverse(name, args=[cells["code"]])
+    return reverse(_PAGES[spec.of], args=[cells["code"]])
+
+
+_PAGES = {PETITIONS: "petitions:petition", MEETINGS: "contacts:meeting", RECEIPTS: "settlement:report"}
 
 
 def _standing(facts: Any) -> str:

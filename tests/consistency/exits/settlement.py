@@ -12,6 +12,8 @@ from phoihop.petitions.models import ResultClass
 from phoihop.petitions.services import answering
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.test_answers import routed
+from phoihop.sessions import services as sessions
+from phoihop.sessions.models import SessionKind, SessionLevel
 from phoihop.settlement import services
 from phoihop.settlement.models import Step
 from tests.consistency.exits import NOBODY, Chapter, Exit, Row, Scene, Seat, Way
@@ -26,6 +28,8 @@ EXITS = (
     Exit("settlement:promises", Row.SUPERVISED, Way.PAGE, mark="lead"),
     Exit("settlement:reminders", Row.REMINDER, Way.LIST, mark="number"),
     Exit("settlement:reminder", Row.REMINDER, Way.PAGE, mark="request"),
+    Exit("settlement:reports", Row.REMINDER, Way.LIST, mark="report"),
+    Exit("settlement:report", Row.REMINDER, Way.PAGE, mark="report"),
 )
 
 ACTS = {
@@ -34,6 +38,9 @@ ACTS = {
     "settlement:start": NOBODY,  # a button
     "settlement:conclude": GATHERING,
     "settlement:withdraw": GATHERING,
+    "settlement:owe-reports": NOBODY,  # a button
+    "settlement:draft-report": NOBODY,  # a button
+    "settlement:receive-report": frozenset({Seat.RECIPIENT}),  # the registry clerk of who keeps the session
 }
 
 
@@ -57,6 +64,13 @@ def scene() -> Scene:
     row = services.record(
         wanted=wanted, number_text="7788/TTHĐND-VP", sent_on=today - timedelta(days=1), by=made.clerk, at=at
     )
+    frame = sessions.SessionFrame(
+        council=made.standing, keeper=made.standing, level=SessionLevel.PROVINCE, legislature=19, number=9,
+        kind=SessionKind.REGULAR, title="Kỳ họp có báo cáo", first=today + timedelta(days=90),
+        last=today + timedelta(days=91),
+    )  # fmt: skip
+    session = sessions.enter(frame=frame, by=made.clerk, at=at, today=today)
+    (report,) = services.owe_reports(session_id=session.pk, by=made.clerk, at=at)
     promise = answering.Promised("Sửa xong đoạn đường", today + timedelta(days=10))
     answering.answer(
         body=made.works, title="Trả lời", answered_on=today, received_on=today, by=made.works_officer, at=at,
@@ -65,7 +79,10 @@ def scene() -> Scene:
     args: dict[str, tuple[object, ...]] = {
         f"settlement:{name}": (row.code,) for name in ("reminder", "start", "conclude", "withdraw")
     }
+    args |= {f"settlement:{name}": (report.code,) for name in ("report", "draft-report", "receive-report")}
+    args["settlement:owe-reports"] = (session.code,)
     marks = {
+        "report": report.code,
         "title": petition.title, "lead": made.works.name, "number": row.number_text, "request": wanted.request,
     }  # fmt: skip
     return Scene(people=seats, args=args, marks=marks)
