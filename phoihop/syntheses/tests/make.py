@@ -24,6 +24,7 @@ __all__ = [
     "TODAY",
     "Scene",
     "as_",
+    "asked",
     "collected",
     "entered",
     "made",
