@@ -11,6 +11,7 @@
 | fulfil a duty                                             | anyone at work in the body that owes it; for the Front and   |
 |                                                           | others from paper: a registry clerk of the organiser; for a  |
 |                                                           | group of deputies (it has no office) who runs the meeting    |
+| invitation of who is asked to answer, on paper            | who runs the meeting, or plans the round                     |
 | put a notice on paper                                     | anyone at work in the body that owes to tell                 |
 | record what is said there, on a telephone                 | `contacts.phone`                                             |
 | read                                                      | once announced every account; before that who takes part     |

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from phoihop.contacts.models import (
@@ -23,6 +23,7 @@ from phoihop.contacts.models import (
     MeetingState,
     Round,
 )
+from phoihop.contacts.models.rounds import GIVEN_UP
 from phoihop.contacts.rules import Clash, Figures, Slot, clashes
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, Membership, Person
@@ -158,6 +159,14 @@ def coverage(user: User, round_: Round | None, today: date) -> list[Covered]:
         day, days = (timezone.localdate(last), (today - timezone.localdate(last)).days) if last else (None, None)
         rows.append(Covered(commune, figures.get(commune.pk, Figures()), day, days, planned.get(commune.pk, 0)))
     return sorted(rows, key=lambda row: (row.days is not None, -(row.days or 0)))
+
+
+def uninvited(case: Meeting | Round) -> bool:
+    """Whether somebody was asked to a meeting that is still to be held and has no invitation on paper that stands."""
+    at = Q(meeting=case) if isinstance(case, Meeting) else Q(meeting__round=case)
+    rows = MeetingInvitation.objects.filter(at, meeting__state__in=DATED).exclude(body=F("meeting__organiser"))
+    rows = rows.filter(Q(meeting__round__isnull=True) | ~Q(body=F("meeting__round__organiser")))
+    return rows.filter(Q(paper__isnull=True) | Q(paper__state__in=GIVEN_UP)).exists()
 
 
 def deputies_for(on: date) -> QuerySet[Person]:

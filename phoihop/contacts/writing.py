@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import override
 
-from phoihop.contacts.models import Meeting, Minutes, Mode, Round
+from phoihop.contacts.models import Meeting, Minutes, Mode, Round, stands
 from phoihop.contacts.queries import listed
 from phoihop.contacts.showing import place_name, when
 from phoihop.organisations.models import Body
@@ -54,8 +56,9 @@ def plan_subject(round_: Round) -> str:
     return f"{round_.title[:1].upper()}{round_.title[1:]}"
 
 
-def plan_content(round_: Round) -> Content:
-    """The words of the plan: purpose, when, agreement, and the meetings in an annex."""
+def plan_content(round_: Round, *, instead_of: Paper | None = None) -> Content:
+    """The words of the plan: purpose, when, agreement, and the meetings in an annex. `instead_of`: the issued paper of the
+    plan as it was, which this one replaces."""
     with override("vi"):
         facts: list[tuple[str, str]] = [
             ("Đại biểu tiếp xúc", str(round_.get_regime_display())),
@@ -80,10 +83,24 @@ def plan_content(round_: Round) -> Content:
             Heading(Level.ROMAN, "Tổ chức thực hiện", "III"),
             Paragraph("Lịch tiếp xúc, phân công đại biểu và cơ quan dự, trả lời cử tri theo phụ lục kèm theo."),
         ]
+        if instead_of is not None:
+            body.append(Paragraph(f"Kế hoạch này điều chỉnh, thay thế Kế hoạch {instead_of.citation}."))
         annex = schedule(round_)
     return Content(
         body=tuple(body), annexes=(annex,), recipients=("Như trên", "Lưu: VT"), place=usual_place(round_.organiser)
     )
+
+
+def plan_sum(round_: Round) -> str:
+    """A sum of what the plan says: another one once a meeting, a deputy, an authority, a day of it is another."""
+    said = plan_content(round_).as_json()
+    kept = json.dumps([said["body"], said["annexes"]], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(kept.encode()).hexdigest()
+
+
+def plan_differs(round_: Round) -> bool:
+    """Whether the plan was changed since its paper was drawn up; of papers older than `plan_sum` nobody can say."""
+    return stands(round_.plan_paper) and round_.plan_sum != "" and round_.plan_sum != plan_sum(round_)
 
 
 def schedule(round_: Round) -> Annex:

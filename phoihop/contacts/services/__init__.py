@@ -3,6 +3,7 @@
 from phoihop.contacts.services.agreement import agree, announce, announce_meeting, ask_agreement
 from phoihop.contacts.services.duties import fulfil
 from phoihop.contacts.services.holding import Said, hold, minute, record_attendance
+from phoihop.contacts.services.inviting import put_invitation_on_paper, put_invitations_on_paper
 from phoihop.contacts.services.meetings import (
     MeetingFrame,
     add_meeting,
@@ -37,6 +38,8 @@ __all__ = [
     "plan_round",
     "plan_working_meeting",
     "postpone",
+    "put_invitation_on_paper",
+    "put_invitations_on_paper",
     "put_minutes_on_paper",
     "put_notice_on_paper",
     "put_plan_on_paper",

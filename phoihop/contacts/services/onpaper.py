@@ -14,7 +14,15 @@ from phoihop.contacts.gathering import front_of
 from phoihop.contacts.models import Duty, DutyKind, Meeting, Minutes, Round, stands
 from phoihop.contacts.permissions import can_notify
 from phoihop.contacts.services.rows import MEETING, ROUND, locked_meeting, locked_round, with_meetings
-from phoihop.contacts.writing import minutes_content, minutes_subject, plan_content, plan_subject, receivers
+from phoihop.contacts.writing import (
+    minutes_content,
+    minutes_subject,
+    plan_content,
+    plan_differs,
+    plan_subject,
+    plan_sum,
+    receivers,
+)
 from phoihop.contacts.writing_notices import notice_content, notice_subject, told_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -27,27 +35,34 @@ from phoihop.regulations.models import BodyRole
 
 @transaction.atomic
 def put_plan_on_paper(*, round_id: UUID, by: User, at: datetime) -> Round:
-    """Make the official paper of the plan, for review, signing and number (lập văn bản kế hoạch); anew once it was given up.
+    """Make the official paper of the plan, for review, signing and number (lập văn bản kế hoạch); anew once it was given up, or
+    once the plan is another than the paper that was issued: then it says which one it replaces.
 
-    Raises PermissionDenied, Refused "round.over", "round.on_paper_already", "round.no_meetings", and those of
-    `papers.draft`.
+    Raises PermissionDenied, Refused "round.over", "round.on_paper_already", "round.draft_differs", "round.no_meetings", and
+    those of `papers.draft`.
     """
     round_ = locked_round(round_id, by)
-    if stands(round_.plan_paper):
-        raise Refused("round.on_paper_already", _("Kế hoạch này đã được lập thành văn bản."))
+    paper = round_.plan_paper
+    if paper is not None and stands(paper):
+        if not plan_differs(round_):
+            raise Refused("round.on_paper_already", _("Kế hoạch này đã được lập thành văn bản."))
+        if paper.state != PaperState.ISSUED:
+            sentence = _("Kế hoạch đã đổi, văn bản chưa phát hành; hãy hủy văn bản ấy rồi lập lại.")
+            raise Refused("round.draft_differs", sentence)
     with_meetings(round_)
     round_.plan_paper = papers.draft(
         issuer=round_.organiser,
         kind="plan",
         subject=plan_subject(round_),
-        content=plan_content(round_),
+        content=plan_content(round_, instead_of=_issued_plan(round_)),
         addressees=[papers.To(body=body) for body in receivers(round_)],
         source_kind=ROUND,
         source_code=round_.code,
         by=by,
         at=at,
     )
-    return audit.save(round_, ["plan_paper"], verb="round.put_on_paper", by=by, at=at)
+    round_.plan_sum = plan_sum(round_)
+    return audit.save(round_, ["plan_paper", "plan_sum"], verb="round.put_on_paper", by=by, at=at)
 
 
 @transaction.atomic
@@ -115,6 +130,12 @@ def put_notice_on_paper(*, duty_id: UUID, by: User, at: datetime) -> Duty:
         at=at,
     )
     return audit.save(duty, ["paper"], verb="duty.put_on_paper", by=by, at=at)
+
+
+def _issued_plan(round_: Round) -> Paper | None:
+    """The last paper of its plan that was sent and stands."""
+    rows = Paper.objects.of_source(ROUND, round_.code).filter(kind="plan", state=PaperState.ISSUED)
+    return rows.order_by("-issued_on", "-pk").first()
 
 
 def _recalled(meeting: Meeting) -> Paper | None:

@@ -25,7 +25,7 @@ from phoihop.contacts.forms import (
 from phoihop.contacts.gathering import gatherer_of, is_gathered
 from phoihop.contacts.models import DIRECT_WORKERS, Meeting, MeetingState, Minutes, Regime, stands
 from phoihop.contacts.permissions import can_run
-from phoihop.contacts.queries import clashes_of, listed
+from phoihop.contacts.queries import clashes_of, listed, uninvited
 from phoihop.contacts.rules import share
 from phoihop.contacts.services import Said
 from phoihop.contacts.showing import against, clash_words, duty_lines, meeting_badge, percent, place_name, when
@@ -75,7 +75,8 @@ def meeting(request: Request, code: str) -> HttpResponse:
     minutes = Minutes.objects.filter(meeting=row).select_related("paper").defer("paper__sheet", "paper__search").first()
     on_paper = minutes is not None and stands(minutes.paper)
     paper = Paper.objects.visible_to(user).filter(pk=minutes.paper_id).first() if minutes and minutes.paper_id else None
-    asked = row.invitations.select_related("body", "commitment").order_by("body__rank", "pk")
+    asked = list(row.invitations.select_related("body", "commitment").order_by("body__rank", "pk"))
+    papers = Paper.objects.visible_to(user).in_bulk([one.paper_id for one in asked if one.paper_id])
     context = {
         "meeting": row,
         "state": meeting_badge(row, today),
@@ -83,7 +84,10 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "place": place_name(row.commune),
         "clashes": [clash_words(clash, other) for clash, other in found.get(row.code, ())],
         "deputies": list(full.deputies.all()),
-        "invited": [(one, badge_of(one.commitment, today) if one.commitment else None) for one in asked],
+        "invited": [
+            (one, badge_of(one.commitment, today) if one.commitment else None, papers.get(one.paper_id))
+            for one in asked
+        ],
         "duties": duty_lines(row, user, today),
         "versions": row.versions.select_related("by").order_by("-number"),
         "counts": counts,
@@ -99,6 +103,7 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "may_change": runs and row.is_standing and row.has_day and row.announced_on is None,
         "may_move": runs and row.is_standing,
         "may_invite": runs and row.is_standing and row.has_day,
+        "may_invite_on_paper": runs and uninvited(row),
         "may_announce": runs and row.round_id is None and row.state == MeetingState.PLANNED,
         "may_hold": runs and row.is_standing and row.has_day and row.on <= today,
         "may_count": runs
@@ -252,6 +257,17 @@ def announce(request: Request, code: str) -> HttpResponse:
                 meeting_id=row.pk, by=request.user, at=timezone.now(), today=timezone.localdate()
             )  # fmt: skip
             turn.leads_to(row.get_absolute_url())
+    return redirect(turn.url)
+
+
+@require_POST
+def invitation(request: Request, code: str) -> HttpResponse:
+    """Make the invitation of who is asked to answer and go to it."""
+    row = run_meeting(request, code)
+    with guards.once(request) as turn:
+        if turn.first:
+            made = services.put_invitation_on_paper(meeting_id=row.pk, by=request.user, at=timezone.now())
+            turn.leads_to(made.get_absolute_url())
     return redirect(turn.url)
 
 

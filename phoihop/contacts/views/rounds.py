@@ -18,7 +18,7 @@ from phoihop.contacts.filters import RoundFilter
 from phoihop.contacts.forms import DayForm, EndForm, PaperForm, RoundForm, WorkingForm
 from phoihop.contacts.models import DutyKind, Round, stands
 from phoihop.contacts.permissions import can_agree, can_write
-from phoihop.contacts.queries import clashes_of, listed
+from phoihop.contacts.queries import clashes_of, listed, uninvited
 from phoihop.contacts.showing import (
     clash_words,
     days_of,
@@ -37,11 +37,12 @@ from phoihop.contacts.views.acting import (
     printed,
     written_round,
 )
-from phoihop.contacts.writing import plan_sheet
+from phoihop.contacts.writing import plan_differs, plan_sheet
 from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
+from phoihop.papers.models import State as PaperState
 
 SHOWN = 500  # meetings on the page of a round; more is said, and reached by the list
 
@@ -243,6 +244,17 @@ def put_on_paper(request: Request, code: str) -> HttpResponse:
     return redirect(turn.url)
 
 
+@require_POST
+def invitations(request: Request, code: str) -> HttpResponse:
+    """Make the invitation to all meetings and go to it."""
+    row = written_round(request, code)
+    with guards.once(request) as turn:
+        if turn.first:
+            made = services.put_invitations_on_paper(round_id=row.pk, by=request.user, at=timezone.now())
+            turn.leads_to(made.get_absolute_url())
+    return redirect(turn.url)
+
+
 @require_safe
 def print_plan(request: Request, code: str, ending: str) -> HttpResponse:
     """The plan as .pdf or .docx."""
@@ -254,6 +266,7 @@ def head_of(request: Request, row: Round, current: str) -> dict[str, Any]:
     """What stands above every view of a round: its state, its tabs, what may be done now."""
     user, writes = request.user, can_write(request.user, row)
     open_ = row.is_open
+    differs, issued = plan_differs(row), row.plan_paper is not None and row.plan_paper.state == PaperState.ISSUED
     owed = set(row.duties.values_list("kind", flat=True)) if writes and open_ else set()
     return {
         "round": row,
@@ -266,5 +279,18 @@ def head_of(request: Request, row: Round, current: str) -> dict[str, Any]:
         "may_agree": open_ and row.agreed_on is None and can_agree(user, row, from_paper=True),
         "may_announce": writes and open_ and row.agreed_on is not None and row.announced_on is None,
         "may_close": writes and open_ and row.announced_on is not None,
-        "may_put_on_paper": writes and open_ and not stands(row.plan_paper),
+        "differs": _differing(row.plan_paper, issued=issued, writes=writes and open_)
+        if differs and row.plan_paper
+        else "",
+        "may_put_on_paper": writes and open_ and (not stands(row.plan_paper) or (differs and issued)),
+        "may_invite_on_paper": writes and open_ and uninvited(row),
     }
+
+
+def _differing(paper: Paper, *, issued: bool, writes: bool) -> str:
+    """That the plan is another than its paper, and what who works on it does about it."""
+    said = _("Văn bản %(paper)s không còn đúng với kế hoạch ghi ở trang này.") % {"paper": paper.cited}
+    anew = _("Lập kế hoạch điều chỉnh: văn bản mới ghi rõ thay thế văn bản nào.")
+    if not issued:
+        anew = _("Văn bản chưa phát hành: hủy văn bản ấy rồi lập lại.")
+    return f"{said} {anew}" if writes else said

@@ -42,6 +42,7 @@ ACTS = {
     **dict.fromkeys(("contacts:announce", "contacts:close", "contacts:put_on_paper", "contacts:hold"), NOBODY),
     **dict.fromkeys(("contacts:remove_deputy", "contacts:minutes_on_paper", "contacts:notice"), NOBODY),
     **dict.fromkeys(("contacts:notice_of_meeting", "contacts:announce_meeting"), NOBODY),
+    **dict.fromkeys(("contacts:invitation", "contacts:invitations"), NOBODY),
 }
 
 
@@ -75,7 +76,8 @@ def scene() -> Scene:
     of_meeting = ("meeting", "change_meeting", "postpone", "cancel_meeting", "deputies", "invite", "attendance")
     args: dict[str, tuple[object, ...]] = {f"contacts:{name}": (planned.code,) for name in (*of_round, "put_on_paper")}
     args |= {f"contacts:{name}": (meeting.code,) for name in (*of_meeting, "minutes", "hold", "minutes_on_paper")}
-    args["contacts:announce_meeting"] = (meeting.code,)
+    args |= {"contacts:announce_meeting": (meeting.code,), "contacts:invitation": (meeting.code,)}
+    args["contacts:invitations"] = (planned.code,)
     args |= {
         "contacts:print_plan": (planned.code, "docx"),
         "contacts:print_minutes": (held.code, "docx"),

@@ -1,0 +1,127 @@
+"""Who is asked to answer voters is invited on paper: to a meeting, to all of a round; once, and who is asked later too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+
+from phoihop.contacts import services
+from phoihop.contacts.models import MeetingInvitation
+from phoihop.contacts.tests import make
+from phoihop.contacts.tests.make import FIRST, LAST, MONDAY, TODAY
+from phoihop.contacts.tests.refusing import refused
+from phoihop.kernel.accounts.models import User
+from phoihop.organisations.models import Body, BodyKind
+from phoihop.organisations.tests import make as people
+from phoihop.papers import services as papers
+from phoihop.papers.models import Paper
+
+pytestmark = pytest.mark.django_db
+
+
+def addressed(paper: Paper) -> set[Body | None]:
+    return {line.body for line in paper.addressees.all()}
+
+
+def as_(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_meeting_invites_each_once_with_and_without_an_account() -> None:
+    made = make.scene()
+    _round, meeting = make.announced(made)
+    silent = people.body(name="Công ty Thủy nông Mẫu")  # nobody has an account there
+    ask: dict[str, Any] = {"meeting_id": meeting.pk, "by": made.worker, "at": MONDAY, "today": TODAY}
+    services.invite(bodies=[silent], content="Kênh mương nội đồng", **ask)
+    make_paper: dict[str, Any] = {"meeting_id": meeting.pk, "by": made.worker, "at": MONDAY}
+    with pytest.raises(PermissionDenied):
+        services.put_invitation_on_paper(**make_paper | {"by": made.stranger})
+    with pytest.raises(PermissionDenied):
+        services.put_invitation_on_paper(**make_paper | {"by": made.answering})
+    paper = services.put_invitation_on_paper(**make_paper)
+    assert (paper.kind, paper.issuer, paper.source_code) == ("invitation", made.organiser, meeting.code)
+    assert paper.subject == "Dự tiếp xúc cử tri tại Nhà văn hóa thôn Mẫu, ngày 06/04/2026"
+    assert addressed(paper) == {made.authority, silent}
+    words = str(paper.sheet)
+    for said in ("08:00 – 10:00, 06/04/2026", "xã Mẫu", made.one.full_name, "Kênh mương nội đồng", "Điều 12, 13"):
+        assert said in words
+    assert set(MeetingInvitation.objects.values_list("paper", flat=True)) == {paper.pk}
+    refused("invitation.nobody", services.put_invitation_on_paper, **make_paper)
+    services.invite(bodies=[made.commune], **ask)
+    assert addressed(services.put_invitation_on_paper(**make_paper)) == {made.commune}
+    papers.withdraw(paper_id=paper.pk, reason="Sai giờ", by=made.worker, at=MONDAY)
+    assert addressed(services.put_invitation_on_paper(**make_paper)) == {made.authority, silent}
+    services.cancel_meeting(meeting_id=meeting.pk, reason="Lũ", by=made.worker, at=MONDAY)
+    refused("meeting.over", services.put_invitation_on_paper, **make_paper)
+
+
+def test_a_round_invites_to_all_its_meetings_in_one_paper() -> None:
+    made = make.scene()
+    round_, meeting = make.announced(made)
+    other = make.added(made, round_, on=LAST, venue="Trường Mẫu")
+    off = make.added(made, round_, at=15, venue="Chợ Mẫu")
+    how: dict[str, Any] = {"by": made.worker, "at": MONDAY, "today": TODAY}
+    services.invite(meeting_id=other.pk, bodies=[made.authority, made.commune, made.organiser], **how)
+    services.invite(meeting_id=off.pk, bodies=[made.front], **how)
+    services.postpone(meeting_id=off.pk, reason="Bão", **how)
+    put: dict[str, Any] = {"round_id": round_.pk, "by": made.worker, "at": MONDAY}
+    with pytest.raises(PermissionDenied):
+        services.put_invitations_on_paper(**put | {"by": made.stranger})
+    paper = services.put_invitations_on_paper(**put)
+    assert addressed(paper) == {made.authority, made.commune}, "not itself, nobody to what has no day"
+    words = str(paper.sheet)
+    assert [place in words for place in ("Nhà văn hóa thôn Mẫu", "Trường Mẫu", "Chợ Mẫu")] == [True, True, False]
+    refused("invitation.nobody", services.put_invitations_on_paper, **put)
+    refused("invitation.nobody", services.put_invitation_on_paper, meeting_id=meeting.pk, by=made.worker, at=MONDAY)
+    services.cancel_round(round_id=round_.pk, reason="Lũ", by=made.worker, at=MONDAY)
+    refused("round.over", services.put_invitations_on_paper, **put)
+
+
+def test_for_a_group_of_deputies_its_councils_standing_body_invites() -> None:
+    made = make.scene()
+    council = people.body(kind=BodyKind.COUNCIL)
+    made.organiser.parent = council
+    made.organiser.save()
+    group = people.body(name="Tổ đại biểu số 1", kind=BodyKind.DEPUTY_GROUP, parent=council)
+    round_ = make.planned(made, parts=[group])
+    frame = make.meeting_frame(made)
+    how: dict[str, Any] = {"by": made.worker, "at": MONDAY, "today": TODAY}
+    meeting = services.add_meeting(organiser=group, frame=frame, round_id=round_.pk, **how)
+    services.invite(meeting_id=meeting.pk, bodies=[made.authority], **how)
+    paper = services.put_invitation_on_paper(meeting_id=meeting.pk, by=made.worker, at=MONDAY)
+    assert paper.issuer == made.organiser
+    assert meeting.on == FIRST
+
+
+def test_the_pages_offer_the_invitation_while_somebody_has_none() -> None:
+    made = make.scene()
+    round_, meeting = make.announced(made)
+    office, stranger = as_(made.worker), as_(made.stranger)
+    one, many = (
+        reverse("contacts:invitation", args=[meeting.code]), reverse("contacts:invitations", args=[round_.code])
+    )  # fmt: skip
+    assert one in office.get(meeting.get_absolute_url()).content.decode()
+    assert many in office.get(round_.get_absolute_url()).content.decode()
+    assert one not in stranger.get(meeting.get_absolute_url()).content.decode()
+    assert stranger.post(one).status_code == stranger.post(many).status_code == 403
+    assert office.post(many).status_code == 302
+    page = office.get(meeting.get_absolute_url()).content.decode()
+    paper = MeetingInvitation.objects.get().paper
+    assert paper is not None
+    assert paper.get_absolute_url() in page
+    assert one not in page
+    assert many not in office.get(round_.get_absolute_url()).content.decode()
+    assert paper.get_absolute_url() not in stranger.get(meeting.get_absolute_url()).content.decode()
+    assert office.post(one).status_code == 409
+    how: dict[str, Any] = {"by": made.worker, "at": MONDAY, "today": TODAY}
+    services.invite(meeting_id=meeting.pk, bodies=[made.organiser], **how)  # comes anyway
+    assert one not in office.get(meeting.get_absolute_url()).content.decode()
+    alone = make.added(made, None)
+    services.invite(meeting_id=alone.pk, bodies=[made.authority], **how)
+    assert reverse("contacts:invitation", args=[alone.code]) in office.get(alone.get_absolute_url()).content.decode()
