@@ -44,17 +44,24 @@ class StartSigningForm(Form):
 class SignerForm(Form):
     """Who signs for a party: its head, or one of those whom the directory lets sign for the head."""
 
-    who = forms.ChoiceField(label=gettext_lazy("Người ký"), widget=forms.RadioSelect, required=False)
+    HEAD = "head"
+
+    who = forms.ChoiceField(label=gettext_lazy("Người ký"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, able: Sequence[MaySign], party: DraftParty, **options: Any) -> None:
         usual = next((one for one in able if one.is_head), None)
         self.able = {f"{one.person.code}|{one.form}": one for one in able if one is not usual}
-        now = f"{party.signer.code}|{party.signing_form}" if party.signer else ""
+        now = f"{party.signer.code}|{party.signing_form}" if party.signer else self.HEAD
         super().__init__(*args, initial={"who": now}, **options)
         head = _("Người đứng đầu vào ngày trình ký, nay là %(who)s") % {"who": _named(usual)} if usual else ""
         nobody = _("Không chọn: danh bạ chưa ghi người đứng đầu, bên này ký trên giấy")
-        choices = [("", head or nobody), *((key, _named(one)) for key, one in self.able.items())]
+        choices = [(self.HEAD, head or nobody), *((key, _named(one)) for key, one in self.able.items())]
         self.fields["who"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        if not self.able:
+            said = _(
+                "Danh bạ chưa giao ai ký thay; ghi ở trang của người đứng đầu trong danh bạ, nút «Giao người thay»."
+            )
+            self.fields["who"].help_text = said
 
     def chosen(self) -> dict[str, Any]:
         """As the service wants it."""

@@ -201,16 +201,22 @@ def test_the_signer_is_chosen_on_a_page_and_shown_before_the_text_is_put_up() ->
     url = reverse("drafting:name_signer", args=[table.draft.code, body.code])
     client = Client()
     client.force_login(table.houses[1].officer)
+    other = reverse("drafting:name_signer", args=[table.draft.code, table.houses[0].body.code])
+    lead = Client()
+    lead.force_login(table.head)
+    assert "Danh bạ chưa giao ai ký thay" in lead.get(other).content.decode()
     page = client.get(url).content.decode()
+    assert "Danh bạ chưa giao ai ký thay" not in page
     assert f"TM. {head.person.full_name}" in page
     assert f"KT. {deputy.full_name}, Phó Chủ tịch" in page
     assert client.post(url, {"who": f"{deputy.code}|TUQ."}).status_code == 422
     assert client.post(url, {"who": f"{deputy.code}|KT."}).status_code == 302
     assert _party(table).signer == deputy
-    assert 'value="" ' in client.get(url).content.decode()  # the head can be taken again
+    assert client.post(url, {"who": ""}).status_code == 422
+    assert client.post(url, {"who": "head"}).status_code == 302  # the head can be taken again
+    assert _party(table).signer is None
+    assert client.post(url, {"who": f"{deputy.code}|KT."}).status_code == 302
 
-    lead = Client()
-    lead.force_login(table.head)
     for name in ("draft", "signing", "parties", "start_signing"):
         shown = lead.get(reverse(f"drafting:{name}", args=[table.draft.code])).content.decode()
         assert f"KT. {deputy.full_name}, Phó Chủ tịch" in shown, name
@@ -219,7 +225,6 @@ def test_the_signer_is_chosen_on_a_page_and_shown_before_the_text_is_put_up() ->
     assert client.get(url).status_code == 200
     client.force_login(people.user())
     assert client.get(url).status_code == 404
-    lead.force_login(table.head)
     assert lead.get(reverse("drafting:name_signer", args=[table.draft.code, "CQ-0000"])).status_code == 404
 
 
