@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.urls import reverse
 
 from phoihop.intake.models import Batch, Item
@@ -13,6 +15,16 @@ def page_of(user: User, code: str) -> str:
     """The page of the petition with this code; "" when `user` may not see it."""
     row = Petition.objects.visible_to(user).filter(code=code).first()
     return row.get_absolute_url() if row else ""
+
+
+def carried_by(petition_id: UUID) -> list[UUID]:
+    """The petition and all that were merged into it, over however many merges: what becomes of it, becomes of them."""
+    found, level = [petition_id], [petition_id]
+    while level:
+        merged = Petition.objects.filter(merged_into__in=level).exclude(pk__in=found).order_by("pk")
+        level = list(merged.values_list("pk", flat=True))
+        found += level
+    return found
 
 
 def dispute_page_of(user: User, code: str) -> str:

@@ -58,8 +58,9 @@ class SendForm(Form):
     name = short(gettext_lazy("Họ tên"))
     phone = short(gettext_lazy("Số điện thoại"), limit=50)
     email = forms.EmailField(
-        label=gettext_lazy("Thư điện tử"), required=False, max_length=200, widget=forms.EmailInput(attrs=UNKEPT)
-    )
+        label=gettext_lazy("Thư điện tử"), required=False, max_length=200, widget=forms.EmailInput(attrs=UNKEPT),
+        help_text=gettext_lazy("Báo tin khi có trả lời, mở lại, giải quyết xong. Không muốn nhận thì để trống."),
+    )  # fmt: skip
     website = short(gettext_lazy("Để trống ô này"))
 
     def __init__(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from phoihop.portal import services
 from phoihop.portal.queries.figures import count_quarters
+from phoihop.portal.services import Step
 
 
 @app.periodic(cron="20 * * * *")
@@ -21,3 +25,9 @@ def forget_visits(timestamp: int) -> None:
 def count_figures(timestamp: int) -> None:
     """Every hour: figures of answered and solved by quarter, so that no visitor waits for them."""
     count_quarters(timezone.now())
+
+
+@app.task(name="portal.tell_senders", queue="system", retry=RetryStrategy(max_attempts=3, exponential_wait=5))
+def tell_senders(petition_id: str, step: str, key: str) -> None:
+    """After a petition was answered, reopened or solved."""
+    services.tell_senders(petition_id=UUID(petition_id), step=Step(step), key=UUID(key), at=timezone.now())

@@ -3,7 +3,7 @@
 from phoihop.intake.queries import read, read_many
 from phoihop.intake.services.batch_work import check_batch, drop_old_batches, read_batch, stop_batch, write_batch
 from phoihop.intake.services.batches import confirm_batch, drop_batch, map_columns, resume_batch, submit_batch
-from phoihop.intake.services.opening import open_letter, open_sender
+from phoihop.intake.services.opening import address_for_letter, open_letter, open_sender
 from phoihop.intake.services.parts import Decision, confirm_parts
 from phoihop.intake.services.recording import answer_question, close_question, mend_words
 from phoihop.intake.services.screening import Screened, forget, screen, screen_many, undo
@@ -13,6 +13,7 @@ __all__ = [
     "Decision",
     "FromFile",
     "Screened",
+    "address_for_letter",
     "answer_question",
     "attach",
     "check_batch",

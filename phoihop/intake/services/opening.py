@@ -51,6 +51,17 @@ def open_sender(*, item_id: UUID, reason: str, by: User, at: datetime) -> Sender
     return sender
 
 
+@transaction.atomic
+def address_for_letter(*, item_id: UUID, why: str, at: datetime) -> str:
+    """The e-mail address of who sent it, for a letter that the machine writes to that very person; recorded, the address
+    itself nowhere. "" where none was left, or the sender is forgotten."""
+    item = Item.objects.select_for_update(of=("self",)).get(pk=item_id)
+    email = unsealed_sender(item.pk, item.sender).email
+    if email:
+        audit.record(item, verb="item.written_to", by=None, at=at, reason=why)
+    return email
+
+
 def _record(item: Item, what: Opened, reason: str, by: User, at: datetime) -> None:
     said = clean(reason)[:300]
     if not said:

@@ -31,6 +31,7 @@ from phoihop.petitions.permissions import can_answer, can_record_answer
 from phoihop.petitions.rules.answers import fits, needs_roadmap
 from phoihop.petitions.services.evaluating import mark_unmet
 from phoihop.petitions.services.following import owe_publication
+from phoihop.petitions.services.informing import inform
 from phoihop.petitions.services.places import standing
 from phoihop.petitions.services.states import locked, set_state
 
@@ -143,6 +144,7 @@ def _say(reply: Answer, petition: Petition, line: Said, *, from_paper: bool, tra
         owe_publication(petition, by=trace["by"], at=trace["at"])
     for promise in line.promised:
         _pledge(row, promise, **trace)
+    inform(petition, "answered", row.pk)
 
 
 def _prove(reply: Answer, petition: Petition, line: Said, *, from_paper: bool, by: User, at: datetime) -> None:

@@ -16,9 +16,11 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import due
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.ids import uuid7
 from phoihop.petitions.models import AnswerLine, Petition, PetitionState, Pledge
 from phoihop.petitions.permissions import can_close, can_follow, can_report_broken
 from phoihop.petitions.services.helping import take_parted_help_away
+from phoihop.petitions.services.informing import inform
 from phoihop.petitions.services.states import locked, set_state
 
 PUBLICATION = "petition_publication"  # source kind in the ledger
@@ -69,9 +71,9 @@ def solve(*, petition_id: UUID, on: date, note: str, by: User, at: datetime) -> 
         raise Refused("petition.promises_open", sentence)
     if petition.commitment is not None and petition.commitment.state == State.PROVED:
         commitments.judge_kept(commitment_id=petition.commitment.pk, reason=note, by=by, at=at)
-    return set_state(
-        petition, PetitionState.SOLVED, verb="petition.solved", solved_on=on, by=by, at=at, reason=note
-    )  # fmt: skip
+    set_state(petition, PetitionState.SOLVED, verb="petition.solved", solved_on=on, by=by, at=at, reason=note)
+    inform(petition, "solved", uuid7())
+    return petition
 
 
 @transaction.atomic
@@ -92,10 +94,12 @@ def reopen(*, petition_id: UUID, reason: str, by: User, at: datetime) -> Petitio
         _owed_again(petition.commitment, reason, by=by, at=at)
         petition.commitment.refresh_from_db(fields=["state"])
         take_parted_help_away(petition, reason, by=by, at=at, today=clock.day_of(at))
-    return set_state(
+    set_state(
         petition, PetitionState.ROUTED, verb="petition.reopened", answered_on=None, solved_on=None,
         reopened_on=clock.day_of(at), by=by, at=at, reason=reason,
     )  # fmt: skip
+    inform(petition, "reopened", uuid7())
+    return petition
 
 
 def _owed_again(commitment: Commitment, reason: str, *, by: User, at: datetime) -> None:

@@ -3,10 +3,12 @@
 from phoihop.portal.services.limits import count_visit, forget_visits
 from phoihop.portal.services.publishing import Wording, propose, refuse, release, withdraw
 from phoihop.portal.services.sending import Picture, Receipt, send
+from phoihop.portal.services.telling import Step, tell_senders
 
 __all__ = [
     "Picture",
     "Receipt",
+    "Step",
     "Wording",
     "count_visit",
     "forget_visits",
@@ -14,5 +16,6 @@ __all__ = [
     "refuse",
     "release",
     "send",
+    "tell_senders",
     "withdraw",
 ]

@@ -22,6 +22,7 @@ from phoihop.petitions.services import following
 from phoihop.portal.models import Publication, PublicationState
 from phoihop.portal.permissions import can_moderate, can_propose
 from phoihop.portal.queries.published import was_read
+from phoihop.portal.services.telling import Step, tell_senders
 from phoihop.portal.wording import masked, personal
 
 STANDING = [PublicationState.PROPOSED, PublicationState.PUBLISHED]
@@ -77,7 +78,8 @@ def release(*, publication_id: UUID, wording: Wording, seen: bool, by: User, at:
     """Show the public these words (duyệt công khai); what the receiver owed for it in the ledger is kept thereby.
 
     `seen`: `by` has looked at what the machine takes for data of private persons, and it is none. An earlier publication of
-    the petition makes room. Raises PermissionDenied, Refused "publication.decided", "publication.corrected",
+    the petition makes room; who sent it from the public page and left an address is written to, which notes when he was told.
+    Raises PermissionDenied, Refused "publication.decided", "publication.corrected",
     "publication.needs_words", "publication.names_somebody", and those of `petitions.following.publish`."""
     row = _locked(publication_id, PublicationState.PROPOSED, by)
     again = _replaced(row.line)
@@ -99,7 +101,17 @@ def release(*, publication_id: UUID, wording: Wording, seen: bool, by: User, at:
     row.promises = dict(wording.promises)
     row.regime, row.field, row.published_on = petition.regime, petition.field, today
     row.commune_id, row.session_id = petition.commune_id, petition.session_id
-    return _decide(row, PublicationState.PUBLISHED, "", "publication.released", by, at, [*WORDS, *REPEATED])
+    _decide(row, PublicationState.PUBLISHED, "", "publication.released", by, at, [*WORDS, *REPEATED])
+    _tell(row, again=again, by=by, at=at)
+    return row
+
+
+def _tell(row: Publication, *, again: bool, by: User, at: datetime) -> None:
+    """Whoever sent it and left an address is written to: from the letter on he can read the answer, and so is told of it."""
+    told = tell_senders(petition_id=row.petition_id, step=Step.RELEASED, key=row.pk, at=at)
+    line = AnswerLine.objects.get(pk=row.line_id)
+    if row.petition.item_id in told and line.told_on is None and not again:
+        following.tell_voter(line_id=line.pk, on=clock.day_of(at), by=by, at=at)
 
 
 @transaction.atomic
