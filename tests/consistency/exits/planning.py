@@ -27,6 +27,7 @@ EXITS = (
     Exit("planning:actual", Row.COMMITMENT, Way.LIST),
     Exit("planning:actual_xlsx", Row.COMMITMENT, Way.EXPORT),
     Exit("planning:indicators", Row.COMMITMENT, Way.LIST, mark="indicator"),
+    Exit("desk:search", Row.COMMITMENT, Way.SEARCH, query="?q=viec+mau+kin&kind=steps", mark="plan"),
 )
 
 ACTS = {
@@ -71,7 +72,7 @@ def scene() -> Scene:
     )
     one, step, numbered = (plan.code,), (plan.steps.get().code,), (plan.code, indicator.order)
     names = {exit_.url for exit_ in EXITS} | ACTS.keys()
-    args: dict[str, tuple[object, ...]] = dict.fromkeys(names - {"planning:plans", "planning:make"}, one)
+    args: dict[str, tuple[object, ...]] = dict.fromkeys(names - {"planning:plans", "planning:make", "desk:search"}, one)
     args |= {f"planning:{name}": step for name in ("step", "row", "place", "move", "drop")}
     args |= {f"planning:{name}": numbered for name in ("change_indicator", "remove_indicator", "record_figure")}
     heads = {
