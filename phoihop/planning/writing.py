@@ -96,7 +96,7 @@ def _opening(plan: Plan) -> str:
         for row in plan.regulations.select_related("regulation").order_by("order")
     ]
     papers = [row.paper for row in plan.directives.select_related("paper").order_by("order")]
-    told = [f"{_cited(paper)} về {_lower(paper.subject)}" for paper in papers]
+    told = [f"{cited(paper)} về {_lower(paper.subject)}" for paper in papers]
     grounds = "; ".join([*signed, *told])
     first = f"Thực hiện {grounds}, " if grounds else ""
     body = plan.body.name
@@ -215,10 +215,11 @@ def _clause(step: PlanStep, *, named: bool) -> str:
 
 
 def _directive(step: PlanStep) -> str:
-    return _cited(step.directive.paper) if step.directive else ""
+    return cited(step.directive.paper) if step.directive else ""
 
 
-def _cited(paper: Paper) -> str:
+def cited(paper: Paper) -> str:
+    """«Chỉ thị số 12-CT/TU ngày 15/06/2026»."""
     kind = KINDS.get(paper.kind)
     return f"{kind.name if kind else 'Văn bản'} {paper.citation}"
 

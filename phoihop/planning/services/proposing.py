@@ -19,6 +19,7 @@ from phoihop.planning.models import Plan, PlanStep, StepState
 from phoihop.planning.services.ordering import close_up
 from phoihop.planning.services.rows import drafting
 from phoihop.planning.services.steps import put_in
+from phoihop.planning.writing import cited
 from phoihop.regulations.models import BodyRole, Obligation
 
 Made = tuple[PlanStep, list[UUID]]
@@ -73,7 +74,7 @@ def _of_directives(plan: Plan, keys: Sequence[UUID]) -> Iterator[PlanStep]:
     """A step for each directive that never had one."""
     rows = plan.directives.filter(pk__in=keys, steps=None).select_related("paper")
     for row in rows.defer("paper__sheet", "paper__search").order_by("order"):
-        title = f"Tổ chức thực hiện {row.paper.citation}: {row.paper.subject}"
+        title = f"Tổ chức thực hiện {cited(row.paper)}: {row.paper.subject}"
         yield PlanStep(state=StepState.PROPOSED, title=title, directive=row, proposed_by_machine=True)
 
 

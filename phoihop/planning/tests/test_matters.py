@@ -58,7 +58,7 @@ def test_a_topic_and_a_directive_are_offered_once_and_completed_by_a_person() ->
     assert (topic.title, topic.topic, topic.lead, topic.state) == (
         "Nước sạch nông thôn", plan.topics.get(), None, StepState.PROPOSED,
     )  # fmt: skip
-    assert paper.subject in directive.title
+    assert directive.title == f"Tổ chức thực hiện Văn bản {paper.citation}: {paper.subject}"
     assert directive.directive == plan.directives.get()
     assert line_of(queries.shown(PlanStep.objects.all()).get(pk=topic.pk), TODAY).missing == (
         "cơ quan chủ trì, ngày hoàn thành"
