@@ -171,7 +171,8 @@ class ProgrammeForm(Form):
         self._promises(programme)
         if programme is not None:
             del self.fields["host"]
-        self.fields |= {f"details_{one.name}": field_for(one, programme) for one in fields_of(kind)}
+        asked = [one for one in fields_of(kind) if programme is not None or not one.afterwards]
+        self.fields |= {f"details_{one.name}": field_for(one, programme) for one in asked}
         own = [name for name in self.fields if name.startswith("details_")]
         self.order_fields(["host", "title", "first", "last", "place", *own])
 

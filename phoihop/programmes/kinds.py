@@ -18,7 +18,8 @@ from phoihop.programmes.rules import Asked, FieldType, half_years
 @dataclass(frozen=True)
 class Field:
     """A field with its words. `private`: read by the bodies among which the work is divided only. `promises`: a day by
-    which something is owed from the approval on. `on_programme`: stands on the printed programme too.
+    which something is owed from the approval on. `on_programme`: stands on the printed programme too. `afterwards`: not
+    asked when it is proposed.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Field:
     hint: Any = ""
     promises: bool = False
     on_programme: bool = False
+    afterwards: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,13 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("lodging", _("Nơi ăn, nghỉ"), "text"),
         Field("cost", _("Dự toán kinh phí (nghìn đồng)"), "number"),
         Field("funding", _("Nguồn kinh phí")),
-        Field("spent", _("Kinh phí đã chi (nghìn đồng)"), "number", hint=_("Ghi khi đoàn về, trước khi tổng kết.")),
+        Field(
+            "spent",
+            _("Kinh phí đã chi (nghìn đồng)"),
+            "number",
+            hint=_("Ghi khi đoàn về, trước khi tổng kết."),
+            afterwards=True,
+        ),
         Field(
             "security",
             _("Lưu ý bảo vệ, an ninh"),

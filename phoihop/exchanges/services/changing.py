@@ -177,7 +177,8 @@ def _reason(words: str) -> str:
 
 
 def _owing(exchange: Exchange) -> list[ExchangeBody]:
-    """Bodies that have not answered yet."""
+    """Bodies that have not answered yet; an answer on its way is waited for, and stands."""
+    list(exchange.bodies.order_by("pk").select_for_update())
     rows = exchange.bodies.filter(withdrawn_at__isnull=True, commitment__state=State.OPEN)
     return list(rows.select_related("commitment").order_by("pk"))
 

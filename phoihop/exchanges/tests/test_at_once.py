@@ -1,4 +1,4 @@
-"""Two people at once at a report on coordination: one paper at a time."""
+"""Two people at once: one paper at a time of a report, an answer that comes while what it answers is changed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from phoihop.commitments.models import State
 from phoihop.commitments.tests.racing import overtaken
 from phoihop.exchanges import services
+from phoihop.exchanges.models import Stance
 from phoihop.exchanges.tests import make
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
@@ -33,3 +35,21 @@ def test_a_paper_given_up_is_drafted_again_once() -> None:
     again = partial(services.draft_report_again, **to)
     assert overtaken(partial(again, by=heads[0]), partial(again, by=heads[1])) == "coordination_report.has_paper"
     assert Paper.objects.filter(source_code=report.code).count() == 2
+
+
+def test_an_answer_that_comes_while_it_is_called_off_or_taken_back_stands() -> None:
+    scene = make.scene()
+    exchange = make.sent(scene)
+    acts: dict[str, Any] = {
+        "cancel": partial(services.cancel, exchange_id=exchange.pk, reason="Thôi", by=scene.clerk, at=LATER),
+        "withdraw": partial(
+            services.withdraw, row_id=make.row_of(exchange, scene.two).pk, reason="Nhầm", by=scene.clerk, at=LATER
+        ),
+    }
+    said: dict[str, Any] = {"text": "", "stance": Stance.AGREES, "at": make.MONDAY}
+    second = partial(services.answer, row_id=make.row_of(exchange, scene.two).pk, by=scene.second, **said)
+    assert overtaken(second, acts["withdraw"]) == "exchange.answered_already"
+    first = partial(services.answer, row_id=make.row_of(exchange, scene.one).pk, by=scene.first, **said)
+    assert overtaken(first, acts["cancel"]) == "done"
+    states = exchange.bodies.values_list("commitment__state", flat=True)
+    assert list(states) == [State.PROVED] * 2

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from phoihop.commitments import services as ledger
 from phoihop.commitments.models import Commitment, State
@@ -270,3 +271,11 @@ def test_the_papers_of_a_visit_name_the_visitor_and_the_report_what_it_cost(scen
         ("Loại khách", "Khách nước ngoài"), ("Dự toán kinh phí (nghìn đồng)", "45.000"), ("Nguồn kinh phí", "Ngân sách tỉnh"),
         ("Kinh phí đã chi (nghìn đồng)", "41.500"), ("Mục đích, yêu cầu", "Tăng cường hữu nghị"),
     } <= set(report.rows)  # fmt: skip
+
+
+def test_what_a_visit_cost_is_entered_when_it_is_over_not_when_it_is_proposed(scene: Scene) -> None:
+    client = Client()
+    client.force_login(scene.clerk)
+    assert b"details_spent" not in client.get("/programmes/new/delegation/").content
+    programme = make.approved(scene)
+    assert b"details_spent" in client.get(f"{programme.get_absolute_url()}change/").content
