@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.timezone import localtime
 from django.utils.translation import override
 
-from phoihop.drafting.models import Ceremony, CeremonyDraft, CeremonyItem, Seat
+from phoihop.drafting.models import Ceremony, CeremonyDraft, CeremonyItem, Joining, Seat
 from phoihop.papers.queries import usual_notation
 from phoihop.papers.rendering import issuer_of, signature_of
 from phoihop.papers.typeset.sheet import Align, Block, Column, Fields, Heading, Level, Paragraph, Row, Sheet, Table
@@ -66,7 +66,7 @@ def _blocks(
         Heading(Level.ROMAN, "Thời gian, địa điểm", "I"),
         Fields((("Thời gian", f"{moment:%H} giờ {moment:%M} ngày {moment:%d/%m/%Y}"), ("Địa điểm", ceremony.place))),
         Heading(Level.ROMAN, "Văn bản ký, theo thứ tự", "II"),
-        Table(_SIGNED, tuple(_signed(line) for line in drafts)),
+        Table(_SIGNED, _signed(drafts) or (Row(("Chưa có văn bản nào",)),)),
         Heading(Level.ROMAN, "Chỗ ngồi", "III"),
         Table(_SEATS, tuple(_seat(one) for one in seats) or (Row(("Chưa xếp chỗ",)),)),
         Heading(Level.ROMAN, "Giấy tờ mang theo, việc chuẩn bị", "IV"),
@@ -78,9 +78,14 @@ def _blocks(
     return [*blocks, Paragraph("Đề nghị các bên phối hợp chuẩn bị, tham dự đúng giờ, đúng thành phần./.")]
 
 
-def _signed(line: CeremonyDraft) -> Row:
-    parties = [f"{party.order}. {party.body.name}" for party in line.draft.parties.all()]
-    return Row((str(line.order), line.draft.title, "\n".join(parties)))
+def _signed(drafts: Sequence[CeremonyDraft]) -> tuple[Row, ...]:
+    """What is signed, without what still waits for a word."""
+    joined = [line.draft for line in drafts if line.joining == Joining.JOINED]
+    parties = [[f"{party.order}. {party.body.name}" for party in draft.parties.all()] for draft in joined]
+    return tuple(
+        Row((str(place), draft.title, "\n".join(names)))
+        for place, (draft, names) in enumerate(zip(joined, parties, strict=True), 1)
+    )
 
 
 def _seat(one: Seat) -> Row:

@@ -13,6 +13,8 @@
 | the same from the party's letter                           | registry clerk of the drafting body                   |
 | say whom a body sends to a conference                      | anyone at work in it; from its letter as above        |
 | plan, change, hold and call off a ceremony                 | anyone at work in the body that holds it              |
+| ask to have a draft signed at a ceremony, say yes, drop it  | anyone at work in the drafting body (or its office)   |
+| invite a draft to a ceremony, let one in, drop it          | anyone at work in the body that holds it              |
 | take back from signature, edit again while it runs         | leader or head of office of the drafting body         |
 | sign                                                       | the person named as signer, nobody for him            |
 | record a signature on paper, hand in a file signed outside | registry clerk of the party, or of the drafting body  |
@@ -27,7 +29,16 @@
 
 from __future__ import annotations
 
-from phoihop.drafting.models import Answer, Attendance, ChangeRequest, Draft, DraftParty, Signature
+from phoihop.drafting.models import (
+    Answer,
+    Attendance,
+    CeremonyDraft,
+    ChangeRequest,
+    Draft,
+    DraftParty,
+    Joining,
+    Signature,
+)
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, RoleKind, sight_of
 
@@ -87,6 +98,18 @@ def can_answer(user: User, answer: Answer, *, from_paper: bool) -> bool:
 def can_call(user: User, body: Body) -> bool:
     """Call, change, cancel and minute a conference in the name of `body`."""
     return sight_of(user).has(body.pk)
+
+
+def can_let_join(user: User, table: CeremonyDraft) -> bool:
+    """Say yes to a draft at a ceremony: who leads it to an invitation, who plans the ceremony to one that asks."""
+    if table.joining == Joining.INVITED:
+        return can_lead(user, table.draft)
+    return can_call(user, table.ceremony.held_by)
+
+
+def can_drop_from(user: User, table: CeremonyDraft) -> bool:
+    """Take a draft off a ceremony: either side."""
+    return can_lead(user, table.draft) or can_call(user, table.ceremony.held_by)
 
 
 def can_confirm(user: User, seat: Attendance, *, from_paper: bool) -> bool:

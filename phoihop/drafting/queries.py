@@ -22,6 +22,7 @@ from phoihop.drafting.models import (
     Conference,
     Draft,
     DraftParty,
+    DraftStage,
     DraftVersion,
     Round,
     Signature,
@@ -204,6 +205,12 @@ def tables_of(ceremony: Ceremony) -> list[CeremonyDraft]:
     standing = Prefetch("signings", Signing.objects.standing().prefetch_related(places), to_attr="standing")
     drafts = Draft.objects.select_related("drafted_by").prefetch_related(PARTIES, standing)
     return list(ceremony.drafts.prefetch_related(Prefetch("draft", drafts)).order_by("order"))
+
+
+def ready_to_sign(user: User) -> QuerySet[Draft]:
+    """Drafts that may be signed at a ceremony, of those `user` may see; oldest first."""
+    rows = Draft.objects.visible_to(user).filter(stage__in=[DraftStage.AGREED, DraftStage.SIGNING])
+    return rows.select_related("drafted_by").order_by("created_at")
 
 
 def ceremonies_of(draft: Draft) -> list[Ceremony]:

@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from phoihop.drafting.models import Draft, DraftParty, ItemKind, SeatRole
 from phoihop.drafting.services import NewSigning, Occasion, Sitter
@@ -124,6 +124,18 @@ class CeremonyForm(Form):
         return Occasion(data["title"], starts, data["place"], data["notes"])
 
 
+def _offer(choice: Any, drafts: QuerySet[Draft], own: frozenset[Any]) -> None:
+    """Let a field choose among `drafts`; one led by none of the bodies `own` is named with the office that has to say yes."""
+
+    def named(draft: Draft) -> str:
+        if draft.drafted_by_id in own:
+            return draft.short_title
+        said = {"draft": draft.short_title, "body": draft.drafted_by.name}
+        return gettext("%(draft)s (%(body)s chủ trì, sẽ được mời xác nhận)") % said
+
+    choice.queryset, choice.label_from_instance = drafts, named
+
+
 class PlanForm(CeremonyForm):
     held_by = forms.ModelChoiceField(
         label=gettext_lazy("Cơ quan tổ chức"), queryset=Body.objects.none(), empty_label=None
@@ -132,14 +144,26 @@ class PlanForm(CeremonyForm):
         label=gettext_lazy("Văn bản ký tại lễ"),
         queryset=Draft.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Chỉ văn bản đã thống nhất; thứ tự ký đổi được ở trang của lễ."),
+        help_text=gettext_lazy("Chỉ văn bản đã thống nhất; thứ tự ký đổi được, thêm, rút được ở trang của lễ."),
     )
     field_order = ("held_by", "title", "on", "hour", "place", "drafts", "notes")
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], drafts: QuerySet[Draft], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["held_by"].queryset = bodies  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["drafts"].queryset = drafts  # type: ignore[attr-defined]  # a ModelChoiceField
+        _offer(self.fields["drafts"], drafts, frozenset(bodies.values_list("pk", flat=True)))
+
+
+class AddDraftForm(Form):
+    """A draft for a ceremony. `own`: bodies in whose name the person drafts, whose drafts wait for no other office."""
+
+    draft = forms.ModelChoiceField(
+        label=gettext_lazy("Văn bản"), queryset=Draft.objects.none(), widget=forms.Select(attrs=SEARCHABLE)
+    )
+
+    def __init__(self, *args: Any, drafts: QuerySet[Draft], own: frozenset[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        _offer(self.fields["draft"], drafts, own)
 
 
 class SeatForm(Form):

@@ -6,6 +6,7 @@ from phoihop.drafting.models.ceremonies import (
     CeremonyDraft,
     CeremonyItem,
     ItemKind,
+    Joining,
     Seat,
     SeatRole,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "DraftVersion",
     "EditKind",
     "ItemKind",
+    "Joining",
     "Outcome",
     "RequestState",
     "Round",

@@ -94,13 +94,35 @@ class Ceremony(models.Model):
         return self.ended_at is None and self.cancelled_at is None
 
 
+class Joining(models.TextChoices):
+    """Whether a draft is signed at a ceremony, or one side waits for the other's word."""
+
+    JOINED = "joined", _("Ký tại lễ")
+    INVITED = "invited", _("Chờ cơ quan soạn thảo xác nhận")
+    ASKED = "asked", _("Chờ cơ quan tổ chức xác nhận")
+
+
+class CeremonyDraftQuerySet(models.QuerySet["CeremonyDraft"]):
+    """Drafts at ceremonies."""
+
+    def joined(self) -> Self:
+        """Those that are signed there, without those that wait for a word."""
+        return self.filter(joining=Joining.JOINED)
+
+
 class CeremonyDraft(models.Model):
-    """A draft signed at a ceremony, in the order in which they are signed."""
+    """A draft signed at a ceremony, in the order in which they are signed.
+
+    `joining`: invited by who holds the ceremony, or asked for by the office that leads the draft, it waits for the other.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     ceremony = models.ForeignKey(Ceremony, models.PROTECT, related_name="drafts")
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="ceremonies")
     order = models.PositiveSmallIntegerField(_("thứ tự"))
+    joining = models.CharField(_("tham gia"), max_length=7, choices=Joining, default=Joining.JOINED)
+
+    objects = CeremonyDraftQuerySet.as_manager()
 
     class Meta:
         db_table = "drafting_ceremony_draft"

@@ -17,6 +17,7 @@ from phoihop.drafting.services.ceremonies import (
     seat,
     tick_item,
 )
+from phoihop.drafting.services.ceremony_drafts import add_draft, drop_draft, let_join
 from phoihop.drafting.services.conferences import (
     Programme,
     call_conference,
@@ -76,6 +77,7 @@ __all__ = [
     "Sitter",
     "Wish",
     "abandon",
+    "add_draft",
     "add_item",
     "add_node",
     "amend_as_requested",
@@ -96,11 +98,13 @@ __all__ = [
     "discard_request",
     "draw_up_minutes",
     "drop_change",
+    "drop_draft",
     "end_ceremony",
     "enter_signed",
     "find_agreed",
     "free_seat",
     "freeze",
+    "let_join",
     "move_node",
     "move_seat",
     "name_signer",

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -18,10 +20,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from phoihop.drafting import permissions, queries, services
 from phoihop.drafting.ceremony_print import plan_of
-from phoihop.drafting.models import Ceremony, CeremonyItem, Draft, ItemKind, Seat
-from phoihop.drafting.services.ceremonies import TO_BE_SIGNED
-from phoihop.drafting.signing_forms import CeremonyForm, ItemForm, MoveForm, PlanForm, ReasonForm, SeatForm
+from phoihop.drafting.models import Ceremony, CeremonyDraft, CeremonyItem, Draft, ItemKind, Joining, Seat
+from phoihop.drafting.signing_forms import (
+    AddDraftForm,
+    CeremonyForm,
+    ItemForm,
+    MoveForm,
+    PlanForm,
+    ReasonForm,
+    SeatForm,
+)
 from phoihop.drafting.views.acts import acted, posted
+from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body, Membership, Person
@@ -43,8 +53,7 @@ def ceremonies(request: Request) -> HttpResponse:
 def plan_ceremony(request: Request) -> HttpResponse:
     """Plan one."""
     bodies = queries.drafting_bodies(request.user)
-    ready = Draft.objects.visible_to(request.user).filter(drafted_by__in=bodies, stage__in=TO_BE_SIGNED)
-    form = PlanForm(posted(request), bodies=bodies, drafts=ready.order_by("created_at"))
+    form = PlanForm(posted(request), bodies=bodies, drafts=queries.ready_to_sign(request.user))
 
     def do(at: datetime) -> str:
         made = services.plan_ceremony(
@@ -64,7 +73,10 @@ def plan_ceremony(request: Request) -> HttpResponse:
         told=_("Đã lập kế hoạch lễ ký."),
         heading=_("Lập kế hoạch lễ ký"),
         submit=_("Lập kế hoạch"),
-        about=_("Người ký được xếp chỗ theo thứ bậc cơ quan; sửa lại được sau."),
+        about=_(
+            "Người ký được xếp chỗ theo thứ bậc cơ quan; sửa lại được sau. Các bên của văn bản được báo; văn bản do cơ quan "
+            "khác chủ trì soạn thảo thì cơ quan ấy xác nhận rồi mới ký tại lễ."
+        ),
         back="../",
         crumb=_("Lễ ký kết"),
     )
@@ -85,14 +97,103 @@ def event(request: Request, code: str) -> HttpResponse:
 
 
 def _context(request: Request, row: Ceremony) -> dict[str, Any]:
+    tables = queries.tables_of(row)
+    for table in tables:
+        table.ceremony = row
+    user = request.user
     return {
         "ceremony": row,
-        "tables": queries.tables_of(row),
+        "tables": tables,
+        "to_confirm": [one.pk for one in tables if row.is_ahead and _waits_for(user, one)],
+        "to_drop": [one.pk for one in tables if row.is_ahead and permissions.can_drop_from(user, one)],
+        "may_add": row.is_ahead and _addable(request, row).exists(),
         "seats": list(row.seats.select_related("body", "person").order_by("order")),
         "items": list(row.items.select_related("done_by").order_by("kind", "order")),
         "may_plan": row.is_ahead and permissions.can_call(request.user, row.held_by),
         "begun": row.starts_at <= timezone.now(),
     }
+
+
+def _waits_for(user: User, table: CeremonyDraft) -> bool:
+    return table.joining != Joining.JOINED and permissions.can_let_join(user, table)
+
+
+def _addable(request: Request, row: Ceremony) -> QuerySet[Draft]:
+    """What may be added: any draft by who plans the ceremony, else one's own."""
+    ready = queries.ready_to_sign(request.user).exclude(ceremonies__ceremony=row)
+    if permissions.can_call(request.user, row.held_by):
+        return ready
+    return ready.filter(drafted_by__in=queries.drafting_bodies(request.user))
+
+
+@require_http_methods(PAGE)
+def add_draft(request: Request, code: str) -> HttpResponse:
+    """Another draft: one's own, one that another office is asked for, or one's own at another's ceremony."""
+    row = _ceremony(request, code)
+    plans = permissions.can_call(request.user, row.held_by)
+    drafts = _addable(request, row)
+    own = frozenset(queries.drafting_bodies(request.user).values_list("pk", flat=True))
+    form = AddDraftForm(posted(request), drafts=drafts, own=own)
+
+    def do(at: datetime) -> str:
+        chosen = form.cleaned_data["draft"]
+        services.add_draft(ceremony_id=row.pk, draft_id=chosen.pk, by=request.user, at=at)
+        return f"{row.get_absolute_url()}#drafts"
+
+    about = _("Văn bản do cơ quan khác chủ trì soạn thảo thì cơ quan ấy được mời và xác nhận.")
+    if not plans:
+        about = _("Cơ quan tổ chức lễ ký được báo và xác nhận.")
+    return acted(
+        request,
+        form,
+        do,
+        allowed=plans or drafts.exists(),
+        told=_("Đã thêm; nơi phải xác nhận được báo."),
+        heading=_("Thêm văn bản ký tại lễ"),
+        submit=_("Thêm"),
+        about=about,
+        back=row.get_absolute_url(),
+        crumb=row.title,
+    )
+
+
+@require_POST
+def let_join(request: Request, code: str, draft: str) -> HttpResponse:
+    """Say yes to a draft that waits for it."""
+    row = _ceremony(request, code)
+    table: CeremonyDraft = get_object_or_404(row.drafts, draft__code=draft)
+    with guards.once(request) as turn:
+        if turn.first:
+            services.let_join(table_id=table.pk, by=request.user, at=timezone.now())
+    messages.success(request, _("Đã xác nhận; các bên được báo."))
+    return redirect(f"{row.get_absolute_url()}#drafts")
+
+
+@require_http_methods(PAGE)
+def drop_draft(request: Request, code: str, draft: str) -> HttpResponse:
+    """Take a draft off, decline or turn down, with the reason."""
+    row = _ceremony(request, code)
+    table: CeremonyDraft = get_object_or_404(row.drafts.select_related("draft"), draft__code=draft)
+    form = ReasonForm(posted(request))
+
+    def do(at: datetime) -> str:
+        services.drop_draft(table_id=table.pk, reason=form.cleaned_data["reason"], by=request.user, at=at)
+        seen = Ceremony.objects.visible_to(request.user).filter(pk=row.pk).exists()
+        return row.get_absolute_url() if seen else reverse("drafting:ceremonies")
+
+    return acted(
+        request,
+        form,
+        do,
+        allowed=row.is_ahead and permissions.can_drop_from(request.user, table),
+        told=_("Đã rút; các bên được báo."),
+        heading=_("Rút «%(draft)s» khỏi lễ ký") % {"draft": table.draft.short_title},
+        submit=_("Rút khỏi lễ ký"),
+        about=_("Văn bản này ký được ở lễ khác, hoặc không cần lễ. Người ký không ký gì khác tại lễ thì bỏ chỗ."),
+        back=row.get_absolute_url(),
+        crumb=row.title,
+        dangerous=True,
+    )
 
 
 @require_safe

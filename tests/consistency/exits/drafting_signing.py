@@ -42,6 +42,9 @@ ACTS = {
     "drafting:cancel_ceremony": LEADS,
     "drafting:end_ceremony": NOBODY,  # buttons without a form of their own
     "drafting:ceremony_draft_earlier": NOBODY,
+    "drafting:add_ceremony_draft": LEADS,
+    "drafting:join_ceremony": NOBODY,
+    "drafting:drop_ceremony_draft": LEADS,
     "drafting:free_seat": NOBODY,
     "drafting:tick_ceremony_item": NOBODY,
     "drafting:seat": LEADS,
@@ -95,12 +98,14 @@ def scene() -> Scene:
     args |= {f"drafting:{name}": (draft.code, signing.code) for name in ("signed_file", "signed_file_signatures")}
     args["drafting:signature_scan"] = (draft.code, signing.code, 1)
     of_ceremony = (
-        "ceremony", "ceremony_event", "change_ceremony", "cancel_ceremony", "end_ceremony", "seat", "add_ceremony_item"
+        "ceremony", "ceremony_event", "change_ceremony", "cancel_ceremony", "end_ceremony", "seat", "add_ceremony_item",
+        "add_ceremony_draft",
     )  # fmt: skip
     args |= {f"drafting:{name}": (ceremony.code,) for name in of_ceremony}
     args |= {f"drafting:{name}": (ceremony.code, 1) for name in ("move_seat", "free_seat", "tick_ceremony_item")}
     args["drafting:ceremony_plan"] = (ceremony.code, "pdf")
-    args["drafting:ceremony_draft_earlier"] = (ceremony.code, draft.code)
+    of_table = ("ceremony_draft_earlier", "join_ceremony", "drop_ceremony_draft")
+    args |= {f"drafting:{name}": (ceremony.code, draft.code) for name in of_table}
     marks = {
         Row.DRAFT_REGULATION.value: "Quy chế đang ký của các bên",
         "title": draft.title,
