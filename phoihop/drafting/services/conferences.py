@@ -110,8 +110,11 @@ def confirm_attendance(
     Raises PermissionDenied, Refused "conference.over", "attendance.nobody_named", "commitment.paper_not_issued",
     "paper.of_another_body".
     """
-    seats = Attendance.objects.select_for_update(of=("self",)).select_related("conference", "body", "commitment")
-    seat = seats.get(pk=attendance_id)
+    # The conference first, as every act on it: it may be moved or called off at the same moment.
+    conferences = Conference.objects.select_for_update(of=("self",))
+    conference = conferences.get(pk=Attendance.objects.values_list("conference_id").get(pk=attendance_id)[0])
+    seat = conference.attendances.select_related("body", "commitment").get(pk=attendance_id)
+    seat.conference = conference
     if not can_confirm(by, seat, from_paper=paper is not None):
         raise PermissionDenied
     if not seat.conference.is_ahead:
