@@ -173,6 +173,10 @@ SCREENED: dict[str, str] = {
 }
 # Rows above from which what comes in may come: {kind: dotted name of an intake.sources.SourceRows}.
 INTAKE_SOURCES: dict[str, str] = {"contact_meeting": "phoihop.contacts.sources.MEETINGS"}
+# What apps above made of what was said at a meeting: "dotted.function(user, meeting) -> sequence of contacts.matters.Group".
+MEETING_MATTERS = ["phoihop.petitions.queries.said_at"]
+# Which field of the catalogue words name: dotted.function(words) -> key, "" for none; "" where no app keeps a catalogue.
+FIELD_NAMED = "phoihop.petitions.field_names.named"
 # Cases whose own app keeps who has them: what they ask is handed back there, not in the ledger.
 CASES_HANDED_BACK_THERE = {"petition", "petition_dispute", "programme_approval", "settlement_reminder"}
 # Cases that ask one body and no other, by name: it may give the promise back, nobody else can take it over.

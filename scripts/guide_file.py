@@ -36,7 +36,7 @@ def sent_in(walk: Walk) -> None:
     page.locator("main input[type=file]").set_input_files(walk.file(SHEET, sheet()))
     send(page)
     page.get_by_role("link", name="Ghép cột").click()
-    for label, column in (("Nội dung", "B: "), ("Về nơi nào", "C: "), ("Ngày nhận", "D: ")):
+    for label, column in (("Nội dung", "B: "), ("Xã, phường", "C: "), ("Ngày nhận", "D: ")):
         box = page.get_by_label(label)
         box.select_option(value=box.locator("option", has_text=column).get_attribute("value"))
     walk.shoot(page, "159-ghep-cot")

@@ -49,14 +49,14 @@ def _communes(codes: Sequence[str]) -> Mapping[str, UUID]:
 
 
 def _receivers(codes: Sequence[str]) -> Mapping[str, frozenset[UUID]]:
-    """The organiser's, the round's, and whoever gathers for them."""
     rows = Meeting.objects.filter(code__in=codes).select_related("organiser__parent", "round__organiser")
-    return {
-        row.code: frozenset(
-            [row.organiser_id, gatherer_of(row).pk, *([row.round.organiser_id] if row.round is not None else [])]
-        )
-        for row in rows.defer("search", "organiser__search", "round__search")
-    }
+    return {row.code: receivers_at(row) for row in rows.defer("search", "organiser__search", "round__search")}
+
+
+def receivers_at(row: Meeting) -> frozenset[UUID]:
+    """For whom what was said there may come in: its organiser's, the round's, and whoever gathers for them."""
+    of_round = [row.round.organiser_id] if row.round is not None else []
+    return frozenset([row.organiser_id, gatherer_of(row).pk, *of_round])
 
 
 MEETINGS = SourceRows("contacts:pick_meeting", _named, _communes, _receivers)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("meetings/<str:code>/minutes/", meetings.minutes, name="minutes"),
     path("meetings/<str:code>/minutes/paper/", meetings.put_on_paper, name="minutes_on_paper"),
     path("meetings/<str:code>/minutes/print/<str:ending>/", meetings.print_minutes, name="print_minutes"),
+    path("meetings/<str:code>/matters/", matters.print_matters, name="print_matters"),
     path("meetings/<str:code>/duty/<str:owed>/", duties.fulfil_of_meeting, name="fulfil_of_meeting"),
     path("meetings/<str:code>/duty/<str:owed>/paper/", duties.notice_of_meeting, name="notice_of_meeting"),
     path("<str:code>/", rounds.round_, name="round"),

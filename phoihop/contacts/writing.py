@@ -10,6 +10,7 @@ from datetime import date
 
 from django.utils.translation import override
 
+from phoihop.contacts.matters import waiting_of
 from phoihop.contacts.models import Meeting, Minutes, Mode, Round, stands
 from phoihop.contacts.queries import listed
 from phoihop.contacts.showing import place_name, when
@@ -124,9 +125,9 @@ def minutes_subject(meeting: Meeting) -> str:
     return f"Tiếp xúc cử tri tại {meeting.venue}"
 
 
-def minutes_content(minutes: Minutes, *, instead_of: Paper | None = None) -> Content:
-    """The words of the minutes: who came, how it went. What voters said is not in them until it is screened. `instead_of`:
-    the recalled paper that these replace."""
+def minutes_content(minutes: Minutes, *, annex: Annex | None = None, instead_of: Paper | None = None) -> Content:
+    """The words of the minutes: who came, how it went. What voters said is not in them until it is screened; then it stands
+    in `annex`, as whoever has them made may see it. `instead_of`: the recalled paper that these replace."""
     meeting = minutes.meeting
     with override("vi"):
         body: list[Block] = [
@@ -142,24 +143,31 @@ def minutes_content(minutes: Minutes, *, instead_of: Paper | None = None) -> Con
         written = [(title, text) for title, text in titles if text]
         for label, (title, text) in zip(("II", "III", "IV"), written, strict=False):
             body += [Heading(Level.ROMAN, title, label), *(Paragraph(line) for line in _lines(text))]
-        body.append(
-            Paragraph("Ý kiến, kiến nghị của cử tri được tiếp nhận riêng, chuyển bộ phận sàng lọc theo quy định.")
-        )
+        body += [Paragraph(words) for words in _said(meeting, annex)]
         if instead_of is not None:
             body.append(Paragraph(f"Biên bản này thay thế Biên bản {instead_of.citation} đã thu hồi."))
     place = usual_place(meeting.organiser) or (usual_place(meeting.round.organiser) if meeting.round else "")
     secretary = Cosigner(SECRETARY, minutes.secretary)
     return Content(
-        body=tuple(body), recipients=("Lưu: VT",), place=place, cosigners=(secretary,), chair=minutes.chair
+        body=tuple(body), annexes=(annex,) if annex else (), recipients=("Lưu: VT",), place=place,
+        cosigners=(secretary,), chair=minutes.chair,
     )  # fmt: skip
 
 
-def minutes_sheet(minutes: Minutes, *, on: date) -> Sheet:
+def _said(meeting: Meeting, annex: Annex | None) -> list[str]:
+    waiting = waiting_of(meeting)
+    if annex is None:
+        return ["Ý kiến, kiến nghị của cử tri được tiếp nhận riêng, chuyển bộ phận sàng lọc theo quy định."]
+    left = [f"Còn {waiting} nội dung đang chờ sàng lọc theo quy định."] if waiting else []
+    return ["Ý kiến, kiến nghị của cử tri đã sàng lọc ghi tại phụ lục kèm theo.", *left]
+
+
+def minutes_sheet(minutes: Minutes, *, on: date, annex: Annex | None = None) -> Sheet:
     """The minutes as they print before they have a paper."""
     meeting = minutes.meeting
     paper = Paper(
         kind="minutes", issuer=meeting.organiser, subject=minutes_subject(meeting),
-        sheet=minutes_content(minutes).as_json(),
+        sheet=minutes_content(minutes, annex=annex).as_json(),
     )  # fmt: skip
     return replace(sheet_of(paper, on=on), addressees=(), recipients=("Lưu: VT",))
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
+from phoihop.intake.rules import Said
 from phoihop.intake.rules.places import Names, Written, meant, parts, written
 from phoihop.organisations.models import Body, BodyName
 from phoihop.organisations.queries import heirs
@@ -25,9 +26,14 @@ class Communes:
             self._found[words] = self._look(words) if words else None
         return self._found[words]
 
-    def is_unclear(self, words: str) -> bool:
-        """Whether `words` write of a commune or ward, and of none that is clear."""
-        return any(one.kind for one in parts(words)) and self.named(words) is None
+    def of(self, said: Said) -> UUID | None:
+        """Where something is about: as its own column says, else as its place does."""
+        return self.named(said.commune) if said.commune else self.named(said.place)
+
+    def is_unclear(self, said: Said) -> bool:
+        """Whether it says a commune or ward, and none that is clear."""
+        says = bool(said.commune) or any(one.kind for one in parts(said.place))
+        return says and self.of(said) is None
 
     def _look(self, words: str) -> UUID | None:
         each = parts(words)

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from phoihop.intake.choosing import MeetingField
 from phoihop.intake.models import Outcome
 from phoihop.intake.rules import MAX_TEXT, Said, Sender
 from phoihop.kernel.web.forms import DateField, Form
@@ -33,6 +34,7 @@ def receivers(bodies: Sequence[Body]) -> forms.ModelChoiceField[Body]:
 
 class HandForm(Form):
     receiver = forms.ModelChoiceField(queryset=Body.objects.none())
+    meeting = MeetingField(own=True, help_text=gettext_lazy("Nếu nói tại cuộc tiếp xúc: gõ vài chữ rồi chọn."))
     received_on = DateField(label=gettext_lazy("Ngày nhận"))
     text = forms.CharField(
         label=gettext_lazy("Nội dung"),
@@ -60,8 +62,10 @@ class HandForm(Form):
         help_text=gettext_lazy("JPEG, PNG hoặc PDF, đến 10 MB. Được mã hóa như nội dung."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, bodies: Sequence[Body], today: date, **options: Any) -> None:
-        super().__init__(*args, initial={"received_on": today}, **options)
+    def __init__(
+        self, *args: Any, bodies: Sequence[Body], today: date, preset: Mapping[str, str], **options: Any
+    ) -> None:
+        super().__init__(*args, initial={"received_on": today, **preset}, **options)
         self.fields["receiver"] = receivers(bodies)
 
     def said(self) -> Said:
@@ -101,6 +105,9 @@ class SlipForm(Form):
 
 class UploadForm(Form):
     receiver = forms.ModelChoiceField(queryset=Body.objects.none())
+    meeting = MeetingField(
+        own=True, help_text=gettext_lazy("Nếu cả tệp là của một cuộc tiếp xúc: gõ vài chữ rồi chọn.")
+    )
     received_on = DateField(
         label=gettext_lazy("Ngày nhận"), help_text=gettext_lazy("Dòng có ngày riêng thì lấy ngày của dòng.")
     )
@@ -111,8 +118,10 @@ class UploadForm(Form):
         ),
     )
 
-    def __init__(self, *args: Any, bodies: Sequence[Body], today: date, **options: Any) -> None:
-        super().__init__(*args, initial={"received_on": today}, **options)
+    def __init__(
+        self, *args: Any, bodies: Sequence[Body], today: date, preset: Mapping[str, str], **options: Any
+    ) -> None:
+        super().__init__(*args, initial={"received_on": today, **preset}, **options)
         self.fields["receiver"] = receivers(bodies)
 
 
@@ -123,6 +132,7 @@ LABELS = {
     "phone": gettext_lazy("Số điện thoại"),
     "email": gettext_lazy("Thư điện tử"),
     "others": gettext_lazy("Số người cùng gửi, ngoài người nêu tên"),
+    "commune": gettext_lazy("Xã, phường"),
     "place": gettext_lazy("Về nơi nào"),
     "addressee": gettext_lazy("Gửi đến cơ quan nào"),
     "category": gettext_lazy("Lĩnh vực, theo lời người gửi"),

@@ -8,17 +8,16 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
-from django.urls import reverse_lazy
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
+from phoihop.intake.choosing import MeetingField, spelled
 from phoihop.intake.forms import UNKEPT, short
 from phoihop.intake.models import OpinionKind, Told, VoterOpinion
 from phoihop.intake.rules import MAX_TEXT
-from phoihop.intake.sources import MEETING, code_in, in_words, rows_of
+from phoihop.intake.sources import MEETING
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.forms import DateField, Form
-from phoihop.organisations.forms.choose import BodyFilterField, ChoiceInput
+from phoihop.organisations.forms.choose import BodyFilterField
 
 ANY = ("", gettext_lazy("Tất cả"))
 STATES = [
@@ -32,37 +31,6 @@ STATE_OF: dict[str, Q] = {
     "answered": Q(told_on__isnull=False),
     "closed": Q(settled_at__isnull=False, told_on__isnull=True),
 }
-
-
-class MeetingField(forms.CharField):
-    """A meeting, chosen among those proposed or by its code; gives the code. `own`: of the bodies alone for which one takes
-    in."""
-
-    def __init__(self, *, own: bool, **options: Any) -> None:
-        rows = rows_of(MEETING)
-        self.is_offered = rows is not None
-        address = reverse_lazy(rows.address) if rows else ""
-        options.setdefault("label", gettext_lazy("Cuộc tiếp xúc"))
-        widget = ChoiceInput(format_lazy("{}?own=1", address) if own else address)
-        super().__init__(required=False, max_length=500, widget=widget, **options)
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        if text and not code_in(text):
-            raise forms.ValidationError(
-                gettext_lazy("Chọn cuộc tiếp xúc trong danh sách gợi ý, hoặc ghi mã số cuộc (TX-…).")
-            )
-        return code_in(text)
-
-
-def spelled(data: QueryDict, user: User) -> QueryDict:
-    """Filters in an address, with the meeting's name beside its code."""
-    typed = data.get("meeting")
-    if not isinstance(typed, str) or not typed:
-        return data
-    found = data.copy()
-    found["meeting"] = in_words(user, MEETING, typed)
-    return found
 
 
 class OpinionFilter(Form):

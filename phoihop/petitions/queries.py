@@ -5,10 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
+from phoihop.contacts.matters import Group, Line, placed
+from phoihop.contacts.models import Meeting
 from phoihop.intake.models import Batch, Item
 from phoihop.kernel.accounts.models import User
-from phoihop.petitions.models import Dispute, FileMaking, Petition, Pledge
+from phoihop.petitions.models import Dispute, FileMaking, Petition, PetitionState, Pledge
 
 
 def page_of(user: User, code: str) -> str:
@@ -25,6 +28,21 @@ def carried_by(petition_id: UUID) -> list[UUID]:
         level = list(merged.values_list("pk", flat=True))
         found += level
     return found
+
+
+def said_at(user: User, meeting: Meeting) -> list[Group]:
+    """The petitions of a meeting that `user` may see (`settings.MEETING_MATTERS`); parts stand for what was split."""
+    rows = Petition.objects.visible_to(user).filter(meeting=meeting).exclude(state=PetitionState.SPLIT)
+
+    def lines(most: int) -> list[Line]:
+        facts = ("text", "place", "commune__name", "addressee", "spot_answer")
+        found = rows.order_by("pk").values_list(*facts)[:most]
+        return [
+            Line(text, placed(place, commune or ""), addressee, spot) for text, place, commune, addressee, spot in found
+        ]
+
+    address = f"{reverse('petitions:list')}?meeting={meeting.code}"
+    return [Group(gettext("Kiến nghị"), rows.count(), address, lines)]
 
 
 def dispute_page_of(user: User, code: str) -> str:

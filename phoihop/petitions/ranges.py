@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -36,6 +37,7 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     unmet: str = ""
+    meeting: UUID | None = None
     words: str = ""
 
     def all(self) -> Q:
@@ -62,7 +64,9 @@ class Wanted:
 
     def places(self, path: str = "") -> Q:
         """What only the petition itself knows. `path`: from rows that hang on it."""
-        names = {"lead": self.lead, "commune": self.commune, "is_unmet": bool(self.unmet)}
+        names = {
+            "lead": self.lead, "commune": self.commune, "meeting": self.meeting, "is_unmet": bool(self.unmet),
+        }  # fmt: skip
         return Q(**{f"{path}{name}": value for name, value in names.items() if value})
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from phoihop.commitments.models import UNDER_WAY
 from phoihop.contacts.gathering import front_of
+from phoihop.contacts.matters import annex_of
 from phoihop.contacts.models import Duty, DutyKind, Meeting, Minutes, Round, stands
 from phoihop.contacts.permissions import can_notify
 from phoihop.contacts.services.rows import MEETING, ROUND, locked_meeting, locked_round, with_meetings
@@ -67,8 +68,8 @@ def put_plan_on_paper(*, round_id: UUID, by: User, at: datetime) -> Round:
 
 @transaction.atomic
 def put_minutes_on_paper(*, meeting_id: UUID, by: User, at: datetime) -> Minutes:
-    """Make the official paper of the minutes (lập văn bản biên bản): figures and course, without what voters said. Drawn up
-    anew after one was recalled, it says which one it replaces.
+    """Make the official paper of the minutes (lập văn bản biên bản): figures and course, and what voters said as far as it is
+    screened and `by` may see it, without who said it. Drawn up anew after one was recalled, it says which one it replaces.
 
     Raises PermissionDenied, Refused "minutes.none", "minutes.on_paper_already", and those of `papers.draft`.
     """
@@ -83,7 +84,7 @@ def put_minutes_on_paper(*, meeting_id: UUID, by: User, at: datetime) -> Minutes
         issuer=meeting.organiser,
         kind="minutes",
         subject=minutes_subject(meeting),
-        content=minutes_content(minutes, instead_of=_recalled(meeting)),
+        content=minutes_content(minutes, annex=annex_of(by, meeting), instead_of=_recalled(meeting)),
         source_kind=MEETING,
         source_code=meeting.code,
         by=by,

@@ -23,12 +23,15 @@ from phoihop.contacts.forms import (
     PostponeForm,
 )
 from phoihop.contacts.gathering import gatherer_of, is_gathered
+from phoihop.contacts.matters import annex_of, said_at
 from phoihop.contacts.models import DIRECT_WORKERS, Meeting, MeetingState, Minutes, Regime, stands
 from phoihop.contacts.permissions import can_run
+from phoihop.contacts.phone import SOURCE_KIND
 from phoihop.contacts.queries import clashes_of, listed, uninvited
 from phoihop.contacts.rules import share
 from phoihop.contacts.services import Said
 from phoihop.contacts.showing import against, clash_words, duty_lines, meeting_badge, percent, place_name, when
+from phoihop.contacts.sources import receivers_at
 from phoihop.contacts.views.acting import (
     METHODS,
     act,
@@ -39,6 +42,7 @@ from phoihop.contacts.views.acting import (
     written_round,
 )
 from phoihop.contacts.writing import minutes_sheet
+from phoihop.intake.permissions import clerks_bodies
 from phoihop.intake.queries import counted
 from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.http import Request
@@ -96,7 +100,9 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "workers_tone": against(workers, row.round.workers_target if row.round else None),
         "receiver": gatherer_of(row),
         "gathered": is_gathered(row),
-        "said": sum(counted("contact_meeting", [row.code]).get(row.code, {}).values()),
+        "said": sum(counted(SOURCE_KIND, [row.code]).get(row.code, {}).values()),
+        "matters": said_at(user, row) if row.was_held else [],
+        "takes_in": row.was_held and bool(clerks_bodies(user) & receivers_at(row)),
         "minutes": minutes,
         "paper": paper,
         "runs": runs,
@@ -325,7 +331,8 @@ def print_minutes(request: Request, code: str, ending: str) -> HttpResponse:
     """The minutes as .pdf or .docx."""
     row = find_meeting(request, code)
     found = get_object_or_404(Minutes.objects.select_related("meeting__organiser", "meeting__commune"), meeting=row)
-    return printed(ending, minutes_sheet(found, on=timezone.localdate()), f"bien-ban-{row.code.lower()}")
+    sheet = minutes_sheet(found, on=timezone.localdate(), annex=annex_of(request.user, row))
+    return printed(ending, sheet, f"bien-ban-{row.code.lower()}")
 
 
 @require_POST

@@ -57,7 +57,8 @@ class Batch(MayStop):
 
     `file`: name and bytes, sealed; `file_sum`: a keyed sum of them, so that a file sent twice is taken in once.
     `mapping`: {column's place: our name}. `parts`, sealed: headings, or of a document its single matters as proposed.
-    `findings`: [line, column's place, code of the finding], never a word of the file. `done` of `total` lines; `reached`:
+    `findings`: [line, column's place, code of the finding], never a word of the file; `notes`: the same of what keeps no line
+    from being taken in. `done` of `total` lines; `reached`:
     the last line that is written for good.
     """
 
@@ -75,6 +76,8 @@ class Batch(MayStop):
     parts = models.BinaryField(null=True)
     mapping = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+    note_count = models.PositiveIntegerField(default=0)
     finding_count = models.PositiveIntegerField(default=0)
     error_count = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -85,7 +88,7 @@ class Batch(MayStop):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("nộp lúc"))
 
-    audit_skip = frozenset({"file", "parts", "findings"})
+    audit_skip = frozenset({"file", "parts", "findings", "notes"})
     audit_derived = frozenset({"done"})
     objects = BatchQuerySet.as_manager()
 

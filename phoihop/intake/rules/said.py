@@ -31,7 +31,7 @@ class Sender:
 @dataclass(frozen=True)
 class Said:
     """What was said or written: the words, who, where it is about, to whom, what was answered on the spot, under which
-    heading (`category`: as the person who noted it chose, free words)."""
+    heading (`category`) and in which commune (`commune`): as whoever noted it wrote, free words."""
 
     text: str = field(repr=False)
     sender: Sender = field(default_factory=Sender, repr=False)
@@ -39,6 +39,7 @@ class Said:
     addressee: str = field(default="", repr=False)
     spot_answer: str = field(default="", repr=False)
     category: str = field(default="", repr=False)
+    commune: str = field(default="", repr=False)
 
 
 CONTENT = tuple(one.name for one in fields(Said) if one.name != "sender")
@@ -76,6 +77,7 @@ def fault(said: Said) -> str:
         said.place,
         said.addressee,
         said.category,
+        said.commune,
         *(v for v in asdict(said.sender).values() if isinstance(v, str)),
     ]
     long = max(len(said.text), len(said.spot_answer)) > MAX_TEXT or max(map(len, short)) > MAX_SHORT

@@ -23,7 +23,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "phone": ("điện thoại", "số điện thoại", "sđt"),
     "email": ("email", "thư điện tử"),
     "others": ("số người cùng gửi", "số người"),
-    "place": ("về nơi nào", "địa bàn", "địa điểm", "xã", "xã, phường"),
+    "commune": ("xã", "xã, phường", "phường, xã", "xã/phường", "phường/xã", "tên xã", "đơn vị hành chính"),
+    "place": ("về nơi nào", "địa bàn", "địa điểm"),
     "addressee": ("cơ quan", "gửi đến cơ quan", "cơ quan giải quyết", "thẩm quyền"),
     "category": ("lĩnh vực", "nhóm", "phân loại"),
     "spot_answer": ("trả lời tại chỗ", "đã trả lời", "trả lời"),
@@ -76,8 +77,9 @@ def read_line(cells: Mapping[str, object], places: Mapping[str, int], clean: Cal
     get = words.get
     sender = Sender(get("name", ""), get("address", ""), get("phone", ""), get("email", ""), others)
     said = Said(
-        get("text", ""), sender, get("place", ""), get("addressee", ""), get("spot_answer", ""), get("category", "")
-    )
+        get("text", ""), sender, get("place", ""), get("addressee", ""), get("spot_answer", ""), get("category", ""),
+        get("commune", ""),
+    )  # fmt: skip
     wrong = fault(said)
     if wrong:
         faults.append((places["text"], "no_text" if wrong == "nothing_said" else wrong))

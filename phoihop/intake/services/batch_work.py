@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as N_
 
 from phoihop.intake.files import HEADINGS, PARTS, lines_of, parts_of, sheet_of
 from phoihop.intake.models import AT_MACHINE, Batch, BatchKind, BatchState
+from phoihop.intake.noticing import noticing
 from phoihop.intake.services.batches import UNDER_WAY, end
 from phoihop.intake.services.taking import FromFile, take_in_many
 from phoihop.kernel import secrecy
@@ -80,13 +81,20 @@ def check_batch(*, batch_id: UUID, at: datetime) -> None:
     if batch.state != BatchState.CHECKING:
         return
     findings: list[list[object]] = []
-    number = errors = total = 0
+    notes: list[list[object]] = []
+    number = errors = total = noted = 0
+    look = noticing(batch, clock.day_of(at))
     for line, read in lines_of(batch, sheet_of(batch), clock.day_of(at)):
         total += 1
         errors += bool(read.faults)
         number += len(read.faults)
         if len(findings) < SHOWN:
             findings += [[line, place, code] for place, code in read.faults]
+        if not read.faults:
+            found = look(read.said)
+            noted += len(found)
+            if len(notes) < SHOWN:
+                notes += [[line, place, code] for place, code in found]
         if total % EVERY == 0:
             batch.done = total
             audit.follow([batch], ["done"])
@@ -96,8 +104,10 @@ def check_batch(*, batch_id: UUID, at: datetime) -> None:
             return
         now.state, now.since, now.findings, now.finding_count = BatchState.CHECKED, at, findings[:SHOWN], number
         now.error_count, now.total, now.done = errors, total, total
+        now.notes, now.note_count = notes[:SHOWN], noted
         now.let_go_on()
-        fields = ["state", "since", "findings", "finding_count", "error_count", "total", "done", *STOPPED]
+        fields = ["state", "since", "findings", "finding_count", "notes", "note_count", "error_count", "total", "done"]
+        fields += STOPPED
         audit.save(now, fields, verb="batch.checked", by=batch.by, at=at)
 
 

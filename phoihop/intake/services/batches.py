@@ -17,6 +17,7 @@ from phoihop.intake.files import FILE, HEADINGS, heading_sum
 from phoihop.intake.models import AT_MACHINE, Batch, BatchKind, BatchState, Mapping
 from phoihop.intake.permissions import can_screen
 from phoihop.intake.rules.sheets import COLUMNS
+from phoihop.intake.services.taking import check_source
 from phoihop.kernel import secrecy
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -47,11 +48,12 @@ def submit_batch(
 ) -> Batch:
     """Send in a spreadsheet, minutes or a synthesis report (nộp tệp): sealed with its name; a worker reads it.
 
-    Raises PermissionDenied, Refused "intake.file_too_large", "intake.file_kind", "intake.day_ahead", and those of
-    `content.look`; no sentence repeats the file's name.
+    Raises PermissionDenied, Refused "intake.file_too_large", "intake.file_kind", "intake.day_ahead",
+    "intake.not_its_meeting", and those of `content.look`; no sentence repeats the file's name.
     """
     if not can_screen(by, receiver.pk):
         raise PermissionDenied
+    check_source(receiver, source_kind, source_code)
     if received_on > clock.day_of(at):
         raise Refused("intake.day_ahead", _("Ngày nhận còn ở phía trước: hãy sửa ngày."))
     batch = Batch(

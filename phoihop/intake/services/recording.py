@@ -49,7 +49,9 @@ def record(*, items: Sequence[Item], at: datetime) -> set[UUID]:
 
 
 def _row(item: Item, said: Said, commune: UUID | None, at: datetime) -> VoterOpinion:
-    words = {name: without_sender(getattr(said, name), said.sender) for name in ("text", "place", "addressee")}
+    place = said.place if commune else "; ".join(part for part in (said.place, said.commune) if part)[:500]
+    told = {"text": said.text, "place": place, "addressee": said.addressee}
+    words = {name: without_sender(words, said.sender) for name, words in told.items()}
     return VoterOpinion(
         item=item, kind=item.outcome, receiver_id=item.receiver_id, source=item.source, source_kind=item.source_kind,
         source_code=item.source_code, received_on=item.received_on, commune_id=commune,
@@ -65,8 +67,7 @@ def _communes(items: Sequence[Item], said: Mapping[UUID, Said], on: date) -> dic
     known = {kind: communes_of(kind, sorted(those)) for kind, those in codes.items() if kind}
     directory = Communes(on)
     return {
-        item.pk: directory.named(said[item.pk].place) or known.get(item.source_kind, {}).get(item.source_code)
-        for item in items
+        item.pk: directory.of(said[item.pk]) or known.get(item.source_kind, {}).get(item.source_code) for item in items
     }
 
 

@@ -16,6 +16,7 @@ from phoihop.intake.models import Attachment, Batch, Item, Source
 from phoihop.intake.permissions import can_take_in
 from phoihop.intake.rules import MAX_TEXT, Said, fault, names_a_row, tidy
 from phoihop.intake.sealing import PICTURE, sealed
+from phoihop.intake.sources import may_receive
 from phoihop.kernel import secrecy
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -52,10 +53,12 @@ def take_in(
 
     `client_key`: the name of it on the sender's side (a random one is best); the same for the same receiver again gives
     the item that is there, whatever became of it. Raises PermissionDenied, Refused "intake.nothing_said",
-    "intake.too_long", "intake.day_ahead", "intake.no_key".
+    "intake.too_long", "intake.day_ahead", "intake.no_key", "intake.not_its_meeting".
     """
     if not can_take_in(by, receiver, source, vouched=vouched):
         raise PermissionDenied
+    if source == Source.HAND:
+        check_source(receiver, source_kind, source_code)
     _check_place(source_kind, source_code, received_on, at)
     said, key = checked(said), key_of(client_key)
     known = Item.objects.filter(receiver=receiver, client_key=key).first()
@@ -127,6 +130,13 @@ def attach(*, item_id: UUID, name: str, data: bytes, client_key: str, by: User |
     head = clean(name)[:200].encode()
     row.content = secrecy.seal(len(head).to_bytes(2) + head + data, purpose=PICTURE, row=row.pk)
     return audit.create(row, verb="item.picture_attached", by=by, at=at)
+
+
+def check_source(receiver: Body, source_kind: str, source_code: str) -> None:
+    """Whether what was said there may come in for the receiver. Raises Refused "intake.not_its_meeting"."""
+    if source_kind and not may_receive(source_kind, source_code, receiver.pk):
+        sentence = _("Không có cuộc tiếp xúc này, hoặc nội dung của cuộc ấy do cơ quan khác tiếp nhận: hãy chọn lại.")
+        raise Refused("intake.not_its_meeting", sentence)
 
 
 def checked(said: Said) -> Said:

@@ -21,7 +21,8 @@ from phoihop.intake.tests.make import MONDAY, TODAY
 from phoihop.intake.tests.test_services import forbidden, refused
 from phoihop.intake.tests.test_views import as_, clear
 from phoihop.kernel.errors import Refused
-from phoihop.organisations.models import Role
+from phoihop.organisations.models import BodyKind, Level, Role
+from phoihop.organisations.tests import make as people
 
 pytestmark = pytest.mark.django_db
 HEAD = ["TT", "Nội dung kiến nghị", "Họ và tên", "Ngày nhận", "Số người", "Ô lạ"]
@@ -216,6 +217,28 @@ def test_minutes_are_split_by_a_rule_and_confirmed_by_a_person() -> None:
     given: dict[str, Any] = {"batch_id": batch.pk, "first": 0, "by": scene.clerk, "at": MONDAY}
     refused("intake.batch_state", services.confirm_parts, decisions=[Decision("keep", "x")], **given)
     forbidden(services.confirm_parts, decisions=[], **given | {"by": scene.leader})
+
+
+def test_what_keeps_no_line_from_being_taken_in_is_noted_before_anything_is_written() -> None:
+    scene = make.scene()
+    commune: dict[str, Any] = {"kind": BodyKind.PEOPLES_COMMITTEE, "level": Level.COMMUNE}
+    people.body(name="Ủy ban nhân dân xã Đá Bạc", **commune)
+    lines = [
+        ["Sửa cầu", "Đá Bạc", "bản Mây", "Giao thông"],
+        ["Đề nghị sửa cầu. Đề nghị lắp đèn đường.", "xã Lạ", "bản Mây", "Chuyện lạ"],
+        ["Lắp đèn", "", "chợ, xã Lạ", ""],
+        ["", "xã Lạ", "", "Chuyện lạ"],
+    ]
+    batch = checked(scene, sent(scene, table(lines, ["Nội dung", "Xã", "Địa điểm", "Lĩnh vực"])))
+    assert batch.mapping == {"0": "text", "1": "commune", "2": "place", "3": "category"}
+    assert (batch.error_count, batch.note_count) == (1, 4)
+    assert batch.notes == [
+        [4, 0, "several_asks"], [4, 1, "commune_unclear"], [4, 3, "field_unknown"], [5, 2, "commune_unclear"],
+    ]  # fmt: skip
+    page = as_(scene.clerk).get(batch.get_absolute_url()).content.decode()
+    assert "Nêu nhiều việc" in page
+    assert "B: Xã, phường" in page
+    assert written(scene, batch).taken == 3
 
 
 def test_a_whole_file_is_screened_at_once_by_a_clerk_only() -> None:

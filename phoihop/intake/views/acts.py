@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from phoihop.intake import services
+from phoihop.intake.choosing import kind_of, preset
 from phoihop.intake.forms import HandForm, OpenForm, ScreenForm, SlipForm
 from phoihop.intake.models import Item, Outcome, Source
 from phoihop.intake.showing import inline_pictures, next_page, offered, page_above, receivers_of
@@ -33,14 +34,18 @@ def enter(request: Request) -> HttpResponse:
     bodies = receivers_of(request.user)
     if not bodies:
         raise PermissionDenied
-    form = HandForm(request.POST or None, request.FILES or None, bodies=bodies, today=timezone.localdate(now))
+    first = preset(request.user, request.GET.get("meeting", ""), {body.pk: body.code for body in bodies})
+    today = timezone.localdate(now)
+    form = HandForm(request.POST or None, request.FILES or None, bodies=bodies, today=today, preset=first)
     if form.is_valid():
         with guards.said_on(form), guards.once(request) as turn:
             if turn.first:
                 turn.leads_to(_take_in(request, form, now).get_absolute_url())
         if form.is_valid():
             messages.success(request, _("Đã tiếp nhận, nội dung được mã hóa."))
-            return redirect(reverse("intake:enter") if "again" in request.POST else turn.url)
+            meeting = form.cleaned_data["meeting"]
+            again = reverse("intake:enter") + (f"?meeting={meeting}" if meeting else "")
+            return redirect(again if "again" in request.POST else turn.url)
     back = reverse("intake:queue")
     return guards.shown(request, "intake/enter.html", {"form": form, "back": back})
 
@@ -50,7 +55,7 @@ def _take_in(request: Request, form: HandForm, now: datetime) -> Item:
     key = request.POST.get(guards.FIELD) or guards.new_token()
     item = services.take_in(
         receiver=data["receiver"], source=Source.HAND, said=form.said(), received_on=data["received_on"],
-        client_key=f"hand:{key}", by=request.user, at=now,
+        client_key=f"hand:{key}", source_kind=kind_of(data["meeting"]), source_code=data["meeting"], by=request.user, at=now,
     )  # fmt: skip
     file = data["picture"]
     if file:

@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from phoihop.intake import services
+from phoihop.intake.choosing import kind_of, preset
 from phoihop.intake.files import headings_of, proposed_parts
 from phoihop.intake.forms import LABELS, ColumnsForm, PartForm, UploadForm, letters
 from phoihop.intake.models import Batch, BatchKind, BatchState, Item
 from phoihop.intake.showing import chosen, page_above, receivers_of, tabs
+from phoihop.intake.sources import named as named_source
 from phoihop.intake.views.memory import no_copy, takes_files
 from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.http import Request
@@ -32,6 +34,12 @@ FINDINGS = {
     "bad_day": gettext_lazy("Ngày không đọc được; viết theo mẫu 05/09/2026."),
     "day_ahead": gettext_lazy("Ngày nhận còn ở phía trước."),
     "bad_number": gettext_lazy("Số người phải là số."),
+}
+
+NOTES = {
+    "several_asks": gettext_lazy("Nêu nhiều việc: nên tách thành nhiều kiến nghị."),
+    "commune_unclear": gettext_lazy("Chưa rõ xã, phường nào trong danh bạ: giữ lời như tệp ghi."),
+    "field_unknown": gettext_lazy("Không phải lĩnh vực trong danh mục: máy sẽ đề xuất lĩnh vực."),
 }
 
 
@@ -70,14 +78,17 @@ def upload(request: Request) -> HttpResponse:
     now, bodies = timezone.now(), receivers_of(request.user)
     if not bodies:
         raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None, bodies=bodies, today=timezone.localdate(now))
+    first = preset(request.user, request.GET.get("meeting", ""), {body.pk: body.code for body in bodies})
+    today = timezone.localdate(now)
+    form = UploadForm(request.POST or None, request.FILES or None, bodies=bodies, today=today, preset=first)
     if form.is_valid():
         with guards.said_on(form), guards.once(request) as turn:
             if turn.first:
                 data = form.cleaned_data
                 made = services.submit_batch(
                     receiver=data["receiver"], name=data["file"].name, data=data["file"].read(MAX_BYTES + 1),
-                    received_on=data["received_on"], by=request.user, at=now,
+                    received_on=data["received_on"],
+                    source_kind=kind_of(data["meeting"]), source_code=data["meeting"], by=request.user, at=now,
                 )  # fmt: skip
                 turn.leads_to(made.get_absolute_url())
         if form.is_valid():
@@ -98,11 +109,14 @@ def batch(request: Request, code: str) -> HttpResponse:
 def _about(request: Request, row: Batch) -> dict[str, Any]:
     named = {int(place): str(LABELS[name]) for place, name in row.mapping.items() if name in LABELS}
     done = row.state == BatchState.DONE
+    place = named_source(request.user, row.source_kind, [row.source_code]).get(row.source_code)
     waits = done and Item.objects.visible_to(request.user).waiting().filter(batch=row).exists()
     return {
         "batch": row,
         "crumbs": _crumbs(row),
+        "came_from": place,
         "findings": [(line, f"{letters(at)}: {named.get(at, '')}", FINDINGS[what]) for line, at, what in row.findings],
+        "notes": [(line, f"{letters(at)}: {named.get(at, '')}", NOTES[what]) for line, at, what in row.notes],
         "good": row.total - row.error_count,
         "left": max(row.total - row.reached, 0),
         "known": row.done - row.taken,

@@ -42,12 +42,14 @@ class FileMakingQuerySet(models.QuerySet["FileMaking"]):
 class FileMaking(models.Model):
     """A clerk has found that each line of a file is one petition (sàng lọc cả tệp); a worker makes them.
 
+    `split`: a line with several asks becomes several petitions.
     `total`: lines that waited; `reached`: the line up to which petitions are made for good, `made` their number. Then each is
     compared: `compared_to` and `compared`, likewise. `sentence`: why it stopped.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     batch = models.OneToOneField(Batch, models.PROTECT, related_name="making")
+    split = models.BooleanField(_("tách dòng nêu nhiều việc"), default=False, db_default=False)
     state = models.CharField(_("trạng thái"), max_length=9, choices=FileState, default=FileState.MAKING)
     total = models.PositiveIntegerField(default=0)
     reached = models.PositiveIntegerField(default=0)

@@ -15,11 +15,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from phoihop.intake import services as intake
+from phoihop.intake.communes import Communes
 from phoihop.intake.models import Item
 from phoihop.kernel.text import clean
 from phoihop.petitions.likeness import ready_to_compare
 from phoihop.petitions.models import FileMaking, Petition
 from phoihop.petitions.nearest import Mark, keys_for, surest_of_many
+from phoihop.petitions.services.lines import key_of, wanted_of
 from phoihop.petitions.services.making import meeting_of
 from phoihop.petitions.services.proposing import Guesses, guessed
 
@@ -36,10 +38,9 @@ class ToMake:
 
 @dataclass(frozen=True, slots=True)
 class Thoughts:
-    """Keys and guesses for texts; the keys as of something asked in the commune `place`."""
+    """Keys for texts each asked in a commune (`lines.key_of`), and guesses for texts."""
 
-    place: UUID | None
-    keys: dict[str, list[int]]
+    keys: dict[tuple[str, UUID | None], list[int]]
     guesses: Guesses
 
 
@@ -106,10 +107,12 @@ def _think(order: ToMake) -> Thoughts:
         making.batch, making.by, after=order.after, upto=order.upto, limit=order.upto - order.after
     )
     meeting = meeting_of(found[0][0]) if found else None
-    texts = [clean(said.text) for _item, said in found]
-    commune = meeting.commune if meeting else None
-    keys = {text: keys_for(text, commune) for text in texts}
-    return Thoughts(commune.pk if commune else None, keys, guessed(list(keys), order.on))
+    at_meeting = meeting.commune if meeting else None
+    keys = {
+        key_of(one, meeting): keys_for(clean(one.text), one.commune or at_meeting)
+        for _item, one in wanted_of(found, Communes(order.on), split=making.split)
+    }
+    return Thoughts(keys, guessed(list(dict.fromkeys(text for text, _place in keys)), order.on))
 
 
 def _making(making_id: UUID) -> FileMaking:

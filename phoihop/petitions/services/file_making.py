@@ -5,6 +5,7 @@ Killed at any instant, the next worker goes on behind the last portion; what was
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
@@ -17,9 +18,9 @@ from django.utils.translation import gettext_noop as N_
 from procrastinate.contrib.django import app as queue
 
 from phoihop.intake import services as intake
+from phoihop.intake.communes import Communes
 from phoihop.intake.models import Batch, BatchState, Item
 from phoihop.intake.permissions import can_screen
-from phoihop.intake.rules import Said
 from phoihop.kernel import beside
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -31,24 +32,24 @@ from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.kernel.secrecy import Unreadable
 from phoihop.kernel.stops import Stop
-from phoihop.kernel.text import clean
 from phoihop.organisations.models import BodyKind
 from phoihop.petitions.faces import Faces
 from phoihop.petitions.likeness import ready_to_compare
 from phoihop.petitions.models import FileMaking, FileState, LikelyRepeat, Petition, Regime
 from phoihop.petitions.nearest import surest_of_many
 from phoihop.petitions.services import ahead
+from phoihop.petitions.services.lines import key_of, wanted_of
 from phoihop.petitions.services.making import Wanted, meeting_of, row_of
 from phoihop.petitions.services.proposing import propose_for
 
 PORTION = 1000
 WORTH = 8  # portions, made and compared: from so many on helpers gain more than they take to start
-LONGEST_CELL = 300  # of place and addressee: a longer one is cut by nobody but a person
 
 
 @transaction.atomic
-def screen_file(*, batch_id: UUID, by: User, at: datetime) -> FileMaking:
-    """Find that each line of a file is one petition (sàng lọc cả tệp là kiến nghị); a worker makes them.
+def screen_file(*, batch_id: UUID, split: bool = False, by: User, at: datetime) -> FileMaking:
+    """Find that each line of a file is one petition (sàng lọc cả tệp là kiến nghị), or with `split` one of each ask it has,
+    with the line as their common origin; a worker makes them.
 
     Again: nothing happens, but what has stopped goes on. Raises PermissionDenied, Refused "petition.file_not_written",
     "petition.file_nothing_waits".
@@ -66,7 +67,7 @@ def screen_file(*, batch_id: UUID, by: User, at: datetime) -> FileMaking:
         if not waiting:
             sentence = _("Không còn nội dung nào của tệp chờ sàng lọc: hãy xem danh sách đã sàng lọc.")
             raise Refused("petition.file_nothing_waits", sentence)
-        making = FileMaking(batch=batch, total=waiting, by=by, at=at)
+        making = FileMaking(batch=batch, total=waiting, split=split, by=by, at=at)
         audit.create(making, verb="file.screened", by=by, at=at)
     else:
         making = known
@@ -116,9 +117,10 @@ def _worth(making_id: UUID) -> int:
 
 def _make(making_id: UUID, at: datetime, others: Helpers) -> None:
     orders = ahead.to_make(making_id, clock.day_of(at), PORTION) if len(others) else []
+    communes = Communes(clock.day_of(at))
     for order, known in others.each(ahead.thinker, orders):
-        make_portion(making_id=making_id, at=at, upto=order.upto, known=known)
-    while make_portion(making_id=making_id, at=at):
+        make_portion(making_id=making_id, at=at, upto=order.upto, known=known, communes=communes)
+    while make_portion(making_id=making_id, at=at, communes=communes):
         pass
 
 
@@ -133,9 +135,15 @@ def _compare(making_id: UUID, at: datetime, others: Helpers) -> None:
 
 @transaction.atomic
 def make_portion(
-    *, making_id: UUID, at: datetime, upto: int | None = None, known: ahead.Thoughts | None = None
+    *,
+    making_id: UUID,
+    at: datetime,
+    upto: int | None = None,
+    known: ahead.Thoughts | None = None,
+    communes: Communes | None = None,
 ) -> bool:
-    """One portion, not beyond the line `upto`; False when there is nothing more to make. `known`: what was thought of it."""
+    """One portion, not beyond the line `upto`; False when there is nothing more to make. `known`: what was thought of it;
+    `communes`: the directory, read for all portions once."""
     making = _held(making_id, FileState.MAKING)
     if making is None:
         return False
@@ -145,9 +153,11 @@ def make_portion(
         if upto is None:
             _begin_to_compare(making, at)
         return False
-    rows = _petitions([(item, said) for item, said in found if _fits(said)], known, by, at)
+    communes = communes or Communes(clock.day_of(at))
+    rows = _petitions(wanted_of(found, communes, split=making.split), known, by, at)
     audit.bulk_create(rows, verb="petition.made", by=by, at=at)
-    items = [intake.Screened(row.item_id, 1) for row in rows if row.item_id is not None]
+    made = Counter(row.item_id for row in rows)
+    items = [intake.Screened(item, number) for item, number in made.items() if item is not None]
     intake.screen_many(items=items, by=by, at=at)
     propose_for(petitions=rows, at=at, ahead=known.guesses if known else None)
     making.reached, making.made = found[-1][0].line or making.reached, making.made + len(rows)
@@ -155,28 +165,20 @@ def make_portion(
     return True
 
 
-def _petitions(found: list[tuple[Item, Said]], known: ahead.Thoughts | None, by: User, at: datetime) -> list[Petition]:
+def _petitions(
+    found: list[tuple[Item, Wanted]], known: ahead.Thoughts | None, by: User, at: datetime
+) -> list[Petition]:
     if not found:
         return []
     first = found[0][0]
     meeting = meeting_of(first)  # one for the whole file, as is the receiver
     session = meeting.round.session if meeting and meeting.round else None
-    place = meeting.commune_id if meeting else None
-    keys = known.keys if known and known.place == place else {}
+    keys = known.keys if known else {}
     regime = Regime.NA if first.receiver.kind == BodyKind.NA_DELEGATION else Regime.COUNCIL
     return [
-        row_of(
-            item,
-            Wanted(text=said.text, place=said.place, addressee=said.addressee, spot_answer=said.spot_answer),
-            regime, meeting, session, keys=keys.get(clean(said.text)), by=by, at=at,
-        )
-        for item, said in found
+        row_of(item, one, regime, meeting, session, keys=keys.get(key_of(one, meeting)), by=by, at=at)
+        for item, one in found
     ]  # fmt: skip
-
-
-def _fits(said: Said) -> bool:
-    """Whether it can be a petition as it stands; what cannot waits for a person."""
-    return max(len(said.place), len(said.addressee)) <= LONGEST_CELL
 
 
 @transaction.atomic
@@ -185,10 +187,11 @@ def compare_portion(*, making_id: UUID, at: datetime, known: Faces) -> bool:
     making = _held(making_id, FileState.COMPARING)
     if making is None:
         return False
-    rows = list(ahead.compared_next(making)[:PORTION])
-    if not rows:
+    lines = list(ahead.compared_next(making).values_list("item__line", flat=True)[:PORTION])
+    if not lines:
         _move(making, FileState.DONE, at)
         return False
+    rows = list(ahead.compared_next(making).filter(item__line__lte=lines[-1]))  # those of one line together
     last = rows[-1].item
     found = ahead.Found(len(rows), surest_of_many(rows, making.by, known))
     _mark(making, (last.line if last else 0) or making.compared_to, found, at)

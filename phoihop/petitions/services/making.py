@@ -32,7 +32,8 @@ MEETING = "contact_meeting"
 
 @dataclass(frozen=True)
 class Wanted:
-    """One petition to be made: its words without anybody's data, and where it is about."""
+    """One petition to be made: its words without anybody's data, where it is about; `field`: its key, where whoever wrote the
+    table has named one."""
 
     text: str
     title: str = ""
@@ -41,6 +42,7 @@ class Wanted:
     addressee: str = ""
     spot_answer: str = ""
     matter: Matter | None = None
+    field: str = ""
 
 
 @transaction.atomic
@@ -109,6 +111,7 @@ def row_of(
         addressee=one.addressee,
         spot_answer=one.spot_answer,
         matter=one.matter or "",
+        field=one.field,
         received_on=item.received_on,
         first_put_on=item.received_on,
         by=by,

@@ -16,7 +16,7 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.petitions import shipped
 from phoihop.petitions.competence import Own
-from phoihop.petitions.models import Decision, Petition, Proposal, ProposalKind
+from phoihop.petitions.models import Decision, Petition, PetitionState, Proposal, ProposalKind
 from phoihop.petitions.proposing import Proposal as Guess
 from phoihop.petitions.proposing import propose_many
 from phoihop.petitions.rules.nearness import nearness, signs
@@ -149,6 +149,8 @@ def _rows(petition: Petition, guess: Guess, memory: Memory, model: str, at: date
         ProposalKind.BODY: (guess.body, guess.body_confidence, guess.body_top3[1:]),
     }
     made = []
+    if petition.field and petition.state == PetitionState.NEW:  # whoever wrote the table it came in has named it
+        del told[ProposalKind.FIELD]
     for kind, (value, confidence, others) in told.items():
         known = [found for found in near if found[1].kind == kind]
         facts: dict[str, Any] = {"value": value, "confidence": confidence, "others": list(others)}

@@ -29,8 +29,9 @@ from phoihop.kernel.audit.models import Act
 from phoihop.kernel.notifications.models import Notification
 from phoihop.kernel.stops import Stop
 from phoihop.ops import testing
-from phoihop.organisations.models import Role
-from phoihop.petitions import services
+from phoihop.organisations.models import BodyKind, Level, Role
+from phoihop.organisations.tests import make as people
+from phoihop.petitions import field_names, services
 from phoihop.petitions.models import AlikeMember, FileMaking, FileState, LikelyRepeat, Petition, Proposal
 from phoihop.petitions.services import file_making, repeating
 from phoihop.petitions.tests import make
@@ -100,6 +101,55 @@ def test_each_line_becomes_one_petition_proposed_and_marked_and_a_person_decides
     for other in (scene.head, scene.auditor, scene.stranger):
         page(other, address, 404)
         assert not LikelyRepeat.objects.visible_to(scene.stranger).exists()
+
+
+def test_commune_and_field_of_a_line_are_taken_where_they_are_clear_and_its_words_stay_where_not() -> None:
+    scene = make.scene()
+    stone = people.body(name="Ủy ban nhân dân xã Đá Bạc", kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE)
+    clear = _file(scene, [BRIDGE], commune="Xã ĐÁ BẠC", place="bản Mây", category="Giao thông")
+    unclear = _file(scene, [ELSEWHERE], commune="xã Không Đâu", place="bản Mây", category="Chuyện khác")
+    for batch in (clear, unclear):
+        services.make_many(making_id=_screened(scene, batch).pk, at=MONDAY)
+    row, other = Petition.objects.get(text=BRIDGE), Petition.objects.get(text=ELSEWHERE)
+    assert (row.commune, row.place, row.field) == (stone, "bản Mây", "giao_thong")
+    assert (other.commune, other.place, other.field) == (None, "bản Mây; xã Không Đâu", "")
+    kinds = {one.pk: sorted(one.proposals.values_list("kind", flat=True)) for one in (row, other)}
+    assert kinds == {row.pk: ["body"], other.pk: ["body", "field"]}
+    services.accept(petition_ids=[row.pk], by=scene.clerk, at=MONDAY)
+    row.refresh_from_db()
+    assert (row.field, row.state) == ("giao_thong", "classified")
+
+
+def test_a_line_with_several_asks_becomes_several_petitions_of_one_origin_where_the_clerk_wants_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(file_making, "PORTION", 2)
+    two = "Đề nghị sửa cầu treo Nậm Mẫu. Đề nghị lắp đèn đường ở chợ Đá."
+    three = f"{two} Đề nghị tăng thêm chuyến xe buýt lên huyện."
+    scene = make.scene()
+    whole = _file(scene, [two])
+    services.make_many(making_id=_screened(scene, whole).pk, at=MONDAY)
+    assert [row.text for row in Petition.objects.all()] == [two]
+    batch = _file(scene, [three, BRIDGE, two, ELSEWHERE])
+    address = reverse("petitions:screen-file", args=[batch.code])
+    assert as_(scene.clerk).post(address, {"split": "1", "_once": "s" * 24}).status_code == 302
+    making = FileMaking.objects.get(batch=batch)
+    services.make_many(making_id=making.pk, at=MONDAY)
+    making.refresh_from_db()
+    assert (making.split, making.total, making.made, making.compared) == (True, 4, 7, 7)
+    rows = Petition.objects.filter(item__batch=batch)
+    assert [item.petitions.count() for item in batch.items.order_by("line")] == [3, 1, 2, 1]
+    assert [item.made for item in batch.items.order_by("line")] == [3, 1, 2, 1]
+    assert sum(row.text == "Đề nghị lắp đèn đường ở chợ Đá." for row in rows) == 2
+    assert LikelyRepeat.objects.filter(petition__in=rows, petition__text="Đề nghị lắp đèn đường ở chợ Đá.").count() == 2
+
+
+def test_which_field_words_name() -> None:
+    meant = {
+        "giao_thong": "giao_thong", "Giao thông, vận tải": "giao_thong", "GIAO THÔNG": "giao_thong", "lĩnh vực y tế": "y_te",
+        "nhà ở": "xay_dung", "Đất đai": "dat_dai", "": "", "Khác": "", "kinh tế": "",
+    }  # fmt: skip
+    assert {words: field_names.named(words) for words in meant} == meant
 
 
 def test_out_of_tries_the_page_says_why_and_what_is_made_stays() -> None:

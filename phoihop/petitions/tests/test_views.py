@@ -35,6 +35,28 @@ def _post(user: object, name: str, *args: str, status: int = 302, **data: object
     return content
 
 
+def test_a_split_is_proposed_and_accepted_by_one_key_and_one_ask_is_left_whole() -> None:
+    scene = make.scene()
+    two = "Đề nghị sửa cầu treo Nậm Mẫu. Đề nghị lắp đèn đường ở chợ Đá."
+    parted = "Đề nghị sửa cầu treo Nậm Mẫu.\n\nĐề nghị lắp đèn đường ở chợ Đá."
+    item = make.item(scene, two)
+    address = reverse("petitions:make", args=[item.code])
+    shown = page(scene.clerk, address)
+    assert ('data-key="c"' in shown, "Máy thấy 2 việc" in shown, two in shown, parted in shown) == (
+        True,
+        True,
+        True,
+        False,
+    )
+    assert parted in page(scene.clerk, f"{address}?split=1")
+    _post(scene.clerk, "make", item.code, texts=parted)
+    assert [row.item for row in Petition.objects.all()] == [item, item]
+    whole = make.item(scene, "Đề nghị sửa cầu treo Nậm Mẫu.")
+    assert 'data-key="c"' not in page(scene.clerk, reverse("petitions:make", args=[whole.code]) + "?split=1")
+    (row,) = make.made(scene, two)
+    assert parted in page(scene.clerk, reverse("petitions:split", args=[row.code]))
+
+
 def test_from_an_item_to_the_lead_through_the_pages() -> None:
     make.local_rules()
     scene = make.scene()

@@ -20,6 +20,7 @@ from phoihop.kernel.web.parts import Crumb, Tab
 from phoihop.petitions import services
 from phoihop.petitions.models import FileMaking, LikelyRepeat, Petition
 
+SEVERAL = "several_asks"  # as `intake.noticing` marks a line
 UNREAD = ("search", "text", "alike_keys")
 
 
@@ -45,6 +46,8 @@ def whole_file(request: Request, code: str) -> HttpResponse:
             Crumb(batch.code, batch.get_absolute_url()),
         ],
     }
+    if making is None:
+        context["several"] = any(code == SEVERAL for _line, _place, code in batch.notes)
     if making is not None and not making.is_at_machine:
         context |= _listed(request, making, here)
     return render(request, "petitions/_file.html" if request.htmx else "petitions/file.html", context)
@@ -75,7 +78,7 @@ def screen(request: Request, code: str) -> HttpResponse:
     batch = _found(request, code)
     with guards.once(request) as turn:
         if turn.first:
-            services.screen_file(batch_id=batch.pk, by=request.user, at=timezone.now())
+            services.screen_file(batch_id=batch.pk, split="split" in request.POST, by=request.user, at=timezone.now())
             turn.leads_to(reverse("petitions:file", args=[batch.code]))
     return redirect(turn.url)
 

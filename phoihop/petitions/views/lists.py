@@ -172,7 +172,7 @@ def export(request: Request) -> HttpResponseBase:
 
 def filter_of(request: Request, today: date) -> PetitionFilter:
     """The filters in the address."""
-    return PetitionFilter(request.GET, today=today, auto_id="filter_%s")
+    return PetitionFilter(request.GET, user=request.user, today=today, auto_id="filter_%s")
 
 
 def sort_of(request: Request, form: PetitionFilter) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from phoihop.intake.communes import Communes
 from phoihop.intake.models import Item, Outcome
 from phoihop.intake.queries import read
+from phoihop.intake.rules.splitting import asks
 from phoihop.intake.showing import next_page
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
+from phoihop.organisations.models import Body
 from phoihop.petitions import services
 from phoihop.petitions.alike_showing import mergeable
 from phoihop.petitions.forms.acts import MakeForm, MergeForm, ReasonForm, SortForm, SplitForm
@@ -29,6 +33,7 @@ from phoihop.petitions.views.acting import METHODS, found, perform, read_revisio
 from phoihop.sessions.models import Session
 
 NEWEST_SESSIONS = 20
+BETWEEN, EMPTY = "\n\n", re.compile(r"\n\s*\n+")  # petitions in one box, as its form reads them
 
 
 @never_cache
@@ -41,6 +46,10 @@ def make(request: Request, code: str) -> HttpResponse:
         messages.info(request, _("%(code)s đã được sàng lọc rồi.") % {"code": item.code})
         return redirect(item)
     first = _said(request, item) if item.outcome == Outcome.WAITING else {}
+    parts = parted(first.get("texts", ""))
+    chosen = len(parts) > 1 and "split" in request.GET
+    if chosen:
+        first["texts"] = BETWEEN.join(parts)
     sessions = Session.objects.visible_to(request.user).order_by("-planned_first_on", "-pk")
     recent = sessions.filter(pk__in=list(sessions.values_list("pk", flat=True)[:NEWEST_SESSIONS]))
     form = MakeForm(request.POST or None, today=today, sessions=recent, initial=first)
@@ -53,9 +62,14 @@ def make(request: Request, code: str) -> HttpResponse:
             return redirect(turn.url)
     context = {
         "form": form, "title": _("Ghi thành kiến nghị"), "submit": _("Ghi kiến nghị"), "back": item.get_absolute_url(),
-        "about": item.code,
+        "about": item.code, "parts": parts if len(parts) > 1 and not form.is_bound else [], "parts_chosen": chosen,
     }  # fmt: skip
     return guards.shown(request, "petitions/form.html", context)
+
+
+def parted(text: str) -> list[str]:
+    """What `text` asks, one by one, as the machine proposes to split it; each without an empty line, which parts petitions."""
+    return [EMPTY.sub("\n", part) for part in asks(text)]
 
 
 def _said(request: Request, item: Item) -> dict[str, str]:
@@ -65,6 +79,8 @@ def _said(request: Request, item: Item) -> dict[str, str]:
     if meeting := meeting_of(item):
         first["commune"] = meeting.commune.code
         first["session"] = meeting.round.session.code if meeting.round and meeting.round.session else ""
+    if named := Communes(timezone.localdate()).of(said):  # the words themselves go before the place of the meeting
+        first["commune"] = Body.objects.values_list("code", flat=True).get(pk=named)
     return first
 
 
@@ -133,7 +149,7 @@ def close(request: Request, code: str) -> HttpResponse:
 def split(request: Request, code: str) -> HttpResponse:
     """Make a petition of each thing it asks."""
     row = _sorted(request, code)
-    form = SplitForm(request.POST or None, initial={"texts": row.text})
+    form = SplitForm(request.POST or None, initial={"texts": BETWEEN.join(parted(row.text))})
 
     def do(data: dict[str, Any], at: datetime) -> None:
         services.split(

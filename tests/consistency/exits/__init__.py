@@ -76,6 +76,7 @@ class Row(StrEnum):
     REMINDER = "a reminder that was sent"
     WHOLE_FILE = "a file that became petitions at once"
     UNSCREENED = "what came in and nobody has screened"
+    SAID_AT_MEETING = "what was said at a meeting and screened, without who said it"
     VOTER_OPINION = "an opinion or a question of a voter, without who said it"
     RELEASED = "what the public reads of a petition"
     TO_RELEASE = "words that wait to be released"
@@ -148,6 +149,7 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.UNSCREENED: frozenset({Seat.LEAD}),  # the receiver's registry clerk; not its leader, not auditors
     # As a petition's content where it was received: in the scene lead, partner and recipient work in the receiver.
     Row.VOTER_OPINION: frozenset({Seat.LEAD, Seat.PARTNER, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),
+    Row.SAID_AT_MEETING: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),  # the lead's body received it
     Row.RELEASED: frozenset(Seat),
     Row.TO_RELEASE: frozenset({Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # who gathered it
     Row.OWN: NOBODY,  # shown to its owner only, who sits nowhere else

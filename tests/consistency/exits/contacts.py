@@ -7,6 +7,10 @@ from phoihop.contacts import services
 from phoihop.contacts.models import Category, MeetingKind
 from phoihop.contacts.services import Said
 from phoihop.contacts.tests import make
+from phoihop.intake import services as intake
+from phoihop.intake.models import Outcome, Source
+from phoihop.intake.rules import Said as Words
+from phoihop.intake.services.screening import UNDO
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
 from tests.consistency.exits import NOBODY, Chapter, Exit, Row, Scene, Seat, Way
@@ -23,6 +27,9 @@ EXITS = (
     Exit("contacts:meetings", Row.PLANNED_MEETING, Way.LIST),
     Exit("contacts:meeting", Row.PLANNED_MEETING, Way.PAGE),
     Exit("contacts:print_minutes", Row.VOTER_CONTACT, Way.EXPORT, mark="chair"),
+    Exit("contacts:print_matters", Row.SAID_AT_MEETING, Way.EXPORT),
+    Exit("contacts:print_minutes", Row.SAID_AT_MEETING, Way.EXPORT),
+    Exit("intake:opinions", Row.SAID_AT_MEETING, Way.LIST),
     Exit("contacts:pick_meeting", Row.VOTER_CONTACT, Way.FRAGMENT, query="?x=nha", mark="held"),
     Exit("contacts:all_measures", Row.VOTER_CONTACT, Way.LIST),
     Exit("contacts:measures_xlsx", Row.VOTER_CONTACT, Way.EXPORT),
@@ -56,6 +63,12 @@ def scene() -> Scene:
     )  # fmt: skip
     said = Said(chair="Chủ Tọa Mẫu", secretary="Thư Ký Mẫu")
     services.minute(meeting_id=held.pk, revision=0, said=said, by=made.worker, at=make.MONDAY, today=make.FIRST)
+    item = intake.take_in(
+        receiver=made.organiser, source=Source.HAND, said=Words("Nên họp dân ở đồi Sao Mai"), by=made.clerk,
+        source_kind="contact_meeting", source_code=held.code, received_on=make.TODAY, client_key="1", at=make.MONDAY,
+    )  # fmt: skip
+    intake.screen(item_id=item.pk, outcome=Outcome.OPINION, by=made.clerk, at=make.MONDAY)
+    intake.forget(at=make.MONDAY + UNDO)
     planned = make.planned(made, title="Đợt Kín Chưa Báo")
     meeting = make.added(made, planned, venue="Nhà Kín Số Ba", kind=MeetingKind.OUTSIDE_CONSTITUENCY)
     services.assign(meeting_id=meeting.pk, people=[made.one], by=made.worker, at=make.MONDAY)
@@ -81,6 +94,7 @@ def scene() -> Scene:
     args |= {
         "contacts:print_plan": (planned.code, "docx"),
         "contacts:print_minutes": (held.code, "docx"),
+        "contacts:print_matters": (held.code,),
         **dict.fromkeys(("contacts:fulfil", "contacts:notice"), (planned.code, press)),
         **dict.fromkeys(("contacts:fulfil_of_meeting", "contacts:notice_of_meeting"), (meeting.code, outside)),
         "contacts:remove_deputy": (meeting.code, made.one.code),
@@ -89,6 +103,7 @@ def scene() -> Scene:
         Row.PLANNED_ROUND.value: "Đợt Kín Chưa Báo",
         Row.PLANNED_MEETING.value: "Nhà Kín Số Ba",
         Row.VOTER_CONTACT.value: open_round.title,
+        Row.SAID_AT_MEETING.value: "đồi Sao Mai",
         "held": held.code,
         "chair": "Chủ Tọa Mẫu",
         "state": "Dự thảo kế hoạch",
