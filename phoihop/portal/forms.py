@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from phoihop.commitments.forms.acts import words
 from phoihop.intake.forms import PICTURE, UNKEPT, short
 from phoihop.intake.rules import MAX_TEXT, Said, Sender
+from phoihop.kernel.text import clean
 from phoihop.kernel.web.forms import Form
 from phoihop.organisations.models import Body, BodyKind
 from phoihop.organisations.models.bodies import BodyQuerySet
@@ -23,12 +24,13 @@ from phoihop.petitions import shipped
 from phoihop.portal.choosing import HELP, CommuneField
 from phoihop.portal.models import Publication
 from phoihop.portal.queries.published import Wanted
-from phoihop.portal.rules import commune_name
+from phoihop.portal.rules import COMMUNE, commune_name
 from phoihop.portal.services import Wording
+from phoihop.portal.sheets import PLACE, Sheet, sheet_of
 from phoihop.portal.wording import personal
 from phoihop.sessions.models import Session
 
-COMMUNE = "commune"  # receives: the council of the commune that is chosen
+SHEETS = 60  # printed at once
 LEAST_SECONDS = 4  # nobody types a petition faster
 STAMP, SALT = "shown", "portal.form"
 
@@ -70,10 +72,11 @@ class SendForm(Form):
         communes: BodyQuerySet,
         councils: Mapping[UUID, Body],
         at: datetime,
+        preset: Mapping[str, str] | None = None,
         **options: Any,
     ) -> None:
         usual = _usual(receivers).code if receivers else COMMUNE
-        super().__init__(*args, initial={"receiver": usual}, **options)
+        super().__init__(*args, initial={"receiver": usual, **(preset or {})}, **options)
         self.at, self.councils, self.receivers = at, councils, {body.code: body for body in receivers}
         receiver = self.fields["receiver"]
         assert isinstance(receiver, forms.ChoiceField)  # noqa: S101  # declared above
@@ -125,6 +128,46 @@ class SendForm(Form):
         place = "; ".join(part for part in (data["place"], commune) if part)[:500]
         sender = Sender(name=data["name"], phone=data["phone"], email=data["email"])
         return Said(data["text"], sender, place=place, addressee=data["addressee"])
+
+
+class SheetForm(Form):
+    """Which sheets to print: of whom of `bodies`, for which commune, for which of its villages."""
+
+    body = forms.ChoiceField(label=gettext_lazy("Cơ quan nhận"))
+    commune = CommuneField(label=gettext_lazy("Xã, phường"), help_text=HELP, required=True)
+    villages = words(
+        gettext_lazy("Thôn, bản, tổ dân phố"), required=False,
+        help_text=gettext_lazy("Mỗi dòng một nơi, mỗi nơi một tờ. Để trống: một tờ cho cả xã, phường."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, bodies: Sequence[Body], communes: BodyQuerySet, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.bodies = {body.code: body for body in bodies}
+        field = self.fields["body"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = [(body.code, body.name) for body in bodies]
+        _offer(self.fields["commune"], communes)
+
+    def clean(self) -> dict[str, Any]:
+        """What a commune's council gathers comes from that commune; not more sheets than a hand carries."""
+        data = super().clean() or {}
+        body, commune = self.bodies.get(data.get("body") or ""), data.get("commune")
+        if body is not None and commune is not None and body.commune_id not in {None, commune.pk}:
+            self.add_error("commune", _("Cơ quan này chỉ nhận kiến nghị của xã, phường mình."))
+        if len(self._villages(data)) > SHEETS:
+            sentence = _("Mỗi lần in nhiều nhất %(most)s tờ; hãy chia làm nhiều lần.")
+            self.add_error("villages", sentence % {"most": SHEETS})
+        return data
+
+    def sheets(self) -> list[Sheet]:
+        """Once valid."""
+        data = self.cleaned_data
+        names = self._villages(data) or [""]
+        return [sheet_of(self.bodies[data["body"]], data["commune"], name) for name in names]
+
+    def _villages(self, data: Mapping[str, Any]) -> list[str]:
+        lines = (clean(line)[:PLACE] for line in (data.get("villages") or "").splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
 
 
 class FollowForm(Form):

@@ -3,6 +3,7 @@
 | act                                        | who                                                                       |
 |--------------------------------------------|---------------------------------------------------------------------------|
 | send, follow by code, read what is public  | everybody, without login                                                   |
+| print sheets for villages                  | anyone at work where petitions are received from the public page            |
 | propose for publication                    | anyone at work in the receiver (or its office)                             |
 | release, refuse, withdraw                  | registry clerk, leader, head of office of the receiver (or of its office)  |
 """

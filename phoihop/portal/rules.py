@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # as of all our codes: no 0/O, 1/I/L, U
+COMMUNE = "commune"  # receives: the council of the commune that is chosen
 COMMITTEE = "Ủy ban nhân dân "
 BODIES = (COMMITTEE, "Thường trực Hội đồng nhân dân ", "Thường trực HĐND ")
 GROUPS, SIGNS = 4, 5

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from phoihop.kernel import secrecy
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import GATHERERS, Body, BodyKind, Level, RoleKind
+from phoihop.organisations.models import GATHERERS, Body, BodyKind, Level, RoleKind, sight_of
 from phoihop.organisations.models.bodies import BodyQuerySet
 from phoihop.organisations.queries import users_of
 from phoihop.papers.queries import without_registry
@@ -40,6 +40,13 @@ def communes_receiving(day: date) -> dict[UUID, Body]:
 def receives(body: Body, day: date) -> bool:
     """Whether `body` takes in from the public page on `day`."""
     return body in receivers_on(day) or body in communes_receiving(day).values()
+
+
+def receiving_of(user: User, day: date) -> list[Body]:
+    """Of those who take in from the public page on `day`, the bodies in or for which the person works, in house order."""
+    sight, communes = sight_of(user), communes_receiving(day).values()
+    mine = [body for body in [*receivers_on(day), *communes] if sight.has(body.pk)]
+    return sorted(mine, key=lambda body: (body.rank, body.sort_key, body.pk))
 
 
 def clerks_of(body: Body, day: date) -> QuerySet[User]:

@@ -22,6 +22,7 @@ from phoihop.portal import services
 from phoihop.portal.forms import ReasonForm, WordingForm
 from phoihop.portal.models import Publication, PublicationState
 from phoihop.portal.permissions import can_moderate
+from phoihop.portal.queries import receiving_of
 from phoihop.portal.queries.published import was_read
 
 
@@ -37,7 +38,8 @@ def queue(request: Request) -> HttpResponse:
     address = reverse("publications:queue")
     tabs = [Tab(str(one.label), f"{address}?state={one.value}", current=one == state) for one in PublicationState]
     found = page(rows, order=order, cursor=cursor_of(request))
-    return render(request, "portal/queue.html", {"page": found, "tabs": tabs, "state": state})
+    prints = bool(receiving_of(request.user, timezone.localdate()))
+    return render(request, "portal/queue.html", {"page": found, "tabs": tabs, "state": state, "prints_sheets": prints})
 
 
 @require_POST

@@ -19,6 +19,7 @@ from phoihop.portal.models import VisitKind
 from phoihop.portal.queries import communes_on, communes_receiving, receivers_on
 from phoihop.portal.queries.following import progress_of
 from phoihop.portal.services import Picture, Receipt
+from phoihop.portal.sheets import preset_of
 from phoihop.portal.views.public import address_of, public
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -41,9 +42,10 @@ def send(request: HttpRequest) -> HttpResponse:
     receivers, councils = receivers_on(today), communes_receiving(today)
     if not receivers and not councils:
         return render(request, "portal/shut.html")
+    communes = communes_on(today)
     form = SendForm(
-        request.POST or None, request.FILES or None, receivers=receivers, councils=councils,
-        communes=communes_on(today), at=now,
+        request.POST or None, request.FILES or None, receivers=receivers, councils=councils, communes=communes, at=now,
+        preset=preset_of(request.GET.dict(), receivers=receivers, communes=communes, councils=councils),
     )  # fmt: skip
     token = request.POST.get(guards.FIELD, "") or guards.new_token()
     if form.is_valid():

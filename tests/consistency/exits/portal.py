@@ -23,9 +23,10 @@ EXITS = (
     Exit("publications:queue", Row.TO_RELEASE, Way.LIST),
     Exit("publications:publication", Row.TO_RELEASE, Way.PAGE),
 )
-ACTS = dict.fromkeys(
+ACTS: dict[str, frozenset[Seat]] = dict.fromkeys(
     [f"publications:{name}" for name in ("propose", "release", "refuse", "withdraw")], NOBODY
 )  # buttons and forms of the publication's page
+ACTS["publications:sheets"] = frozenset({Seat.RECIPIENT, Seat.OFFICE})
 
 
 def scene() -> Scene:
