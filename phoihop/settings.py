@@ -145,6 +145,9 @@ CASE_PAGES = {
     "plan_step": "phoihop.planning.queries.page_of_step",
     "petition_dispute": "phoihop.petitions.queries.dispute_page_of",
     "petition_publication": "phoihop.petitions.queries.page_of",
+    "petition_correction": "phoihop.petitions.queries.page_of",
+    "petition_telling": "phoihop.petitions.queries.page_of",
+    "pledge_check": "phoihop.petitions.queries.pledge_page_of",
     "pledge": "phoihop.petitions.queries.pledge_page_of",
     "programme": "phoihop.programmes.queries.page_of",
     "programme_approval": "phoihop.programmes.queries.approval_page_of",
@@ -178,20 +181,30 @@ MEETING_MATTERS = ["phoihop.petitions.queries.said_at"]
 # Which field of the catalogue words name: dotted.function(words) -> key, "" for none; "" where no app keeps a catalogue.
 FIELD_NAMED = "phoihop.petitions.field_names.named"
 # Cases whose own app keeps who has them: what they ask is handed back there, not in the ledger.
-CASES_HANDED_BACK_THERE = {"petition", "petition_dispute", "programme_approval", "settlement_reminder"}
+CASES_HANDED_BACK_THERE = {
+    "petition",
+    "petition_correction",
+    "petition_dispute",
+    "programme_approval",
+    "settlement_reminder",
+}
 # Cases that ask one body and no other, by name: it may give the promise back, nobody else can take it over.
 CASES_OF_ONE_BODY = {
     "change_request",
     "draft_conference",
     "draft_round",
     "draft_signing",
+    "petition_telling",
+    "pledge_check",
     "result_report",
     "self_review",
 }
 # Cases whose act is itself the proof, on the page of the case: the ledger takes none beside it.
 CASES_PROVED_THERE = {
     "draft_conference",
+    "petition_correction",
     "petition_dispute",
+    "pledge_check",
     "programme_approval",
     "programme_registration",
     "programme_result",

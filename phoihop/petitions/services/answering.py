@@ -32,6 +32,7 @@ from phoihop.petitions.rules.answers import fits, needs_roadmap
 from phoihop.petitions.services.evaluating import mark_unmet
 from phoihop.petitions.services.following import owe_publication
 from phoihop.petitions.services.informing import inform
+from phoihop.petitions.services.local import keep_correction, owe_telling
 from phoihop.petitions.services.places import standing
 from phoihop.petitions.services.states import locked, set_state
 
@@ -142,6 +143,8 @@ def _say(reply: Answer, petition: Petition, line: Said, *, from_paper: bool, tra
     if petition.state != PetitionState.ANSWERED:
         set_state(petition, PetitionState.ANSWERED, verb="petition.answered", answered_on=reply.answered_on, **trace)
         owe_publication(petition, by=trace["by"], at=trace["at"])
+    keep_correction(petition, reply.received_on, by=trace["by"], at=trace["at"])
+    owe_telling(row, reply.received_on, by=trace["by"], at=trace["at"])
     for promise in line.promised:
         _pledge(row, promise, **trace)
     inform(petition, "answered", row.pk)

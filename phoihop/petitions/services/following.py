@@ -21,6 +21,7 @@ from phoihop.petitions.models import AnswerLine, Petition, PetitionState, Pledge
 from phoihop.petitions.permissions import can_close, can_follow, can_report_broken
 from phoihop.petitions.services.helping import take_parted_help_away
 from phoihop.petitions.services.informing import inform
+from phoihop.petitions.services.local import keep_check, keep_telling, owe_check, owe_correction
 from phoihop.petitions.services.states import locked, set_state
 
 PUBLICATION = "petition_publication"  # source kind in the ledger
@@ -94,6 +95,7 @@ def reopen(*, petition_id: UUID, reason: str, by: User, at: datetime) -> Petitio
         _owed_again(petition.commitment, reason, by=by, at=at)
         petition.commitment.refresh_from_db(fields=["state"])
         take_parted_help_away(petition, reason, by=by, at=at, today=clock.day_of(at))
+    owe_correction(petition, by=by, at=at)
     set_state(
         petition, PetitionState.ROUTED, verb="petition.reopened", answered_on=None, solved_on=None,
         reopened_on=clock.day_of(at), by=by, at=at, reason=reason,
@@ -119,7 +121,9 @@ def tell_voter(*, line_id: UUID, on: date, by: User, at: datetime) -> AnswerLine
     if not line.answer.answered_on <= on <= clock.day_of(at):
         raise Refused("answer.told_day", _("Ngày báo cử tri phải từ ngày trả lời đến hôm nay; hãy sửa ngày."))
     line.told_on = on
-    return audit.save(line, ["told_on"], verb="answer.told", by=by, at=at)
+    audit.save(line, ["told_on"], verb="answer.told", by=by, at=at)
+    keep_telling(line, on, by=by, at=at)
+    return line
 
 
 @transaction.atomic
@@ -188,7 +192,9 @@ def report_broken(*, pledge_id: UUID, report: str, on: date, by: User, at: datet
     pledge.reported_on, pledge.report = on, report
     pledge.checked_on, pledge.is_broken, pledge.check_note = None, None, ""
     fields = ["reported_on", "report", "checked_on", "is_broken", "check_note"]
-    return audit.save(pledge, fields, verb="pledge.reported", by=by, at=at)
+    audit.save(pledge, fields, verb="pledge.reported", by=by, at=at)
+    owe_check(pledge, on, by=by, at=at)
+    return pledge
 
 
 @transaction.atomic
@@ -209,6 +215,7 @@ def check_pledge(*, pledge_id: UUID, is_broken: bool, note: str, by: User, at: d
         raise Refused("pledge.needs_words", _("Ghi kết quả kiểm tra: đã thấy gì, căn cứ nào."))
     pledge.checked_on, pledge.is_broken, pledge.check_note = clock.day_of(at), is_broken, note
     audit.save(pledge, ["checked_on", "is_broken", "check_note"], verb="pledge.checked", by=by, at=at)
+    keep_check(pledge, note, by=by, at=at)
     if is_broken:
         _owed_again(pledge.commitment, note, by=by, at=at)
         if petition.state == PetitionState.SOLVED:

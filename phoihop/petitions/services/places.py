@@ -14,6 +14,7 @@ from phoihop.kernel.audit import services as audit
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 from phoihop.petitions.models import Help, Petition, Routing, RoutingEnd, RoutingRole
+from phoihop.petitions.services.local import drop_local
 from phoihop.petitions.services.states import repeated
 from phoihop.petitions.terms import answer_due
 from phoihop.regulations.models import BodyRole
@@ -113,6 +114,7 @@ def end_all(petition: Petition, ground: str, *, by: User, at: datetime, today: d
         end(row, RoutingEnd.ENDED, ground, today=today, by=by, at=at)
     if petition.commitment is not None and petition.commitment.is_under_way:
         commitments.drop_of_case(commitment_id=petition.commitment.pk, reason=ground, by=by, at=at)
+    drop_local(petition, ground, by=by, at=at)
 
 
 def handed_back(petition: Petition) -> Sequence[UUID]:

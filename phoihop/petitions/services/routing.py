@@ -21,6 +21,7 @@ from phoihop.papers.models import Paper
 from phoihop.petitions.models import Petition, PetitionState, Routing, RoutingEnd, RoutingRole
 from phoihop.petitions.permissions import can_add_partner, can_head, can_sort
 from phoihop.petitions.rules.ways import superior_needed
+from phoihop.petitions.services.local import move_correction
 from phoihop.petitions.services.places import end, forget_help, handed_back, owe, place, standing
 from phoihop.petitions.services.states import change, one_locked
 
@@ -196,6 +197,8 @@ def move(
         commitments.move_to_lead_of_case(
             commitment_id=petition.commitment.pk, old=old, new=lead, reason=ground, by=by, at=at
         )
+    if old is not None:
+        move_correction(petition, old, lead, ground, by=by, at=at)
     for row in standing(petition, role=RoutingRole.LEAD):
         end(row, why, ground, today=today, by=by, at=at)
     change(petition, verb="petition.moved", state=PetitionState.ROUTED, lead=lead, by=by, at=at, reason=ground)

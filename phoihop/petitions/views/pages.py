@@ -29,7 +29,7 @@ from phoihop.petitions.checking import to_mend
 from phoihop.petitions.models import Decision, Petition, PetitionState, Proposal
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.showing import asked_back, badge_of, brought, history, offers, places
-from phoihop.petitions.terms import beside
+from phoihop.petitions.terms import beside, local_steps
 from phoihop.petitions.views.acting import found
 from phoihop.regulations.models import BodyRole
 
@@ -68,6 +68,7 @@ def petition(request: Request, code: str) -> HttpResponse:
     """One petition: what it asks, what the machine proposes, with whom it is and was, who decides, what was done."""
     row, today = found(request, code), timezone.localdate()
     seen = Petition.objects.visible_to(request.user).only("code", "title", "state")
+    asked = asked_back(row)
     disputes = list(row.disputes.select_related("superior", "decided_body", "paper", "commitment").order_by("pk"))
     context = {
         "petition": row,
@@ -77,6 +78,7 @@ def petition(request: Request, code: str) -> HttpResponse:
         "field": shipped.field_names().get(row.field, ""),
         "body_kind": shipped.body_names().get(row.body_key, ""),
         "beside": beside(row),
+        "local": local_steps(row, today, asked_on=timezone.localdate(asked.asked_at) if asked else None),
         "offers": offers(request.user, row, disputes),
         "guesses": _guesses(request, row),
         "answers": answers_of(request.user, row, today),
@@ -85,7 +87,7 @@ def petition(request: Request, code: str) -> HttpResponse:
         "places": places(row),
         "partners": _partners(request, row),
         "may_drop": row.state == PetitionState.ROUTED and can_sort(request.user, row),
-        "asked": asked_back(row),
+        "asked": asked,
         "disputes": disputes,
         "siblings": seen.filter(item=row.item_id).exclude(pk=row.pk).order_by("pk") if row.item_id else [],
         "parts": seen.filter(split_from=row).order_by("pk"),

@@ -30,6 +30,7 @@ from phoihop.petitions.models import Dispute, Petition
 from phoihop.petitions.permissions import can_add_partner, can_decide, can_hand_back, can_head, can_sort
 from phoihop.petitions.resolving import proposed_body, superior_of
 from phoihop.petitions.showing import asked_back, places
+from phoihop.petitions.terms import partners_day
 from phoihop.petitions.views.acting import METHODS, found, paper_of, perform, read_revision
 
 
@@ -57,7 +58,8 @@ def partner(request: Request, code: str) -> HttpResponse:
     row = found(request, code)
     if not can_add_partner(request.user, row):
         raise PermissionDenied
-    form = PartnerForm(request.POST or None)
+    proposed = partners_day(row, timezone.localdate())  # by the province's own rules, where it has some
+    form = PartnerForm(request.POST or None, initial={"internal_due_on": proposed} if proposed else None)
 
     def do(data: dict[str, Any], at: datetime) -> None:
         services.add_partner(petition_id=row.pk, **data, by=request.user, at=at, today=timezone.localdate(at))
