@@ -189,6 +189,9 @@ def test_the_ledger_leads_back_to_the_step_and_the_search_finds_its_code() -> No
     assert step.due_on == date(2026, 5, 29)
     for user, page in ((scene.clerk, step.get_absolute_url()), (scene.stranger, "")):
         assert case_page(user, step.commitment) == page
+    page = client(scene).get(step.commitment.get_absolute_url()).content.decode()
+    assert f'<a href="{step.get_absolute_url()}">' in page
+    assert "Mở hồ sơ việc này" not in page  # what a plan asks for is done in the ledger itself
     found = f"/search/?q={step.code}&kind=steps"
     assert step.get_absolute_url() in client(scene).get(found).content.decode()
     stranger = Client()
