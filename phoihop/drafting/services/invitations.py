@@ -18,6 +18,7 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
+from phoihop.organisations.models import Membership
 
 SOURCE = "draft_conference"
 
@@ -129,8 +130,10 @@ def _when(row: Conference) -> str:
 
 
 def _tell(row: Conference, kind: str, title: Sentence, *, by: User, at: datetime) -> None:
+    today = clock.day_of(at)
+    invited = at_work(row.attendances.values_list("body_id", flat=True), today)
     notifications.notify(
-        users=at_work(row.attendances.values_list("body_id", flat=True), clock.day_of(at)),
+        users=[*invited, *_sent(row, today)],
         kind=kind,
         title=title,
         url=row.get_absolute_url(),
@@ -138,3 +141,15 @@ def _tell(row: Conference, kind: str, title: Sentence, *, by: User, at: datetime
         by=by,
         at=at,
     )
+
+
+def _sent(row: Conference, today: date) -> list[User]:
+    """Accounts of those whom a body sends, named as the directory names them, that may read the conference's page."""
+    words = {seat.body_id: seat.people for seat in row.attendances.exclude(people="")}
+    posts = Membership.objects.held(today).filter(body__in=words, person__user__is_active=True)
+    named = {
+        post.person.user
+        for post in posts.select_related("person__user")
+        if post.person.user is not None and post.person.full_name in words[post.body_id]
+    }
+    return [user for user in named if Conference.objects.visible_to(user).filter(pk=row.pk).exists()]

@@ -19,7 +19,8 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.models import Notification
-from phoihop.organisations.models import Body
+from phoihop.organisations.models import Body, RoleKind
+from phoihop.organisations.tests import make as directory
 from phoihop.papers.tests import make as papers
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,16 @@ def test_when_it_moves_all_are_told_and_who_has_confirmed_owes_anew(scene: Scene
     assert scene.people_officer in _told("conference.changed")
     asked = _seat(row, scene.people)
     assert (asked.confirmed_at, asked.people) == (None, "Ông A")
+
+
+def test_whom_a_body_sends_by_name_is_told_too(scene: Scene) -> None:
+    row = called(scene)
+    accounts = [directory.user(of=scene.people, kind=RoleKind.DEPUTY) for _number in range(2)]
+    sent, home = (directory.person(of=scene.people, account=one) for one in accounts)
+    _confirm(scene, row, f"{sent.full_name}, Phó Chủ tịch")
+    services.cancel_conference(conference_id=row.pk, reason="Trùng lịch", by=scene.officer, at=make.AT)
+    assert sent.user in _told("conference.cancelled")
+    assert home.user not in _told("conference.cancelled")
 
 
 def test_another_place_is_told_and_asks_nothing_anew(scene: Scene) -> None:
