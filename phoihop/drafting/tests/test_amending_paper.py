@@ -267,7 +267,12 @@ def test_the_paper_on_the_screen(amended: Amended) -> None:
     assert client.post(effect, sent).status_code == 302
     page = client.get(reverse("drafting:paper", args=[code])).content.decode()
     assert "2. Bãi bỏ các quy định trái với Quy chế này." in page
-    assert client.post(effect, {"effect": "Khác.", "saw": ""}).status_code == 409
+    again = client.post(effect, {"effect": "Khác.", "saw": ""})
+    assert again.status_code == 409
+    assert "Bãi bỏ các quy định trái với Quy chế này." in again.content.decode()
+    shown = again.context["form"]
+    assert client.post(effect, {one.name: one.value() for one in shown}).status_code == 302
+    assert amended.version.effect == ["Khác."]
     assert _client(amended.houses[1].officer).get(effect).status_code == 403
     assert _client(directory.user()).get(effect).status_code == 404
     whole = make.draft(by=amended.officer, parties=[one.body for one in amended.houses])

@@ -124,6 +124,10 @@ def test_legal_bases_have_a_page_of_their_own() -> None:
     late = along.post(f"{url}bases/", {"bases": "Ba;", "saw": form["saw"]})
     assert (late.status_code, late.headers["X-Refused"]) == (409, "draft.changed_meanwhile")
     assert "Ba;" in late.content.decode()
+    assert "Hai;" in late.content.decode()
+    again = {one.name: one.value() for one in late.context["form"]}
+    assert along.post(f"{url}bases/", again).status_code == 302
+    assert make.working(draft).bases == ["Ba;"]
 
 
 def test_legal_bases_are_checked_as_they_are_typed_and_nothing_is_saved() -> None:

@@ -137,8 +137,15 @@ def bases(request: Request, code: str) -> HttpResponse:
             services.set_bases(draft_id=draft.pk, **form.lines(), by=request.user, at=timezone.now())
         if form.is_valid():
             return redirect("drafting:edit", draft.code)
+        if guards.overtaken(form):  # told of it, one may save one's own words once more
+            data = request.POST.copy()
+            data["saw"] = said
+            form.data = data
     wrong = showing.wrong_bases(version.bases, on=today)
-    return guards.shown(request, "drafting/bases.html", {"form": form, "draft": draft, "wrong": wrong})
+    stands = said if form.is_bound and guards.overtaken(form) else ""
+    return guards.shown(
+        request, "drafting/bases.html", {"form": form, "draft": draft, "wrong": wrong, "stands": stands}
+    )
 
 
 def _working(request: Request, code: str) -> tuple[Draft, DraftVersion]:

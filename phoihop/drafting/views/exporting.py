@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,8 @@ from phoihop.drafting.rules.texts import addresses, to_read
 from phoihop.drafting.views.acts import acted, posted
 from phoihop.drafting.views.library import find
 from phoihop.drafting.views.tabs import tabs_of
+from phoihop.kernel.errors import Refused
+from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.papers.preview import preview
 from phoihop.papers.rendering import DOCX, PDF, as_docx, as_pdf
@@ -57,11 +59,18 @@ def effect(request: Request, code: str) -> HttpResponse:
     version = queries.working(draft)
     if draft.amends is None or version is None:
         raise Http404
-    said = "\n".join(version.effect or amending_print.USUAL_EFFECT)
-    form = EffectForm(posted(request), initial={"effect": said, "saw": "\n".join(version.effect)})
+    stands = "\n".join(version.effect)
+    usual = "\n".join(amending_print.USUAL_EFFECT)
+    form = EffectForm(posted(request), initial={"effect": stands or usual, "saw": stands})
 
     def do(at: datetime) -> str:
-        services.set_effect(draft_id=draft.pk, **form.lines(), by=request.user, at=at)
+        try:
+            services.set_effect(draft_id=draft.pk, **form.lines(), by=request.user, at=at)
+        except Refused as refusal:
+            if refusal.code.endswith(guards.OVERTAKEN):  # told of it, one may save one's own words once more
+                form.data = QueryDict(mutable=True)
+                form.data.update({"effect": form.cleaned_data["effect"], "saw": stands})
+            raise
         return reverse("drafting:paper", args=[draft.code])
 
     return acted(
@@ -73,6 +82,7 @@ def effect(request: Request, code: str) -> HttpResponse:
         heading=_("Điều khoản thi hành"),
         submit=_("Lưu"),
         about=_("Đổi điều khoản thi hành là đổi văn bản: bản đã thống nhất phải thống nhất lại."),
+        quote=stands or usual if request.method == "POST" else "",
         back=reverse("drafting:paper", args=[draft.code]),
         crumb=draft.short_title,
     )

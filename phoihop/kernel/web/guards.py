@@ -101,8 +101,12 @@ def shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
 def revision_for(request: HttpRequest, form: Form, stored: int) -> int | str:
     """The revision that a form goes out with: of what its person has read. `stored`: the one that stands now, which also goes
     with a form refused because another has written meanwhile: told of it, he may send his own words once more."""
-    overtaken = any(code.endswith(OVERTAKEN) for code in _refusals(form))
-    return stored if overtaken else request.POST.get("revision", stored)
+    return stored if overtaken(form) else request.POST.get("revision", stored)
+
+
+def overtaken(form: Form) -> bool:
+    """Whether the form was refused because another has written meanwhile."""
+    return any(code.endswith(OVERTAKEN) for code in _refusals(form))
 
 
 def revision_of(request: HttpRequest) -> int:
