@@ -48,12 +48,13 @@ def meeting_invitation(meeting: Meeting, rows: Sequence[MeetingInvitation], issu
             ("Đại biểu", people),
             ("Chuyên đề", meeting.topic),
             ("Nhóm cử tri", meeting.group),
+            ("Nội dung đề nghị trả lời", rows[0].content if len(rows) == 1 else ""),
         )
         body: list[Block] = [
             Paragraph("Dự cuộc tiếp xúc cử tri:"),
             Fields(tuple((label, text) for label, text in facts if text)),
         ]
-        if any(row.content for row in rows):
+        if len(rows) > 1 and any(row.content for row in rows):
             asked = (Row((str(number), row.body.name, row.content or "—")) for number, row in enumerate(rows, 1))
             body.append(Table(_ASKED, tuple(asked)))
         return _invitation([*body, Paragraph(_REQUEST)], (), issuer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -199,6 +199,15 @@ class Meeting(models.Model):
     def has_day(self) -> bool:
         """Not put off until further notice: its hours are those of the plan."""
         return self.state != MeetingState.POSTPONED
+
+    @property
+    def is_open_to_record(self) -> bool:
+        """Neither cancelled nor minuted: what is said and who came can still be recorded."""
+        return self.state not in {MeetingState.CANCELLED, MeetingState.MINUTED}
+
+    def was_moved_since(self, instant: datetime) -> bool:
+        """Whether it was put off or moved after `instant`: what was sent out before names another time or place."""
+        return self.versions.filter(at__gt=instant, number__gt=1, state__in=STANDING).exists()
 
     @property
     def was_held(self) -> bool:

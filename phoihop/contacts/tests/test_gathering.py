@@ -150,8 +150,15 @@ def test_the_office_of_the_round_the_front_of_the_place_and_the_host_record_ther
     for user in (officer, people.user(of=front), people.user(of=host)):
         assert said_on_phone(user, at).status_code == 200
         assert Meeting.objects.visible_to(user).filter(pk=at.pk).exists()
+        page = Client()
+        page.force_login(user)
+        assert reverse("phone:page") in _main(page.get(at.get_absolute_url()).content.decode())
     stranger = people.user(of=elsewhere)
     assert said_on_phone(stranger, at).status_code == 404
     assert not Meeting.objects.visible_to(stranger).filter(pk=at.pk).exists()
     assert {item.receiver for item in Item.objects.all()} == {standing}
     assert scene.round.organiser == standing
+
+
+def _main(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from phoihop.contacts import services
 from phoihop.contacts.models import MeetingInvitation
@@ -119,6 +120,12 @@ def test_the_pages_offer_the_invitation_while_somebody_has_none() -> None:
     assert many not in office.get(round_.get_absolute_url()).content.decode()
     assert paper.get_absolute_url() not in stranger.get(meeting.get_absolute_url()).content.decode()
     assert office.post(one).status_code == 409
+    assert "lịch đã đổi sau giấy mời này" not in page
+    services.postpone(
+        meeting_id=meeting.pk, reason="Bão", venue="Sân đình", by=made.worker, at=timezone.now(), today=TODAY,
+        starts_at=make.hour(FIRST, 14), ends_at=make.hour(FIRST, 16),
+    )  # fmt: skip
+    assert "lịch đã đổi sau giấy mời này" in office.get(meeting.get_absolute_url()).content.decode()
     how: dict[str, Any] = {"by": made.worker, "at": MONDAY, "today": TODAY}
     services.invite(meeting_id=meeting.pk, bodies=[made.organiser], **how)  # comes anyway
     assert one not in office.get(meeting.get_absolute_url()).content.decode()

@@ -26,7 +26,7 @@ from phoihop.contacts.gathering import gatherer_of, is_gathered
 from phoihop.contacts.matters import annex_of, said_at
 from phoihop.contacts.models import DIRECT_WORKERS, Meeting, MeetingState, Minutes, Regime, stands
 from phoihop.contacts.permissions import can_run
-from phoihop.contacts.phone import SOURCE_KIND
+from phoihop.contacts.phone import SOURCE_KIND, can_record
 from phoihop.contacts.queries import clashes_of, listed, uninvited
 from phoihop.contacts.rules import share
 from phoihop.contacts.services import Said
@@ -92,6 +92,7 @@ def meeting(request: Request, code: str) -> HttpResponse:
             (one, badge_of(one.commitment, today) if one.commitment else None, papers.get(one.paper_id))
             for one in asked
         ],
+        "outdated": {one.pk for one in papers.values() if row.was_moved_since(one.created_at)},
         "duties": duty_lines(row, user, today),
         "versions": row.versions.select_related("by").order_by("-number"),
         "counts": counts,
@@ -110,6 +111,7 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "may_move": runs and row.is_standing,
         "may_invite": runs and row.is_standing and row.has_day,
         "may_invite_on_paper": runs and uninvited(row),
+        "may_record": row.is_open_to_record and can_record(user, row),
         "may_announce": runs and row.round_id is None and row.state == MeetingState.PLANNED,
         "may_hold": runs and row.is_standing and row.has_day and row.on <= today,
         "may_count": runs

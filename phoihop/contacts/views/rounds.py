@@ -289,7 +289,7 @@ def head_of(request: Request, row: Round, current: str) -> dict[str, Any]:
 
 def _differing(paper: Paper, *, issued: bool, writes: bool) -> str:
     """That the plan is another than its paper, and what who works on it does about it."""
-    said = _("Văn bản %(paper)s không còn đúng với kế hoạch ghi ở trang này.") % {"paper": paper.cited}
+    said = _("Văn bản «%(paper)s» không còn đúng với kế hoạch ghi ở trang này.") % {"paper": paper.cited}
     anew = _("Lập kế hoạch điều chỉnh: văn bản mới ghi rõ thay thế văn bản nào.")
     if not issued:
         anew = _("Văn bản chưa phát hành: hủy văn bản ấy rồi lập lại.")
