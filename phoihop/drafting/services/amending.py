@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from phoihop.drafting.amending_print import points_of
-from phoihop.drafting.models import DraftOrigin, DraftVersion
+from phoihop.drafting.models import Draft, DraftOrigin, DraftVersion
 from phoihop.drafting.services.facts import agreed_no_more
 from phoihop.drafting.services.working import opened
 from phoihop.kernel.accounts.models import User
@@ -45,6 +45,13 @@ def set_effect(*, draft_id: UUID, lines: Sequence[str], saw: Sequence[str], by: 
     return version
 
 
+def text_amended_since(draft: Draft) -> bool:
+    """Whether another amendment took effect since this one began: its whole text would undo the other unseen."""
+    if draft.amends is None or draft.amends_edition is None:
+        return False
+    return edition_in_use(draft.amends) != draft.amends_edition
+
+
 def check_amends(version: DraftVersion) -> None:
     """An amendment that goes to be signed changes something, in the text that is in force; other drafts pass.
 
@@ -53,7 +60,7 @@ def check_amends(version: DraftVersion) -> None:
     draft = version.draft
     if draft.amends is None:
         return
-    if draft.amends_edition is not None and edition_in_use(draft.amends) != draft.amends_edition:
+    if text_amended_since(draft):
         raise Refused(
             "draft.text_amended_since",
             _(

@@ -24,6 +24,7 @@ from phoihop.drafting.models import (
 from phoihop.drafting.permissions import can_lead
 from phoihop.drafting.queries import lines_of
 from phoihop.drafting.rules.texts import addresses, to_read
+from phoihop.drafting.services.amending import text_amended_since
 from phoihop.drafting.services.rows import locked_draft
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -51,7 +52,8 @@ def enter_signed(*, draft_id: UUID, paper: SignedPaper, by: User, at: datetime) 
     The text is the version that was signed, else the last frozen one. What was agreed may have been signed on paper: the
     draft is then signed by this act. Promises of an earlier text come along by lineage; nothing takes effect here.
 
-    Raises PermissionDenied, Refused "draft.not_agreed", "draft.entered_already", "draft.nothing_frozen", and what the
+    Raises PermissionDenied, Refused "draft.not_agreed", "draft.entered_already", "draft.nothing_frozen",
+    "draft.text_amended_since", and what the
     regulations refuse: "amendment.open", "regulation.not_in_force".
     """
     draft = locked_draft(draft_id)
@@ -68,6 +70,14 @@ def enter_signed(*, draft_id: UUID, paper: SignedPaper, by: User, at: datetime) 
     if version is None:
         raise Refused("draft.nothing_frozen", _("Chưa có bản dự thảo nào được chốt nên không có bản để đưa vào sổ."))
     drafted = _drafted(draft, version, signing, paper)
+    if text_amended_since(draft):
+        raise Refused(
+            "draft.text_amended_since",
+            _(
+                "Một lần sửa đổi khác của quy chế này đã có hiệu lực sau khi lập dự thảo; đưa toàn văn của dự thảo vào sổ sẽ bỏ "
+                "mất lần sửa đổi ấy. Hãy bấm «Sửa đổi, bổ sung» ở trang của quy chế và ghi nội dung bản ký vào từng điều khoản."
+            ),
+        )
     if draft.origin == DraftOrigin.AMENDMENT and draft.amends is not None:
         basis = f"{draft.short_title} {paper.number_text}".strip()[:300]
         edition = regulations.amend_as_drafted(

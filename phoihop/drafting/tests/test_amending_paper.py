@@ -200,7 +200,13 @@ def _apply(amended: Amended, edition_id: Any) -> None:
 def test_a_text_that_another_amendment_changed_meanwhile_is_not_signed(amended: Amended) -> None:
     _another_in_force(amended)
     amended.agree()
-    assert _refused(lambda: amended.act(services.start_signing, new=NewSigning())) == "draft.text_amended_since"
+    paper = services.SignedPaper("12/QCPH", date(2026, 3, 2))
+    for act in (
+        lambda: amended.act(services.start_signing, new=NewSigning()),
+        lambda: amended.act(services.enter_signed, paper=paper),  # signed on paper: it would undo the other amendment
+    ):
+        assert _refused(act) == "draft.text_amended_since"
+    assert not amended.regulation.editions.filter(state=EditionState.DRAFT).exists()
     assert UNCHANGED not in _pdf_words(_file(amended, "pdf"))
 
 
