@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -68,8 +68,9 @@ def effect(request: Request, code: str) -> HttpResponse:
             services.set_effect(draft_id=draft.pk, **form.lines(), by=request.user, at=at)
         except Refused as refusal:
             if refusal.code.endswith(guards.OVERTAKEN):  # told of it, one may save one's own words once more
-                form.data = QueryDict(mutable=True)
-                form.data.update({"effect": form.cleaned_data["effect"], "saw": stands})
+                data = request.POST.copy()
+                data["saw"] = stands
+                form.data = data
             raise
         return reverse("drafting:paper", args=[draft.code])
 
