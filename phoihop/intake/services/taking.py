@@ -57,9 +57,9 @@ def take_in(
     """
     if not can_take_in(by, receiver, source, vouched=vouched):
         raise PermissionDenied
+    _check_place(source_kind, source_code, received_on, at)
     if source == Source.HAND:
         check_source(receiver, source_kind, source_code)
-    _check_place(source_kind, source_code, received_on, at)
     said, key = checked(said), key_of(client_key)
     known = Item.objects.filter(receiver=receiver, client_key=key).first()
     if known is not None:
