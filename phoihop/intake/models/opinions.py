@@ -16,7 +16,7 @@ from phoihop.intake.models.items import Item, Source
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import vector
-from phoihop.organisations.models import Body, sight_of
+from phoihop.organisations.models import Body, deputy_of, sight_of
 
 
 def _opinion_code() -> str:
@@ -45,9 +45,10 @@ class VoterOpinionQuerySet(models.QuerySet["VoterOpinion"]):
     """Opinions, questions, thanks."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """As a petition's content where it was received: its people and deputies, its office, auditors; never the public."""
+        """As a petition's content where it was received: its people, its office, deputies of its council;
+        auditors; never the public."""
         sight = sight_of(user)
-        return self if sight.is_auditor else self.filter(receiver__in=sight.bodies)
+        return self if sight.is_auditor else self.filter(receiver__in=sight.bodies | deputy_of(user))
 
     def unanswered(self) -> Self:
         """Questions that nobody has answered or closed."""

@@ -22,7 +22,7 @@ from phoihop.intake.tests.make import MONDAY, TODAY
 from phoihop.intake.tests.test_services import PNG, forbidden, refused
 from phoihop.intake.tests.test_views import as_
 from phoihop.kernel.audit.models import Act
-from phoihop.organisations.models import Body, BodyKind, BodyName, Level
+from phoihop.organisations.models import Body, BodyKind, BodyName, Level, RoleKind
 from phoihop.organisations.tests import make as people
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +153,21 @@ def test_only_the_receivers_people_its_office_deputies_and_auditors_see_it() -> 
         assert row.code not in client_of(user).get(reverse("intake:opinions")).content.decode()
         assert client_of(user).get(row.get_absolute_url()).status_code == 404
     assert not VoterOpinion.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_a_deputy_of_a_group_reads_what_the_standing_body_of_his_council_was_told() -> None:
+    scene = make.scene()
+    council = people.body(name="Hội đồng nhân dân tỉnh mẫu", kind=BodyKind.COUNCIL)
+    scene.receiver.kind, scene.receiver.parent = BodyKind.COUNCIL_STANDING, council
+    scene.receiver.save(update_fields=["kind", "parent"])
+    group = people.body(name="Tổ đại biểu số Một", kind=BodyKind.DEPUTY_GROUP, parent=council)
+    deputy = people.user(of=group, kind=RoleKind.DEPUTY)
+    row = recorded(scene, Outcome.OPINION)
+    assert VoterOpinion.objects.visible_to(deputy).get() == row
+    assert as_(deputy).get(row.get_absolute_url()).status_code == 200
+    assert as_(deputy).post(reverse("intake:mend-opinion", args=[row.code]), {"text": "Khác"}).status_code == 403
+    other = people.body(name="Tổ đại biểu nơi khác", kind=BodyKind.DEPUTY_GROUP, parent=people.body())
+    assert not VoterOpinion.objects.visible_to(people.user(of=other, kind=RoleKind.DEPUTY)).exists()
 
 
 def test_a_question_is_answered_once_and_who_asked_is_forgotten() -> None:
