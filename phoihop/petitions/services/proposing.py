@@ -149,7 +149,8 @@ def _rows(petition: Petition, guess: Guess, memory: Memory, model: str, at: date
         ProposalKind.BODY: (guess.body, guess.body_confidence, guess.body_top3[1:]),
     }
     made = []
-    if petition.field and petition.state == PetitionState.NEW:  # whoever wrote the table it came in has named it
+    if petition.field and not petition.body_key and petition.state == PetitionState.NEW:
+        # Whoever wrote the table it came in has named the field; nobody has decided yet.
         del told[ProposalKind.FIELD]
     for kind, (value, confidence, others) in told.items():
         known = [found for found in near if found[1].kind == kind]
