@@ -17,6 +17,8 @@ from phoihop.contacts.models import Meeting
 from phoihop.contacts.models.meetings import OVER
 from phoihop.contacts.queries import figures_by, total_of
 from phoihop.contacts.showing import place_name
+from phoihop.intake.models import VoterOpinion
+from phoihop.intake.sources import MEETING
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import Due, due
@@ -153,7 +155,8 @@ def content_shown(synthesis: Synthesis) -> dict[str, Any]:
 
 
 def overview(synthesis: Synthesis) -> dict[str, Any]:
-    """What the paper says of the rounds of this session: meetings held by kind, communes, voters, speakers."""
+    """What the paper says of the rounds of this session: meetings held by kind, communes, voters, speakers; what the gatherer
+    recorded of them that is no petition, by kind."""
     regimes = [synthesis.regime, "joint"]
     rows = Meeting.objects.filter(
         round__session=synthesis.session, round__moment=synthesis.moment, round__regime__in=regimes, state__in=OVER
@@ -165,7 +168,15 @@ def overview(synthesis: Synthesis) -> dict[str, Any]:
         "communes": rows.order_by().values("commune").distinct().count(),
         "voters": total.voters,
         "speakers": total.speakers,
+        "opinions": _recorded(synthesis, rows),
     }
+
+
+def _recorded(synthesis: Synthesis, meetings: QuerySet[Meeting]) -> dict[str, int]:
+    said = VoterOpinion.objects.filter(
+        receiver=synthesis.gatherer, source_kind=MEETING, source_code__in=meetings.order_by().values("code")
+    )
+    return dict(said.order_by("kind").values_list("kind").annotate(number=Count("pk")))
 
 
 def versions_of(synthesis: Synthesis) -> QuerySet[SynthesisVersion]:

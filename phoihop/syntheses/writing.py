@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import override
 
 from phoihop.contacts.models import MeetingKind
+from phoihop.intake.models import OpinionKind
 from phoihop.papers.content import Content
 from phoihop.papers.models import Paper
 from phoihop.papers.queries import usual_place
@@ -126,6 +127,9 @@ def _overview(told: Mapping[str, Any]) -> Iterable[Block]:
         f"Đã tổ chức {told['meetings']} cuộc tiếp xúc cử tri tại {told['communes']} xã, phường ({kinds}); "
         f"{told['voters']} lượt cử tri dự, {told['speakers']} lượt ý kiến phát biểu."
     )
+    recorded = told.get("opinions", {})  # versions put down before opinions were kept do not say
+    if said := "; ".join(f"{str(kind.label).lower()}: {recorded[kind]}" for kind in OpinionKind if kind in recorded):
+        yield Paragraph(f"Ngoài các kiến nghị, đã ghi nhận nội dung không phải giải quyết ({said}).")
 
 
 def _in_words(entries: Entries) -> str:

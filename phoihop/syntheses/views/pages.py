@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from phoihop.commitments.models import Commitment
 from phoihop.commitments.showing import due_of
+from phoihop.intake.models import OpinionKind
 from phoihop.kernel.web import paging
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import BulkAct
@@ -67,6 +68,7 @@ def synthesis(request: Request, code: str) -> HttpResponse:
     papers = [row.paper, *(one.letter for one in recipients)]
     lacking = any(paper is None or paper.state in GIVEN_UP for paper in papers)
     sees = Commitment.objects.visible_to(request.user).filter(pk=row.commitment_id).exists()
+    overview = queries.overview(row)
     context = {
         "synthesis": row,
         "state": showing.state_of(row),
@@ -77,7 +79,8 @@ def synthesis(request: Request, code: str) -> HttpResponse:
         "marks": queries.marks_of(row) if is_inside(request, row) else [],
         "recipients": [(one, one.letter if one.letter_id in opens else None) for one in recipients],
         "paper": row.paper if row.paper_id in opens else None,
-        "overview": queries.overview(row),
+        "overview": overview,
+        "recorded": [(kind.label, overview["opinions"][kind]) for kind in OpinionKind if kind in overview["opinions"]],
         "inside": is_inside(request, row),
         "may_change": writes and row.is_collecting,
         "may_check": row.state == SynthesisState.CHECKING and can_check(request.user, row),
