@@ -12,12 +12,15 @@ from django.db.models import Min, QuerySet
 
 from phoihop.commitments.models import UNDER_WAY, State
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.clock import services as clock
+from phoihop.kernel.clock.rules.due import Due, due
 from phoihop.organisations.models import GATHERERS, Body, sight_of
 from phoihop.organisations.queries import succeeded
 from phoihop.petitions.models import OWED, UNSOLVED, Evaluation, Grade, Petition, Pledge, Regime
 from phoihop.sessions.models import Session, SessionLevel
 from phoihop.settlement.models import Reminder, ReminderLine, ResultReport
 from phoihop.settlement.rules import Case, Next, Taken, next_step
+from phoihop.settlement.terms import report_term
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,12 @@ def supervised(user: User, bodies: Iterable[Body]) -> QuerySet[Petition]:
 def regime_of(session: Session) -> Regime:
     """Whose petitions are reported to it."""
     return Regime.NA if session.level == SessionLevel.NATIONAL_ASSEMBLY else Regime.COUNCIL
+
+
+def report_due(session: Session) -> Due | None:
+    """By when bodies report before it; None where the register of terms or the calendar gives no day."""
+    term = report_term(regime_of(session), session.first_on)
+    return due(term, (), clock.current_calendar(), start=session.first_on) if term else None
 
 
 def leads_of(session: Session) -> list[Body]:

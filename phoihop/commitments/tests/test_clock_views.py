@@ -162,7 +162,7 @@ def test_a_head_adopts_the_rules_of_the_province_by_its_paper_and_ends_them() ->
     key, day = "petition.local.answer.urgent", date(2026, 3, 2)
     found = clock.current_terms().on(key, day)
     assert found is not None
-    assert found.citation.startswith("45/2026/QĐ-UBND (số liệu theo mẫu: QĐ 98/2025")
+    assert found.citation.startswith("45/2026/QĐ-UBND, số liệu theo mẫu QĐ 98/2025")
     confirmed = {
         "layer": "province", "version": found.version, "citation": "Quyết định 45/2026/QĐ-UBND, Điều 5",
         "document": "45/2026/QĐ-UBND", "dated": "05/01/2026",

@@ -25,10 +25,9 @@ from phoihop.sessions.models import Session
 from phoihop.sessions.queries import event_of, events_of
 from phoihop.settlement.models import REPORT, ResultReport
 from phoihop.settlement.permissions import can_draft_report, can_receive_report, can_remind
-from phoihop.settlement.queries import leads_of, regime_of
+from phoihop.settlement.queries import leads_of, regime_of, report_due
 from phoihop.settlement.reports import lines_of
 from phoihop.settlement.rules import tells_results
-from phoihop.settlement.terms import report_term
 from phoihop.settlement.writing import report_content, report_subject
 
 
@@ -166,8 +165,7 @@ def _of_a_clause(session: Session, body: Body) -> Commitment | None:
 def _by_when(session: Session, today: date) -> Due:
     if session.is_cancelled or session.has_opened or session.first_on < today:
         raise Refused("result_report.session_over", _("Kỳ họp này đã khai mạc hoặc đã hủy; hãy chọn kỳ họp sắp tới."))
-    term = report_term(regime_of(session), session.first_on)
-    answer = due(term, (), clock.current_calendar(), start=session.first_on) if term else None
+    answer = report_due(session)
     if answer is None or answer.due_on is None:
         sentence = _("Chưa tính được hạn báo cáo từ ngày khai mạc; hãy kiểm tra sổ thời hạn và lịch.")
         raise Refused("result_report.no_term", sentence)

@@ -39,9 +39,9 @@ pytestmark = pytest.mark.django_db
 OPENS = date(2026, 6, 15)
 
 
-def a_session(scene: make.Scene, first: date = OPENS) -> Session:
+def a_session(scene: make.Scene, first: date = OPENS, number: int = 3) -> Session:
     frame = sessions.SessionFrame(
-        council=scene.standing, keeper=scene.standing, level=SessionLevel.PROVINCE, legislature=19, number=3,
+        council=scene.standing, keeper=scene.standing, level=SessionLevel.PROVINCE, legislature=19, number=number,
         kind=SessionKind.REGULAR, title="Kỳ họp thứ ba", first=first, last=first,
     )  # fmt: skip
     return sessions.enter(frame=frame, by=scene.clerk, at=MONDAY, today=TODAY)
@@ -189,6 +189,10 @@ def test_the_pages_from_owing_to_receipt(django_assert_num_queries: DjangoAssert
     listed = f"{reverse('settlement:reports')}?session={session.code}"
     owe = reverse("settlement:owe-reports", args=[session.code])
     assert "Giao báo cáo cho các cơ quan" in page(scene.clerk, listed)
+    near = a_session(scene, today + timedelta(days=3), 4)
+    shown = page(scene.clerk, f"{reverse('settlement:reports')}?session={near.code}")
+    assert "Giao báo cáo cho các cơ quan" not in shown
+    assert "đã qua; hãy đôn đốc từng kiến nghị." in shown
     assert as_(scene.works_head).post(owe).status_code == 403
     assert as_(scene.clerk).post(owe).status_code == 302
     again = as_(scene.clerk).post(owe, follow=True).content.decode()

@@ -30,7 +30,7 @@ from phoihop.settlement import services
 from phoihop.settlement.forms import ReceiveReportForm, ReportFilter
 from phoihop.settlement.models import REPORT, ResultReport
 from phoihop.settlement.permissions import can_draft_report, can_receive_report, can_remind
-from phoihop.settlement.queries import supervisors
+from phoihop.settlement.queries import report_due, supervisors
 from phoihop.settlement.reports import classes_of, lines_of
 from phoihop.settlement.rules import days_late
 from phoihop.settlement.showing import class_name
@@ -65,7 +65,10 @@ def reports(request: Request) -> HttpResponse:
     )
     rows = rows.select_related("body", "commitment", "paper").defer(*UNREAD)
     lines = [line_of(row, today) for row in rows.order_by("commitment__due_on", "body__name", "pk")]
-    keeps = session is not None and can_remind(request.user, session.keeper_id)
+    until = None
+    if session is not None and not session.has_opened and can_remind(request.user, session.keeper_id):
+        answer = report_due(session)
+        until = answer.due_on if answer else None
     context = {
         "filters": form,
         "active": bool(form.chosen),
@@ -74,7 +77,8 @@ def reports(request: Request) -> HttpResponse:
         "received": sum(line.report.received_on is not None for line in lines),
         "late": sum(line.late > 0 for line in lines),
         "every": len(lines),
-        "may_owe": keeps and session is not None and not session.has_opened and session.first_on >= today,
+        "may_owe": until is not None and until >= today,
+        "was_owed_until": until if until is not None and until < today and not lines else None,
     }
     return render(request, "settlement/reports.html", context)
 

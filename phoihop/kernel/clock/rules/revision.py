@@ -123,7 +123,7 @@ def modelled(examples: Sequence[TermVersion], *, document: str, first: date, is_
         replace(
             one, layer=HERE, in_force_from=max(first, one.in_force_from or first) if is_its_own else first,
             in_force_last=None, status=one.status if is_its_own else "to_confirm",
-            citation=one.citation if is_its_own else f"{document} (số liệu theo mẫu: {one.citation})",
+            citation=one.citation if is_its_own else f"{document}, số liệu theo mẫu {one.citation}",
         )
         for one in examples
     ]  # fmt: skip

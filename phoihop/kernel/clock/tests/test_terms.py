@@ -145,7 +145,7 @@ def test_a_province_takes_an_example_over_by_a_paper_of_its_own_or_as_the_one_wh
     first = date(2026, 3, 1)
     ours = modelled(versions, document="QĐ 7/2026/QĐ-UBND", first=first, is_its_own=False)
     assert {(v.layer, v.status, v.in_force_from) for v in ours} == {("province", "to_confirm", first)}
-    assert all(v.citation.startswith("QĐ 7/2026/QĐ-UBND (số liệu theo mẫu: QĐ 98/2025") for v in ours)
+    assert all(v.citation.startswith("QĐ 7/2026/QĐ-UBND, số liệu theo mẫu QĐ 98/2025") for v in ours)
     register = TermRegister([*REGISTER.all_versions(), *ours])
     found = register.on("petition.local.answer.urgent", first)
     assert found is not None
