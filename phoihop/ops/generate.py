@@ -73,6 +73,7 @@ def generate(
         programmes,
         public,
         regulations,
+        result_reports,
         reviews,
         settlement,
         signing,
@@ -98,6 +99,7 @@ def generate(
         story = petitions.play(made, today=day)
         syntheses.play(made, story)
         settlement.play(made, today=day)
+        result_reports.play(made, today=day)
         voter_reports.play(made, today=day)
         communes.play(made, today=day)
         public.play(story)
