@@ -81,8 +81,8 @@ TYPED = {
 
 
 OUTSIDE = {Seat.STRANGER, Seat.AUDITOR, Seat.ADMINISTRATOR}
-# Buttons that leave only a trace of one's own reading: auditors read too.
-READING = {"exchanges:open", "groups:mute"}
+# Buttons that leave only a trace of one's own reading: auditors read too, and open who asked with a reason.
+READING = {"exchanges:open", "groups:mute", "intake:asker"}
 
 
 def _client(user: User) -> Client:

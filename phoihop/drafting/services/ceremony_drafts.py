@@ -60,7 +60,7 @@ def let_join(*, table_id: UUID, by: User, at: datetime) -> CeremonyDraft:
     "ceremony.booked".
     """
     table = _table(table_id, by)
-    if table.joining == Joining.JOINED:
+    if table.joining == Joining.JOINED and can_drop_from(by, table):
         raise Refused("ceremony.joined_already", _("Văn bản này đã được xác nhận ký tại lễ."))
     if not can_let_join(by, table):
         raise PermissionDenied

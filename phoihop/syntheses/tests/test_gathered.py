@@ -57,11 +57,14 @@ def test_each_way_into_a_synthesis_and_out_of_it_is_known_to_the_petition() -> N
 
 
 @pytest.mark.parametrize("since", [None, TODAY - timedelta(days=30)])
-def test_what_waits_is_read_in_order_from_its_own_index(since: Any) -> None:
+def test_what_waits_is_read_in_order_from_an_index(since: Any) -> None:
     scene = make.scene()
     synthesis = make.opened(scene, since_on=since)
     rows = waiting(synthesis).order_by("received_on", "pk")[:51]
     with connection.cursor() as cursor:
         for way in ("seqscan", "bitmapscan", "sort"):
             cursor.execute(f"SET LOCAL enable_{way} = off")
-    assert "using petition_waits_for_synthesis" in rows.explain().lower()
+    plan = rows.explain().lower()
+    # Both hold the order; which of them an empty table is read by hangs on what earlier tests left in its pages.
+    assert "using petition_waits_for_synthesis" in plan or "using petition_of_receiver_by_day" in plan
+    assert "sort" not in plan
