@@ -140,7 +140,8 @@ def test_a_disk_that_fills_is_told_before_it_is_full(monkeypatch: pytest.MonkeyP
 def test_what_came_in_and_does_not_open_any_more_is_bad() -> None:
     item = intake.taken(intake.scene())
     assert _states()["key"] == OK
-    Item.objects.filter(pk=item.pk).update(content=bytes(item.content or b"")[:-1] + b"?")
+    sealed = bytes(item.content or b"")
+    Item.objects.filter(pk=item.pk).update(content=sealed[:-1] + bytes([sealed[-1] ^ 1]))
     assert _states()["key"] == BAD
 
 
