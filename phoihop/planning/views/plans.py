@@ -39,6 +39,8 @@ STATES: dict[str, Q] = {
     "alone": Q(lead__isnull=True) & ~Q(state="dropped"),
 }
 
+CELLS = 36  # rows at once of the table to write in: a row has ten cells and three keys
+
 
 @require_safe
 def plans(request: Request) -> HttpResponse:
@@ -95,8 +97,9 @@ def plan(request: Request, code: str) -> HttpResponse:
     row, today = find(request, code), timezone.localdate()
     writes = can_write(request.user, row)
     filters, rows = chosen(request, row)
-    page = queries.page_of(row, rows.only("order"), order=["order"], cursor=paging.cursor_of(request))
     is_grid = writes and row.is_open_to_change
+    size = CELLS if is_grid else paging.PAGE_SIZE
+    page = queries.page_of(row, rows.only("order"), order=["order"], cursor=paging.cursor_of(request), size=size)
     papers = directives_of(row)
     query = request.GET.copy()
     query.pop("at", None)
