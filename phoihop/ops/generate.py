@@ -69,6 +69,7 @@ def generate(
         history,
         intake,
         late,
+        local_rules,
         petitions,
         programmes,
         public,
@@ -96,6 +97,7 @@ def generate(
         programmes.play(made, today=day)
         drafts.play(made, signed, today=day)
         changes.play(made, signed, today=day)
+        local_rules.play(made, today=day)
         story = petitions.play(made, today=day)
         syntheses.play(made, story)
         settlement.play(made, today=day)

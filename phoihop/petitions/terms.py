@@ -98,31 +98,67 @@ def local_due(petition: Petition, step: Step, start: date, body: Body | None = N
     return answer if answer is not None and answer.due_on is not None else None
 
 
+class Way(StrEnum):
+    """How a step stands to its day."""
+
+    OWED = "owed"  # must be done by it
+    OPEN = "open"  # may be done until it, and need not be
+    DONE_LATE = "done_late"
+
+
 @dataclass(frozen=True)
 class Local:
-    """A day of this province's own rules for a step that is open, or was done late."""
+    """A day of this province's own rules for a step that is open, or was done late. `is_late`: owed, and its day is over."""
 
     due: Due
-    is_late: bool
+    way: Way
+    is_late: bool = False
 
 
 def local_steps(petition: Petition, today: date, *, asked_on: date | None = None) -> list[Local]:
-    """What the province's own rules want next of this petition. `asked_on`: since when the lead wants to hand it back."""
+    """What the province's own rules want next of this petition, or let its lead do until a day; once that day is over it is
+    not spoken of again. `asked_on`: since when the lead wants to hand it back."""
     lead, state = petition.lead, petition.state
-    wanted: list[tuple[Step, date | None, date | None]] = []
     if state in WAITING:
-        wanted = [(Step.TRIAGE, petition.received_on, None)]
-    elif state in OWED and lead is not None:
-        rows = petition.routings.filter(body=lead, role=RoutingRole.LEAD, until__isnull=True).order_by("-since", "-pk")
-        since = rows.values_list("since", flat=True).first()
-        wanted = [(Step.HAND_BACK, since, asked_on)]
-        if state == PetitionState.ROUTED:
-            wanted += [(Step.ASK_PARTNERS, since, None)] if petition.handling == Handling.COMPLEX else []
-            wanted += [(Step.ESCALATE, since, None)]
-    elif state == PetitionState.ANSWERED and petition.published_on is None:
-        wanted = [(Step.PUBLISH, petition.answered_on, None)]
-    found = [(local_due(petition, step, start, lead), done) for step, start, done in wanted if start is not None]
-    return [Local(one, _is_over(one, done or today)) for one, done in found if one is not None]
+        return _owed(petition, Step.TRIAGE, petition.received_on, today)
+    if state == PetitionState.ANSWERED and petition.published_on is None:
+        return _owed(petition, Step.PUBLISH, petition.answered_on, today)
+    if state not in OWED or lead is None:
+        return []
+    placed = petition.routings.filter(body=lead, role=RoutingRole.LEAD, until__isnull=True)
+    since = placed.order_by("-since", "-pk").values_list("since", flat=True).first()
+    if state != PetitionState.ROUTED:
+        return _done(petition, Step.HAND_BACK, since, asked_on)
+    asks_others = petition.handling == Handling.COMPLEX and petition.reopened_on is None and not _has_partner(petition)
+    return [
+        *(_owed(petition, Step.ASK_PARTNERS, since, today) if asks_others else []),
+        *_open(petition, Step.HAND_BACK, since, today),
+        *_open(petition, Step.ESCALATE, since, today),
+    ]
+
+
+def _has_partner(petition: Petition) -> bool:
+    """Whether anybody was ever asked to help with it."""
+    return petition.routings.filter(role=RoutingRole.PARTNER).exists()
+
+
+def _owed(petition: Petition, step: Step, start: date | None, today: date) -> list[Local]:
+    day = _day(petition, step, start)
+    return [Local(day, Way.OWED, _is_over(day, today))] if day else []
+
+
+def _open(petition: Petition, step: Step, start: date | None, today: date) -> list[Local]:
+    day = _day(petition, step, start)
+    return [Local(day, Way.OPEN)] if day and not _is_over(day, today) else []
+
+
+def _done(petition: Petition, step: Step, start: date | None, done: date | None) -> list[Local]:
+    day = _day(petition, step, start)
+    return [Local(day, Way.DONE_LATE)] if day and done and _is_over(day, done) else []
+
+
+def _day(petition: Petition, step: Step, start: date | None) -> Due | None:
+    return local_due(petition, step, start, petition.lead) if start is not None else None
 
 
 def _is_over(answer: Due, day: date) -> bool:

@@ -117,7 +117,7 @@ def test_a_head_confirms_a_figure_and_an_officer_does_not() -> None:
     assert (again.status_code, again.headers["X-Refused"]) == (409, "term.confirmed")
     assert 'value="5/QĐ-UBND"' in again.content.decode()  # what was typed stays beside the sentence
     assert "Số liệu này đã được xác nhận." in again.content.decode()
-    assert "Xác nhận theo 5/QĐ-UBND" in get(officer, "/clock/terms/reminder.person/")
+    assert 'Xác nhận theo <span lang="vi">5/QĐ-UBND</span>' in get(officer, "/clock/terms/reminder.person/")
     assert Act.objects.get(verb="term.confirmed").by == head
 
 
@@ -153,7 +153,7 @@ def test_a_head_adopts_the_rules_of_the_province_by_its_paper_and_ends_them() ->
     again = post(head, url, **data)
     assert (again.status_code, again.headers["X-Refused"]) == (409, "local_rules.in_force")
     page = get(officer, "/clock/")
-    assert "Đang áp dụng theo 45/2026/QĐ-UBND: 21 thời hạn." in page
+    assert 'Đang áp dụng theo <span lang="vi">45/2026/QĐ-UBND</span>: 21 thời hạn.' in page
     assert "21 số liệu cần xác nhận." in page
     assert "Quy định khác nhau về cùng một việc" in page
     made = Act.objects.filter(verb="term.adopted")

@@ -25,9 +25,12 @@ from phoihop.kernel.documents.signed import Verdict
 from phoihop.ops.generate import generate
 from phoihop.organisations.models import Body, Person
 from phoihop.petitions.models import Petition, Proposal
+from phoihop.petitions.terms import beside
 from phoihop.regulations import services as entry
 from phoihop.regulations.models import ObligationState, Regulation, UnitType
 from phoihop.regulations.queries import coverage_of, edition_in_use
+from phoihop.syntheses.models import Synthesis
+from phoihop.syntheses.queries import marks_of
 
 KNOWN = Path(__file__).parent.parent / "sample" / "known_answers.json"
 
@@ -50,7 +53,19 @@ def test_the_sample_province_gives_its_known_answers() -> None:
         "petitions": dict(sorted(Counter(Petition.objects.values_list("state", flat=True)).items())),
     }
     assert not Proposal.objects.waiting().filter(petition__state="classified").exists()
+    _the_province_has_rules_of_its_own_beside_the_law()
     assert answers == json.loads(KNOWN.read_text(encoding="utf-8"))
+
+
+def _the_province_has_rules_of_its_own_beside_the_law() -> None:
+    """What was sent on before they were in force goes by the law alone; both contradict each other before the reader's eyes."""
+    by_law = {row: beside(row) for row in Petition.objects.filter(regime="council", routed_on__isnull=False)}
+    found = {one.differs for one in by_law.values() if one is not None}
+    assert found == {True}
+    assert None in by_law.values()
+    marks = marks_of(Synthesis.objects.get(regime="council"))
+    assert {mark.term.amount for mark in marks if mark.conflict} == {15, 30}
+    assert {mark.term.status for mark in marks if mark.conflict} == {"confirmed", "to_confirm"}
 
 
 def _the_signed_draft_becomes_a_regulation_that_owes(today: date) -> None:

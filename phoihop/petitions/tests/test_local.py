@@ -14,7 +14,7 @@ from phoihop.kernel.clock import services as clock
 from phoihop.petitions import services
 from phoihop.petitions.models import AnswerLine, Handling, Petition, Pledge, Regime, ResultClass
 from phoihop.petitions.services import answering, following
-from phoihop.petitions.terms import Step, beside, local_due, local_steps, partners_day
+from phoihop.petitions.terms import Step, Way, beside, local_due, local_steps, partners_day
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.make import MONDAY, TODAY, page
 
@@ -151,7 +151,7 @@ def test_each_step_is_shown_with_its_day_and_late_after_it() -> None:
     )  # fmt: skip
     shown = page(scene.clerk, Petition.objects.get(pk=row.pk).get_absolute_url())
     assert "Hạn từng bước của tỉnh" in shown
-    assert "đã quá" in shown
+    assert "đã làm sau hạn" in shown
     row.regime = Regime.NA
     assert (
         local_due(row, Step.HAND_BACK, TODAY) is None
@@ -160,6 +160,51 @@ def test_each_step_is_shown_with_its_day_and_late_after_it() -> None:
     answer = local_due(commune, Step.ESCALATE, TODAY, scene.commune)
     assert answer is not None
     assert answer.term.key == "petition.local.escalate.commune"
+
+
+def test_what_may_be_done_until_a_day_is_no_longer_spoken_of_afterwards() -> None:
+    scene = make.scene()
+    make.local_rules()
+    row = make.routed(scene)
+    may = {one.due.term.key: one for one in local_steps(row, TODAY)}
+    assert {(one.way, one.is_late) for one in may.values()} == {(Way.OPEN, False)}
+    back = may["petition.local.handback.assigned"].due.due_on
+    assert back is not None
+    assert len(local_steps(row, back)) == 2  # the day itself still counts
+    assert [one.due.term.key for one in local_steps(row, back + timedelta(days=1))] == ["petition.local.escalate"]
+    assert local_steps(row, TODAY + timedelta(days=30)) == []
+    assert "Hạn từng bước của tỉnh" not in page(scene.clerk, row.get_absolute_url())  # today is long after
+    sent = timezone.localdate()
+    Petition.objects.filter(pk=row.pk).update(routed_on=sent)
+    row.routings.update(since=sent)
+    assert "được làm đến hết ngày" in page(scene.clerk, row.get_absolute_url())
+
+
+def test_handed_back_in_time_is_no_matter_and_partners_are_asked_once() -> None:
+    scene = make.scene()
+    make.local_rules()
+    row = make.routed(scene)
+    services.sort(
+        petition_id=row.pk, field="giao_thong", body_key="tinh.so_xay_dung", handling=Handling.COMPLEX,
+        handling_reason="Hai ngành cùng quản lý.", by=scene.clerk, at=MONDAY,
+    )  # fmt: skip
+    row.refresh_from_db()
+    late = TODAY + timedelta(days=30)
+    (ask,) = local_steps(row, late)
+    assert (ask.due.term.key, ask.way, ask.is_late) == ("petition.local.partners.request", Way.OWED, True)
+    services.add_partner(petition_id=row.pk, body=scene.lands, part="Cống", by=scene.clerk, at=MONDAY, today=TODAY)
+    assert local_steps(row, late) == []
+    services.drop_partner(
+        petition_id=row.pk, body=scene.lands, ground="Đã có ý kiến.", by=scene.clerk, at=MONDAY, today=TODAY
+    )
+    assert local_steps(row, late) == []  # it was asked
+    services.hand_back(
+        petition_id=row.pk, ground=HandBackGround.NOT_COMPETENT, explanation="Luật.", by=scene.works_officer, at=MONDAY
+    )
+    row.refresh_from_db()
+    assert local_steps(row, late, asked_on=TODAY) == []
+    (back,) = local_steps(row, late, asked_on=late)
+    assert (back.way, back.is_late) == (Way.DONE_LATE, False)
 
 
 def test_the_form_for_a_partner_begins_with_the_day_of_the_rules() -> None:
