@@ -7,14 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 from phoihop.intake.models import Batch, Mapping
 from phoihop.intake.rules.sheets import COLUMNS, Read, found_headings, read_line
 from phoihop.intake.rules.splitting import matters
 from phoihop.kernel import secrecy
 from phoihop.kernel.documents import content, reading
+from phoihop.kernel.encodings import in_unicode, old_encoding
 from phoihop.kernel.text import clean, without_marks
 from phoihop.kernel.web.imports import Value, grid
+from phoihop.kernel.web.letters import ENOUGH, Old, found_old, mended
 
 FILE, HEADINGS, PARTS = "intake.file", "intake.headings", "intake.parts"
 SHOWN_HEADING = 80  # characters
@@ -22,11 +25,18 @@ SHOWN_HEADING = 80  # characters
 
 @dataclass(frozen=True)
 class Sheet:
-    """The lines of a spreadsheet: `start` is the place of the headings, `guessed` {place: our name}."""
+    """The lines of a spreadsheet: `start` is the place of the headings, `guessed` {place: our name}; `old`: what was found
+    of letters of an old encoding."""
 
     rows: Sequence[Sequence[Value]]
     start: int
     guessed: dict[int, str]
+    old: Old
+
+    def as_kept(self) -> dict[str, Any]:
+        """What is sealed of it when it was read first: later looks take it for given."""
+        old = {"encoding": self.old.encoding, "places": list(self.old.places)}
+        return {"start": self.start, "headings": self.headings, "old": old}
 
     @property
     def headings(self) -> list[str]:
@@ -49,9 +59,17 @@ def heading_sum(heading: str) -> str:
 
 
 def sheet_of(batch: Batch) -> Sheet:
-    """The spreadsheet, with what each column probably means. Refused as `kernel.web.imports.grid`."""
+    """The spreadsheet, with what each column probably means; in Unicode unless a person said that it is so already.
+
+    Refused as `kernel.web.imports.grid`.
+    """
     name, data = unsealed_file(batch)
-    rows = grid(data, name)
+    rows, seen = grid(data, name), {}
+    if batch.parts is not None:  # as it was shown: what was remembered since moves no line
+        seen = secrecy.unseal_json(batch.parts, purpose=HEADINGS, row=batch.pk)
+    old = Old(**seen.get("old", {})) if seen else found_old(rows, batch.turned_from)
+    if old.encoding and (batch.converted or not seen):
+        rows = mended(rows, old)
     kept = Mapping.objects.filter(body=batch.receiver_id).values_list("columns", flat=True).first() or {}
     usual = {without_marks(word): ours for ours, words in COLUMNS.items() for word in words}
 
@@ -62,9 +80,7 @@ def sheet_of(batch: Batch) -> Sheet:
         return str(kept.get(heading_sum(words)) or usual.get(without_marks(words), ""))
 
     start, guessed = found_headings(rows, known)
-    if batch.parts is not None:  # as it was shown: what was remembered since moves no line
-        start = secrecy.unseal_json(batch.parts, purpose=HEADINGS, row=batch.pk)["start"]
-    return Sheet(rows, start, guessed)
+    return Sheet(rows, seen.get("start", start), guessed, old)
 
 
 def lines_of(batch: Batch, sheet: Sheet, today: date, after: int = 0) -> Iterator[tuple[int, Read]]:
@@ -77,9 +93,14 @@ def lines_of(batch: Batch, sheet: Sheet, today: date, after: int = 0) -> Iterato
             yield number, read_line(cells, places, clean, today)
 
 
-def parts_of(batch: Batch) -> list[str]:
-    """The single matters of a document as the rule splits it; none where it has no text layer."""
-    return matters(clean(words_in(*unsealed_file(batch))))
+def parts_of(batch: Batch) -> tuple[list[str], str]:
+    """(the single matters of a document as the rule splits it, the old encoding its letters were turned from or ""); none
+    where it has no text layer."""
+    words = words_in(*unsealed_file(batch))
+    old = batch.turned_from or old_encoding(words, enough=ENOUGH)
+    if old:
+        words = "\n".join(in_unicode(line, old) for line in words.splitlines())
+    return matters(clean(words)), old
 
 
 def words_in(name: str, data: bytes) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from phoihop.intake.choosing import MeetingField
@@ -142,9 +143,11 @@ LABELS = {
 
 
 class ColumnsForm(Form):
-    """For each of our names the column that means it."""
+    """For each of our names the column that means it; where an old `encoding` was found, whether its letters are turned."""
 
-    def __init__(self, *args: Any, headings: Sequence[str], guessed: Mapping[str, str], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, headings: Sequence[str], guessed: Mapping[str, str], encoding: str = "", **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         places = {name: place for place, name in guessed.items()}
         choices = [(str(at), f"{letters(at)}: {heading or '—'}") for at, heading in enumerate(headings)]
@@ -153,10 +156,20 @@ class ColumnsForm(Form):
                 label=label, required=name == "text", choices=[("", gettext_lazy("(không có)")), *choices],
                 initial=places.get(name, ""),
             )  # fmt: skip
+        if encoding:
+            self.fields["converted"] = forms.BooleanField(
+                label=format_lazy(gettext_lazy("Chuyển chữ từ bảng mã cũ {encoding} sang Unicode"), encoding=encoding),
+                required=False,
+                help_text=gettext_lazy("Bỏ chọn nếu tiêu đề cột ở trên đọc không đúng: khi ấy giữ chữ như trong tệp."),
+            )
 
     def columns(self) -> dict[str, int]:
         """{our name: place}."""
-        return {name: int(place) for name, place in self.cleaned_data.items() if place}
+        return {name: int(self.cleaned_data[name]) for name in LABELS if self.cleaned_data.get(name)}
+
+    def converted(self) -> bool:
+        """Whether letters of an old encoding are turned into Unicode."""
+        return bool(self.cleaned_data.get("converted", True))
 
 
 def letters(place: int) -> str:

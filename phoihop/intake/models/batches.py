@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.encodings import TCVN3, VNI
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.stops import MayStop
 from phoihop.organisations.models import Body, RoleKind, sight_of
@@ -58,7 +59,8 @@ class Batch(MayStop):
     `file`: name and bytes, sealed; `file_sum`: a keyed sum of them, so that a file sent twice is taken in once.
     `mapping`: {column's place: our name}. `parts`, sealed: headings, or of a document its single matters as proposed.
     `findings`: [line, column's place, code of the finding], never a word of the file; `notes`: the same of what keeps no line
-    from being taken in. `done` of `total` lines; `reached`:
+    from being taken in. `encoding`: the old one found in it ("" for Unicode), from which its letters are `converted` unless
+    a person says no. `done` of `total` lines; `reached`:
     the last line that is written for good.
     """
 
@@ -75,6 +77,8 @@ class Batch(MayStop):
     file = models.BinaryField(null=True)
     parts = models.BinaryField(null=True)
     mapping = models.JSONField(default=dict)
+    encoding = models.CharField(_("bảng mã cũ"), max_length=12, blank=True)
+    converted = models.BooleanField(_("chuyển sang Unicode"), default=False)
     findings = models.JSONField(default=list)
     notes = models.JSONField(default=list)
     note_count = models.PositiveIntegerField(default=0)
@@ -110,6 +114,11 @@ class Batch(MayStop):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("intake:batch", args=[self.code])
+
+    @property
+    def turned_from(self) -> str:
+        """The old encoding whose letters are turned one by one; of Windows-1258 each byte says itself what it is."""
+        return self.encoding if self.encoding in {TCVN3, VNI} else ""
 
     @property
     def is_at_machine(self) -> bool:

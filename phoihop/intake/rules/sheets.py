@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +32,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "received_on": ("ngày nhận", "ngày", "ngày tiếp nhận"),
 }
 HEADINGS_WITHIN = 15
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}[. ]\d{3}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,9 @@ def read_line(cells: Mapping[str, object], places: Mapping[str, int], clean: Cal
     faults: list[tuple[int, str]] = []
     others, day = 0, None
     if words.get("others"):
-        if words["others"].isdecimal() and len(words["others"]) < 7:
-            others = int(words["others"])
+        found = number_of(words["others"])
+        if found is not None:
+            others = found
         else:
             faults.append((places["others"], "bad_number"))
     if words.get("received_on"):
@@ -84,6 +87,13 @@ def read_line(cells: Mapping[str, object], places: Mapping[str, int], clean: Cal
     if wrong:
         faults.append((places["text"], "no_text" if wrong == "nothing_said" else wrong))
     return Read(said, day, faults)
+
+
+def number_of(words: str) -> int | None:
+    """A count below a million as people write it: «1200», «1.200», «45 000»; None for anything else («1,5», «1.20»)."""
+    if _THOUSANDS.fullmatch(words):
+        words = words.replace(".", "").replace(" ", "")
+    return int(words) if words.isdecimal() and len(words) < 7 else None
 
 
 def _word(value: object) -> str:

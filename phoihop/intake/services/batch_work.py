@@ -60,19 +60,22 @@ def read_batch(*, batch_id: UUID, at: datetime) -> None:
 
 def _read_sheet(batch: Batch) -> list[str]:
     sheet = sheet_of(batch)
-    kept = {"start": sheet.start, "headings": sheet.headings}
-    batch.parts = secrecy.seal_json(kept, purpose=HEADINGS, row=batch.pk)
+    batch.parts = secrecy.seal_json(sheet.as_kept(), purpose=HEADINGS, row=batch.pk)
+    batch.encoding = sheet.old.encoding or batch.encoding
+    batch.converted = bool(batch.encoding)
     batch.mapping = {str(place): name for place, name in sheet.guessed.items()}
     batch.total = sum(any(cell not in (None, "") for cell in row) for row in sheet.rows[sheet.start + 1 :])
     batch.state = BatchState.MAPPING
-    return ["parts", "mapping"]
+    return ["parts", "mapping", "encoding", "converted"]
 
 
 def _read_document(batch: Batch) -> list[str]:
-    parts = parts_of(batch)
+    parts, old = parts_of(batch)
+    batch.encoding = old or batch.encoding
+    batch.converted = bool(batch.encoding)
     batch.parts = secrecy.seal_json(parts, purpose=PARTS, row=batch.pk)
     batch.total, batch.state = len(parts), BatchState.CHECKED
-    return ["parts"]
+    return ["parts", "encoding", "converted"]
 
 
 def check_batch(*, batch_id: UUID, at: datetime) -> None:
@@ -100,8 +103,8 @@ def check_batch(*, batch_id: UUID, at: datetime) -> None:
             audit.follow([batch], ["done"])
     with transaction.atomic():
         now = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
-        if now.state != BatchState.CHECKING or now.mapping != batch.mapping:  # given up, or matched anew meanwhile
-            return
+        if now.state != BatchState.CHECKING or (now.mapping, now.converted) != (batch.mapping, batch.converted):
+            return  # given up, or matched anew meanwhile
         now.state, now.since, now.findings, now.finding_count = BatchState.CHECKED, at, findings[:SHOWN], number
         now.error_count, now.total, now.done = errors, total, total
         now.notes, now.note_count = notes[:SHOWN], noted

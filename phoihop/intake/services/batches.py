@@ -24,9 +24,11 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.documents import content
 from phoihop.kernel.documents.rules import EXECUTABLE, extension
+from phoihop.kernel.encodings import decoded
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.stops import STOPPED
 from phoihop.kernel.web.imports import MAX_BYTES
+from phoihop.kernel.web.letters import ENOUGH
 from phoihop.organisations.models import Body
 
 DOCUMENTS = frozenset({content.DOCX, content.PDF, content.TEXT, content.ODT})
@@ -56,10 +58,13 @@ def submit_batch(
     check_source(receiver, source_kind, source_code)
     if received_on > clock.day_of(at):
         raise Refused("intake.day_ahead", _("Ngày nhận còn ở phía trước: hãy sửa ngày."))
+    if len(data) > MAX_BYTES:
+        raise Refused("intake.file_too_large", _("Tệp lớn hơn 30 MB: hãy chia thành nhiều tệp."))
+    file_sum = secrecy.digest(hashlib.sha256(data).hexdigest(), purpose="intake.file_sum")
+    data, encoding = _in_utf8(name, data)
     batch = Batch(
         receiver=receiver, kind=_kind(name, data), since=at, source_kind=source_kind, source_code=source_code,
-        received_on=received_on, file_sum=secrecy.digest(hashlib.sha256(data).hexdigest(), purpose="intake.file_sum"), by=by,
-        at=at,
+        received_on=received_on, file_sum=file_sum, encoding=encoding, by=by, at=at,
     )  # fmt: skip
     head = f"tep.{_ending(name)}".encode()
     batch.file = secrecy.seal(len(head).to_bytes(2) + head + data, purpose=FILE, row=batch.pk)
@@ -69,8 +74,10 @@ def submit_batch(
 
 
 @transaction.atomic
-def map_columns(*, batch_id: UUID, columns: Columns[str, int], by: User, at: datetime) -> Batch:
+def map_columns(*, batch_id: UUID, columns: Columns[str, int], converted: bool = True, by: User, at: datetime) -> Batch:
     """Say which column means what (ghép cột), {our name: place}; remembered for the receiver. A worker then checks.
+
+    `converted` False: letters in which an old encoding was found are right as they are in the file.
 
     Raises PermissionDenied, Refused "intake.batch_state", "intake.no_text_column".
     """
@@ -81,8 +88,9 @@ def map_columns(*, batch_id: UUID, columns: Columns[str, int], by: User, at: dat
         sentence = _("Chọn cột «Nội dung» và mỗi cột chỉ dùng cho một mục.")
         raise Refused("intake.no_text_column", sentence)
     batch.mapping = {str(place): name for name, place in columns.items()}
+    batch.converted = bool(batch.encoding) and (converted or not batch.turned_from)
     _remember(batch, columns, by, at)
-    _move(batch, BatchState.CHECKING, "batch.columns_matched", by, at, "mapping", done=0)
+    _move(batch, BatchState.CHECKING, "batch.columns_matched", by, at, "mapping", "converted", done=0)
     queue.configure_task("intake.check_batch").defer(batch_id=str(batch.pk))
     return batch
 
@@ -173,9 +181,19 @@ def _ending(name: str) -> str:
     return ending if ending in ENDINGS else ""
 
 
+def _in_utf8(name: str, data: bytes) -> tuple[bytes, str]:
+    """(a text file's bytes in UTF-8, the old encoding they were in); as they are, and "", where that is not surely one."""
+    if _ending(name) not in {"csv", "txt"} or data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return data, ""
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text, encoding = decoded(data, enough=ENOUGH) or ("", "")
+        return (text.encode(), encoding) if encoding else (data, "")
+    return data, ""
+
+
 def _kind(name: str, data: bytes) -> BatchKind:
-    if len(data) > MAX_BYTES:
-        raise Refused("intake.file_too_large", _("Tệp lớn hơn 30 MB: hãy chia thành nhiều tệp."))
     kind = content.look(BytesIO(data), f"đã chọn.{_ending(name)}").kind
     if kind == content.XLSX or (kind == content.TEXT and _ending(name) == "csv"):
         return BatchKind.SPREADSHEET

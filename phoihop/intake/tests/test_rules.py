@@ -52,3 +52,16 @@ def test_a_sender_is_named_by_whatever_is_known_of_him() -> None:
 def test_a_document_that_ends_with_a_heading_loses_nothing_before_it() -> None:
     text = "1. Đề nghị sửa cầu treo bản Mẫu đã hỏng.\n2. Đề nghị lắp đèn đường vào bản.\nII. LĨNH VỰC ĐẤT ĐAI"
     assert matters(text) == ["Đề nghị sửa cầu treo bản Mẫu đã hỏng.", "Đề nghị lắp đèn đường vào bản."]
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"), [("1.200", 1200), ("45.000", 45_000), ("45 000", 45_000), ("999.999", 999_999), ("0", 0)]
+)
+def test_thousands_are_read_as_they_are_written_here(cell: str, number: int) -> None:
+    read = line(others=cell)
+    assert (read.said.sender.others, list(read.faults)) == (number, [])
+
+
+@pytest.mark.parametrize("cell", ["1.20", "1.2000", "0.120", "1,200", "1.200.000", ".200", "1. 200", "١.٢٠٠"])
+def test_what_looks_like_thousands_and_is_none_is_told(cell: str) -> None:
+    assert list(line(others=cell).faults) == [(PLACES["others"], "bad_number")]

@@ -24,7 +24,7 @@ from phoihop.intake.sources import named as named_source
 from phoihop.intake.views.memory import no_copy, takes_files
 from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.http import Request
-from phoihop.kernel.web.imports import MAX_BYTES
+from phoihop.kernel.web.imports import MAX_BYTES, said_of
 from phoihop.kernel.web.parts import Crumb, Tab
 
 AT_ONCE = 20  # matters of a document on one page
@@ -115,6 +115,7 @@ def _about(request: Request, row: Batch) -> dict[str, Any]:
         "batch": row,
         "crumbs": _crumbs(row),
         "came_from": place,
+        "letters": said_of(row.encoding if row.converted else ""),
         "findings": [(line, f"{letters(at)}: {named.get(at, '')}", FINDINGS[what]) for line, at, what in row.findings],
         "notes": [(line, f"{letters(at)}: {named.get(at, '')}", NOTES[what]) for line, at, what in row.notes],
         "good": row.total - row.error_count,
@@ -132,10 +133,15 @@ def columns(request: Request, code: str) -> HttpResponse:
     row = _found(request, code, whole=True)
     if row.kind != BatchKind.SPREADSHEET or row.state not in {BatchState.MAPPING, BatchState.CHECKED}:
         return redirect(row)
-    form = ColumnsForm(request.POST or None, headings=headings_of(row), guessed=row.mapping)
+    form = ColumnsForm(
+        request.POST or None, headings=headings_of(row), guessed=row.mapping, encoding=row.turned_from,
+        initial={"converted": row.converted},
+    )  # fmt: skip
     if form.is_valid():
         with guards.said_on(form):
-            services.map_columns(batch_id=row.pk, columns=form.columns(), by=request.user, at=timezone.now())
+            services.map_columns(
+                batch_id=row.pk, columns=form.columns(), converted=form.converted(), by=request.user, at=timezone.now()
+            )
         if form.is_valid():
             return redirect(row)
     context = {"form": form, "title": _("Ghép cột"), "submit": _("Kiểm tra từng dòng"), "back": row.get_absolute_url()}
@@ -181,7 +187,8 @@ def parts(request: Request, code: str) -> HttpResponse:
             messages.success(request, _("Đã tiếp nhận %(number)s nội dung của tệp.") % {"number": row.taken})
             return redirect(row if row.state == BatchState.DONE else reverse("intake:parts", args=[row.code]))
     context = {
-        "batch": row, "form": forms[0], "forms": forms, "crumbs": [*_crumbs(row), Crumb(row.code, row.get_absolute_url())],
+        "batch": row, "letters": said_of(row.encoding if row.converted else ""), "form": forms[0], "forms": forms,
+        "crumbs": [*_crumbs(row), Crumb(row.code, row.get_absolute_url())],
         "last": row.reached + len(forms), "is_end": row.reached + len(forms) == row.total,
     }  # fmt: skip
     return guards.shown(request, "intake/parts.html", context)

@@ -13,8 +13,10 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from phoihop.kernel.encodings import decoded
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean, without_marks
+from phoihop.kernel.web.letters import ENOUGH, found_old, mended
 
 MAX_BYTES = 30 * 1024 * 1024
 MAX_UNPACKED = 400 * 1024 * 1024
@@ -76,6 +78,9 @@ def read(file: IO[bytes], filename: str, *, columns: Mapping[str, Sequence[str]]
             % {"file": filename, "mb": MAX_BYTES // 2**20},
         )
     rows = _rows(content, filename)
+    old = found_old(rows)
+    if old.encoding:
+        rows = mended(rows, old)
     start, found = _headings(rows, columns)
     missing = [columns[name][0] for name in required if name not in found.values()]
     if missing:
@@ -84,12 +89,22 @@ def read(file: IO[bytes], filename: str, *, columns: Mapping[str, Sequence[str]]
             _("Tệp %(file)s thiếu cột: %(columns)s; hãy dùng tệp mẫu hoặc sửa tiêu đề cột.")
             % {"file": filename, "columns": ", ".join(missing)},
         )
-    return Table(list(_lines(rows, start, found)), list(found.values()), _strange(rows[start], found, start))
+    told = [Finding(0, "", said_of(old.encoding))] if old.encoding else []
+    strange = _strange(rows[start], found, start)
+    return Table(list(_lines(rows, start, found)), list(found.values()), [*told, *strange])
+
+
+def said_of(encoding: str) -> str:
+    """The sentence about a file whose letters were turned into Unicode; "" where there was nothing to turn."""
+    if not encoding:
+        return ""
+    return _("Tệp dùng bảng mã cũ %(name)s: chữ đã được chuyển sang Unicode, cần đọc lại.") % {"name": encoding}
 
 
 def grid(content: bytes, filename: str) -> list[list[Value]]:
     """Every cell of the first sheet, line by line, whatever its columns are called; for columns that a person names.
 
+    Letters of an old font are as the file has them (`kernel.web.letters`).
     Refused as `read`, but for "import.columns"; the sentences repeat `filename`.
     """
     return _rows(content, filename)
@@ -157,10 +172,13 @@ def _csv(content: bytes, filename: str) -> list[list[Value]]:
     try:
         text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(
-            "import.unreadable",
-            _("Tệp %(file)s không viết bằng Unicode (UTF-8); hãy lưu lại dạng «CSV UTF-8».") % {"file": filename},
-        ) from error
+        found = decoded(content, enough=ENOUGH)
+        if found is None:
+            raise Refused(
+                "import.unreadable",
+                _("Tệp %(file)s không viết bằng Unicode (UTF-8); hãy lưu lại dạng «CSV UTF-8».") % {"file": filename},
+            ) from error
+        text = found[0]
     head = text[:4096].split("\n", 1)[0]
     delimiter = max(";,\t", key=head.count)
     try:

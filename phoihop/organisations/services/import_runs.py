@@ -23,11 +23,11 @@ from procrastinate.contrib.django import app as queue
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
-from phoihop.kernel.web.imports import Line, read
+from phoihop.kernel.web.imports import Line, Table, read
 from phoihop.organisations.models import AT_MACHINE, DirectoryImport, ImportState
 from phoihop.organisations.permissions import can_change_bodies, keeps_people_somewhere
 from phoihop.organisations.services import importing, importing_bodies, importing_people
-from phoihop.organisations.services.importing import Tell
+from phoihop.organisations.services.importing import Remark, Tell
 
 SHOWN = 500  # findings kept of a file with more
 EVERY = 250  # lines between two signs of progress
@@ -41,8 +41,12 @@ def _columns(kind: str) -> dict[str, Any]:
     return {"columns": importing_people.COLUMNS, "required": ("full_name", "post")}
 
 
+def _table(row: DirectoryImport) -> Table:
+    return read(io.BytesIO(bytes(row.content)), row.filename, **_columns(row.kind))
+
+
 def _lines(row: DirectoryImport) -> list[Line]:
-    return list(read(io.BytesIO(bytes(row.content)), row.filename, **_columns(row.kind)).lines)
+    return list(_table(row).lines)
 
 
 def can_import(user: User, kind: str, *, at: datetime) -> bool:
@@ -71,18 +75,20 @@ def check_import(*, import_id: UUID, at: datetime) -> None:
     row = DirectoryImport.objects.select_related("by").get(pk=import_id)
     if row.state != ImportState.CHECKING:
         return
+    table = _table(row)
     with _progress(row) as tell:
         plan: Any
         if row.kind == DirectoryImport.Kind.BODIES:
-            plan = importing_bodies.plan_bodies(_lines(row), today=timezone.localdate(at), tell=tell)
+            plan = importing_bodies.plan_bodies(table.lines, today=timezone.localdate(at), tell=tell)
         else:
-            plan = importing_people.plan_people(_lines(row), today=timezone.localdate(at), tell=tell)
+            plan = importing_people.plan_people(table.lines, today=timezone.localdate(at), tell=tell)
+    whole = [Remark(0, "", finding.message, blocks=False) for finding in table.findings if not finding.line]
     with transaction.atomic():
         row = DirectoryImport.objects.select_for_update(of=("self",)).get(pk=import_id)
         if row.state != ImportState.CHECKING:
             return
-        row.findings = [list(astuple(remark)) for remark in plan.findings[:SHOWN]]
-        row.finding_count, row.error_count = len(plan.findings), plan.error_count
+        row.findings = [list(astuple(remark)) for remark in [*whole, *plan.findings][:SHOWN]]
+        row.finding_count, row.error_count = len(whole) + len(plan.findings), plan.error_count
         _keep(row, plan, ImportState.CHECKED, verb="import.checked", by=row.by, at=at)
 
 

@@ -24,6 +24,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.tests.old_letters import in_tcvn3
 from phoihop.organisations import jobs, services
 from phoihop.organisations.models import Body, BodyCode, DirectoryImport, ImportState, Person, RoleKind
 from phoihop.organisations.services import import_runs
@@ -216,3 +217,19 @@ def test_a_worker_killed_while_writing_leaves_nothing_and_the_next_one_writes_al
     assert fresh(run).state == ImportState.DONE
     assert (Body.objects.count(), BodyCode.objects.count()) == (before + 3000, 3000)
     assert Act.objects.filter(verb="body.entered").count() == before + 3000
+
+
+@db
+def test_a_directory_typed_in_an_old_font_is_shown_in_unicode_and_said() -> None:
+    names = ["Chi cục kiểm lâm và phát triển rừng", "Phòng nghiệp vụ hành chính tư pháp", "Ban quản lý chợ đầu mối"]
+    run = checked(make.administrator(), *(row_of(in_tcvn3(name)) for name in names))
+    first = run.findings[0]
+    assert (run.new_count, run.error_count, first[0], first[3]) == (3, 0, 0, False)
+    assert "bảng mã cũ TCVN3 (ABC)" in first[2]
+    assert run.finding_count == len(run.findings)
+    page = Client()
+    page.force_login(run.by)
+    assert "Cả tệp" in page.get(run.get_absolute_url()).content.decode()
+    services.confirm_import(import_id=run.pk, by=run.by, at=timezone.now())
+    jobs.write_import(import_id=str(run.pk))
+    assert set(Body.objects.filter(name__in=names).values_list("name", flat=True)) == set(names)

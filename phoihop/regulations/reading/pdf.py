@@ -7,7 +7,8 @@ from collections import Counter
 
 import pypdfium2
 
-from phoihop.regulations.rules.encodings import repair, share_of_syllables, torn_capitals
+from phoihop.kernel.encodings import share_of_syllables
+from phoihop.regulations.rules.encodings import repair, torn_capitals
 from phoihop.regulations.rules.lines import Line, clean
 from phoihop.regulations.rules.marks import BULLET, mark_of
 from phoihop.regulations.rules.messages import N_, Doubt

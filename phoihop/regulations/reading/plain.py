@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from phoihop.kernel.encodings import WINDOWS, decoded
 from phoihop.regulations.rules.encodings import repair
 from phoihop.regulations.rules.lines import Line, make_lines
 from phoihop.regulations.rules.messages import N_, Doubt
@@ -35,15 +36,12 @@ def decode(data: bytes, name: str) -> tuple[str, list[Doubt]]:
 
 def _one_byte(data: bytes, name: str) -> tuple[str, list[Doubt]]:
     """Windows-1258 holds Vietnamese with combining tones; TCVN3 and VNI files read as Latin-1 and are mended later."""
-    latin = data.decode("latin-1")
-    if repair(latin)[1]:
-        return latin, []
-    try:
-        text = data.decode("cp1258")
-    except UnicodeDecodeError as error:
-        raise _bad_encoding(name) from error
-    if not any(letter in text for letter in "ăâđêôơư"):
+    found = decoded(data)
+    if found is None:
         raise _bad_encoding(name)
+    text, encoding = found
+    if encoding != WINDOWS:
+        return text, []
     return text, [Doubt(0, N_("Tệp mã hóa Windows-1258, đã chuyển sang Unicode; cần xem lại."))]
 
 

@@ -14,9 +14,10 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from phoihop.kernel.encodings import from_tcvn3, from_vni, is_syllable
 from phoihop.regulations import commands
 from phoihop.regulations.reading import LIMITS, Unreadable, read_bytes, read_path
-from phoihop.regulations.rules.encodings import from_tcvn3, from_vni, is_syllable, torn_capitals
+from phoihop.regulations.rules.encodings import torn_capitals
 from phoihop.regulations.rules.parse import as_json, parse
 
 from . import make
