@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -15,10 +15,24 @@ from phoihop.organisations.models import Body
 from phoihop.petitions.models import Regime
 from phoihop.sessions.models import Session
 from phoihop.voter_reports.models import ReportKind
-from phoihop.voter_reports.rules.days import day_after
+from phoihop.voter_reports.rules.days import Preset, day_after, presets
 from phoihop.voter_reports.services import About
 
 SEARCHABLE = {"data-select": True, "data-none": _("Không có mục nào khớp")}
+
+NAMES = {
+    "week": (_("Tuần này"), _("Tuần trước")),
+    "month": (_("Tháng này"), _("Tháng trước")),
+    "quarter": (_("Quý này"), _("Quý trước")),
+    "year": (_("Năm nay"), _("Năm trước")),
+}
+HALVES = {"H1": _("6 tháng đầu năm"), "H2": _("6 tháng cuối năm")}
+
+
+def named(preset: Preset) -> str:
+    """«Quý trước (01/07/2026 – 30/09/2026)»."""
+    name = HALVES[preset.key[-2:]] if preset.kind == "half_year" else NAMES[preset.kind][not preset.runs]
+    return f"{name} ({preset.first:%d/%m/%Y} – {preset.last:%d/%m/%Y})"
 
 
 class AboutForm(Form):
@@ -29,8 +43,9 @@ class AboutForm(Form):
     )
     session = forms.ModelChoiceField(
         label=_("Kỳ họp"), queryset=Session.objects.none(), required=False, to_field_name="code",
-        widget=forms.Select(attrs=SEARCHABLE), help_text=_("Chọn kỳ họp, hoặc ghi từ ngày, đến ngày ở dưới."),
+        widget=forms.Select(attrs=SEARCHABLE), help_text=_("Chọn kỳ họp, hoặc kỳ báo cáo, hoặc ghi từ ngày, đến ngày."),
     )  # fmt: skip
+    period = forms.ChoiceField(label=_("Kỳ báo cáo"), required=False)
     period_from = DateField(label=_("Từ ngày"), required=False)
     period_last = DateField(label=_("Đến hết ngày"), required=False)
     cutoff_on = DateField(label=_("Chốt số liệu ngày"))
@@ -39,9 +54,22 @@ class AboutForm(Form):
         help_text=_("Để trống: lúc này nếu là hôm nay, hết ngày nếu là ngày trước."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, sessions: QuerySet[Session], **options: Any) -> None:
+    def __init__(self, *args: Any, sessions: QuerySet[Session], today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["session"].queryset = sessions  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.presets = {one.key: one for one in presets(today)}
+        choices = [("", _("Ghi ngày ở dưới")), *((key, named(one)) for key, one in self.presets.items())]
+        self.fields["period"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        """A period that was chosen, as its days."""
+        data = super().clean() or self.cleaned_data
+        chosen = self.presets.get(data.get("period", ""))
+        if chosen is not None:
+            if {data.get("period_from"), data.get("period_last")} - {None, chosen.first, chosen.last}:
+                self.add_error("period", _("Chọn một kỳ báo cáo hoặc ghi từ ngày, đến ngày: không cả hai."))
+            data["period_from"], data["period_last"] = chosen.first, chosen.last
+        return data
 
     def about(self, now: datetime, title: str) -> About:
         """What the services take. `title`: where none was typed."""
@@ -69,7 +97,7 @@ class OpenForm(AboutForm):
         label=_("Đơn vị lập báo cáo"), queryset=Body.objects.none(), to_field_name="code", empty_label=None
     )
     field_order = (
-        "kind", "regime", "body", "session", "period_from", "period_last", "cutoff_on", "cutoff_time", "title",
+        "kind", "regime", "body", "session", "period", "period_from", "period_last", "cutoff_on", "cutoff_time", "title",
     )  # fmt: skip
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **options: Any) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from phoihop.voter_reports.kinds import PETITIONS, SPECS
 from phoihop.voter_reports.rules.counting import Cell, Figure, Grid, fewest, sets_of, share, table_of, under
+from phoihop.voter_reports.rules.days import KINDS, day_after, presets
 from phoihop.voter_reports.rules.documents import issued_since, named_in
 
 cells = st.lists(
@@ -94,3 +95,15 @@ def test_answered_and_solved_stand_side_by_side_in_every_table_of_petitions() ->
             assert len(set(titles)) == len(titles), (kind, regime, grid.key)
             told += bool(solved)
     assert told > 20
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 12, 31)))
+def test_of_each_kind_of_period_todays_and_the_one_before(today: date) -> None:
+    found = presets(today)
+    assert [one.kind for one in found] == [kind for kind in KINDS for _two in range(2)]
+    for now, before in zip(found[::2], found[1::2], strict=True):
+        assert now.first <= today <= now.last
+        assert (now.runs, before.runs) == (True, False)
+        assert day_after(before.last) == now.first
+    longest = {"week": 7, "month": 31, "quarter": 92, "half_year": 184, "year": 366}
+    assert all((one.last - one.first).days < longest[one.kind] for one in found)

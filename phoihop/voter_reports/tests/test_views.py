@@ -10,12 +10,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.petitions.tests.make import as_, page
 from phoihop.sessions.tests import make as sessions
 from phoihop.voter_reports.models import ReportKind, VoterReport
+from phoihop.voter_reports.rules.days import day_after, presets
 from phoihop.voter_reports.tests import make
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +103,33 @@ def test_of_a_session_of_the_same_side_only() -> None:
     assert made.rows["owed"].code in shown
     assert made.rows["late"].code not in shown
     page(made.scene.clerk, address)
+
+
+def test_a_period_of_the_calendar_is_chosen_instead_of_two_days() -> None:
+    made = make.world()
+    today = timezone.localdate()
+    *_others, half, _earlier, _year, last_year = presets(today)
+    ended = f"{last_year.first:%d/%m/%Y}"
+    given: dict[str, Any] = {
+        "kind": "settlement", "regime": "council", "body": made.scene.standing.code, "cutoff_on": f"{today:%d/%m/%Y}"
+    }  # fmt: skip
+    form = page(made.scene.clerk, reverse("voter_reports:open"))
+    assert f"Năm trước ({ended} – 31/12/{today.year - 1})" in form
+    assert f"6 tháng {'đầu' if today.month < 7 else 'cuối'} năm ({half.first:%d/%m/%Y} – " in form
+    both = _post(made.scene.clerk, "open", status=422, **given, period=last_year.key, period_from=f"{today:%d/%m/%Y}")
+    assert "không cả hai" in both
+    _post(made.scene.clerk, "open", status=422, **given, period="1999-Q1")
+    _post(made.scene.clerk, "open", **given, period=last_year.key, period_from=ended)
+    report = VoterReport.objects.get()
+    assert report.title.endswith(f", năm {today.year - 1}")
+    assert (report.period_from, report.period_until) == (last_year.first, day_after(last_year.last))
+    change = page(made.scene.clerk, reverse("voter_reports:change", args=[report.code]))
+    assert f'value="{last_year.key}" selected' in change
+    assert f'value="{ended}"' not in change
+    again = {"cutoff_on": given["cutoff_on"], "title": "Tên riêng", "period": half.key}
+    _post(made.scene.clerk, "change", report.code, **again)
+    report.refresh_from_db()
+    assert (report.title, report.period_from) == ("Tên riêng", half.first)
 
 
 def test_a_commune_reports_its_register_of_what_it_was_sent() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
+from phoihop.commitments.rules import period_in_words
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.sessions.models import Session
@@ -21,7 +23,7 @@ from phoihop.voter_reports import services
 from phoihop.voter_reports.forms import AboutForm, OpenForm, TextForm
 from phoihop.voter_reports.models import ReportKind, VoterReport
 from phoihop.voter_reports.permissions import bodies_to_report, can_write
-from phoihop.voter_reports.rules.days import day_before
+from phoihop.voter_reports.rules.days import day_before, presets
 from phoihop.voter_reports.views.reading import find
 
 NEWEST = 40
@@ -34,7 +36,8 @@ def open_report(request: Request) -> HttpResponse:
     if not bodies.exists():
         raise PermissionDenied
     first = {"cutoff_on": timezone.localdate(now), "kind": request.GET.get("kind", "")}
-    form = OpenForm(request.POST or None, bodies=bodies, sessions=_sessions(request), initial=first)
+    today = timezone.localdate(now)
+    form = OpenForm(request.POST or None, bodies=bodies, sessions=_sessions(request), today=today, initial=first)
     if form.is_valid():
         data = form.cleaned_data
         with guards.said_on(form), guards.once(request) as turn:
@@ -58,12 +61,13 @@ def change(request: Request, code: str) -> HttpResponse:
     first = {
         "title": report.title,
         "session": report.session.code if report.session else None,
-        "period_from": report.period_from,
-        "period_last": day_before(report.period_until) if report.period_until else None,
+        **_period(report, timezone.localdate(now)),
         "cutoff_on": at.date(),
         "cutoff_time": at.time(),
     }
-    form = AboutForm(request.POST or None, sessions=_sessions(request), initial=first)
+    form = AboutForm(
+        request.POST or None, sessions=_sessions(request), today=timezone.localdate(now), initial=first
+    )  # fmt: skip
     if form.is_valid():
         with guards.said_on(form):
             about = form.about(now, _title(report.kind, form.cleaned_data))
@@ -122,6 +126,13 @@ def _sessions(request: Request) -> QuerySet[Session]:
     return rows.filter(pk__in=newest).defer("search")
 
 
+def _period(report: VoterReport, today: date) -> dict[str, Any]:
+    """The period as the form shows it: one of those to choose from, else its days."""
+    first, last = report.period_from, day_before(report.period_until) if report.period_until else None
+    known = next((one.key for one in presets(today) if (one.first, one.last) == (first, last)), "")
+    return {"period": known} if known else {"period_from": first, "period_last": last}
+
+
 def _title(kind: str, data: dict[str, Any]) -> str:
     """The title of a report for which none was typed; titles are Vietnamese, as papers are."""
     with override("vi"):
@@ -129,6 +140,8 @@ def _title(kind: str, data: dict[str, Any]) -> str:
     session, first, last = data["session"], data["period_from"], data["period_last"]
     if session is not None:
         return f"{label}, {session.title}"
+    if data["period"]:
+        return f"{label}, {period_in_words(data['period'])}"
     return f"{label}, từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}" if first and last else label
 
 
