@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -23,10 +23,45 @@ def body_for(key: str, *, field: str = "", commune: Body | None = None, on: date
     What the province's table of competence names comes first; then kind, level and name; at commune level the commune's
     committee, or the council that the directory says is its.
     """
-    named = Competence.objects.in_force(on).filter(body_key=key, body__isnull=False)
-    row = named.filter(field=field).select_related("body").order_by("rank").first() if field else None
-    if row is not None:
-        return row.body
+    if field:
+        named = _named_bodies([(key, field)], on)
+        if named:
+            return named[key, field]
+    return _of_kind(key, commune, on)
+
+
+def proposed_bodies(petitions: Sequence[Petition], on: date) -> dict[UUID, Body | None]:
+    """`proposed_body` of each of them, by its key. Costs a query for the table, one for each kind of body, and for councils of
+    communes one for each commune, however many the petitions."""
+    named = _named_bodies({(row.body_key, row.field) for row in petitions if row.body_key and row.field}, on)
+    known: dict[tuple[str, UUID | None], Body | None] = {}
+    found: dict[UUID, Body | None] = {}
+    for row in petitions:
+        body = named.get((row.body_key, row.field))
+        if body is None and row.body_key:
+            kind = shipped.bodies().get(row.body_key)
+            local = row.commune if kind is not None and kind.level == Level.COMMUNE else None
+            which = (row.body_key, local.pk if local else None)
+            if which not in known:
+                known[which] = _of_kind(row.body_key, local, on)
+            body = known[which]
+        found[row.pk] = body
+    return found
+
+
+def _named_bodies(asked: Collection[tuple[str, str]], on: date) -> dict[tuple[str, str], Body]:
+    """What the province's table of competence names for these (kind of body, field)."""
+    keys, fields = {key for key, _field in asked}, {field for _key, field in asked}
+    rows = Competence.objects.in_force(on).filter(body_key__in=keys, field__in=fields, body__isnull=False)
+    found: dict[tuple[str, str], Body] = {}
+    for row in rows.select_related("body").order_by("rank"):
+        if row.body is not None and (row.body_key, row.field) in asked:
+            found.setdefault((row.body_key, row.field), row.body)
+    return found
+
+
+def _of_kind(key: str, commune: Body | None, on: date) -> Body | None:
+    """By kind, level and name."""
     kind = shipped.bodies().get(key)
     if kind is None:
         return None

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from phoihop.petitions import answer_urls
-from phoihop.petitions.views import competence, files, lists, machine, pages, passing, repeating, routing, sorting
+from phoihop.petitions.views import (
+    competence,
+    files,
+    lists,
+    machine,
+    pages,
+    passing,
+    repeating,
+    routing,
+    routing_many,
+    sorting,
+)
 
 app_name = "petitions"
 urlpatterns = [
@@ -12,6 +23,7 @@ urlpatterns = [
     path("pick/", lists.pick, name="pick"),
     path("accept/", lists.accept, name="accept"),
     path("pass-on/", passing.pass_on, name="pass-on"),
+    path("route/", routing_many.route_many, name="route-many"),
     path("of/<str:code>/", sorting.make, name="make"),
     path("files/<str:code>/", files.whole_file, name="file"),
     path("files/<str:code>/screen/", files.screen, name="screen-file"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +55,27 @@ class BodyField(forms.CharField):
         coded = _CODE.search(text)
         named = Body.objects.filter(code=coded[1]) if coded else Body.objects.filter(name=text)
         return _the_one(list(named.order_by("id")[:2]), text)
+
+
+def bodies_meant(texts: Iterable[str]) -> dict[str, Body | str]:
+    """Each of these texts as a `BodyField` understands it: the body, or the sentence that says why it is none. One query, however
+    many there are."""
+    wanted = list(dict.fromkeys(texts))
+    codes = {text: found[1] for text in wanted if (found := _CODE.search(text))}
+    named: dict[str, list[Body]] = {text: [] for text in wanted}
+    rows = Body.objects.filter(Q(code__in=codes.values()) | Q(name__in=wanted)).defer("search").order_by("id")
+    by_code: dict[str, list[Body]] = {}
+    for row in rows:
+        by_code.setdefault(row.code, []).append(row)
+        if row.name in named:
+            named[row.name].append(row)
+    meant: dict[str, Body | str] = {}
+    for text in wanted:
+        try:
+            meant[text] = _the_one(by_code.get(codes[text], []) if text in codes else named[text], text)
+        except ValidationError as wrong:
+            meant[text] = wrong.messages[0]
+    return meant
 
 
 class BodyFilterField(BodyField):

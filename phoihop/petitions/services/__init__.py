@@ -8,9 +8,12 @@ from phoihop.petitions.services.passing import pass_on
 from phoihop.petitions.services.proposing import propose_for
 from phoihop.petitions.services.returning import accept_return, decide, hand_back, raise_dispute, refuse_return
 from phoihop.petitions.services.routing import add_partner, drop_partner, route, transfer
+from phoihop.petitions.services.routing_many import Chosen, Routed, route_many
 from phoihop.petitions.services.sorting import accept, sort
 
 __all__ = [
+    "Chosen",
+    "Routed",
     "Wanted",
     "accept",
     "accept_return",
@@ -31,6 +34,7 @@ __all__ = [
     "refuse_return",
     "resume_file",
     "route",
+    "route_many",
     "screen_file",
     "sort",
     "split",

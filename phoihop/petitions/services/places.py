@@ -23,7 +23,9 @@ SOURCE = "petition"
 RECEIVED = "petition.received"  # what obligations hang on that promise an answer
 
 
-def owe(petition: Petition, lead: Body, start: date, *, by: User, at: datetime, today: date) -> Commitment:
+def owe(
+    petition: Petition, lead: Body, start: date, *, told: bool = True, by: User, at: datetime, today: date
+) -> Commitment:
     """Let `lead` owe the answer, counted from the day on which the petition first reached a body that must answer."""
     return commitments.owe(
         title=f"Trả lời kiến nghị {petition.code}: {petition.title}",
@@ -33,6 +35,7 @@ def owe(petition: Petition, lead: Body, start: date, *, by: User, at: datetime, 
         source_kind=SOURCE,
         source_code=petition.code,
         event_kind=RECEIVED,
+        told=told,
         by=by,
         at=at,
         today=today,

@@ -34,6 +34,7 @@ def route(
     reached_on: date,
     paper: Paper | None = None,
     revision: int | None = None,
+    told: bool = True,
     by: User,
     at: datetime,
     today: date,
@@ -41,9 +42,9 @@ def route(
     """Send a sorted petition to the body that must answer (chuyển kiến nghị). From `reached_on`, the day it got there, the one
     outside clock runs.
 
-    `paper`: the letter it goes with; a body without an account gets nothing else. Raises PermissionDenied, Refused
-    "petition.changed_meanwhile", "petition.not_sorted", "petition.routed_day", "petition.to_the_receiver",
-    "petition.no_term".
+    `paper`: the letter it goes with; a body without an account gets nothing else. `told` False: the body is told of it
+    together with others. Raises PermissionDenied, Refused "petition.changed_meanwhile", "petition.not_sorted",
+    "petition.routed_day", "petition.to_the_receiver", "petition.no_term".
     """
     petition = one_locked(petition_id, revision=revision)
     if not can_sort(by, petition):
@@ -57,7 +58,7 @@ def route(
     if not petition.received_on <= reached_on <= today:
         sentence = _("Ngày cơ quan nhận phải từ ngày tiếp nhận kiến nghị đến hôm nay; hãy sửa ngày.")
         raise Refused("petition.routed_day", sentence)
-    commitment = owe(petition, lead, reached_on, by=by, at=at, today=today)
+    commitment = owe(petition, lead, reached_on, told=told, by=by, at=at, today=today)
     change(
         petition, verb="petition.routed", state=PetitionState.ROUTED, lead=lead, commitment=commitment,
         routed_on=reached_on, due_on=commitment.due_on, by=by, at=at,

@@ -28,7 +28,7 @@ from phoihop.kernel.web.parts import BulkAct
 from phoihop.organisations.models import Body
 from phoihop.petitions import services, shipped
 from phoihop.petitions.forms.lists import PetitionFilter
-from phoihop.petitions.models import WAITING, Petition, Proposal, Regime
+from phoihop.petitions.models import WAITING, Petition, PetitionState, Proposal, Regime
 from phoihop.petitions.permissions import can_keep_competence, can_sort
 from phoihop.petitions.ranges import list_of
 from phoihop.petitions.reasons import in_words
@@ -43,7 +43,7 @@ PROPOSED = 12
 @dataclass(frozen=True)
 class Line:
     """A petition as a row: its field as decided, else what the machine proposes, whether one key accepts that, whether it may
-    go to another gatherer. `lead`, `commune`: short names."""
+    go to another gatherer, to the body that answers. `lead`, `commune`: short names."""
 
     petition: Petition
     badge: Badge
@@ -55,11 +55,12 @@ class Line:
     why: str
     may_accept: bool
     may_pass_on: bool
+    may_route: bool
 
     @property
     def may_choose(self) -> bool:
         """Whether something may be done with several such rows at once."""
-        return self.may_accept or self.may_pass_on
+        return self.may_accept or self.may_pass_on or self.may_route
 
 
 @require_safe
@@ -89,6 +90,7 @@ def petitions(request: Request) -> HttpResponse:
         "first": listed.first,
         "order": order,
         "acts": _acts(lines),
+        "route_url": f"{reverse('petitions:route-many')}?{query.urlencode()}" if _may_route(lines) else "",
         "here": request.get_full_path(),
         "keeps_competence": can_keep_competence(request.user),
         "export_url": f"{reverse('petitions:xlsx')}?{query.urlencode()}",
@@ -100,8 +102,13 @@ def _acts(lines: Iterable[Line]) -> list[BulkAct]:
     """What may be done with several of these rows at once."""
     lines = list(lines)
     accept = [BulkAct("accept", _("Chấp nhận đề xuất"), "check")] if any(line.may_accept for line in lines) else []
+    routed = [BulkAct("route", _("Chuyển cơ quan trả lời"), "send")] if _may_route(lines) else []
     passed = [BulkAct("pass-on", _("Chuyển cơ quan tập hợp"), "arrows-exchange")]
-    return accept + (passed if any(line.may_pass_on for line in lines) else [])
+    return accept + routed + (passed if any(line.may_pass_on for line in lines) else [])
+
+
+def _may_route(lines: Iterable[Line]) -> bool:
+    return any(line.may_route for line in lines)
 
 
 @require_safe
@@ -121,10 +128,11 @@ def pick(request: Request) -> HttpResponse:
 
 @require_POST
 def accept(request: Request) -> HttpResponse:
-    """Accept what the machine proposes for the chosen petitions, all or none; or ask to whom they are passed on."""
+    """Accept what the machine proposes for the chosen petitions, all or none; or ask to whom they are passed on, sent."""
     codes = request.POST.getlist("row")[:AT_ONCE]
-    if request.POST.get("act") == "pass-on" and codes:
-        return redirect(f"{reverse('petitions:pass-on')}?{urlencode({'of': codes}, doseq=True)}")
+    asking = {"pass-on": "petitions:pass-on", "route": "petitions:route-many"}.get(request.POST.get("act", ""))
+    if asking and codes:
+        return redirect(f"{reverse(asking)}?{urlencode({'of': codes}, doseq=True)}")
     rows = list(Petition.objects.visible_to(request.user).filter(code__in=codes))
     if not all(can_sort(request.user, row) for row in rows):
         raise PermissionDenied
@@ -217,4 +225,5 @@ def _line(
         why=in_words(" ".join(field.reasons[:1])) if field else "",
         may_accept=bool(waiting) and row.is_alive and can_sort(request.user, row),
         may_pass_on=row.state in WAITING and can_sort(request.user, row),
+        may_route=row.state == PetitionState.CLASSIFIED and can_sort(request.user, row),
     )

@@ -41,6 +41,7 @@ EXITS = (
 ACTS = {
     "petitions:accept": NOBODY,  # a button without a form of its own
     "petitions:pass-on": NOBODY,  # the petitions are named after the address
+    "petitions:route-many": GATHERING,
     "petitions:make": frozenset({Seat.RECIPIENT}),  # the receiver's registry clerk
     "petitions:enter-competence": HEADING,
     **dict.fromkeys(
