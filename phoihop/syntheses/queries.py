@@ -24,8 +24,10 @@ from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import Due, due
 from phoihop.kernel.clock.rules.terms import Conflict, TermVersion, figure_of
 from phoihop.kernel.clock.telling import tell
-from phoihop.organisations.models import Body
-from phoihop.petitions.models import AlikeMember, AlikeState, Petition, PetitionState
+from phoihop.organisations.models import Body, Level
+from phoihop.papers.models import Paper
+from phoihop.papers.models import State as PaperState
+from phoihop.petitions.models import WAITING, AlikeMember, AlikeState, Petition, PetitionState
 from phoihop.sessions import queries as sessions
 from phoihop.sessions.models import Session
 from phoihop.syntheses.models import (
@@ -62,6 +64,22 @@ def waiting(synthesis: Synthesis) -> QuerySet[Petition]:
     if synthesis.since_on:
         rows = rows.filter(received_on__gte=synthesis.since_on)
     return rows.exclude(Exists(left_out))
+
+
+def to_route(synthesis: Synthesis) -> QuerySet[Petition]:
+    """Petitions of its entries that wait to be sent to a body of the province: a synthesis goes to who directs or passes it on,
+    the clock of an answer begins with the body that answers. Those for central bodies go the way of the synthesis."""
+    sources = EntrySource.objects.filter(synthesis=synthesis, entry__isnull=False)
+    gone = EntrySource.objects.passed_on().filter(synthesis=synthesis)
+    rows = Petition.objects.filter(pk__in=sources.values("petition"), state__in=WAITING)
+    return rows.exclude(pk__in=gone.values("petition")).exclude(level=Level.CENTRAL)
+
+
+def letters_of(synthesis: Synthesis) -> dict[UUID, Paper]:
+    """With which issued paper it went to which body: its covering letter, else the paper that was sent outside."""
+    recipients = synthesis.recipients.filter(body__isnull=False).select_related("letter")
+    sent = {row.body_id: row.letter or synthesis.paper for row in recipients}
+    return {key: row for key, row in sent.items() if key and row is not None and row.state == PaperState.ISSUED}
 
 
 def _predecessors(body: Body) -> list[UUID]:

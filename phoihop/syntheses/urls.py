@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phoihop.syntheses.views import checking, entries, files, opening, pages
+from phoihop.syntheses.views import checking, entries, files, opening, pages, routing
 
 app_name = "syntheses"
 urlpatterns = [
@@ -30,6 +30,7 @@ urlpatterns = [
     path("<str:code>/papers/", checking.put_on_paper, name="put-on-paper"),
     path("<str:code>/sent/", checking.record_sent, name="record-sent"),
     path("<str:code>/sent-outside/", checking.record_sent_outside, name="record-sent-outside"),
+    path("<str:code>/route/", routing.route, name="route"),
     path("<str:code>/files/<str:ending>/", files.printed, name="printed"),
     path("<str:code>/sheets/<str:table>/", files.sheet, name="sheet"),
 ]

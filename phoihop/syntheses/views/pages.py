@@ -88,6 +88,7 @@ def synthesis(request: Request, code: str) -> HttpResponse:
         "may_record_sent": writes and approved and row.paper is not None and not row.paper_is_given_up,
         "may_record_outside": approved and not on_paper and can_record_paper(request.user, row),
         "may_take_back": approved and not on_paper and can_head(request.user, row),
+        "to_route": queries.to_route(row).count() if writes and row.state == SynthesisState.SENT else 0,
         "may_cancel": row.is_being_written and not on_paper and can_head(request.user, row),
     }
     return render(request, "syntheses/synthesis.html", context)

@@ -40,6 +40,7 @@ ACTS = {
     "syntheses:open": WRITING,
     **{f"syntheses:{name}": WRITING for name in ("change", "words", "entry", "hand-on")},
     **{f"syntheses:{name}": HEADING for name in ("cancel", "take-back")},
+    "syntheses:route": WRITING,
     "syntheses:return": HEADING,  # the lead has written in it
     "syntheses:record-sent-outside": NOBODY,  # a registry clerk's, and none sits here
     **{f"syntheses:{name}": NOBODY for name in BUTTONS},
@@ -108,6 +109,7 @@ def scene() -> Scene:
     del args["syntheses:open"]
     args |= {f"syntheses:{name}": (own.code, 1) for name in ("approve", "return")}
     args |= {f"syntheses:{name}": (sent.code, entry.code) for name in ("entry", "step", "sources")}
+    args["syntheses:route"] = (sent.code,)
     args["syntheses:put-back"] = (own.code, waits.code)
     args |= {f"syntheses:{name}": (sent.code,) for name in ("synthesis", "entries", "annex", "left-out", "versions")}
     args |= {"syntheses:printed": (sent.code, "docx"), "syntheses:sheet": (sent.code, "entries")}
