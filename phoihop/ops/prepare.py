@@ -59,6 +59,7 @@ def prepare(*, embedded: bool, people: str) -> dict[str, Any]:
     collect_static()
     if not first_people.anybody():
         if people == "sample" or (people == "auto" and embedded):
+            _forget_what_broke_off()
             first_people.seed_sample(installation)
         else:
             first_people.first_administrator(at=timezone.now())
@@ -96,6 +97,13 @@ def _bring_schema() -> bool:
     except (DatabaseError, psycopg.Error) as error:
         raise Trouble(_("Không nâng cấp được cơ sở dữ liệu: {why}").format(why=" ".join(str(error).split()))) from error
     return True
+
+
+def _forget_what_broke_off() -> None:
+    from phoihop.ops import schema
+
+    if settings.DATABASE_OWNER_URL:
+        schema.forget_what_broke_off(settings.DATABASE_OWNER_URL)
 
 
 def check_installation() -> Any:
