@@ -25,7 +25,7 @@ def gathered(walk: Walk) -> None:
     go(page, "Tổng hợp kiến nghị")
     walk.shoot(page, "151-tong-hop-kien-nghi")
     press(page, "Lập báo cáo tổng hợp")
-    page.get_by_label("Cơ quan tổng hợp").select_option(label=DELEGATION)
+    gatherer(page, DELEGATION)
     pick(page, "session", SESSION)
     page.get_by_label("Thời điểm").select_option(label="Sau kỳ họp")
     page.get_by_label("Chỉ lấy kiến nghị tiếp nhận từ ngày").fill(as_typed(walk.days.today))
@@ -49,6 +49,13 @@ def gathered(walk: Walk) -> None:
     walk.shoot(page, "165-sua-loi-muc")
     press(page, "Lưu và đóng")
     page.get_by_role("cell", name=WORDS[:40]).wait_for()
+
+
+def gatherer(page: Page, body: str) -> None:
+    """Who gathers: the form comes back with those to whom this body sends."""
+    with page.expect_response(lambda answer: "gatherer=" in answer.url):
+        page.get_by_label("Cơ quan tổng hợp").select_option(label=body)
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
 
 
 def checked(walk: Walk) -> None:

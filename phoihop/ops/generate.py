@@ -62,6 +62,7 @@ def generate(
         blockers,
         changes,
         communes,
+        departments,
         directory,
         drafts,
         exchanges,
@@ -104,6 +105,7 @@ def generate(
         result_reports.play(made, today=day)
         voter_reports.play(made, today=day)
         communes.play(made, today=day)
+        departments.play(made)
         public.play(story)
         if keys is not None:
             signing.play(made, today=day, keys=keys)

@@ -80,11 +80,22 @@ class FrameForm(Form):
         return found + [To(body=body, part=Part.LOCAL) for body in data["local"]]
 
 
+KEPT = ("session", "moment", "cut_off_on", "since_on", "title")  # of what was typed, when another gatherer is chosen
+ANEW = {  # another gatherer sends to others: the form comes back with whom the law names for it
+    "hx-get": "?", "hx-trigger": "change", "hx-include": ", ".join(f"#id_{name}" for name in KEPT),
+    "hx-target": "closest form", "hx-select": "main form", "hx-swap": "outerHTML",
+}  # fmt: skip
+
+
 class OpenForm(FrameForm):
     """A synthesis for a session."""
 
     gatherer = forms.ModelChoiceField(
-        label=gettext_lazy("Cơ quan tổng hợp"), queryset=Body.objects.none(), to_field_name="code", empty_label=None
+        label=gettext_lazy("Cơ quan tổng hợp"),
+        queryset=Body.objects.none(),
+        to_field_name="code",
+        empty_label=None,
+        widget=forms.Select(attrs=ANEW),
     )
     session = forms.ModelChoiceField(
         label=gettext_lazy("Kỳ họp"),
@@ -99,6 +110,15 @@ class OpenForm(FrameForm):
         super().__init__(*args, **options)
         self.fields["gatherer"].queryset = gatherers  # type: ignore[attr-defined]  # a field of choices out of rows
         self.fields["session"].queryset = sessions  # type: ignore[attr-defined]  # the same
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody sends to itself: where another gatherer was chosen, its recipients are others."""
+        data = super().clean() or self.cleaned_data
+        to = [*data.get("whole", ()), *data.get("local", ())]
+        if data.get("gatherer") in to:
+            sentence = gettext_lazy("Nơi nhận có chính cơ quan tổng hợp; hãy chọn lại nơi nhận.")
+            raise forms.ValidationError(sentence)
+        return data
 
     def frame(self) -> Frame:
         """As services take it. The regime is that of who meets."""

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from phoihop.contacts import services
 from phoihop.contacts.models import Category, Meeting, MeetingKind, Mode, Moment, Regime, Round
 from phoihop.contacts.services import MeetingFrame, RoundFrame, Said
-from phoihop.ops.sample.directory import FAMILY, GIVEN, Province
+from phoihop.ops.sample.directory import FAMILY, GIVEN, Province, fresh_password
 from phoihop.ops.sample.regulations import morning
 from phoihop.organisations import services as directory
-from phoihop.organisations.models import BodyKind, Level, Person
+from phoihop.organisations.models import BodyKind, Level, Person, RoleKind
 from phoihop.sessions.models import Session
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -62,7 +62,18 @@ def _deputies(made: Province) -> list[Person]:
             for place in range(4)
         ]  # fmt: skip
         people += made.people[f"to{number}"]
+    _account(made, made.people["to1"][1], at)
     return people
+
+
+def _account(made: Province, person: Person, at: datetime) -> None:
+    """One deputy of the council works here: on a telephone at the meetings, over the answers afterwards."""
+    username, password, body = "daibieu.hdnd", fresh_password(), made.bodies["to1"]
+    made.users[username] = directory.open_account(
+        username=username, full_name=person.full_name, password=password, body=body, kind=RoleKind.DEPUTY, person=person,
+        email=f"{username}@songmay.example", by=None, at=at,
+    )  # fmt: skip
+    made.logins.append((f"Đại biểu HĐND tỉnh ({body.name})", username, password))
 
 
 def _round(
@@ -197,5 +208,5 @@ def _after_assembly(made: Province, session: Session, today: date) -> None:
         meeting = services.add_meeting(
             organiser=made.bodies["ddbqh"], frame=frame, round_id=round_.pk, by=by, at=morning(known), today=known
         )
-        people = made.people["ddbqh"][:2]
+        people = [made.people["ddbqh"][0], Person.objects.get(user=made.users["daibieu"])]
         services.assign(meeting_id=meeting.pk, people=people, lead=people[0], by=by, at=morning(known))

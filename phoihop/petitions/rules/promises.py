@@ -43,7 +43,7 @@ _DAY = re.compile(
 )
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _DONE = re.compile(r"\bđã\s+\w+|\bngày\s+\d{1,2}/\d{1,2}/20\d\d\s*,?\s*(?:của|về)\b", _I)
-_LEADS = re.compile(r"\b(?:giao|yêu cầu|chỉ đạo|đề nghị|phân công)\s+", _I)
+_LEADS = re.compile(r"\b(?:(?<!bàn )giao|yêu cầu|chỉ đạo|đề nghị|phân công)\s+", _I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _bare_promise(answer: str, answering: str, written_on: date) -> Iterator[Fla
     if promises(answer, answering=answering, written_on=written_on):
         return
     for match in _SENTENCE.finditer(answer):
-        if will := re.search(r"\b(?:sẽ|cam kết|phấn đấu|dự kiến|giao|đang)\b", match[0], _I):
+        if will := re.search(r"\b(?:sẽ|cam kết|phấn đấu|dự kiến|(?<!bàn )giao|đang)\b", match[0], _I):
             start = match.start() + will.start()
             sentence = N_(
                 "«%(what)s»: nói sẽ làm mà không rõ ai làm, xong khi nào; hãy ghi cơ quan và ngày hoàn thành."

@@ -269,6 +269,19 @@ def test_an_answer_meets_each_ask_and_says_who_and_when() -> None:
     assert "dead_name" in codes(good + " Đã giao UBND huyện theo dõi.")
 
 
+def test_what_was_handed_over_is_no_promise() -> None:
+    """«Bàn giao» is done; «giao» lays a task on somebody."""
+
+    def codes(answer: str) -> list[str]:
+        found = answer_checked(
+            answer, asks=[], alike=likeness.told_in, answering="Sở Xây dựng", written_on=DAY, register=shipped_register()
+        )  # fmt: skip
+        return [flaw.code for flaw in found]
+
+    assert codes("Sở đã bàn giao sáu phòng ở cho nhà trường, học sinh vào ở từ đầu tháng.") == []
+    assert codes("Tỉnh giao Sở Xây dựng khảo sát cầu.") == ["no_day"]
+
+
 @pytest.mark.skipif(SHARED is None, reason="the labelled petitions are not beside the repository")
 def test_verdicts_on_real_petitions_are_those_of_a_reader() -> None:
     assert SHARED is not None

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from phoihop.kernel.accounts.models import User
+from phoihop.organisations.models import Body, BodyKind, Level
+from phoihop.organisations.tests import make as people
 from phoihop.petitions.models import Petition, Regime
 from phoihop.syntheses import services
 from phoihop.syntheses.models import Synthesis, SynthesisEntry, SynthesisState
@@ -35,6 +37,47 @@ def post(user: User, name: str, *args: object, status: int = 302, htmx: bool = F
 
 def address(name: str, synthesis: Synthesis, *args: object) -> str:
     return reverse(f"syntheses:{name}", args=[synthesis.code, *args])
+
+
+def _proposed(user: User, gatherer: Body) -> tuple[set[str], str]:
+    """Codes chosen in the form before anything was, for this gatherer; its names of bodies outside."""
+    address_ = f"{reverse('syntheses:open')}?gatherer={gatherer.code}&title=Tên+đã+gõ"
+    form = as_(user).get(address_).context["form"]
+    assert form["title"].value() == "Tên đã gõ"  # what was typed before another gatherer was chosen stays
+    assert form["gatherer"].value() == gatherer.code
+    return {*(form["whole"].value() or ()), *(form["local"].value() or ())}, form["names"].value() or ""
+
+
+def test_to_whom_it_usually_goes_follows_who_gathers() -> None:
+    scene = make.scene()
+    front = people.body(kind=BodyKind.FRONT_COMMITTEE)
+    delegation = people.body(kind=BodyKind.NA_DELEGATION, rank=1)
+    officer = people.user(of=people.office_of(delegation, scene.asked.standing))
+    codes, names = _proposed(officer, delegation)
+    assert codes == {scene.asked.committee.code, scene.asked.standing.code}
+    assert "Ủy ban Thường vụ Quốc hội" in names
+    codes, names = _proposed(officer, scene.asked.standing)
+    assert codes == {scene.asked.committee.code, front.code}
+    assert names == ""
+    # A synthesis of the standing body to itself: what was proposed for another gatherer is not sent by mistake.
+    frame: dict[str, Any] = {
+        "gatherer": scene.asked.standing.code, "session": scene.session.code, "moment": "before",
+        "cut_off_on": timezone.localdate().strftime("%d/%m/%Y"), "local": scene.asked.standing.code,
+    }  # fmt: skip
+    assert "chính cơ quan tổng hợp" in post(officer, "open", status=422, **frame)
+
+
+def test_a_commune_sends_its_synthesis_to_its_own_committee_and_front() -> None:
+    scene = make.scene()
+    level = Level.COMMUNE
+    here, there = (people.body(kind=BodyKind.PEOPLES_COMMITTEE, level=level) for _number in range(2))
+    own, other = (
+        people.body(kind=BodyKind.FRONT_COMMITTEE, commune=place, level=level) for place in (here, there)
+    )  # fmt: skip
+    standing = people.body(kind=BodyKind.COUNCIL_STANDING, commune=here, level=level)
+    codes, _names = _proposed(people.user(of=standing), standing)
+    assert codes == {here.code, own.code}
+    assert {there.code, other.code, scene.asked.committee.code}.isdisjoint(codes)
 
 
 def test_from_the_session_to_what_was_sent_through_the_pages() -> None:

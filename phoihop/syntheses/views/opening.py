@@ -18,7 +18,7 @@ from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import GATHERERS, Body, BodyKind, Level, sight_of
 from phoihop.sessions.models import Session
 from phoihop.syntheses import services
-from phoihop.syntheses.forms import FrameForm, OpenForm, ReasonForm, WordsForm
+from phoihop.syntheses.forms import KEPT, FrameForm, OpenForm, ReasonForm, WordsForm
 from phoihop.syntheses.models import Part
 from phoihop.syntheses.permissions import can_head
 from phoihop.syntheses.views.acting import METHODS, perform, written
@@ -36,10 +36,10 @@ def gatherers_of(request: Request) -> QuerySet[Body]:
 
 @require_http_methods(METHODS)
 def open_synthesis(request: Request) -> HttpResponse:
-    """Open one for a session; `?session=` names it."""
+    """Open one for a session; `?gatherer=` says who gathers, the other names what was typed before that was chosen."""
     gatherers, today = gatherers_of(request), timezone.localdate()
-    first = gatherers.first()
-    if first is None:
+    gatherer = gatherers.filter(code=request.GET.get("gatherer", "")).first() or gatherers.first()
+    if gatherer is None:
         raise PermissionDenied
     sessions = Session.objects.visible_to(request.user).standing().order_by("-planned_first_on", "pk")
     form = OpenForm(
@@ -48,10 +48,10 @@ def open_synthesis(request: Request) -> HttpResponse:
         sessions=sessions,
         today=today,
         initial={
-            "gatherer": first.code,
-            "session": request.GET.get("session", ""),
+            "gatherer": gatherer.code,
             "cut_off_on": today,
-            **usual_recipients(first),
+            **{name: request.GET[name] for name in KEPT if name in request.GET},
+            **usual_recipients(gatherer),
         },
     )
 
@@ -67,6 +67,8 @@ def open_synthesis(request: Request) -> HttpResponse:
 def usual_recipients(gatherer: Body) -> dict[str, Any]:
     """Whom the law names: above for the National Assembly's side, those who answer here for both."""
     rows = Body.objects.existing(timezone.localdate()).filter(level=gatherer.level)
+    if gatherer.commune_id is not None:  # of a commune's bodies, those of this one
+        rows = rows.filter(Q(pk=gatherer.commune_id) | Q(commune=gatherer.commune_id))
     answering = Q(kind=BodyKind.PEOPLES_COMMITTEE)
     if gatherer.kind == BodyKind.NA_DELEGATION:
         rows = Body.objects.existing(timezone.localdate()).filter(level=Level.PROVINCE)
