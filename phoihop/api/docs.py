@@ -20,7 +20,7 @@ BODY, PETITION = "CQ-7K2M9-QXT4B", "KN-7K2M9-QXT4B"
 # What stands in an example where the description gives only a type: by shape and field, or by field.
 EXAMPLES: Mapping[str, Any] = {
     "client_key": "mot-cua-2026-000123", "text": "Đề nghị sửa đoạn đường liên xã.", "title": "Sửa đường liên xã",
-    "AnswerIn.title": "Trả lời kiến nghị cử tri", "LineIn.text": "Đã giao đơn vị quản lý đường sửa chữa.",
+    "number": "12/SXD-VP", "AnswerIn.title": "Trả lời kiến nghị cử tri", "LineIn.text": "Đã giao đơn vị quản lý đường sửa chữa.",
     "PromiseIn.text": "Sửa xong đoạn đường liên xã.", "LineOut.text": "Đã giao đơn vị quản lý đường sửa chữa.",
     "PromiseOut.text": "Sửa xong đoạn đường liên xã.", "petition": PETITION, "code": PETITION, "ItemOut.code": "MT-7K2M9-QXT4B",
     "KeyOut.code": "KA-7K2M9-QXT4B", "KeyOut.body": "Sở Xây dựng", "LineOut.code": "TL-7K2M9-QXT4B",

@@ -192,8 +192,7 @@ def _result_row(number: int, one: Line) -> Row:
     days = f"{row.received_on:%d/%m/%Y}; {row.due_on:%d/%m/%Y}" if row.due_on else f"{row.received_on:%d/%m/%Y}"
     reply = ""
     if last is not None and one.result != UNANSWERED:
-        paper = last.answer.paper
-        named = paper.number_text if paper and paper.number_text else last.answer.title
+        named = last.answer.number or last.answer.title
         reply = f"{named}, ngày {last.answer.answered_on:%d/%m/%Y}"
     until = f"{one.until:%d/%m/%Y}" if one.until and one.result in OPEN else ""
     return Row(

@@ -41,6 +41,7 @@ class LineOut(Schema):
 
     code: str
     body: str
+    number: str
     answered_on: date
     result: ResultClass
     text: str
@@ -102,6 +103,7 @@ class AnswerIn(Schema, extra="forbid"):
 
     client_key: Annotated[str, Field(min_length=8, max_length=100)]
     title: Annotated[str, Field(min_length=1, max_length=300)]
+    number: Annotated[str, Field(min_length=1, max_length=120)]
     answered_on: date
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=AT_ONCE)]
 
@@ -173,7 +175,8 @@ def petition(request: HttpRequest, code: str) -> Any:
     lines = (
         AnswerLine.objects.visible_to(key.user)
         .filter(petition=row)
-        .select_related("answer__body", "corrected_by")
+        .select_related("answer__body", "answer__paper", "corrected_by")
+        .defer("answer__paper__sheet", "answer__paper__search")
         .prefetch_related(Prefetch("pledges"), "pledges__commitment", "pledges__body")
         .order_by("-answer__at", "-pk")
     )
@@ -188,6 +191,7 @@ def _line(line: AnswerLine) -> dict[str, Any]:
     return {
         "code": line.answer.code,
         "body": line.answer.body.code,
+        "number": line.answer.number,
         "answered_on": line.answer.answered_on,
         "result": line.result,
         "text": line.text,
@@ -230,6 +234,7 @@ def send_answer(request: HttpRequest, reply: AnswerIn) -> Any:
             ],
             answered_on=reply.answered_on,
             received_on=timezone.localdate(),
+            number_text=reply.number,
             by=key.user,
             at=timezone.now(),
         )

@@ -43,7 +43,8 @@ def test_a_key_reads_and_answers_for_its_body_alone() -> None:
     got(token_of(scene.works, Scope.INTAKE), "/petitions", 401)
 
     reply = {
-        "client_key": "hop-thu-0001", "title": "Trả lời kiến nghị", "answered_on": timezone.localdate().isoformat(),
+        "client_key": "hop-thu-0001", "title": "Trả lời kiến nghị", "number": "88/SXD-VP",
+        "answered_on": timezone.localdate().isoformat(),
         "lines": [{"petition": rows[0].code, "result": "explained", "text": "Đã có kế hoạch vốn năm sau."}],
     }  # fmt: skip
 
@@ -55,6 +56,12 @@ def test_a_key_reads_and_answers_for_its_body_alone() -> None:
     open_line = [{"petition": rows[1].code, "result": "to_do", "text": "Sẽ làm."}]
     refused = sent(works, client_key="hop-thu-0002", lines=open_line)
     assert (refused.status_code, refused.json()["code"]) == (409, "answer.needs_roadmap")
+    nameless = {name: value for name, value in reply.items() if name != "number"}
+    headers = {"Authorization": f"Bearer {works}"}
+    assert Client().post("/api/v1/answers", nameless, "application/json", headers=headers).status_code == 422
+    assert sent(works, client_key="hop-thu-0003", number="").status_code == 422
+    blank = sent(works, client_key="hop-thu-0004", number="   ")
+    assert (blank.status_code, blank.json()["code"]) == (409, "answer.needs_paper")
     first_time, again = sent(works), sent(works)
     assert first_time.status_code == again.status_code == 201
     assert first_time.json() == again.json()
@@ -62,6 +69,7 @@ def test_a_key_reads_and_answers_for_its_body_alone() -> None:
     assert Petition.objects.get(pk=rows[0].pk).state == PetitionState.ANSWERED
     whole = got(works, f"/petitions/{rows[0].code}")
     assert (whole["solved_on"], whole["answers"][0]["corrected"]) == (None, False)
+    assert whole["answers"][0]["number"] == "88/SXD-VP"
 
 
 def test_a_promise_sent_by_key_names_who_keeps_it_of_those_who_answer_together() -> None:
@@ -76,7 +84,8 @@ def test_a_promise_sent_by_key_names_who_keeps_it_of_those_who_answer_together()
     def sent(key: str, *bodies: str) -> Any:
         promises = [{"text": f"Việc {number}", "due_on": due_on, "body": body} for number, body in enumerate(bodies)]
         reply = {
-            "client_key": key, "title": "Trả lời chung", "answered_on": timezone.localdate().isoformat(),
+            "client_key": key, "title": "Trả lời chung", "number": "88/SXD-VP",
+            "answered_on": timezone.localdate().isoformat(),
             "lines": [{"petition": row.code, "result": "to_do", "text": "Hai sở cùng làm.", "promises": promises}],
         }  # fmt: skip
         return Client().post("/api/v1/answers", reply, "application/json", headers=headers)

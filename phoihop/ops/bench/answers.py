@@ -37,8 +37,8 @@ _ANSWERED = "FROM petitions_petition WHERE by_id IS NULL AND answered_on IS NOT 
 
 # One reply of a body answers all its petitions of a day.
 _ANSWERS = f"""
-INSERT INTO petitions_answer (id, code, body_id, title, answered_on, received_on, at)
-SELECT {_REPLY}, 'TL-' || {{code}}, r.lead_id, 'Trả lời kiến nghị của cử tri', r.answered_on, r.answered_on,
+INSERT INTO petitions_answer (id, code, body_id, title, number_text, answered_on, received_on, at)
+SELECT {_REPLY}, 'TL-' || {{code}}, r.lead_id, 'Trả lời kiến nghị của cử tri', '', r.answered_on, r.answered_on,
   {_AT.format(day="r.answered_on")}
 FROM (
   SELECT row_number() OVER (ORDER BY lead_id, answered_on) AS n, lead_id, answered_on {_ANSWERED}

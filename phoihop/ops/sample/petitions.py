@@ -229,13 +229,13 @@ def _answered_by_the_committee(story: Story) -> None:
     )
     reply(
         title="Trả lời hai kiến nghị cử tri về xe đưa đón học sinh, phí thu gom rác", said=[done, told],
-        answered_on=story.day(44), received_on=story.day(43), **story.trace(43, officer),
+        number_text="2041/UBND-TH", answered_on=story.day(44), received_on=story.day(43), **story.trace(43, officer),
     )  # fmt: skip
     late = Promised("Lắp bể lọc thứ hai, nước đạt quy chuẩn", story.day(8))
     reply(
         title="Trả lời kiến nghị cử tri về nước sinh hoạt", answered_on=story.day(66), received_on=story.day(66),
         said=[answering.Said(rows["water"].pk, R.IN_PROGRESS, "Đã vét bể lọc cũ; lắp thêm một bể lọc.", [late])],
-        **story.trace(66, officer),
+        number_text="1876/UBND-TH", **story.trace(66, officer),
     )  # fmt: skip
     pledge = Pledge.objects.get(line__petition=rows["water"])
     following.report_broken(
@@ -246,7 +246,7 @@ def _answered_by_the_committee(story: Story) -> None:
     reply(
         title="Trả lời kiến nghị cử tri về cấp giấy chứng nhận", answered_on=story.day(16), received_on=story.day(15),
         said=[answering.Said(rows["title"].pk, R.STUDYING, "Đang rà soát hồ sơ giao đất trước năm 2004.", [roadmap])],
-        **story.trace(15, officer),
+        number_text="2317/UBND-TH", **story.trace(15, officer),
     )  # fmt: skip
     _evaluated(story, "title", Grade.PARTLY, "Chưa nêu bao nhiêu hộ đủ điều kiện.", 10)
 

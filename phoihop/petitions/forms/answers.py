@@ -33,22 +33,31 @@ class AnswerForm(ActForm):
         label=gettext_lazy("Văn bản trả lời"), required=False, widget=forms.Select(attrs=SEARCHED)
     )
     file = scan(gettext_lazy("Hoặc tệp, bản quét"))
+    number_text = forms.CharField(
+        label=gettext_lazy("Hoặc số, ký hiệu văn bản đã ký ngoài phần mềm"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Ví dụ: 12/SXD-VP; ngày văn bản ghi ở ngày trả lời."),
+    )
 
     def __init__(self, *args: Any, own_papers: Sequence[Paper] = (), **options: Any) -> None:
         super().__init__(*args, **options)
         self.own_papers = {paper.code: paper for paper in own_papers}
         if self.recorded:
-            del self.fields["proof_paper"], self.fields["file"], self.fields["answered_on"]
+            for name in ("proof_paper", "file", "number_text", "answered_on"):
+                del self.fields[name]
             return
         del self.fields["received_on"]
         field = self.fields["proof_paper"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = [("", _("Không có văn bản")), *((p.code, str(p)[:160]) for p in own_papers)]
+        field.choices = [("", _("Văn bản chưa có trong phần mềm")), *((p.code, str(p)[:160]) for p in own_papers)]
 
     def clean(self) -> dict[str, Any]:
         """The chosen paper as a row; its day is the day of the reply."""
         data = super().clean()
-        data["proof_paper"] = self.own_papers.get(data.get("proof_paper") or "")
+        paper = data["proof_paper"] = self.own_papers.get(data.get("proof_paper") or "")
+        if paper is not None:
+            data["answered_on"] = paper.issued_on
         return data
 
 

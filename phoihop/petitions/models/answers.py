@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.commitments.models import Commitment
@@ -51,7 +52,8 @@ class ReplyQuerySet(models.QuerySet["Answer"]):
 class Answer(models.Model):
     """One reply of a body (văn bản trả lời), to one or many petitions; joint where partners took part.
 
-    `answered_on`: the day of the reply, which counts. `paper`: the official paper; `document`: a file without one.
+    `answered_on`: the day of the reply, which counts. `paper`: the official paper; `document`: a file without one;
+    `number_text`: of a paper that was signed outside. Only rows older than this rule of the service have none of them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -62,6 +64,7 @@ class Answer(models.Model):
         Paper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("văn bản trả lời")
     )
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    number_text = models.CharField(_("số, ký hiệu"), max_length=120, blank=True)
     answered_on = models.DateField(_("trả lời ngày"))
     received_on = models.DateField(_("nhận ngày"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -80,6 +83,29 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def number(self) -> str:
+        """Number and sign of the paper, known here or not; "" where only a file is."""
+        return (self.paper.number_text if self.paper else "") or self.number_text
+
+    @property
+    def citation(self) -> str:
+        """As acts and the ledger name it, in Vietnamese; screens say `cited`."""
+        if self.paper:
+            return self.paper.citation
+        day = f"{self.answered_on:%d/%m/%Y}"
+        return f"số {self.number_text} ngày {day}" if self.number_text else f"{self.title} ({day})"
+
+    @property
+    def cited(self) -> str:
+        """Number and day in the reader's language; "" where only a file is."""
+        if self.paper:
+            return self.paper.cited
+        if not self.number_text:
+            return ""
+        words = {"number": self.number_text, "day": f"{self.answered_on:%d/%m/%Y}"}
+        return gettext("số %(number)s ngày %(day)s") % words
 
 
 class AnswerLineQuerySet(models.QuerySet["AnswerLine"]):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop as N_
 from phoihop.commitments import services as commitments
 from phoihop.commitments.models import UNDER_WAY
 from phoihop.commitments.services.notices import at_work
-from phoihop.commitments.services.recorded import trace_of
+from phoihop.commitments.services.recorded import LONGEST, trace_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
@@ -24,6 +24,7 @@ from phoihop.kernel.documents.models import Document
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
+from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 from phoihop.petitions.models import Answer, AnswerLine, Petition, PetitionState, Pledge, ResultClass, RoutingRole
@@ -69,6 +70,7 @@ def answer(
     received_on: date,
     paper: Paper | None = None,
     document: Document | None = None,
+    number_text: str = "",
     from_paper: bool = False,
     by: User,
     at: datetime,
@@ -77,13 +79,21 @@ def answer(
 
     The reply proves what the body owes for each petition and waits in the ledger for the receiver's verdict. *Answered* is
     the day of the reply and never *solved*. A class that is still open needs at least one promise with a day; each promise
-    becomes a commitment of its own, of the body that is to do it. `from_paper`: recorded by a registry clerk of the
-    receiver from the body's `paper`. Raises PermissionDenied, Refused "answer.nothing_said", "answer.days", "answer.not_owed",
-    "answer.class_of_other_regime", "answer.needs_roadmap", "answer.promise_in_the_past", "answer.promise_of_another", and
-    those of `commitments.prove`.
+    becomes a commitment of its own, of the body that is to do it. A reply is a paper: the body's issued `paper`, its file
+    as `document`, or the `number_text` of one that was signed outside, dated `answered_on`. `from_paper`: recorded by a
+    registry clerk of the receiver from the body's `paper`. Raises PermissionDenied, Refused "answer.nothing_said",
+    "answer.needs_paper", "answer.days", "answer.not_owed", "answer.class_of_other_regime", "answer.needs_roadmap",
+    "answer.promise_in_the_past", "answer.promise_of_another", and those of `commitments.prove`.
     """
     if not said:
         raise Refused("answer.nothing_said", _("Chọn ít nhất một kiến nghị mà văn bản này trả lời."))
+    number_text = "" if paper else clean(number_text)
+    if paper is None and document is None and not number_text:
+        sentence = _(
+            "Trả lời phải theo văn bản của cơ quan: chọn văn bản đã phát hành, tải bản quét, hoặc ghi số, ký hiệu văn bản "
+            "đã ký ngoài phần mềm."
+        )
+        raise Refused("answer.needs_paper", sentence)
     if not answered_on <= received_on <= clock.day_of(at):
         sentence = _("Ngày văn bản, ngày nhận phải theo thứ tự và không sau hôm nay; hãy sửa ngày.")
         raise Refused("answer.days", sentence)
@@ -95,9 +105,10 @@ def answer(
         _check(petition, line, body, answered_on)
     trace = trace_of(body, paper, by=by, at=at, from_paper=from_paper)
     reply = Answer(
-        body=body, title=title, paper=paper, document=document, answered_on=answered_on, received_on=received_on, by=by,
-        at=at,
+        body=body, title=title, paper=paper, document=document, number_text=number_text, answered_on=answered_on,
+        received_on=received_on, by=by, at=at,
     )  # fmt: skip
+    trace["paper"] = reply.citation[:LONGEST] if paper or number_text else ""
     audit.create(reply, verb="answer.entered", **trace)
     for line in said:
         _say(reply, rows[line.petition_id], line, from_paper=from_paper, trace=trace)
@@ -171,13 +182,12 @@ def _prove(reply: Answer, petition: Petition, line: Said, *, from_paper: bool, b
 def _pledge(row: AnswerLine, promise: Promised, **trace: Any) -> None:
     """What is promised is owed: to the receiver, by that day, which the answer itself is the ground of."""
     body, reply, petition = promise.body or row.answer.body, row.answer, row.petition
-    cited = reply.paper.citation if reply.paper else f"{reply.title} ({reply.answered_on:%d/%m/%Y})"
     pledge = Pledge(line=row, body=body, text=promise.text, due_on=promise.due_on)
     pledge.commitment = commitments.owe(
         title=f"{promise.text[:TITLE]} ({petition.code})",
         lead=body,
         due_on=promise.due_on,
-        why=cited,
+        why=reply.citation,
         recipients=[petition.receiver],
         source_kind="pledge",
         source_code=pledge.code,

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from phoihop.commitments.tests import make as owed
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.documents import services as documents
 from phoihop.kernel.documents.opening import opened
@@ -40,7 +41,7 @@ def test_one_form_answers_two_petitions_and_keeps_what_was_typed() -> None:
     client, today = make.as_(scene.works_officer), timezone.localdate()
     due_on = today + timedelta(days=60)
     given: dict[str, Any] = {
-        "title": "Trả lời hai kiến nghị", "answered_on": f"{today:%d/%m/%Y}", "_once": new_token(),
+        "title": "Trả lời hai kiến nghị", "answered_on": f"{today:%d/%m/%Y}", "number_text": "88/SXD-VP", "_once": new_token(),
         f"{one.code}-result": "explained", f"{one.code}-text": "Đã có kế hoạch vốn.",
         f"{two.code}-result": "to_do", f"{two.code}-text": "Sẽ sửa cầu.", f"{two.code}-promise_1": "Sửa xong cầu",
     }  # fmt: skip
@@ -59,6 +60,31 @@ def test_one_form_answers_two_petitions_and_keeps_what_was_typed() -> None:
     for inside in (scene.head, scene.auditor):
         assert make.as_(inside).get(address).status_code == 403
     assert make.as_(scene.works_officer).get("/petitions/answers/new/").status_code == 404
+
+
+def test_without_a_paper_nothing_is_answered_and_what_was_typed_stays() -> None:
+    scene = make.scene()
+    row, today = routed(scene), timezone.localdate()
+    client, address = make.as_(scene.works_officer), f"/petitions/answers/new/?of={row.code}"
+    before = today - timedelta(days=3)
+    given = _explained(row) | {"answered_on": f"{before:%d/%m/%Y}", "_once": new_token()}
+    for empty in (given | {"number_text": ""}, given | {"number_text": "   ", "_once": new_token()}):
+        refused = client.post(address, empty)
+        assert (refused.status_code, refused.headers["X-Refused"]) == (409, "answer.needs_paper")
+        for typed in (given[f"{row.code}-text"], f"{before:%d/%m/%Y}", "Trả lời phải theo văn bản của cơ quan"):
+            assert typed in refused.content.decode()
+    assert not Answer.objects.exists()
+    told = given | {"number_text": "88/SXD-VP", "_once": new_token()}
+    assert client.post(address, told).status_code == 302
+    reply = Answer.objects.get()
+    # The number of a paper that is not here says its day; in the ledger it is there since it was entered.
+    assert (reply.number, reply.answered_on, reply.received_on) == ("88/SXD-VP", before, today)
+    assert f"số 88/SXD-VP ngày {before:%d/%m/%Y}" in make.page(scene.clerk, row.get_absolute_url())
+    paper = owed.paper(issuer=scene.works, issued_on=before, number=89)
+    chosen = given | {"proof_paper": paper.code, "answered_on": f"{today:%d/%m/%Y}", "_once": new_token()}
+    assert client.post(address, chosen).status_code == 302
+    known = Answer.objects.get(paper=paper)
+    assert (known.answered_on, known.received_on, known.number_text) == (before, before, "")
 
 
 def test_the_petitions_a_reply_answers_are_proposed_by_code_and_by_words_to_who_may_answer_or_record() -> None:
@@ -105,7 +131,7 @@ def test_a_joint_answer_says_who_does_what_and_has_room_for_as_many_promises_as_
     assert f'name="{alone.code}-body_1"' not in empty  # nobody to choose from
     due_on = f"{today + timedelta(days=60):%d/%m/%Y}"
     given: dict[str, Any] = {
-        "title": "Trả lời chung", "answered_on": f"{today:%d/%m/%Y}", f"{petition.code}-rows": "3",
+        "title": "Trả lời chung", "answered_on": f"{today:%d/%m/%Y}", "number_text": "88/SXD-VP", f"{petition.code}-rows": "3",
         f"{petition.code}-result": "to_do", f"{petition.code}-text": "Hai sở cùng làm.",
         f"{petition.code}-promise_1": "Sửa đường", f"{petition.code}-due_1": due_on,
         f"{petition.code}-body_1": scene.works.code, f"{alone.code}-result": "explained", f"{alone.code}-text": "Đã xong.",
@@ -163,7 +189,7 @@ def test_what_is_offered_to_whom_and_each_page_acts() -> None:
     today = timezone.localdate()
     people.person(of=scene.group, post="Đại biểu", account=scene.deputy)
     given = {
-        "title": "Trả lời", "answered_on": f"{today:%d/%m/%Y}", f"{petition.code}-result": "to_do",
+        "title": "Trả lời", "answered_on": f"{today:%d/%m/%Y}", "number_text": "88/SXD-VP", f"{petition.code}-result": "to_do",
         f"{petition.code}-text": "Sẽ làm.", f"{petition.code}-promise_1": "Đặt biển báo",
         f"{petition.code}-due_1": f"{today:%d/%m/%Y}", "_once": new_token(),
     }  # fmt: skip
@@ -204,6 +230,7 @@ def test_what_a_deputy_wrote_is_entered_by_the_office_of_the_receiver_from_a_pap
     reply = answering.answer(
         body=scene.works, title="Trả lời", said=[said(petition)], answered_on=TODAY, received_on=TODAY,
         by=scene.works_head, at=MONDAY,
+        number_text="88/SXD-VP",
     )  # fmt: skip
     address = f"/petitions/{petition.code}/answers/{reply.code}/record-evaluation/"
     given = {

@@ -15,6 +15,7 @@ from phoihop.commitments.tests import make as owed
 from phoihop.kernel.audit.models import Act
 from phoihop.organisations.models import Person
 from phoihop.organisations.tests import make as people
+from phoihop.papers import services as papers
 from phoihop.petitions import services
 from phoihop.petitions.models import (
     AnswerLine,
@@ -53,7 +54,7 @@ def said(
 def answer(scene: Scene, *lines: answering.Said, **changed: Any) -> Any:
     given: dict[str, Any] = {
         "body": scene.works, "title": "Trả lời kiến nghị cử tri về đường liên xã", "said": lines,
-        "answered_on": ANSWERED, "received_on": ANSWERED, "by": scene.works_officer, "at": LATER,
+        "answered_on": ANSWERED, "received_on": ANSWERED, "number_text": "88/SXD-VP", "by": scene.works_officer, "at": LATER,
     }  # fmt: skip
     return answering.answer(**given | changed)
 
@@ -125,6 +126,25 @@ def test_who_may_answer(world: World) -> None:
     assert act.on_behalf_of
     assert act.paper
     assert fresh(petition).state == PetitionState.ANSWERED
+
+
+def test_a_reply_is_a_paper_a_file_or_the_number_of_a_paper_signed_outside(world: World) -> None:
+    scene, petition = world.scene, world.petition
+    for nothing in ("", "  "):
+        make.refused("answer.needs_paper", answer, scene, said(petition), number_text=nothing)
+    draft = papers.draft(
+        issuer=scene.works, kind="letter", subject="Trả lời kiến nghị", by=scene.works_officer, at=LATER
+    )  # fmt: skip
+    make.refused("commitment.paper_not_issued", answer, scene, said(petition), number_text="", paper=draft)
+    other = owed.paper(issuer=scene.lands, issued_on=ANSWERED, number=7)
+    make.refused("paper.of_another_body", answer, scene, said(petition), number_text="", paper=other)
+    assert not AnswerLine.objects.exists()
+    reply = answer(scene, said(petition), number_text=" 88/SXD-VP ")
+    assert (reply.number, reply.cited) == ("88/SXD-VP", f"số 88/SXD-VP ngày {ANSWERED:%d/%m/%Y}")
+    assert Act.objects.get(verb="answer.entered", subject_code=reply.code).paper == reply.citation
+    paper = owed.paper(issuer=scene.works, issued_on=ANSWERED, number=89)
+    known = answer(scene, said(petition), paper=paper)
+    assert (known.number_text, known.number, known.citation) == ("", paper.number_text, paper.citation)
 
 
 def test_a_promise_is_owed_and_stands_in_the_way_of_solved(world: World) -> None:

@@ -59,6 +59,7 @@ def test_an_answer_of_phrases_is_told_and_a_promise_in_its_words_is_proposed_not
     answering.answer(
         body=scene.works, title="Trả lời", said=said, answered_on=TODAY, received_on=TODAY, by=scene.works_officer,
         at=MONDAY + timedelta(hours=1),
+        number_text="88/SXD-VP",
     )  # fmt: skip
     lines: dict[Any, AnswerLine] = {row.petition_id: row for row in AnswerLine.objects.all()}
     codes = {one.code for one in verdict(scene.clerk, vague, lines[vague.pk]).findings}

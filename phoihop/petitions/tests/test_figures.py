@@ -36,6 +36,7 @@ def test_answered_and_solved_are_counted_apart_by_whatever_is_asked() -> None:
     answering.answer(
         body=scene.works, title="Trả lời", said=said, answered_on=TODAY, received_on=TODAY, by=scene.works_officer,
         at=MONDAY,
+        number_text="88/SXD-VP",
     )  # fmt: skip
     following.solve(petition_id=first.pk, on=TODAY, note="Đã kiểm tra tại chỗ.", by=scene.head, at=MONDAY)
     later = (third.due_on or TODAY) + timedelta(days=1)

@@ -173,6 +173,7 @@ def test_parted_from_a_solved_petition_its_partner_goes_when_that_is_opened_agai
     answering.answer(
         body=scene.works, title="Trả lời", said=[answering.Said(old.pk, ResultClass.DONE, "Đã sửa")], answered_on=on,
         received_on=on, by=scene.works_officer, at=LATER["at"],
+        number_text="88/SXD-VP",
     )  # fmt: skip
     following.solve(petition_id=old.pk, on=on, note="Đã xem", by=scene.head, at=LATER["at"])
     part(scene, new)

@@ -38,7 +38,7 @@ def answered(scene: make.Scene, row: Petition, **changed: Any) -> AnswerLine:
         row.pk, ResultClass.IN_PROGRESS, "Đang sửa.", [answering.Promised("Sửa xong", TODAY + timedelta(days=10))]
     )
     given: dict[str, Any] = {"answered_on": TODAY, "received_on": TODAY, "by": scene.works_officer, "at": MONDAY}
-    answering.answer(body=scene.works, title="Trả lời", said=[said], **given | changed)
+    answering.answer(body=scene.works, title="Trả lời", said=[said], number_text="88/SXD-VP", **given | changed)
     return AnswerLine.objects.standing().get(petition=row)
 
 
@@ -103,6 +103,7 @@ def test_the_steps_of_the_rules_are_owed_with_their_days_and_kept_by_the_acts_th
     answering.answer(
         body=scene.lands, title="Trả lời lại", said=[said], answered_on=TODAY, received_on=TODAY, by=scene.lands_officer,
         at=MONDAY,
+        number_text="88/SXD-VP",
     )  # fmt: skip
     assert of_kind("petition_correction").state == State.KEPT
     row.refresh_from_db()

@@ -121,6 +121,7 @@ def test_by_one_press_and_a_repeat_shows_what_was_said_before() -> None:
     answering.answer(
         body=scene.works, title="Trả lời", said=[said], answered_on=make.TODAY, received_on=make.TODAY,
         by=scene.works_officer, at=MONDAY,
+        number_text="88/SXD-VP",
     )  # fmt: skip
     (again,) = make.made(scene, AGAIN)
     before.alike_keys = again.alike_keys  # a row made by hand has none

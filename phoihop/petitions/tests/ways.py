@@ -320,7 +320,7 @@ class Ways(RuleBasedStateMachine):
         self.do(
             lambda by: answering.answer(
                 body=lead, title="Trả lời", said=[answering.Said(row.pk, result, "Trả lời", promised)],
-                answered_on=self.today, received_on=self.today, by=by, at=self.at,
+                answered_on=self.today, received_on=self.today, number_text="88/SXD-VP", by=by, at=self.at,
             )
         )  # fmt: skip
 

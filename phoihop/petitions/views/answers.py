@@ -106,9 +106,11 @@ def answer(request: Request) -> HttpResponse:
     def do(data: dict[str, Any], lines: Sequence[answering.Said], at: datetime) -> None:
         file, paper = data["file"], data["proof_paper"]
         document = documents.upload(title="", file=file, by=request.user, at=at) if file else None
+        # Only a paper known here proves a day before this one; what else there is, is there since today.
+        received_on = data["answered_on"] if paper else timezone.localdate(at)
         answering.answer(
-            body=body, title=data["title"], said=lines, answered_on=data["answered_on"], received_on=data["answered_on"],
-            paper=paper, document=document, by=request.user, at=at,
+            body=body, title=data["title"], said=lines, answered_on=data["answered_on"], received_on=received_on,
+            paper=paper, document=document, number_text=data["number_text"], by=request.user, at=at,
         )  # fmt: skip
 
     return _perform(request, form, petitions, _("Trả lời kiến nghị"), do)

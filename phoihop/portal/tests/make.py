@@ -52,6 +52,7 @@ def answered(
     reply = answering.answer(
         body=scene.works, title="Trả lời", answered_on=today, received_on=today, by=scene.works_officer, at=at,
         said=[answering.Said(row.pk, result, answer, promises)],
+        number_text="88/SXD-VP",
     )  # fmt: skip
     return reply.lines.get()
 

@@ -47,6 +47,7 @@ def test_every_step_is_told_with_its_day_and_nothing_else() -> None:
     reply = answering.answer(
         body=scene.works, title="Trả lời", answered_on=today, received_on=today, by=scene.works_officer, at=now,
         said=[answering.Said(row.pk, ResultClass.TO_DO, "Sẽ thay ván trong tháng", [promise])],
+        number_text="88/SXD-VP",
     )  # fmt: skip
     page = told()
     assert "Đã trả lời: Sẽ giải quyết, có thời hạn" in page

@@ -112,6 +112,7 @@ def test_a_later_answer_takes_the_place_of_the_earlier_one() -> None:
     later = answering.answer(
         body=scene.works, title="Trả lời lại", answered_on=today, received_on=today, by=scene.works_officer, at=now,
         said=[answering.Said(first.petition_id, ResultClass.DONE, "Đã thay ván.", [])],
+        number_text="88/SXD-VP",
     )  # fmt: skip
     voters.refused("publication.corrected", services.propose, line_id=first.line_id, by=scene.clerk, at=now)
     second = services.propose(line_id=later.lines.get().pk, by=scene.clerk, at=now)

@@ -51,6 +51,7 @@ def answered(scene: voters.Scene, row: Petition, *, promised: bool = False, text
     reply = answering.answer(
         body=scene.works, title="Trả lời", answered_on=today, received_on=today, by=scene.works_officer, at=at,
         said=[answering.Said(row.pk, result, text, promises)],
+        number_text="88/SXD-VP",
     )  # fmt: skip
     return reply.lines.get()
 

@@ -143,6 +143,7 @@ def test_the_body_drafts_it_from_its_answers_and_the_gatherer_records_that_it_ca
     answering.answer(
         body=scene.works, title="Trả lời", said=said, answered_on=TODAY, received_on=TODAY, by=scene.works_officer,
         at=MONDAY,
+        number_text="88/SXD-VP",
     )  # fmt: skip
     row = owed(scene, a_session(scene))
     for who in (scene.clerk, scene.lands_head, scene.stranger):

@@ -149,6 +149,7 @@ def test_what_may_not_be_reminded_is_refused_whole() -> None:
     answering.answer(
         body=scene.lands, title="Trả lời", said=said, answered_on=TODAY, received_on=TODAY, by=scene.lands_officer,
         at=MONDAY,
+        number_text="88/SXD-VP",
     )  # fmt: skip
     following.solve(petition_id=other.pk, on=TODAY, note="Đã kiểm tra.", by=scene.head, at=MONDAY)
     owed = Commitment.objects.count()
@@ -164,6 +165,7 @@ def test_a_late_promise_is_asked_for_as_a_result() -> None:
     answering.answer(
         body=scene.works, title="Trả lời", said=said, answered_on=TODAY, received_on=TODAY, by=scene.works_officer,
         at=MONDAY,
+        number_text="88/SXD-VP",
     )  # fmt: skip
     row.refresh_from_db()
     standing = standings([row], LATE_ON)[row.pk]

@@ -30,6 +30,7 @@ def _answered(scene: make.Scene, row: Petition) -> None:
     answering.answer(
         body=row.lead or scene.works, title="Trả lời", said=said, answered_on=TODAY, received_on=TODAY,
         by=scene.works_officer, at=MONDAY,
+        number_text="88/SXD-VP",
     )  # fmt: skip
 
 
@@ -69,6 +70,7 @@ def test_each_figure_stands_beside_its_twin_and_opens_its_rows() -> None:
     answering.answer(
         body=scene.works, title="Trả lời", said=said, answered_on=TODAY, received_on=TODAY, by=scene.works_officer,
         at=MONDAY,
+        number_text="88/SXD-VP",
     )  # fmt: skip
     following.solve(petition_id=solved.pk, on=TODAY, note="Đã kiểm tra.", by=scene.head, at=MONDAY)
     rows = {open_.code, answered.code, solved.code}

@@ -103,8 +103,8 @@ def _late(row: Petition, day: date) -> int | None:
 
 
 def _reply(line: AnswerLine) -> str:
-    paper = line.answer.paper
-    return f"{paper.number_text} ({line.answer.body.name})" if paper and paper.number_text else line.answer.body.name
+    reply = line.answer
+    return f"{reply.number} ({reply.body.name})" if reply.number else reply.body.name
 
 
 def _document(one: Named) -> dict[str, Any]:

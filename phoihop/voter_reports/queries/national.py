@@ -135,7 +135,7 @@ def _answer(line: AnswerLine) -> dict[str, Any]:
     return {
         "body_code": reply.body.code,
         "body": reply.body.name,
-        "number": reply.paper.number_text or None if reply.paper else None,
+        "number": reply.number or None,
         "answered_on": _day(reply.answered_on),
         "received_on": _day(reply.received_on),
         "result": line.result,

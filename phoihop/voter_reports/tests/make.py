@@ -67,6 +67,7 @@ def _answered(made: World, key: str, days: int, result: ResultClass, *promised: 
     answering.answer(
         body=made.scene.works, title=f"Trả lời {key}", said=[answering.Said(made.rows[key].pk, result, text, promised)],
         answered_on=day, received_on=day, by=made.scene.works_officer, at=MONDAY + timedelta(days=days),
+        number_text="88/SXD-VP",
     )  # fmt: skip
 
 

@@ -75,6 +75,7 @@ def scene() -> Scene:
     answering.answer(
         body=made.works, title="Trả lời", answered_on=today, received_on=today, by=made.works_officer, at=at,
         said=[answering.Said(petition.pk, ResultClass.IN_PROGRESS, "Đang sửa.", [promise])],
+        number_text="88/SXD-VP",
     )  # fmt: skip
     args: dict[str, tuple[object, ...]] = {
         f"settlement:{name}": (row.code,) for name in ("reminder", "start", "conclude", "withdraw")
