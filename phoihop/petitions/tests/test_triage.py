@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -68,7 +69,7 @@ def test_it_is_owed_from_the_day_of_receipt_and_kept_by_what_ends_the_waiting() 
     )  # fmt: skip
     assert triage(sent).state == State.KEPT_LATE
 
-    act = {"by": scene.clerk, "at": MONDAY, "today": TODAY}
+    act: dict[str, Any] = {"by": scene.clerk, "at": MONDAY, "today": TODAY}
     with pytest.raises(PermissionDenied):
         services.merge(petition_id=merged.pk, into_id=carrier.pk, reason="Trùng.", **act | {"by": scene.stranger})
     assert triage(merged).state == State.OPEN
