@@ -146,9 +146,8 @@ CASE_PAGES = {
     "petition_dispute": "phoihop.petitions.queries.dispute_page_of",
     "petition_publication": "phoihop.petitions.queries.page_of",
     "petition_correction": "phoihop.petitions.queries.page_of",
+    "petition_transfer": "phoihop.petitions.queries.letter_page_of",
     "petition_telling": "phoihop.petitions.queries.page_of",
-    "petition_triage": "phoihop.petitions.queries.page_of",
-    "file_triage": "phoihop.petitions.queries.file_page_of",
     "pledge_check": "phoihop.petitions.queries.pledge_page_of",
     "pledge": "phoihop.petitions.queries.pledge_page_of",
     "programme": "phoihop.programmes.queries.page_of",
@@ -164,6 +163,9 @@ CASE_PAGES = {
     "settlement_reminder": "phoihop.settlement.queries.page_of",
     "result_report": "phoihop.settlement.queries.report_page_of",
 }
+# What follows when a paper written for a case of an app above is issued, in the same transaction:
+# {source kind of the paper: "dotted.function(*, paper, by, at)"}.
+PAPERS_ISSUED = {"petition_transfer": "phoihop.petitions.services.transferring.follow_issue"}
 # Found by the search over everything, of apps that stand beside it: {kind: dotted name of a kernel.search.kinds.Kind}.
 SEARCH_KINDS = {
     "steps": "phoihop.planning.searching.STEPS",
@@ -196,9 +198,7 @@ CASES_OF_ONE_BODY = {
     "draft_conference",
     "draft_round",
     "draft_signing",
-    "file_triage",
     "petition_telling",
-    "petition_triage",
     "pledge_check",
     "result_report",
     "self_review",
@@ -206,10 +206,8 @@ CASES_OF_ONE_BODY = {
 # Cases whose act is itself the proof, on the page of the case: the ledger takes none beside it.
 CASES_PROVED_THERE = {
     "draft_conference",
-    "file_triage",
     "petition_correction",
     "petition_dispute",
-    "petition_triage",
     "pledge_check",
     "programme_approval",
     "programme_registration",

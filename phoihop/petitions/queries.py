@@ -11,7 +11,7 @@ from phoihop.contacts.matters import Group, Line, placed
 from phoihop.contacts.models import Meeting
 from phoihop.intake.models import Batch, Item
 from phoihop.kernel.accounts.models import User
-from phoihop.petitions.models import Dispute, FileMaking, Petition, PetitionState, Pledge
+from phoihop.petitions.models import Dispute, FileMaking, Petition, PetitionState, Pledge, TransferLetter
 
 
 def page_of(user: User, code: str) -> str:
@@ -48,6 +48,12 @@ def said_at(user: User, meeting: Meeting) -> list[Group]:
 def dispute_page_of(user: User, code: str) -> str:
     """Where the dispute with this code stands; "" when `user` may not see it."""
     row = Dispute.objects.visible_to(user).filter(code=code).select_related("petition").first()
+    return row.get_absolute_url() if row else ""
+
+
+def letter_page_of(user: User, code: str) -> str:
+    """Where the letter with which petitions go stands, with what became of each; "" when `user` may not see it."""
+    row = TransferLetter.objects.visible_to(user).filter(code=code).first()
     return row.get_absolute_url() if row else ""
 
 

@@ -6,6 +6,7 @@ from phoihop.petitions import answer_urls
 from phoihop.petitions.views import (
     competence,
     files,
+    letters,
     lists,
     machine,
     pages,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("accept/", lists.accept, name="accept"),
     path("pass-on/", passing.pass_on, name="pass-on"),
     path("route/", routing_many.route_many, name="route-many"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/<str:code>/", letters.letter, name="letter"),
     path("of/<str:code>/", sorting.make, name="make"),
     path("files/<str:code>/", files.whole_file, name="file"),
     path("files/<str:code>/screen/", files.screen, name="screen-file"),

@@ -283,7 +283,7 @@ def head_of(request: Request, row: Round, current: str) -> dict[str, Any]:
         if differs and row.plan_paper
         else "",
         "may_put_on_paper": writes and open_ and (not stands(row.plan_paper) or (differs and issued)),
-        "may_invite_on_paper": writes and open_ and uninvited(row, row.organiser),
+        "may_invite_on_paper": writes and open_ and uninvited(row),
     }
 
 

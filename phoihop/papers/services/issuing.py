@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from phoihop.kernel.accounts.models import User
@@ -26,7 +28,8 @@ from phoihop.papers.services.rows import locked_paper, own_issuer, refuse_unless
 def issue(*, paper_id: UUID, by: User, at: datetime) -> Paper:
     """Issue a numbered paper (phát hành) to its addressees: the print is frozen, their registries are told.
 
-    Nothing leaves unapproved unless the body's setting says so, also when the setting changed after the signature.
+    Nothing leaves unapproved unless the body's setting says so, also when the setting changed after the signature. What an
+    app above lets follow (`settings.PAPERS_ISSUED`) is part of the act.
     Raises PermissionDenied, Refused "paper.not_numbered", "paper.not_approved", "paper.recorded".
     """
     paper = locked_paper(paper_id)
@@ -50,6 +53,8 @@ def issue(*, paper_id: UUID, by: User, at: datetime) -> Paper:
         line.sent_at = at
     audit.bulk_save(lines, ["sent_at"], verb="paper.sent", by=by, at=at)
     notices.issued(paper, lines, by=by, at=at)
+    if follows := settings.PAPERS_ISSUED.get(paper.source_kind):
+        import_string(follows)(paper=paper, by=by, at=at)
     return paper
 
 

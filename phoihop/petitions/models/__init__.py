@@ -20,6 +20,7 @@ from phoihop.petitions.models.states import (
     PetitionState,
     Regime,
 )
+from phoihop.petitions.models.transfers import TransferLetter, TransferLine, TransferOutcome
 
 __all__ = [
     "ALIVE",
@@ -57,4 +58,7 @@ __all__ = [
     "Routing",
     "RoutingEnd",
     "RoutingRole",
+    "TransferLetter",
+    "TransferLine",
+    "TransferOutcome",
 ]

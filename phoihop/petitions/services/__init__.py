@@ -10,9 +10,11 @@ from phoihop.petitions.services.returning import accept_return, decide, hand_bac
 from phoihop.petitions.services.routing import add_partner, drop_partner, route, transfer
 from phoihop.petitions.services.routing_many import Chosen, Routed, route_many
 from phoihop.petitions.services.sorting import accept, sort
+from phoihop.petitions.services.transferring import Drafted, draft_letter, follow_issue
 
 __all__ = [
     "Chosen",
+    "Drafted",
     "Routed",
     "Wanted",
     "accept",
@@ -20,7 +22,9 @@ __all__ = [
     "add_partner",
     "close",
     "decide",
+    "draft_letter",
     "drop_partner",
+    "follow_issue",
     "hand_back",
     "make",
     "make_many",

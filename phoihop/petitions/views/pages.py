@@ -19,7 +19,6 @@ from django.views.decorators.http import require_safe
 
 from phoihop.commitments.models import Commitment, Participation
 from phoihop.commitments.showing import Due, due_of
-from phoihop.contacts.models import Meeting
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Crumb
@@ -27,8 +26,9 @@ from phoihop.petitions import shipped
 from phoihop.petitions.alike_showing import repeats_of
 from phoihop.petitions.answer_showing import answers_of
 from phoihop.petitions.checking import to_mend
-from phoihop.petitions.models import Decision, Petition, PetitionState, Proposal
+from phoihop.petitions.models import Decision, Petition, PetitionState, Proposal, TransferLetter
 from phoihop.petitions.permissions import can_sort
+from phoihop.petitions.services.transferring import drafted_in
 from phoihop.petitions.showing import asked_back, badge_of, brought, history, offers, places
 from phoihop.petitions.terms import beside, local_steps
 from phoihop.petitions.views.acting import found
@@ -78,7 +78,6 @@ def petition(request: Request, code: str) -> HttpResponse:
         "due": _due(row, today),
         "field": shipped.field_names().get(row.field, ""),
         "body_kind": shipped.body_names().get(row.body_key, ""),
-        "meeting_url": _meeting(request, row),
         "beside": beside(row),
         "local": local_steps(row, today, asked_on=timezone.localdate(asked.asked_at) if asked else None),
         "offers": offers(request.user, row, disputes),
@@ -89,6 +88,7 @@ def petition(request: Request, code: str) -> HttpResponse:
         "places": places(row),
         "partners": _partners(request, row),
         "may_drop": row.state == PetitionState.ROUTED and can_sort(request.user, row),
+        "letter": _letter(request, row),
         "asked": asked,
         "disputes": disputes,
         "siblings": seen.filter(item=row.item_id).exclude(pk=row.pk).order_by("pk") if row.item_id else [],
@@ -110,16 +110,16 @@ def _due(row: Petition, today: object) -> Due | None:
     return due_of(row.commitment, timezone.localdate()) if row.commitment and row.is_owed else None
 
 
+def _letter(request: Request, row: Petition) -> TransferLetter | None:
+    """The letter that is being drafted with it, for those who gather it."""
+    waits = row.state == PetitionState.CLASSIFIED and can_sort(request.user, row)
+    return drafted_in([row.pk]).get(row.pk) if waits else None
+
+
 def _ledger(request: Request, row: Petition) -> str:
     """Where what is owed stands in the ledger; "" where the person may not open it."""
     rows = Commitment.objects.visible_to(request.user).filter(pk=row.commitment_id) if row.commitment_id else None
     return row.commitment.get_absolute_url() if rows is not None and row.commitment and rows.exists() else ""
-
-
-def _meeting(request: Request, row: Petition) -> str:
-    """The page of the meeting where it was said; "" where the person may not open it."""
-    rows = Meeting.objects.visible_to(request.user).filter(pk=row.meeting_id) if row.meeting_id else None
-    return row.meeting.get_absolute_url() if rows is not None and row.meeting and rows.exists() else ""
 
 
 def _partners(request: Request, row: Petition) -> list[Partner]:

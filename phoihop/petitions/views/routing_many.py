@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -30,11 +30,12 @@ from phoihop.papers.models import Paper
 from phoihop.papers.queries import papers_of
 from phoihop.petitions import services
 from phoihop.petitions.forms.routing import ForAllForm, ForOneForm
-from phoihop.petitions.models import Petition, PetitionState
+from phoihop.petitions.models import Petition, PetitionState, TransferLetter
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.ranges import list_of
 from phoihop.petitions.resolving import proposed_bodies
 from phoihop.petitions.services.routing_many import not_ours
+from phoihop.petitions.services.transferring import drafted_in, in_a_letter
 from phoihop.petitions.views.acting import METHODS
 from phoihop.petitions.views.lists import filter_of
 
@@ -56,7 +57,7 @@ class Offered:
 
 @dataclass
 class Line:
-    """A petition on the page: `lead`, what stands in its box; `why` it was not sent."""
+    """A petition on the page: `lead`, what stands in its box; `why` it was not sent; `note`: that a letter is being drafted."""
 
     petition: Petition
     lead: str
@@ -64,6 +65,7 @@ class Line:
     revision: int
     chosen: bool = True
     why: str = ""
+    note: str = ""
 
     @property
     def box(self) -> str:
@@ -106,7 +108,8 @@ def send(request: Request, offered: Offered) -> HttpResponse:
     groups = _groups(request, lines, papers, offered.letters)
     valid = [one.is_valid() for one in (form, *(group.form for group in groups))]  # each says what is wrong in it
     if all(valid):
-        response = _perform(request, form, groups, offered)
+        act = _draft if request.POST.get("act") == "draft" else _route
+        response = act(request, form, groups, offered)
         if response is not None:
             return response
         groups = [group for group in groups if group.lines]
@@ -117,32 +120,73 @@ def send(request: Request, offered: Offered) -> HttpResponse:
     return guards.shown(request, "petitions/route_many.html", context)
 
 
-def _perform(request: Request, form: ForAllForm, groups: Sequence[Group], offered: Offered) -> HttpResponse | None:
+def _route(request: Request, form: ForAllForm, groups: Sequence[Group], offered: Offered) -> HttpResponse | None:
     """Send each group in a transaction of its own; None where something stays, which the page then says."""
     data, at = form.cleaned_data, timezone.now()
     done, bodies = 0, 0
-    for group in groups:
-        chosen = [line for line in group.lines if line.chosen]
-        if group.body is None or not chosen:
-            for line in chosen:
-                line.why = line.why or _("Chọn cơ quan chủ trì trả lời.")
-            continue
+    for group, body, chosen in _ready(groups):
         found = services.route_many(
-            chosen=[services.Chosen(line.petition.pk, line.revision) for line in chosen], lead=group.body,
+            chosen=[services.Chosen(line.petition.pk, line.revision) for line in chosen], lead=body,
             reached_on=group.form.day(data["reached_on"]), paper=group.form.letter(data.get("paper")), by=request.user,
             at=at, today=timezone.localdate(at),
         )  # fmt: skip
-        for line in chosen:
-            line.why = found.kept.get(line.petition.pk, "")
-            line.revision = line.petition.revision  # told of another's change, one may send it once more
-        gone = {row.pk for row in found.done}
-        group.lines = [line for line in group.lines if line.petition.pk not in gone]
-        done, bodies = done + len(gone), bodies + bool(gone)
+        _leave(group, chosen, found.kept)
+        done, bodies = done + len(found.done), bodies + bool(found.done)
     if done:
         _say(request, done, bodies)
+    return _end(form, groups, offered.back if done else "")
+
+
+def _draft(request: Request, form: ForAllForm, groups: Sequence[Group], offered: Offered) -> HttpResponse | None:
+    """Draft a letter for each group, all of them or none, and once; None where something stays, which the page then says."""
+    made: list[TransferLetter] = []
+    with guards.said_on(form), guards.once(request) as turn:
+        if not turn.first:
+            return redirect(turn.url)
+        for group, body, chosen in _ready(groups):
+            keys = [line.petition.pk for line in chosen]
+            found = services.draft_letter(petition_ids=keys, lead=body, by=request.user, at=timezone.now())
+            _leave(group, chosen, found.kept)
+            made += [found.letter] if found.letter else []
+        url = made[0].get_absolute_url() if len(made) == 1 else reverse("petitions:letters")
+        turn.leads_to(url)
+    if form.errors:
+        return None
+    if made:
+        told = ngettext(
+            "Đã soạn %(number)s văn bản chuyển; kiến nghị được chuyển khi văn bản phát hành.",
+            "Đã soạn %(number)s văn bản chuyển; kiến nghị được chuyển khi văn bản phát hành.",
+            len(made),
+        )
+        messages.success(request, told % {"number": len(made)})
+    return _end(form, groups, url if made else "")
+
+
+def _ready(groups: Sequence[Group]) -> Iterator[tuple[Group, Body, list[Line]]]:
+    """The groups of which something was chosen and the body is known; who chose rows without one is told."""
+    for group in groups:
+        chosen = [line for line in group.lines if line.chosen]
+        if group.body is not None and chosen:
+            yield group, group.body, chosen
+        elif group.body is None:
+            for line in chosen:
+                line.why = line.why or _("Chọn cơ quan chủ trì trả lời.")
+
+
+def _leave(group: Group, chosen: Sequence[Line], kept: Mapping[UUID, str]) -> None:
+    """Only what stays is shown again, each with its reason."""
+    for line in chosen:
+        line.why = kept.get(line.petition.pk, "")
+        line.revision = line.petition.revision  # told of another's change, one may send it once more
+    gone = {line.petition.pk for line in chosen if not line.why}
+    group.lines = [line for line in group.lines if line.petition.pk not in gone]
+
+
+def _end(form: ForAllForm, groups: Sequence[Group], on_to: str) -> HttpResponse | None:
+    """Go on where everything chosen went, to `on_to`; else say so on the form."""
     kept = sum(1 for group in groups for line in group.lines if line.why)
-    if not kept and done:
-        return redirect(offered.back)
+    if on_to and not kept:
+        return redirect(on_to)
     _refuse(form, kept)
     return None
 
@@ -158,11 +202,11 @@ def _say(request: Request, done: int, bodies: int) -> None:
 
 def _refuse(form: ForAllForm, kept: int) -> None:
     if not kept:
-        form.add_error(None, _("Chọn ít nhất một kiến nghị để chuyển."))
+        form.add_error(None, _("Chọn ít nhất một kiến nghị."))
         return
     told = ngettext(
-        "%(number)s kiến nghị chưa chuyển được, lý do ghi ở từng dòng.",
-        "%(number)s kiến nghị chưa chuyển được, lý do ghi ở từng dòng.",
+        "%(number)s kiến nghị ở lại trang này, lý do ghi ở từng dòng.",
+        "%(number)s kiến nghị ở lại trang này, lý do ghi ở từng dòng.",
         kept,
     )
     form.add_error(None, ValidationError(told % {"number": kept}, code=f"{guards.REFUSED}petition.some_stay"))
@@ -196,12 +240,13 @@ def _proposed(request: Request, offered: Offered, today: date) -> tuple[list[Lin
     unable = [(row, why) for row in offered.rows if (why := _why_not(request, row))]
     held = {row.pk for row, _why in unable}
     free = [row for row in offered.rows if row.pk not in held]
-    bodies = proposed_bodies(free, today)
+    bodies, drafted = proposed_bodies(free, today), drafted_in([row.pk for row in free])
     lines = []
     for row in free:
         body = bodies[row.pk]
         text = BodyField().prepare_value(body) if body else ""
-        lines.append(Line(row, text, body, row.revision))
+        note = in_a_letter(drafted[row.pk]) if row.pk in drafted else ""
+        lines.append(Line(row, text, body, row.revision, chosen=not note, note=note))
     return lines, unable
 
 

@@ -33,6 +33,8 @@ EXITS = (
     Exit("petitions:pick", Row.PETITION, Way.FRAGMENT, query="?x=cau+treo+doi+hoang", mark="title"),
     Exit("petitions:petition", Row.PETITION, Way.PAGE),
     Exit("petitions:file", Row.WHOLE_FILE, Way.PAGE),
+    Exit("petitions:letters", Row.SUPERVISED, Way.LIST, mark="letter"),
+    Exit("petitions:letter", Row.SUPERVISED, Way.PAGE, mark="letter"),
     Exit("petitions:competence", Row.LAW, Way.PAGE, mark="basis"),
     Exit("petitions:machine", Row.LAW, Way.PAGE, mark="learnt"),
     Exit("desk:search", Row.PETITION, Way.SEARCH, query="?q=cau+treo+doi+hoang&kind=petitions", mark="title"),
@@ -119,6 +121,13 @@ def scene() -> Scene:
     intake.take_in_many(batch=batch, lines=lines, by=clerk, at=at)
     making = services.screen_file(batch_id=batch.pk, by=clerk, at=at)
     services.make_many(making_id=making.pk, at=at)
+    (by_letter,) = services.make(
+        item_id=came_in("3").pk, wanted=[services.Wanted(text="Đèn đường bản xa hỏng")], by=clerk, at=at
+    )
+    services.accept(petition_ids=[by_letter.pk], by=clerk, at=at)
+    asked = people.body(name="Sở nhận văn bản chuyển của Mẫu")
+    letter = services.draft_letter(petition_ids=[by_letter.pk], lead=asked, by=clerk, at=at).letter
+    assert letter is not None
     names = (
         "petition", "sort", "route", "partner", "transfer", "hand-back", "record-hand-back", "accept-return",
         "refuse-return", "dispute", "decide", "record-decision", "merge", "part", "split", "close",
@@ -126,6 +135,7 @@ def scene() -> Scene:
     args: dict[str, tuple[object, ...]] = {f"petitions:{name}": (row.code,) for name in names}
     args |= {"petitions:make": (waiting.code,), "petitions:end-competence": (held.code,)}
     args |= {f"petitions:{name}": (batch.code,) for name in ("file", "screen-file", "resume-file")}
+    args["petitions:letter"] = (letter.code,)
     args |= {"petitions:machine-set-aside": (learnt.code,), "petitions:drop-partner": (row.code, partner.code)}
     args |= dict.fromkeys(BUTTONS, (row.code,)) | dict.fromkeys(BUTTONS_OF_TWO, (row.code, row.code))
     marks = {
@@ -134,6 +144,7 @@ def scene() -> Scene:
         "title": "Cầu treo đồi hoang",
         "basis": "Quyết định bảng mẫu",
         "learnt": learnt.code,
+        "letter": asked.name,
     }
     return Scene(people=seats, args=args, marks=marks)
 
