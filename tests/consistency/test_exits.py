@@ -61,8 +61,9 @@ def test_no_app_is_both_awaited_and_written_and_each_row_has_its_line() -> None:
 
 
 def _clients(scene: Scene) -> dict[Seat, Client]:
-    """The browser of each seat, logged in once."""
+    """The browser of each seat, logged in once; the program of each that has a key."""
     clients = {seat: Client() for seat in (*scene.people, Seat.ANONYMOUS)}
+    clients |= {seat: Client(headers={"Authorization": f"Bearer {token}"}) for seat, token in scene.keys.items()}
     for seat, user in scene.people.items():
         clients[seat].force_login(user)
     return clients

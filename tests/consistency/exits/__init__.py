@@ -34,6 +34,11 @@ class Seat(StrEnum):
     DEPUTY = "deputy"
     STRANGER = "stranger"
     ANONYMOUS = "anonymous"
+    # Keys of the recipient's body that are good for nothing, or not for this.
+    LATE_KEY = "a key past its last day"
+    REVOKED_KEY = "a key that was revoked"
+    OTHER_KEY = "a key for other works"
+    LEFT_KEY = "a key whose maker heads the body no more"
 
 
 class Row(StrEnum):
@@ -80,6 +85,8 @@ class Row(StrEnum):
     VOTER_OPINION = "an opinion or a question of a voter, without who said it"
     RELEASED = "what the public reads of a petition"
     TO_RELEASE = "words that wait to be released"
+    PETITION_BY_KEY = "a petition, its answers, for a body's programs"
+    SENT_BY_KEY = "what became of what a body's programs sent"
     OWN = "one's own settings, notices, feeds"
 
 
@@ -96,7 +103,8 @@ class Way(StrEnum):
 
 
 PARTIES = frozenset({Seat.LEAD, Seat.PARTNER, Seat.RECIPIENT, Seat.FOLLOWER})
-EVERYBODY = frozenset(Seat) - {Seat.ANONYMOUS}
+DEAD_KEYS = frozenset({Seat.LATE_KEY, Seat.REVOKED_KEY, Seat.OTHER_KEY, Seat.LEFT_KEY})
+EVERYBODY = frozenset(Seat) - {Seat.ANONYMOUS} - DEAD_KEYS
 NOBODY: frozenset[Seat] = frozenset()
 
 # DESIGN.md 3, one line each. A deputy sees what the body sees of which he is one; the scene says of which.
@@ -152,6 +160,10 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.SAID_AT_MEETING: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),  # the lead's body received it
     Row.RELEASED: frozenset(Seat),
     Row.TO_RELEASE: frozenset({Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),  # who gathered it
+    # By a key of the body of that seat: gathered by the recipient's, led by the lead's, with the partner's, decided between
+    # them by the follower's. A key acts for its body alone: one of the gatherer's office has none of it, a login neither.
+    Row.PETITION_BY_KEY: PARTIES,
+    Row.SENT_BY_KEY: frozenset({Seat.RECIPIENT}),
     Row.OWN: NOBODY,  # shown to its owner only, who sits nowhere else
 }
 
@@ -176,12 +188,14 @@ class Scene:
     """One world: who sits where, how the addresses are filled in, which words betray the row.
 
     `people`: seat to account; a seat without one is not taken in this scene and not asked. `args`: address to the
-    parts of it. `marks`: name (an exit's `mark`, or the row's own value) to words that only the row contains.
+    parts of it. `marks`: name (an exit's `mark`, or the row's own value) to words that only the row contains. `keys`: seat to
+    the token by which a program of its body asks, instead of a login.
     """
 
     people: Mapping[Seat, User]
     args: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[Seat, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
