@@ -25,6 +25,8 @@ from phoihop.contacts.models import (
 )
 from phoihop.contacts.models.rounds import GIVEN_UP
 from phoihop.contacts.rules import Clash, Figures, Slot, clashes
+from phoihop.intake.queries import petitions_from
+from phoihop.intake.sources import MEETING
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, Membership, Person
 
@@ -83,7 +85,7 @@ def clashes_of(meetings: Sequence[Meeting], user: User) -> dict[str, list[tuple[
 
 
 def figures_by(rows: QuerySet[Meeting], group: str) -> dict[Any, Figures]:
-    """{value of the group: figures} of these meetings; three queries however many. A deputy counts where he came."""
+    """{value of the group: figures} of these meetings; five queries however many. A deputy counts where he came."""
     column = _COLUMN.get(group, group)
     held = Q(state__in=OVER)
     if group == "deputy":
@@ -109,6 +111,7 @@ def figures_by(rows: QuerySet[Meeting], group: str) -> dict[Any, Figures]:
         )
     )
     people = {row[column]: (row["voters"], row["workers"]) for row in came}
+    petitions = _petitions_by(rows, column)
     return {
         row[column]: Figures(
             row["held"],
@@ -117,16 +120,36 @@ def figures_by(rows: QuerySet[Meeting], group: str) -> dict[Any, Figures]:
             row["thematic"],
             *people.get(row[column], (0, 0)),
             row["spoke"],
+            petitions.get(row[column], 0),
         )
         for row in counted
     }
 
 
+def _petitions_by(rows: QuerySet[Meeting], column: str) -> dict[Any, int]:
+    """{value of the column: petitions made of what was said at these meetings}."""
+    made = petitions_from(MEETING, rows.order_by().values("code"))
+    found: dict[Any, int] = defaultdict(int)
+    if made:
+        for value, code in rows.order_by().filter(code__in=list(made)).values_list(column, "code").distinct():
+            found[value] += made[code]
+    return found
+
+
 def total_of(rows: QuerySet[Meeting]) -> Figures:
     """The figures of all of these together."""
-    sums = [0] * 7
+    sums = [0] * 8
     for one in figures_by(rows, "state").values():
-        told = (one.held, one.planned, one.cancelled, one.thematic, one.voters, one.workers, one.speakers)
+        told = (
+            one.held,
+            one.planned,
+            one.cancelled,
+            one.thematic,
+            one.voters,
+            one.workers,
+            one.speakers,
+            one.petitions,
+        )
         sums = [a + b for a, b in zip(sums, told, strict=True)]
     return Figures(*sums)
 

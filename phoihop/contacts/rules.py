@@ -90,7 +90,8 @@ def share(part: int, whole: int) -> float | None:
 
 @dataclass(frozen=True)
 class Figures:
-    """What is counted of a group of meetings (DOMAIN.md 4.a): points held, people, direct workers, speakers."""
+    """What is counted of a group of meetings (DOMAIN.md 4.a): points held, people, direct workers, speakers, and
+    the petitions that were made of what was said there."""
 
     held: int = 0
     planned: int = 0
@@ -99,6 +100,7 @@ class Figures:
     voters: int = 0
     workers: int = 0
     speakers: int = 0
+    petitions: int = 0
 
     @property
     def thematic_share(self) -> float | None:

@@ -157,6 +157,7 @@ def figure_cells(figures: Figures) -> list[str]:
         number(figures.workers),
         percent(figures.workers_share),
         number(figures.speakers),
+        number(figures.petitions),
         number(figures.average),
         number(figures.planned),
         number(figures.cancelled),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phoihop.contacts.views import duties, matters, measures, meetings, rounds
+from phoihop.contacts.views import adding, duties, matters, measures, meetings, rounds
 
 app_name = "contacts"
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("measures/", measures.measures, name="all_measures"),
     path("measures/xlsx/", measures.measures_xlsx, name="measures_xlsx"),
     path("meetings/", meetings.meetings, name="meetings"),
-    path("meetings/new/", meetings.add, name="add_alone"),
+    path("meetings/new/", adding.add, name="add_alone"),
     path("meetings/pick/", matters.pick, name="pick_meeting"),
     path("meetings/<str:code>/", meetings.meeting, name="meeting"),
     path("meetings/<str:code>/change/", meetings.change, name="change_meeting"),
@@ -32,7 +32,7 @@ urlpatterns = [
     path("meetings/<str:code>/duty/<str:owed>/paper/", duties.notice_of_meeting, name="notice_of_meeting"),
     path("<str:code>/", rounds.round_, name="round"),
     path("<str:code>/change/", rounds.change, name="change"),
-    path("<str:code>/add/", meetings.add, name="add"),
+    path("<str:code>/add/", adding.add, name="add"),
     path("<str:code>/coverage/", measures.coverage, name="coverage"),
     path("<str:code>/measures/", measures.round_measures, name="measures"),
     path("<str:code>/ask/", rounds.ask, name="ask"),

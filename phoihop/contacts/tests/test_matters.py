@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,13 +10,16 @@ import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from phoihop.contacts import services
 from phoihop.contacts.models import Meeting
+from phoihop.contacts.queries import figures_by, total_of
 from phoihop.contacts.services import Said
 from phoihop.contacts.tests import make
 from phoihop.intake import services as intake
-from phoihop.intake.models import Batch, Item, Outcome, VoterOpinion
+from phoihop.intake.models import Batch, Item, Outcome, Source, VoterOpinion
+from phoihop.intake.rules import Said as Words
 from phoihop.intake.services.screening import UNDO
 from phoihop.intake.tests.test_views import as_
 from phoihop.organisations.models import BodyKind, RoleKind
@@ -146,3 +150,35 @@ def test_what_is_recorded_of_a_meeting_is_about_its_commune(today: None) -> None
     page = as_(made.worker).get(reverse("intake:opinions"), {"meeting": meeting.code}).content.decode()
     assert row.code in page
     assert f"{meeting.venue}, xã Mẫu · {meeting.code}" in page
+
+
+def test_measures_count_the_petitions_made_of_what_was_said_and_nothing_else(
+    today: None, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    made = make.scene()
+    meeting, other = make.held(made), make.added(made, None)
+    said: dict[str, Any] = {
+        "receiver": made.organiser, "source": Source.HAND, "received_on": meeting.on, "source_kind": "contact_meeting",
+        "by": made.clerk, "at": AFTER,
+    }  # fmt: skip
+    items = [
+        intake.take_in(said=Words(f"Việc số {key}"), client_key=key, source_code=code, **said)
+        for key, code in (("1", meeting.code), ("2", meeting.code), ("3", meeting.code))
+    ]
+    for item, number in ((items[0], 2), (items[1], 1)):
+        wanted = [petitions.Wanted(text=f"Kiến nghị {at} của {item.code}") for at in range(number)]
+        petitions.make(item_id=item.pk, wanted=wanted, by=made.clerk, at=AFTER)
+    rows = Meeting.objects.all()
+    with django_assert_max_num_queries(5):
+        by_round = figures_by(rows, "round")
+    assert {key: one.petitions for key, one in by_round.items()} == {meeting.round_id: 3, None: 0}
+    assert figures_by(rows, "deputy") == {}  # nobody's coming is recorded yet
+    meeting.deputies.update(attended=True)
+    assert {key: one.petitions for key, one in figures_by(rows, "deputy").items()} == {made.one.pk: 3}
+    assert total_of(rows).petitions == 3
+    assert total_of(rows.filter(pk=other.pk)).petitions == 0
+    assert meeting.round is not None
+    page = as_(made.worker).get(reverse("contacts:measures", args=[meeting.round.code])).content.decode()
+    head, cells = (re.findall(rf"<{tag}[ >].*?</{tag}>", page, re.S) for tag in ("th", "td"))
+    place = next(at for at, cell in enumerate(head) if "Kiến nghị" in cell)
+    assert "3" in cells[place]

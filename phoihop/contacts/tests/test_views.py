@@ -12,6 +12,8 @@ from phoihop.contacts.models import Category, Meeting, Round
 from phoihop.contacts.tests import make
 from phoihop.contacts.tests.make import FIRST, MONDAY
 from phoihop.kernel.accounts.models import User
+from phoihop.organisations.models import BodyKind, Level
+from phoihop.organisations.tests import make as people
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +136,44 @@ def test_coverage_shows_each_commune_and_the_round_beside_its_targets() -> None:
         assert "chỉ tiêu 70%" in page
         assert "chỉ tiêu 20%" in page
         assert page.count("62,5%") == 2, page  # of the round and of the commune
+
+
+def test_meetings_are_planned_from_the_communes_that_were_long_not_met_one_form_after_the_other() -> None:
+    made = make.scene()
+    round_ = make.planned(made)
+    others = [
+        people.body(name=f"Ủy ban nhân dân xã {name}", kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE)
+        for name in ("Đá Bạc", "Mù Sương")
+    ]
+    office, address = as_(made.worker), reverse("contacts:coverage", args=[round_.code])
+    add = reverse("contacts:add", args=[round_.code])
+    for view in ("", "?view=grid"):
+        assert f'href="{add}?commune={made.commune.code}"' in office.get(address + view).content.decode()
+        shown = as_(made.front_head).get(address + view)  # the Front reads the plan, it does not write it
+        assert (shown.status_code, "Lập cuộc tiếp xúc" in shown.content.decode()) == (200, False)
+    query = "?" + "&".join(f"commune={one.code}" for one in (made.commune, *others)) + "&commune=vo-van&act=add"
+    form = office.get(add + query).content.decode()
+    assert f'value="{made.commune.code}" selected' in form
+    assert "Cuộc tại xã Mẫu; sau đó còn 2 xã, phường đã chọn." in form
+    typed = {
+        "organiser": made.organiser.code, "regime": "council", "kind": "thematic", "form": "conference",
+        "mode": "mixed", "commune": made.commune.code, "venue": "Nhà văn hóa", "on": "06/04/2026", "starts": "14:00",
+        "ends": "16:00", "topic": "Đất đai",
+    }  # fmt: skip
+    there = office.post(add + query, typed).headers["Location"]
+    first = Meeting.objects.get()
+    assert there == f"{add}?commune={others[0].code}&commune={others[1].code}&like={first.code}"
+    form = office.get(there).content.decode()
+    for kept in (f'value="{others[0].code}" selected', 'value="thematic" selected', 'value="14:00"', 'value="Đất đai"'):
+        assert kept in form
+    assert "Nhà văn hóa" not in form
+    assert 'value="06/04/2026"' not in form
+    assert "Đã thêm cuộc tiếp xúc tại xã Mẫu." in form
+    there = office.post(there, typed | {"commune": others[0].code, "on": "07/04/2026"}).headers["Location"]
+    there = office.post(there, typed | {"commune": others[1].code, "on": "08/04/2026"}).headers["Location"]
+    assert there == address
+    assert Meeting.objects.filter(round=round_).count() == 3
+    missing = office.get(f"{address}?missing=1").content.decode()
+    assert "Mọi xã, phường đã có cuộc trong đợt." in missing
+    alone = office.post(f"{add}?commune={made.commune.code}", typed | {"on": "09/04/2026"}).headers["Location"]
+    assert alone == Meeting.objects.latest("pk").get_absolute_url()

@@ -24,6 +24,7 @@ from phoihop.contacts.views.acting import find_round
 from phoihop.contacts.views.rounds import head_of
 from phoihop.kernel.web.exports import Column, xlsx
 from phoihop.kernel.web.http import Request
+from phoihop.kernel.web.parts import BulkAct
 from phoihop.organisations.models import Body, Person
 
 MOST = 500  # lines of one table on screen; the spreadsheet has all
@@ -56,13 +57,17 @@ class Place:
 def coverage(request: Request, code: str) -> HttpResponse:
     """Communes by how long they have not been met, and what the round does about it beside its targets."""
     row, today = find_round(request, code), timezone.localdate()
-    lines = [_place(one, row) for one in covered(request.user, row, today)]
+    every = covered(request.user, row, today)
+    only_missing = bool(request.GET.get("missing"))
+    lines = [_place(one, row) for one in every if not (only_missing and one.planned)]
     points = Meeting.objects.visible_to(request.user).filter(round=row).exclude(state=MeetingState.CANCELLED)
     thematic = share(points.filter(kind=MeetingKind.THEMATIC).count(), points.count())
     workers = total_of(points).workers_share
     context = head_of(request, row, "coverage") | {
         "lines": lines,
-        "missing": sum(1 for one in lines if not one.covered.planned),
+        "missing": sum(1 for one in every if not one.planned),
+        "only_missing": only_missing,
+        "acts": [BulkAct("add", _("Lập cuộc tiếp xúc"), "plus")],
         "as_grid": request.GET.get("view") == "grid",
         "points": points.count(),
         "thematic": percent(thematic),
@@ -133,6 +138,7 @@ def measures_xlsx(request: Request) -> HttpResponseBase:
         Column(_("Lao động trực tiếp"), lambda line: line.figures.workers, 14),
         Column(_("Tỷ lệ lao động trực tiếp (%)"), lambda line: line.figures.workers_share, 18),
         Column(_("Phát biểu"), lambda line: line.figures.speakers, 12),
+        Column(_("Kiến nghị"), lambda line: line.figures.petitions, 12),
         Column(_("Bình quân một cuộc"), lambda line: line.figures.average, 14),
         Column(_("Chưa tổ chức"), lambda line: line.figures.planned, 12),
         Column(_("Đã hủy"), lambda line: line.figures.cancelled, 12),
@@ -146,7 +152,7 @@ def heads() -> list[str]:
     """The heads of a table of figures, in the order of `figure_cells`."""
     return [
         _("Số cuộc"), _("Chuyên đề"), _("Tỷ lệ chuyên đề"), _("Cử tri dự"), _("Lao động trực tiếp"),
-        _("Tỷ lệ lao động trực tiếp"), _("Phát biểu"), _("Bình quân một cuộc"), _("Chưa tổ chức"), _("Đã hủy"),
+        _("Tỷ lệ lao động trực tiếp"), _("Phát biểu"), _("Kiến nghị"), _("Bình quân một cuộc"), _("Chưa tổ chức"), _("Đã hủy"),
     ]  # fmt: skip
 
 

@@ -1,8 +1,7 @@
-"""Meetings: all of them, one planned and changed, its page, who goes, who came, the minutes."""
+"""Meetings: all of them, one changed, its page, who goes, who came, the minutes."""
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +23,7 @@ from phoihop.contacts.forms import (
 )
 from phoihop.contacts.gathering import gatherer_of, is_gathered
 from phoihop.contacts.matters import annex_of, said_at
-from phoihop.contacts.models import DIRECT_WORKERS, Meeting, MeetingState, Minutes, Regime, stands
+from phoihop.contacts.models import DIRECT_WORKERS, Meeting, MeetingState, Minutes, stands
 from phoihop.contacts.permissions import can_run
 from phoihop.contacts.phone import SOURCE_KIND, can_record
 from phoihop.contacts.queries import clashes_of, listed, uninvited
@@ -39,7 +38,6 @@ from phoihop.contacts.views.acting import (
     organisers_of,
     printed,
     run_meeting,
-    written_round,
 )
 from phoihop.contacts.writing import minutes_sheet
 from phoihop.intake.permissions import clerks_bodies
@@ -122,39 +120,6 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "may_put_on_paper": runs and minutes is not None and not on_paper,
     }
     return render(request, "contacts/meeting.html", context)
-
-
-@require_http_methods(METHODS)
-def add(request: Request, code: str = "") -> HttpResponse:
-    """Plan a meeting: in a round, or alone."""
-    round_ = written_round(request, code) if code else None
-    organisers = organisers_of(request)
-    if round_ is not None:
-        parts = [round_.organiser_id, *round_.parts.values_list("body_id", flat=True)]
-        organisers = Body.objects.filter(pk__in=parts).by_rank()
-    if not organisers.exists():
-        raise PermissionDenied
-    regime = round_.regime if round_ else Regime.COUNCIL
-    form = MeetingForm(request.POST or None, organisers=organisers, initial={"regime": regime})
-    if form.is_valid():
-        with guards.said_on(form), guards.once(request) as turn:
-            if turn.first:
-                made = services.add_meeting(
-                    organiser=form.cleaned_data["organiser"],
-                    frame=form.frame(),
-                    round_id=round_.pk if round_ else None,
-                    regime=Regime(form.cleaned_data["regime"]),
-                    by=request.user,
-                    at=timezone.now(),
-                    today=timezone.localdate(),
-                )
-                turn.leads_to(made.get_absolute_url())
-        if form.is_valid():
-            return redirect(turn.url)
-    title = _("Thêm cuộc tiếp xúc")
-    back = round_.get_absolute_url() if round_ else reverse("contacts:meetings")
-    context = {"form": form, "case": round_, "title": title, "submit": title, "back": back}
-    return guards.shown(request, "contacts/form.html", context)
 
 
 @require_http_methods(METHODS)
