@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as N_
 
@@ -33,13 +34,17 @@ def words_of(meeting: Meeting) -> str:
 def tell_assigned(
     rows: Iterable[MeetingDeputy], meeting: Meeting, *, gone: bool = False, by: User, at: datetime
 ) -> None:
-    """Deputies are told to which meeting they go; `gone`: no longer go."""
-    text = N_("Đồng chí thôi dự cuộc tiếp xúc cử tri: %(meeting)s")
-    if not gone:
-        text = N_("Đồng chí được phân công dự cuộc tiếp xúc cử tri: %(meeting)s")
+    """Deputies are told to which meeting they go, also to one without a day; `gone`: no longer go, nor may open its page."""
     users = User.objects.filter(person__in=[row.person_id for row in rows])
-    title = Sentence(text, {"meeting": words_of(meeting)})
-    _tell(users, "contact.unassigned" if gone else "contact.assigned", title, meeting, by=by, at=at)
+    if gone:
+        title = Sentence(N_("Đồng chí thôi dự cuộc tiếp xúc cử tri: %(meeting)s"), {"meeting": words_of(meeting)})
+        _tell(users, "contact.unassigned", title, meeting, url=reverse("contacts:meetings"), by=by, at=at)
+        return
+    text, named = N_("Đồng chí được phân công dự cuộc tiếp xúc cử tri: %(meeting)s"), words_of(meeting)
+    if not meeting.has_day:
+        text = N_("Đồng chí được phân công dự cuộc tiếp xúc cử tri đang hoãn, chưa có ngày mới: %(meeting)s")
+        named = meeting.venue
+    _tell(users, "contact.assigned", Sentence(text, {"meeting": named}), meeting, by=by, at=at)
 
 
 def tell_announced(meeting: Meeting, *, by: User, at: datetime) -> None:
@@ -112,7 +117,7 @@ def _invited(meeting: Meeting, today: date) -> list[User]:
 
 
 def _tell(
-    users: Collection[User], kind: str, title: Sentence, case: Meeting | Round, *, by: User, at: datetime
+    users: Collection[User], kind: str, title: Sentence, case: Meeting | Round, *, url: str = "", by: User, at: datetime
 ) -> None:
-    key = f"{kind}:{case.code}:{case.revision}:{at.isoformat()}"
-    notifications.notify(users=users, kind=kind, title=title, url=case.get_absolute_url(), key=key, at=at, by=by)
+    key, url = f"{kind}:{case.code}:{case.revision}:{at.isoformat()}", url or case.get_absolute_url()
+    notifications.notify(users=users, kind=kind, title=title, url=url, key=key, at=at, by=by)

@@ -124,3 +124,13 @@ def test_of_a_paper_from_before_nobody_says_that_it_differs() -> None:
     moved(made, meeting)
     assert not differs(round_)
     assert reverse("contacts:put_on_paper", args=[round_.code]) not in page(made.worker, round_)
+
+
+def test_of_a_round_that_is_over_nobody_says_that_its_paper_differs() -> None:
+    made = make.scene()
+    round_, meeting = make.announced(made)
+    issued(put(made, round_))
+    moved(made, meeting)
+    assert CHANGED in page(made.worker, round_)
+    services.cancel_round(round_id=round_.pk, reason="Lũ", by=made.worker, at=MONDAY)
+    assert CHANGED not in page(made.worker, round_)

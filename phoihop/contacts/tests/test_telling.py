@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from phoihop.contacts import services
 from phoihop.contacts.models import Meeting
@@ -110,3 +111,20 @@ def test_of_a_plan_that_nobody_announced_only_the_deputies_hear() -> None:
     moved(made, meeting, FIRST + timedelta(days=1))
     assert said(at_place) == said(made.front_head) == []
     assert len(said(deputy)) == 2
+
+
+def test_who_is_sent_to_a_meeting_without_a_day_is_told_of_none_and_who_no_longer_goes_is_led_to_what_he_may_open() -> (
+    None
+):
+    made = make.scene()
+    deputy = account(made.one)
+    meeting = make.added(made, make.planned(made))
+    services.postpone(meeting_id=meeting.pk, reason="Bão", **office(made))
+    services.assign(meeting_id=meeting.pk, people=[made.one], by=made.worker, at=LATER)
+    assert said(deputy) == [
+        "Đồng chí được phân công dự cuộc tiếp xúc cử tri đang hoãn, chưa có ngày mới: Nhà văn hóa thôn Mẫu"
+    ]
+    services.unassign(meeting_id=meeting.pk, person_code=made.one.code, by=made.worker, at=LATER)
+    assert not Meeting.objects.visible_to(deputy).exists()
+    left = Notification.objects.get(user=deputy, kind="contact.unassigned")
+    assert (left.url, meeting.code in left.url) == (reverse("contacts:meetings"), False)

@@ -266,7 +266,8 @@ def head_of(request: Request, row: Round, current: str) -> dict[str, Any]:
     """What stands above every view of a round: its state, its tabs, what may be done now."""
     user, writes = request.user, can_write(request.user, row)
     open_ = row.is_open
-    differs, issued = plan_differs(row), row.plan_paper is not None and row.plan_paper.state == PaperState.ISSUED
+    differs = open_ and plan_differs(row)
+    issued = row.plan_paper is not None and row.plan_paper.state == PaperState.ISSUED
     owed = set(row.duties.values_list("kind", flat=True)) if writes and open_ else set()
     return {
         "round": row,
@@ -279,9 +280,7 @@ def head_of(request: Request, row: Round, current: str) -> dict[str, Any]:
         "may_agree": open_ and row.agreed_on is None and can_agree(user, row, from_paper=True),
         "may_announce": writes and open_ and row.agreed_on is not None and row.announced_on is None,
         "may_close": writes and open_ and row.announced_on is not None,
-        "differs": _differing(row.plan_paper, issued=issued, writes=writes and open_)
-        if differs and row.plan_paper
-        else "",
+        "differs": _differing(row.plan_paper, issued=issued, writes=writes) if differs and row.plan_paper else "",
         "may_put_on_paper": writes and open_ and (not stands(row.plan_paper) or (differs and issued)),
         "may_invite_on_paper": writes and open_ and uninvited(row),
     }
