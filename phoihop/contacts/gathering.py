@@ -34,9 +34,9 @@ def gatherer_for(body: Body, meeting: Meeting) -> Body:
     return found or body
 
 
-def is_gathered(meeting: Meeting) -> bool:
-    """Whether somebody has a registry for what is said there."""
-    return gatherer_of(meeting).kind not in OF_A_COUNCIL
+def has_registry(receiver: Body) -> bool:
+    """Whether somebody reads what `receiver` is told."""
+    return receiver.kind not in OF_A_COUNCIL
 
 
 def front_of(commune: Body, on: date) -> Body | None:

@@ -22,7 +22,7 @@ from phoihop.contacts.showing import place_name
 from phoihop.intake.models import OpinionKind, VoterOpinion
 from phoihop.intake.queries import counted
 from phoihop.kernel.accounts.models import User
-from phoihop.papers.typeset.sheet import Align, Annex, Block, Column, Paragraph, Row, Table
+from phoihop.papers.typeset.sheet import Align, Annex, Column, Row, Table
 
 MOST = 1000  # lines of one list on paper; the rest is counted
 COLUMNS = (
@@ -96,12 +96,8 @@ def annex_of(user: User, meeting: Meeting) -> Annex | None:
     """«Danh mục ý kiến, kiến nghị» of what `user` may see, in Vietnamese whatever the screen; None where there is nothing."""
     with override("vi"):
         groups = said_at(user, meeting)
-        blocks: list[Block] = [Table(COLUMNS, tuple(_rows(groups)))] if groups else []
-        left = sum(max(group.number - MOST, 0) for group in groups)
-        if left:
-            blocks.append(Paragraph(f"Còn {left} nội dung, xem trong phần mềm."))
         title = "Danh mục ý kiến, kiến nghị của cử tri"
-        return Annex(title, tuple(blocks), landscape=True) if groups else None
+        return Annex(title, (Table(COLUMNS, tuple(_rows(groups))),), landscape=True) if groups else None
 
 
 def _rows(groups: Sequence[Group]) -> list[Row]:
@@ -111,6 +107,8 @@ def _rows(groups: Sequence[Group]) -> list[Row]:
         for line in islice(group.lines(MOST), MOST):
             number += 1
             rows.append(Row((str(number), line.text, line.place, line.addressee, line.spot_answer)))
+        if group.number > MOST:
+            rows.append(Row((f"Còn {group.number - MOST} nội dung, xem trong phần mềm.",)))
     return rows
 
 

@@ -9,8 +9,9 @@
 |                                                           | a registry clerk of the organiser                            |
 | run a meeting: who came, minutes                          | anyone at work in the meeting's or the round's organiser     |
 | fulfil a duty                                             | anyone at work in the body that owes it; for the Front and   |
-|                                                           | others from paper: a registry clerk of the organiser; for a  |
-|                                                           | group of deputies (it has no office) who runs the meeting    |
+|                                                           | others from paper: a registry clerk of the organiser, or of  |
+|                                                           | who gathers for it; for a group of deputies (it has no       |
+|                                                           | office) who runs the meeting                                 |
 | invitation of who is asked to answer, on paper            | who runs the meeting, or plans the round                     |
 | put a notice on paper                                     | anyone at work in the body that owes to tell                 |
 | record what is said there, on a telephone                 | `contacts.phone`                                             |
@@ -19,6 +20,7 @@
 
 from __future__ import annotations
 
+from phoihop.contacts.gathering import gatherer_of
 from phoihop.contacts.models import ORGANISERS, TOLD_BY_PAPER, Duty, DutyKind, Meeting, Round
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, RoleKind, sight_of
@@ -57,8 +59,15 @@ def can_fulfil(user: User, duty: Duty, *, from_paper: bool = False) -> bool:
         return True
     if duty.kind == DutyKind.GROUP_SYNTHESIS and duty.meeting is not None:
         return can_run(user, duty.meeting)
-    organiser = duty.round.organiser_id if duty.round else duty.meeting.organiser_id if duty.meeting else None
-    return from_paper and sight.has(organiser, RoleKind.REGISTRY_CLERK)
+    if not from_paper:
+        return False
+    if duty.round is not None:
+        return sight.has(duty.round.organiser_id, RoleKind.REGISTRY_CLERK)
+    meeting = duty.meeting
+    return meeting is not None and (
+        sight.has(meeting.organiser_id, RoleKind.REGISTRY_CLERK)
+        or sight.has(gatherer_of(meeting).pk, RoleKind.REGISTRY_CLERK)
+    )
 
 
 def can_notify(user: User, duty: Duty) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from phoihop.contacts.models import (
@@ -184,11 +184,11 @@ def coverage(user: User, round_: Round | None, today: date) -> list[Covered]:
     return sorted(rows, key=lambda row: (row.days is not None, -(row.days or 0)))
 
 
-def uninvited(case: Meeting | Round) -> bool:
-    """Whether somebody was asked to a meeting that is still to be held and has no invitation on paper that stands."""
+def uninvited(case: Meeting | Round, issuer: Body) -> bool:
+    """Whether somebody but `issuer`, who invites, was asked to a meeting that is still to be held and has no invitation on
+    paper that stands."""
     at = Q(meeting=case) if isinstance(case, Meeting) else Q(meeting__round=case)
-    rows = MeetingInvitation.objects.filter(at, meeting__state__in=DATED).exclude(body=F("meeting__organiser"))
-    rows = rows.filter(Q(meeting__round__isnull=True) | ~Q(body=F("meeting__round__organiser")))
+    rows = MeetingInvitation.objects.filter(at, meeting__state__in=DATED).exclude(body=issuer)
     return rows.filter(Q(paper__isnull=True) | Q(paper__state__in=GIVEN_UP)).exists()
 
 

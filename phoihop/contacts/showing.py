@@ -112,7 +112,7 @@ class DutyLine:
 
 def duty_lines(case: Round | Meeting, user: User, today: date) -> list[DutyLine]:
     """What a round or a meeting makes bodies owe, as `user` sees it."""
-    duties = list(case.duties.select_related("commitment", "body", "round", "meeting__round").order_by("pk"))
+    duties = list(case.duties.select_related("commitment", "body").order_by("pk"))
     papers = Paper.objects.visible_to(user).in_bulk([one.paper_id for one in duties if one.paper_id])
     given_up = Paper.objects.filter(pk__in=[one.paper_id for one in duties], state__in=GIVEN_UP)
     replaceable = set(given_up.values_list("pk", flat=True)) | {None}

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from phoihop.contacts.gathering import gatherer_of
-from phoihop.contacts.models import OVER, Meeting
+from phoihop.contacts.models import OVER, Meeting, MeetingState
 from phoihop.contacts.showing import place_name
 from phoihop.intake.permissions import clerks_bodies
 from phoihop.intake.sources import Place, SourceRows
@@ -49,7 +49,8 @@ def _communes(codes: Sequence[str]) -> Mapping[str, UUID]:
 
 
 def _receivers(codes: Sequence[str]) -> Mapping[str, frozenset[UUID]]:
-    rows = Meeting.objects.filter(code__in=codes).select_related("organiser__parent", "round__organiser")
+    rows = Meeting.objects.filter(code__in=codes).exclude(state=MeetingState.CANCELLED)
+    rows = rows.select_related("organiser__parent", "round__organiser")
     return {row.code: receivers_at(row) for row in rows.defer("search", "organiser__search", "round__search")}
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import reduce
-from operator import or_
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +14,7 @@ from icalendar import Calendar, Event
 from phoihop.commitments.models import Commitment, Participation
 from phoihop.desk.models import Feed
 from phoihop.drafting.models import Attendance, Conference
+from phoihop.drafting.rules.sources import has_name
 from phoihop.kernel.audit.models import Act
 from phoihop.organisations.models import Person, sight_of
 from phoihop.regulations.models import BodyRole
@@ -42,16 +41,14 @@ def rows_of(feed: Feed) -> Sequence[Participation] | None:
 def conferences_of(feed: Feed, *, today: date) -> Sequence[Conference]:
     """Conferences ahead to which the feed's body is invited; in a person's own feed those to which a body sends him by
     name. Nobody's whose owner no longer acts for the body."""
+    rows = Conference.objects.visible_to(feed.user).ahead().filter(starts_at__date__gte=today)
     seats = Attendance.objects.filter(body__in=sight_of(feed.user).bodies)
     if feed.body_id is not None:
         seats = seats.filter(body=feed.body_id)
     else:
-        named = [
-            Q(people__contains=name)
-            for name in Person.objects.filter(user=feed.user).values_list("full_name", flat=True)
-        ]
-        seats = seats.filter(reduce(or_, named)) if named else seats.none()
-    rows = Conference.objects.visible_to(feed.user).ahead().filter(starts_at__date__gte=today)
+        names = list(Person.objects.filter(user=feed.user).values_list("full_name", flat=True))
+        said = seats.filter(conference__in=rows).exclude(people="").values_list("pk", "people")
+        seats = seats.filter(pk__in=[pk for pk, people in said if any(has_name(people, name) for name in names)])
     return list(rows.filter(Exists(seats.filter(conference=OuterRef("pk")))).order_by("starts_at", "pk")[:MOST])
 
 

@@ -229,7 +229,7 @@ class MinutesForm(Form):
         self, *args: Any, seats: Sequence[Attendance], tables: Sequence[ConferenceDraft], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self.seats = {f"came_{place}": seat for place, seat in enumerate(seats)}
+        self.seats = {f"came_{seat.body.code}": seat for seat in seats}
         self.tables = {f"adopted_{place}": table for place, table in enumerate(tables)}
         for name, seat in self.seats.items():
             label = _("%(body)s: người dự, để trống nếu vắng") % {"body": seat.body.name}

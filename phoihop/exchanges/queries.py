@@ -50,6 +50,13 @@ def standing_answers(exchange: Exchange) -> list[Answered]:
     return [Answered(row, row.commitment.standing if row.commitment else []) for row in found]  # type: ignore[attr-defined]  # prefetched
 
 
+def senders_of(user: User, today: date) -> list[Body]:
+    """Bodies in whose name `user` may ask and give."""
+    sight = sight_of(user)
+    own = [body for body in sight.bodies if sight.has(body)]
+    return list(Body.objects.existing(today).filter(pk__in=own).by_rank())
+
+
 def clauses_for(user: User, senders: Sequence[Body], kind: str, today: date) -> QuerySet[Obligation]:
     """Clauses in force of regulations that one of `senders` has signed and whose words speak of such an exchange: what a
     person chooses from, by regulation and in the order of the text."""

@@ -121,11 +121,11 @@ def readers(group: Group, today: date) -> QuerySet[User]:
 
 
 def with_news(user: User) -> QuerySet[Group]:
-    """Groups and channels in which something is unread by the person, but those he has silenced."""
+    """Groups and channels that concern the person, in which he has something unread, but those he has silenced."""
     reading = Reading.objects.filter(group=OuterRef("pk"), user=user)
     said = GroupMessage.objects.filter(group=OuterRef("pk"), withdrawn_at__isnull=True).exclude(by=user)
     read_to = Reading.objects.filter(group=OuterRef("group"), user=user, read_to__gte=OuterRef("pk"))
-    rows = Group.objects.visible_to(user).active().exclude(Exists(reading.filter(is_muted=True)))
+    rows = Group.objects.concerning(user).active().exclude(Exists(reading.filter(is_muted=True)))
     return rows.filter(Exists(said.exclude(Exists(read_to))))
 
 

@@ -30,6 +30,11 @@ class Communes:
         """Where something is about: as its own column says, else as its place does."""
         return self.named(said.commune) if said.commune else self.named(said.place)
 
+    def place_of(self, said: Said) -> str:
+        """Where in its commune something is about: its place; and what it says of a commune that is not clear."""
+        clear = not said.commune or self.named(said.commune) is not None
+        return said.place if clear else "; ".join(part for part in (said.place, said.commune) if part)
+
     def is_unclear(self, said: Said) -> bool:
         """Whether it says a commune or ward, and none that is clear."""
         says = bool(said.commune) or any(one.kind for one in parts(said.place))

@@ -14,6 +14,7 @@ from phoihop.intake.choosing import MeetingField, spelled
 from phoihop.intake.forms import UNKEPT, short
 from phoihop.intake.models import OpinionKind, Told, VoterOpinion
 from phoihop.intake.rules import MAX_TEXT
+from phoihop.intake.services.recording import MAX_REASON
 from phoihop.intake.sources import MEETING
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.forms import DateField, Form
@@ -62,9 +63,11 @@ class OpinionFilter(Form):
         return found & Q(**{column: chosen[name] for name, column in columns.items() if name in chosen})
 
 
-def _words(label: Any, *, rows: int = 5, limit: int = MAX_TEXT, help_text: Any = "") -> forms.CharField:
+def _words(
+    label: Any, *, rows: int = 5, limit: int = MAX_TEXT, required: bool = True, help_text: Any = ""
+) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows, **UNKEPT})
-    return forms.CharField(label=label, max_length=limit, widget=widget, help_text=help_text)
+    return forms.CharField(label=label, max_length=limit, required=required, widget=widget, help_text=help_text)
 
 
 class AnswerForm(Form):
@@ -86,14 +89,21 @@ class AnswerForm(Form):
 
 
 class CloseForm(Form):
-    reason = _words(gettext_lazy("Lý do không trả lời"), rows=3, limit=1000)
+    reason = _words(gettext_lazy("Lý do không trả lời"), rows=3, limit=MAX_REASON)
+
+    def __init__(self, *args: Any, by_page: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if by_page:
+            self.fields["reason"].help_text = gettext_lazy("Người gửi đọc được lý do bằng mã theo dõi.")
 
 
 class MendForm(Form):
     text = _words(gettext_lazy("Nội dung"), rows=8)
     place = short(gettext_lazy("Về nơi nào"))
+    addressee = short(gettext_lazy("Gửi đến cơ quan nào"))
+    spot_answer = _words(gettext_lazy("Đã trả lời tại chỗ"), rows=3, required=False)
 
-    @staticmethod
-    def as_it_stands(row: VoterOpinion) -> dict[str, str]:
+    @classmethod
+    def as_it_stands(cls, row: VoterOpinion) -> dict[str, str]:
         """What the form begins with."""
-        return {"text": row.text, "place": row.place}
+        return {name: getattr(row, name) for name in cls.base_fields}

@@ -125,9 +125,8 @@ class SendForm(Form):
         """What was typed, as one."""
         data = self.cleaned_data
         commune = commune_name(data["commune"].name) if data["commune"] else ""
-        place = "; ".join(part for part in (data["place"], commune) if part)[:500]
         sender = Sender(name=data["name"], phone=data["phone"], email=data["email"])
-        return Said(data["text"], sender, place=place, addressee=data["addressee"])
+        return Said(data["text"], sender, place=data["place"], addressee=data["addressee"], commune=commune)
 
 
 class SheetForm(Form):
@@ -154,9 +153,13 @@ class SheetForm(Form):
         body, commune = self.bodies.get(data.get("body") or ""), data.get("commune")
         if body is not None and commune is not None and body.commune_id not in {None, commune.pk}:
             self.add_error("commune", _("Cơ quan này chỉ nhận kiến nghị của xã, phường mình."))
-        if len(self._villages(data)) > SHEETS:
+        villages = self._villages(data)
+        if len(villages) > SHEETS:
             sentence = _("Mỗi lần in nhiều nhất %(most)s tờ; hãy chia làm nhiều lần.")
             self.add_error("villages", sentence % {"most": SHEETS})
+        if long := next((name for name in villages if len(name) > PLACE), ""):
+            sentence = _("Tên nơi «%(name)s…» dài quá %(most)s ký tự; hãy viết gọn lại.")
+            self.add_error("villages", sentence % {"name": long[:30], "most": PLACE})
         return data
 
     def sheets(self) -> list[Sheet]:
@@ -166,7 +169,7 @@ class SheetForm(Form):
         return [sheet_of(self.bodies[data["body"]], data["commune"], name) for name in names]
 
     def _villages(self, data: Mapping[str, Any]) -> list[str]:
-        lines = (clean(line)[:PLACE] for line in (data.get("villages") or "").splitlines())
+        lines = map(clean, (data.get("villages") or "").splitlines())
         return list(dict.fromkeys(line for line in lines if line))
 
 

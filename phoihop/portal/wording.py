@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
+from phoihop.intake.rules.apart import EMAIL, HOUSE, MASK
 from phoihop.petitions.rules.checks import Flaw, checked
 from phoihop.regulations.rules.messages import N_, Doubt
 from phoihop.regulations.services.registers import current_register
-
-MASK = "[…]"
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_HOUSE = re.compile(r"\bsố nhà\s+\d+\w*(?:/\d+\w*)*", re.IGNORECASE)
 
 
 def personal(text: str, on: date) -> list[Flaw]:
@@ -19,8 +15,8 @@ def personal(text: str, on: date) -> list[Flaw]:
     flaws = checked(text, place="-", addressee="-", evidence=True, register=current_register(), on=on)
     found = [flaw for flaw in flaws if flaw.code == "person"]
     for pattern, sentence in (
-        (_EMAIL, N_("«%(what)s» là địa chỉ thư điện tử; hãy bỏ trước khi công khai.")),
-        (_HOUSE, N_("«%(what)s» là địa chỉ nhà; hãy bỏ trước khi công khai.")),
+        (EMAIL, N_("«%(what)s» là địa chỉ thư điện tử; hãy bỏ trước khi công khai.")),
+        (HOUSE, N_("«%(what)s» là địa chỉ nhà; hãy bỏ trước khi công khai.")),
     ):
         for match in pattern.finditer(text):
             doubt = Doubt(1, sentence, {"what": match[0]})

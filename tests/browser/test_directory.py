@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.tests.worker import work
 from phoihop.kernel.web.tests.make import PASSWORD
 from phoihop.organisations import jobs, services
 from phoihop.organisations.models import Body, BodyKind, DirectoryImport, Membership, Person, RoleKind
@@ -142,11 +143,11 @@ def test_a_spreadsheet_is_checked_then_written(
     page.get_by_label("Tệp bảng tính").set_input_files(file)
     page.get_by_role("button", name="Kiểm tra tệp").click()
     expect(page.get_by_text("Đang kiểm tra từng dòng")).to_be_visible()
-    jobs.check_import(import_id=str(DirectoryImport.objects.get().pk))  # what the worker does
+    work(jobs.check_import, import_id=str(DirectoryImport.objects.get().pk))
     expect(page.get_by_text("Chưa ghi loại")).to_be_visible()
     screenshot(page, "directory-import-checked")
     assert not Body.objects.filter(name="Sở Ngoại vụ").exists()
     page.get_by_role("button", name="Ghi vào danh bạ").click()
     expect(page.get_by_text("Ghi trọn vẹn hoặc không ghi dòng nào")).to_be_visible()
-    jobs.write_import(import_id=str(DirectoryImport.objects.get().pk))
+    work(jobs.write_import, import_id=str(DirectoryImport.objects.get().pk))
     expect(page.get_by_text("Đã ghi vào danh bạ.")).to_be_visible()

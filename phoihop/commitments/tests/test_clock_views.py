@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from phoihop.commitments import services
@@ -290,3 +291,18 @@ def test_a_deleted_clause_ends_its_open_rows(scene: Scene) -> None:
     carry_over(commitment_id=row.pk, by=scene.judge, at=MONDAY)
     row.refresh_from_db()
     assert row.state == "no_longer_due"
+
+
+def test_rules_that_hold_from_a_later_day_are_said_to_be_in_the_register() -> None:
+    head = people.user(kind=RoleKind.LEADER)
+    first = timezone.localdate() + timedelta(days=30)
+    data = {
+        "layer": "province:nghe-an", "source": "pattern", "document": "45/2026/QĐ-UBND", "dated": "05/01/2026",
+        "first": f"{first:%d/%m/%Y}",
+    }  # fmt: skip
+    assert post(head, "/clock/local/adopt/", **data).status_code == 302
+    page = get(head, "/clock/")
+    assert f"Đã vào sổ 21 thời hạn, áp dụng từ ngày {first:%d/%m/%Y}." in page
+    assert 'Theo <span lang="vi">45/2026/QĐ-UBND</span>.' in page
+    assert "/clock/local/adopt/" not in page
+    assert "/clock/local/end/" in page

@@ -111,21 +111,26 @@ def terms(request: Request) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Local:
-    """This province's own rules as they hold today. `document`: by which; "" where each figure was entered by hand."""
+    """This province's own rules as they hold today, or from `first` on. `document`: by which; "" where each figure was
+    entered by hand."""
 
     number: int
     unsure: int
     document: str
+    first: date | None
 
 
 def _local(today: date) -> Local | None:
-    rules = clock.local_rules(today)
+    rules, first = clock.local_rules(today), None
+    if not rules and (coming := clock.local_rules_to_come(today)):
+        first = coming[0].in_force_from
+        rules = [rule for rule in coming if rule.in_force_from == first]
     if not rules:
         return None
     records = TermRecord.objects.filter(layer=HERE, is_current=True, data__has_key="adopted")
     papers = records.filter(key__in=[rule.key for rule in rules]).order_by("-loaded_at", "pk")
     paper = papers.values_list("data__adopted__document", flat=True).first()
-    return Local(len(rules), sum(rule.status == "to_confirm" for rule in rules), paper or "")
+    return Local(len(rules), sum(rule.status == "to_confirm" for rule in rules), paper or "", first)
 
 
 def _examples(register: TermRegister) -> list[tuple[str, str]]:

@@ -92,7 +92,8 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Those announced, for every account; before that of a round the person may see, or its body's: as organiser, place,
-        Front of the place, who receives the deputy, deputies or as invited; auditors all."""
+        Front of the place, who receives the deputy, deputies, as invited, or as who owes something for it or is owed it;
+        auditors all."""
         sight = sight_of(user)
         if sight.is_auditor:
             return self
@@ -101,6 +102,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         goes = Q(body__in=sight.bodies) | Q(person__user=user)
         deputies = MeetingDeputy.objects.filter(goes, meeting=OuterRef("pk"))
         invited = MeetingInvitation.objects.filter(meeting=OuterRef("pk"), body__in=sight.bodies)
+        owing = Meeting.objects.filter(
+            pk=OuterRef("pk"), duties__commitment__participations__body__in=sight.bodies
+        )  # fmt: skip
         fronts = Body.objects.filter(kind=BodyKind.FRONT_COMMITTEE, commune__isnull=False, pk__in=sight.bodies)
         return self.filter(
             Q(announced_on__isnull=False)
@@ -111,6 +115,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             | Q(round__in=Round.objects.visible_to(user))
             | Q(Exists(deputies))
             | Q(Exists(invited))
+            | Q(Exists(owing))
         )
 
     def held(self) -> Self:

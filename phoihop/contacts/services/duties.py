@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,10 +25,10 @@ from phoihop.kernel.clock.rules.due import due
 from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
+from phoihop.regulations.models import BodyRole
 
 DECISIONS = frozenset({DutyKind.DECIDE, DutyKind.DECIDE_OUTSIDE})  # without them nobody is told
 _FROM_REQUEST = DECISIONS  # counts from the day of the request, the others from that of the round or meeting
-OUTSIDE = frozenset({DutyKind.OUTSIDE_NA, DutyKind.OUTSIDE_COUNCIL})  # owed to who receives the deputy
 
 
 def owe_duty(
@@ -61,29 +61,36 @@ def keep_duty(
     return audit.create(Duty(kind=kind, body=body, commitment=commitment, **which), verb="duty.opened", by=by, at=at)
 
 
-def settle_duties(meeting: Meeting, *, afresh: Collection[DutyKind] = (), by: User, at: datetime, today: date) -> None:
-    """What a meeting that is only planned makes bodies owe, by its kind and form: opened; withdrawn where it is owed no more.
-    Who gathers for the organiser owes it (a group of deputies has no office), to the press of a council's meeting the
-    Front of the place, where the directory knows it. What was done stays. `afresh`: kinds owed to another body than before."""
+def settle_duties(meeting: Meeting, *, by: User, at: datetime, today: date) -> None:
+    """What a meeting that is only planned makes bodies owe, by its kind and form: opened; withdrawn where it is owed no more,
+    or to or by others than before. What was done stays.
+
+    Who gathers for the organiser owes it (a group of deputies has no office), to the press of a council's meeting the Front
+    of the place, where the directory knows it; to who receives the deputy, the Front and who gathers.
+    """
     requested, alone = meeting.requested_on is not None, meeting.round_id is None
     names = meeting_duties(meeting.kind, meeting.form, meeting.regime, requested=requested, alone=alone)
-    wanted, there = [DutyKind(name) for name in names], set[DutyKind]()
+    front = meeting.round.front if meeting.round else front_of(meeting.commune, meeting.on)
+    gatherer = gatherer_of(meeting)
+    to = [body for body in (meeting.host, front, gatherer) if body is not None]
+    wanted = {kind: front if kind == DutyKind.PRESS_COUNCIL and front else gatherer for kind in map(DutyKind, names)}
+    there = set[DutyKind]()
     for duty in meeting.duties.select_related("commitment").order_by("pk"):
         kind = DutyKind(duty.kind)
-        if duty.commitment.state not in UNDER_WAY or (kind in wanted and kind not in afresh):
+        if duty.commitment.state not in UNDER_WAY or (kind in wanted and _is_between(duty, wanted[kind], to)):
             there.add(kind)
         else:
             why = f"Sửa cuộc tiếp xúc {meeting.code}: không còn phải làm"
             drop_all([duty.commitment], why, by=by, at=at)
             audit.delete(duty, verb="duty.withdrawn", by=by, at=at)
-    front = meeting.round.front if meeting.round else front_of(meeting.commune, meeting.on)
-    to = [body for body in (meeting.host, front) if body is not None]
-    gatherer = gatherer_of(meeting)
-    for kind in wanted:
+    for kind, owes in wanted.items():
         if kind not in there:
-            told = kind == DutyKind.PRESS_COUNCIL and front is not None
-            owes = front if told and front is not None else gatherer
-            owe_duty(meeting, kind, owes, to=dict.fromkeys([*to, gatherer]), by=by, at=at, today=today)
+            owe_duty(meeting, kind, owes, to=dict.fromkeys(to), by=by, at=at, today=today)
+
+
+def _is_between(duty: Duty, owes: Body, to: Iterable[Body]) -> bool:
+    told = duty.commitment.participations.filter(role=BodyRole.RECIPIENT).values_list("body", flat=True)
+    return duty.body_id == owes.pk and set(told) == {body.pk for body in to} - {owes.pk}
 
 
 def rename_owed(commitments: Iterable[Commitment], was: str, now: str, why: str, *, by: User, at: datetime) -> None:

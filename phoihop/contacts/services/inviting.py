@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from phoihop.contacts.gathering import gatherer_of
@@ -53,9 +53,11 @@ def put_invitations_on_paper(*, round_id: UUID, by: User, at: datetime) -> Paper
 
 
 def _uninvited(asked: QuerySet[MeetingInvitation], issuer: Body) -> list[MeetingInvitation]:
-    rows = asked.select_for_update(of=("self",)).select_related("body", "meeting__commune", "paper")
+    rows = asked.select_for_update(of=("self",)).select_related("body", "meeting__commune")
+    # Their papers are read after the locks: joined to them, they would be those of before.
+    rows = rows.prefetch_related(Prefetch("paper", Paper.objects.defer("sheet", "search")))
     found = rows.exclude(body=issuer).order_by("meeting__starts_at", "meeting", "body__rank", "pk")
-    left = [row for row in found.defer("paper__sheet", "paper__search") if not stands(row.paper)]
+    left = [row for row in found if not stands(row.paper)]
     if not left:
         raise Refused("invitation.nobody", _("Chưa mời cơ quan nào, hoặc ai được mời cũng đã có giấy mời."))
     return left

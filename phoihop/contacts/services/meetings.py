@@ -24,7 +24,6 @@ from phoihop.contacts.models import (
 )
 from phoihop.contacts.permissions import can_plan
 from phoihop.contacts.services.duties import (
-    OUTSIDE,
     drop_all,
     hangs_on_the_day,
     move_duties,
@@ -122,11 +121,11 @@ def change_meeting(
         sentence = _("Cuộc này đã thông báo: dùng «Hoãn, dời» để ghi lý do và báo các bên.")
         raise Refused("meeting.announced_already", sentence)
     same_revision(revision, meeting.revision)
-    was, host, named, on = str(meeting), meeting.host_id, words_of(meeting), meeting.on
+    was, named, on = str(meeting), words_of(meeting), meeting.on
     _take(meeting, frame)
     meeting.revision += 1
     audit.save(meeting, [*WRITTEN, "revision"], verb="meeting.changed", by=by, at=at)
-    settle_duties(meeting, afresh=OUTSIDE if meeting.host_id != host else (), by=by, at=at, today=today)
+    settle_duties(meeting, by=by, at=at, today=today)
     why = f"Sửa lịch cuộc tiếp xúc {meeting.code}"
     rename_owed(owed_of(meeting), was, str(meeting), why, by=by, at=at)
     _follow(meeting, why, by=by, at=at, today=today)
@@ -178,19 +177,19 @@ def cancel_meeting(*, meeting_id: UUID, reason: str, is_force_majeure: bool = Fa
 
     Raises PermissionDenied, Refused "meeting.over", "contact.reason_needed".
     """
-    meeting = standing_meeting(meeting_id, by)
-    return cancel_in_round(meeting, reason_of(reason), is_force_majeure=is_force_majeure, by=by, at=at)
+    meeting, words = standing_meeting(meeting_id, by), reason_of(reason)
+    cancel_in_round(meeting, words, is_force_majeure=is_force_majeure, by=by, at=at)
+    tell_cancelled(meeting, words, by=by, at=at)
+    return meeting
 
 
-def cancel_in_round(meeting: Meeting, words: str, *, is_force_majeure: bool, by: User, at: datetime) -> Meeting:
-    """The same for a locked meeting, of a round that ends too."""
+def cancel_in_round(meeting: Meeting, words: str, *, is_force_majeure: bool, by: User, at: datetime) -> None:
+    """The same for a locked meeting, of a round that ends too; nobody is told yet."""
     meeting.state = MeetingState.CANCELLED
     _write_version(meeting, "meeting.cancelled", words, is_force_majeure, by=by, at=at)
     drop_all(owed_of(meeting), words, by=by, at=at)
     for event in events_of(meeting):
         ledger.cancel_event(event_id=event.pk, reason=words, by=by, at=at)
-    tell_cancelled(meeting, words, by=by, at=at)
-    return meeting
 
 
 def say_publicly(meeting: Meeting, today: date, *, by: User, at: datetime) -> None:

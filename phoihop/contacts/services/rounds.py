@@ -26,6 +26,7 @@ from phoihop.contacts.services.rows import (
     reason_of,
     same_revision,
 )
+from phoihop.contacts.services.telling import tell_cancelled, tell_round_cancelled
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
@@ -159,6 +160,8 @@ def cancel_round(*, round_id: UUID, reason: str, is_force_majeure: bool = False,
         raise Refused("round.held_in_part", _("Đợt đã có cuộc tổ chức xong; hãy hủy các cuộc còn lại rồi khép đợt."))
     for meeting in meetings:
         cancel_in_round(meeting, words, is_force_majeure=is_force_majeure, by=by, at=at)
+        tell_cancelled(meeting, words, with_round=False, by=by, at=at)
+    tell_round_cancelled(round_, words, by=by, at=at)
     drop_all((duty.commitment for duty in round_.duties.select_related("commitment")), words, by=by, at=at)
     for event in _events(round_):
         ledger.cancel_event(event_id=event.pk, reason=words, by=by, at=at)

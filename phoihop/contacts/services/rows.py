@@ -20,8 +20,8 @@ MEETING, MEETING_END = "contact_meeting", "contact_meeting_end"
 
 def locked_round(round_id: UUID, by: User, may: Callable[[User, Round], bool] = can_write) -> Round:
     """The round, locked, neither closed nor cancelled. Raises PermissionDenied, Refused "round.over"."""
-    rows = Round.objects.select_for_update(of=("self",)).select_related("organiser", "front", "session", "plan_paper")
-    round_ = rows.get(pk=round_id)
+    rows = Round.objects.select_for_update(of=("self",)).select_related("organiser", "front", "session")
+    round_ = rows.get(pk=round_id)  # its paper is read after the lock: joined to it, it would be the one of before
     if not may(by, round_):
         raise PermissionDenied
     if not round_.is_open:

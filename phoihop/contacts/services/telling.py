@@ -21,7 +21,7 @@ from phoihop.contacts.models import Meeting, MeetingDeputy, Round
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.notifications import services as notifications
-from phoihop.kernel.notifications.words import Sentence
+from phoihop.kernel.notifications.words import Sentence, Value
 from phoihop.regulations.models import BodyRole
 
 
@@ -56,11 +56,21 @@ def tell_announced(meeting: Meeting, *, by: User, at: datetime) -> None:
 
 def tell_round_announced(round_: Round, *, by: User, at: datetime) -> None:
     """The Front with which it was agreed is told once, of the whole round."""
-    days = f"{round_.starts_on:%d/%m/%Y} – {round_.ends_on:%d/%m/%Y}"
-    title = Sentence(
-        N_("Đợt tiếp xúc cử tri đã thông báo: %(round)s (%(days)s)"), {"round": round_.title, "days": days}
-    )
+    title = Sentence(N_("Đợt tiếp xúc cử tri đã thông báo: %(round)s (%(days)s)"), _of_round(round_))
     _tell(at_work([round_.front_id], clock.day_of(at)), "contact.announced", title, round_, by=by, at=at)
+
+
+def tell_round_cancelled(round_: Round, reason: str, *, by: User, at: datetime) -> None:
+    """Called off with all its meetings: the Front that was told of it, once."""
+    if round_.announced_on is None:
+        return
+    text = N_("Đợt tiếp xúc cử tri đã hủy: %(round)s (%(days)s). Lý do: %(reason)s")
+    title = Sentence(text, _of_round(round_) | {"reason": reason})
+    _tell(at_work([round_.front_id], clock.day_of(at)), "contact.cancelled", title, round_, by=by, at=at)
+
+
+def _of_round(round_: Round) -> dict[str, Value]:
+    return {"round": round_.title, "days": f"{round_.starts_on:%d/%m/%Y} – {round_.ends_on:%d/%m/%Y}"}
 
 
 def tell_changed(meeting: Meeting, *, was: str, on: date, reason: str, by: User, at: datetime) -> None:
@@ -85,16 +95,16 @@ def tell_put_off(meeting: Meeting, reason: str, *, by: User, at: datetime) -> No
     _tell(_known(meeting, at), "contact.put_off", title, meeting, by=by, at=at)
 
 
-def tell_cancelled(meeting: Meeting, reason: str, *, by: User, at: datetime) -> None:
-    """Called off."""
+def tell_cancelled(meeting: Meeting, reason: str, *, with_round: bool = True, by: User, at: datetime) -> None:
+    """Called off; `with_round`: the Front of its round is told of it too."""
     text = N_("Cuộc tiếp xúc cử tri đã hủy: %(meeting)s. Lý do: %(reason)s")
     title = Sentence(text, {"meeting": words_of(meeting), "reason": reason})
-    _tell(_known(meeting, at), "contact.cancelled", title, meeting, by=by, at=at)
+    _tell(_known(meeting, at, with_round=with_round), "contact.cancelled", title, meeting, by=by, at=at)
 
 
-def _known(meeting: Meeting, at: datetime) -> list[User]:
+def _known(meeting: Meeting, at: datetime, *, with_round: bool = True) -> list[User]:
     """Who was told of it: the deputies who go; once it is announced the Fronts, the place and the host."""
-    told = _places(meeting, with_round=True) if meeting.announced_on else set()
+    told = _places(meeting, with_round=with_round) if meeting.announced_on else set()
     return [*_deputies(meeting), *at_work(told, clock.day_of(at))]
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from phoihop.commitments.models import State
+from phoihop.commitments.tests import make as ledger
 from phoihop.contacts import services
 from phoihop.contacts.models import DutyKind, Form, Meeting, MeetingKind, MeetingState, Regime
 from phoihop.contacts.phone import can_record
@@ -18,7 +19,7 @@ from phoihop.contacts.tests import make
 from phoihop.contacts.tests.make import FIRST, MONDAY, TODAY
 from phoihop.contacts.tests.refusing import refused
 from phoihop.kernel.notifications.models import Notification
-from phoihop.organisations.models import Body, BodyKind, Level
+from phoihop.organisations.models import Body, BodyKind, Level, RoleKind
 from phoihop.organisations.tests import make as people
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,10 @@ def test_outside_the_constituency_the_standing_body_decides_then_tells_host_and_
     }
     derivation = meeting.duties.get(kind=DutyKind.DECIDE_OUTSIDE).commitment.derivation
     assert "Điều 32" in str(derivation)
+    decides = Client()
+    decides.force_login(made.worker)
+    assert decides.get(meeting.get_absolute_url()).status_code == 200, "its body owes the decision"
+    assert not Meeting.objects.visible_to(made.stranger).exists()
     services.assign(meeting_id=meeting.pk, people=[made.one], by=officer, at=MONDAY)
     announce: dict[str, Any] = {"meeting_id": meeting.pk, **office(made), "by": officer}
     sentence = refused("meeting.undecided", services.announce_meeting, **announce)
@@ -159,6 +164,51 @@ def test_a_thematic_meeting_of_its_own_is_told_to_the_press_by_the_front_of_the_
     services.postpone(meeting_id=meeting.pk, reason="Trùng lịch", **hours, **office(made))
     assert owed(meeting) == {DutyKind.PRESS_COUNCIL: (front.name, date(2026, 4, 1))}
     assert kinds_told(teller) == {"contact.announced", "contact.moved"}
+
+
+def test_what_is_owed_at_a_place_is_owed_by_and_to_who_is_there_once_it_is_another() -> None:
+    made = make.scene()
+    first = front_of_place(made)
+    there = people.body(name="Ủy ban nhân dân xã Khác", kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE)
+    front = people.body(
+        name="Mặt trận xã Khác", kind=BodyKind.FRONT_COMMITTEE, level=Level.COMMUNE, commune=there
+    )  # fmt: skip
+    thematic: dict[str, Any] = {"kind": MeetingKind.THEMATIC, "topic": "Nước sạch"}
+    told = alone(made, **thematic)
+    change: dict[str, Any] = {"meeting_id": told.pk, **office(made)}
+    services.change_meeting(revision=1, frame=make.meeting_frame(made, venue="Đình Mẫu", **thematic), **change)
+    before = told.duties.get()
+    assert before.body == first, "the same place: the same promise"
+    services.change_meeting(revision=2, frame=make.meeting_frame(made, commune=there, **thematic), **change)
+    assert owed(told) == {DutyKind.PRESS_COUNCIL: (front.name, date(2026, 3, 30))}
+    before.commitment.refresh_from_db()
+    assert before.commitment.state == State.NO_LONGER_DUE
+    single: dict[str, Any] = {"kind": MeetingKind.RESIDENCE, "form": Form.INDIVIDUAL, "requested_on": ASKED}
+    cell = alone(made, **single)
+    frame = make.meeting_frame(made, commune=there, **single)
+    services.change_meeting(meeting_id=cell.pk, revision=1, frame=frame, **office(made))
+    notice = cell.duties.get(kind=DutyKind.FRONT_CELL)
+    assert notice.commitment.judge == front
+
+
+def test_of_a_group_s_meeting_the_clerk_of_its_standing_body_records_what_the_front_did() -> None:
+    made = make.scene()
+    front = front_of_place(made)
+    council = people.body(kind=BodyKind.COUNCIL)
+    made.organiser.parent = council
+    made.organiser.save()
+    group = people.body(name="Tổ đại biểu số 1", kind=BodyKind.DEPUTY_GROUP, parent=council)
+    frame = make.meeting_frame(made, kind=MeetingKind.THEMATIC, topic="Nước sạch")
+    by_group = office(made) | {"by": people.user(of=group)}
+    meeting = services.add_meeting(organiser=group, frame=frame, regime=Regime.COUNCIL, **by_group)
+    assert Meeting.objects.visible_to(made.clerk).filter(pk=meeting.pk).exists(), "it is told what the Front owes"
+    paper = ledger.paper(issuer=front, issued_on=TODAY)
+    paper.addressees.create(body=made.organiser)
+    record: dict[str, Any] = {"duty_id": meeting.duties.get().pk, "done_on": TODAY, "paper": paper, "from_paper": True}
+    for other in (made.worker, made.stranger, people.user(kind=RoleKind.REGISTRY_CLERK)):
+        with pytest.raises(PermissionDenied):
+            services.fulfil(**record | office(made) | {"by": other})
+    assert services.fulfil(**record | office(made) | {"by": made.clerk}).paper == paper
 
 
 def test_where_the_front_of_the_place_is_not_known_the_organiser_sees_to_the_press() -> None:

@@ -18,6 +18,7 @@ from phoihop.contacts.tests.make import FIRST, LAST, MONDAY, TODAY
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
+from phoihop.papers.models import Paper
 
 pytestmark = pytest.mark.committed
 
@@ -115,3 +116,14 @@ def test_a_meeting_is_not_moved_out_of_a_round_that_is_shortened_meanwhile_nor_l
         meeting.refresh_from_db()
         round_.refresh_from_db()
         assert round_.starts_on <= meeting.on <= round_.ends_on
+
+
+def test_what_two_put_on_paper_at_once_is_put_on_one_paper() -> None:
+    made = make.scene()
+    round_, meeting = make.announced(made)
+    plan = partial(services.put_plan_on_paper, round_id=round_.pk, at=MONDAY)
+    assert overtaken(partial(plan, by=made.worker), partial(plan, by=made.clerk)) == "round.on_paper_already"
+    every = partial(services.put_invitations_on_paper, round_id=round_.pk, by=made.worker, at=MONDAY)
+    one = partial(services.put_invitation_on_paper, meeting_id=meeting.pk, by=made.clerk, at=MONDAY)
+    assert overtaken(every, one) == "invitation.nobody"
+    assert sorted(Paper.objects.values_list("kind", flat=True)) == ["invitation", "plan"]

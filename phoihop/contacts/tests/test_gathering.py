@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from phoihop.contacts.gathering import gatherer_of, is_gathered
+from phoihop.contacts.gathering import gatherer_of, has_registry
 from phoihop.contacts.models import Meeting
 from phoihop.contacts.services.gathering import gather_stranded
 from phoihop.contacts.tests import phone_make
@@ -85,7 +85,7 @@ def test_each_organiser_has_its_gatherer() -> None:
     ):  # fmt: skip
         at, _scene = meeting(organiser, round_organiser=delegation)
         assert gatherer_of(at) == receiver, organiser
-        assert is_gathered(at)
+        assert has_registry(gatherer_of(at))
     front = people.body(kind=BodyKind.FRONT_COMMITTEE)
     at, _scene = meeting(front, round_organiser=group)
     assert gatherer_of(at) == standing, "another body: who gathers for the round's organiser"

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from phoihop.contacts import services
+from phoihop.contacts.gathering import gatherer_of
 from phoihop.contacts.models import MeetingInvitation
+from phoihop.contacts.queries import uninvited
 from phoihop.contacts.tests import make
 from phoihop.contacts.tests.make import FIRST, LAST, MONDAY, TODAY
 from phoihop.contacts.tests.refusing import refused
@@ -98,6 +100,13 @@ def test_for_a_group_of_deputies_its_councils_standing_body_invites() -> None:
     paper = services.put_invitation_on_paper(meeting_id=meeting.pk, by=made.worker, at=MONDAY)
     assert paper.issuer == made.organiser
     assert meeting.on == FIRST
+    services.invite(meeting_id=meeting.pk, bodies=[made.organiser], **how)  # invites itself to nothing
+    assert not uninvited(meeting, gatherer_of(meeting))
+    services.invite(meeting_id=meeting.pk, bodies=[group], **how)
+    assert uninvited(meeting, gatherer_of(meeting))
+    assert uninvited(round_, round_.organiser)
+    services.put_invitations_on_paper(round_id=round_.pk, by=made.worker, at=MONDAY)
+    assert not uninvited(round_, round_.organiser)
 
 
 def test_the_pages_offer_the_invitation_while_somebody_has_none() -> None:

@@ -79,6 +79,9 @@ def test_a_meeting_of_another_receiver_none_at_all_and_no_code_are_refused(today
         assert as_(clerk).post(reverse("intake:enter"), given | {"text": "Đường lầy"}).status_code == status
         file = SimpleUploadedFile("a.txt", "1. Cử tri đề nghị sửa cầu treo.".encode())
         assert as_(clerk).post(reverse("intake:upload"), given | {"file": file}).status_code == status
+    off = make.added(made, None, venue="Cuộc đã hủy")
+    services.cancel_meeting(meeting_id=off.pk, reason="Lũ", by=made.worker, at=make.MONDAY)
+    assert as_(made.clerk).post(reverse("intake:enter"), _typed(made, off, text="Đường lầy")).status_code == 409
     assert not Item.objects.exists()
     assert not Batch.objects.exists()
 
@@ -132,6 +135,20 @@ def test_from_a_meeting_one_reaches_and_prints_what_was_said_as_far_as_one_may_s
     assert "Họp dân nên vào buổi tối" in str(on_paper.sheet)
 
 
+def test_what_does_not_print_is_counted_on_the_sheet(today: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("phoihop.contacts.matters.MOST", 1)
+    made = make.scene()
+    meeting = make.held(made)
+    for text in ("Họp dân vào buổi tối", "Phát loa sớm quá"):
+        as_(made.clerk).post(reverse("intake:enter"), _typed(made, meeting, text=text))
+    for item in Item.objects.all():
+        intake.screen(item_id=item.pk, outcome=Outcome.OPINION, by=made.clerk, at=AFTER)
+    intake.forget(at=AFTER + UNDO)
+    words = printed(as_(made.worker).get(reverse("contacts:print_matters", args=[meeting.code])))
+    assert ("Họp dân vào buổi tối" in words) + ("Phát loa sớm quá" in words) == 1
+    assert "Còn 1 nội dung, xem trong phần mềm." in words
+
+
 def printed(response: Any) -> str:
     """The words of a PDF."""
     assert response.status_code == 200
@@ -182,3 +199,17 @@ def test_measures_count_the_petitions_made_of_what_was_said_and_nothing_else(
     head, cells = (re.findall(rf"<{tag}[ >].*?</{tag}>", page, re.S) for tag in ("th", "td"))
     place = next(at for at, cell in enumerate(head) if "Kiến nghị" in cell)
     assert "3" in cells[place]
+
+
+def test_the_name_of_a_commune_that_nobody_knows_stays_beside_that_of_the_meeting(today: None) -> None:
+    made = make.scene()
+    meeting = make.held(made)
+    item = intake.take_in(
+        receiver=made.organiser, source=Source.HAND, source_kind="contact_meeting", source_code=meeting.code,
+        said=Words("Đường xấu", place="bản Mây", commune="xã Không Có"), received_on=AFTER.date(), client_key="1",
+        by=made.clerk, at=AFTER,
+    )  # fmt: skip
+    intake.screen(item_id=item.pk, outcome=Outcome.OPINION, by=made.clerk, at=AFTER)
+    intake.forget(at=AFTER + UNDO)
+    row = VoterOpinion.objects.get()
+    assert (row.commune, row.place) == (made.commune, "bản Mây; xã Không Có")

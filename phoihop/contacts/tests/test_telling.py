@@ -98,7 +98,10 @@ def test_the_fronts_the_place_and_the_host_are_told_once_it_is_announced() -> No
         f"Cuộc tiếp xúc cử tri đã thông báo: 15:00 06/04/2026, {added.venue}"
     ]
     services.cancel_round(round_id=round_.pk, reason="Lũ", by=made.worker, at=LATER)
-    assert len(said(made.front_head, "contact.cancelled")) == 2
+    assert said(made.front_head, "contact.cancelled") == [
+        "Đợt tiếp xúc cử tri đã hủy: Đợt tiếp xúc mẫu (06/04/2026 – 10/04/2026). Lý do: Lũ"
+    ], "once, however many meetings"
+    assert len(said(at_place, "contact.cancelled")) == 2
     assert said(made.stranger) == []
 
 

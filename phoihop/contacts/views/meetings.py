@@ -21,7 +21,7 @@ from phoihop.contacts.forms import (
     MinutesForm,
     PostponeForm,
 )
-from phoihop.contacts.gathering import gatherer_of, is_gathered
+from phoihop.contacts.gathering import gatherer_of, has_registry
 from phoihop.contacts.matters import annex_of, said_at
 from phoihop.contacts.models import DIRECT_WORKERS, Meeting, MeetingState, Minutes, stands
 from phoihop.contacts.permissions import can_run
@@ -69,7 +69,7 @@ def meeting(request: Request, code: str) -> HttpResponse:
     """A meeting: who goes, who answers, what is owed, who came, what came in, its minutes."""
     row, user, today = find_meeting(request, code), request.user, timezone.localdate()
     full = listed(Meeting.objects.filter(pk=row.pk)).get()
-    runs = can_run(user, row)
+    runs, receiver = can_run(user, row), gatherer_of(row)
     found = clashes_of([full], user) if runs else {}
     counts = list(row.attendance.order_by("category"))
     voters = sum(one.count for one in counts)
@@ -97,8 +97,8 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "voters": voters,
         "workers": percent(workers),
         "workers_tone": against(workers, row.round.workers_target if row.round else None),
-        "receiver": gatherer_of(row),
-        "gathered": is_gathered(row),
+        "receiver": receiver,
+        "gathered": has_registry(receiver),
         "said": sum(counted(SOURCE_KIND, [row.code]).get(row.code, {}).values()),
         "matters": said_at(user, row) if row.was_held else [],
         "takes_in": row.was_held and bool(clerks_bodies(user) & receivers_at(row)),
@@ -108,7 +108,7 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "may_change": runs and row.is_standing and row.has_day and row.announced_on is None,
         "may_move": runs and row.is_standing,
         "may_invite": runs and row.is_standing and row.has_day,
-        "may_invite_on_paper": runs and uninvited(row),
+        "may_invite_on_paper": runs and uninvited(row, receiver),
         "may_record": row.is_open_to_record and can_record(user, row),
         "may_announce": runs and row.round_id is None and row.state == MeetingState.PLANNED,
         "may_hold": runs and row.is_standing and row.has_day and row.on <= today,

@@ -282,7 +282,7 @@ def head_of(request: Request, row: Round, current: str) -> dict[str, Any]:
         "may_close": writes and open_ and row.announced_on is not None,
         "differs": _differing(row.plan_paper, issued=issued, writes=writes) if differs and row.plan_paper else "",
         "may_put_on_paper": writes and open_ and (not stands(row.plan_paper) or (differs and issued)),
-        "may_invite_on_paper": writes and open_ and uninvited(row),
+        "may_invite_on_paper": writes and open_ and uninvited(row, row.organiser),
     }
 
 

@@ -34,6 +34,10 @@ def test_the_day_stands_in_the_calendar_of_the_body_and_of_whom_it_sends() -> No
     assert conferences_of(mine, today=today) == []
     seat = row.attendances.get(body=scene.people)
     services.confirm_attendance(
+        attendance_id=seat.pk, people=f"{sent.full_name}h, Phó Chủ tịch", by=scene.people_officer, at=make.AT
+    )
+    assert conferences_of(mine, today=today) == [], "a name that begins like another's"
+    services.confirm_attendance(
         attendance_id=seat.pk, people=f"{sent.full_name}, Phó Chủ tịch", by=scene.people_officer, at=make.AT
     )
     assert conferences_of(mine, today=today) == [row]

@@ -56,8 +56,8 @@ def add_draft(*, ceremony_id: UUID, draft_id: UUID, by: User, at: datetime) -> C
 def let_join(*, table_id: UUID, by: User, at: datetime) -> CeremonyDraft:
     """Say yes: the office that leads the draft to an invitation, who plans the ceremony to one that asks (xác nhận).
 
-    Raises PermissionDenied, Refused "ceremony.over", "ceremony.joined_already", "ceremony.draft_not_ready",
-    "ceremony.booked".
+    Raises PermissionDenied, Refused "ceremony.over", "ceremony.draft_gone", "ceremony.joined_already",
+    "ceremony.draft_not_ready", "ceremony.booked".
     """
     table = _table(table_id, by)
     if table.joining == Joining.JOINED and can_drop_from(by, table):
@@ -78,7 +78,7 @@ def drop_draft(*, table_id: UUID, reason: str, by: User, at: datetime) -> None:
     elsewhere. Who signs nothing else there loses the seat.
 
     Raises PermissionDenied (`by` neither plans the ceremony nor leads the draft), Refused "ceremony.over",
-    "signing.reason_needed".
+    "ceremony.draft_gone", "signing.reason_needed".
     """
     table = _table(table_id, by)
     if not can_drop_from(by, table):
@@ -94,10 +94,15 @@ def drop_draft(*, table_id: UUID, reason: str, by: User, at: datetime) -> None:
 
 
 def _table(table_id: UUID, by: User) -> CeremonyDraft:
-    known = CeremonyDraft.objects.get(pk=table_id)
-    ahead(known.ceremony_id, by, planner=False)
-    rows = CeremonyDraft.objects.select_for_update(of=("self",))
-    return rows.select_related("ceremony__held_by", "draft__drafted_by").get(pk=table_id)
+    """The row under the lock of its ceremony. Raises Refused "ceremony.over", "ceremony.draft_gone" (the other side has
+    just dropped it)."""
+    for ceremony in Ceremony.objects.filter(drafts=table_id).values_list("pk", flat=True):
+        ahead(ceremony, by, planner=False)
+    rows = CeremonyDraft.objects.select_for_update(of=("self",)).filter(pk=table_id)
+    table = rows.select_related("ceremony__held_by", "draft__drafted_by").first()
+    if table is None:
+        raise Refused("ceremony.draft_gone", _("Văn bản này vừa được rút khỏi lễ ký; hãy tải lại trang."))
+    return table
 
 
 def _sees(by: User, row: Ceremony, draft: Draft) -> bool:

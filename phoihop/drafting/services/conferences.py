@@ -76,7 +76,8 @@ def change_conference(*, conference_id: UUID, programme: Programme, by: User, at
     row = _ahead(conference_id, by)
     _check_ahead(programme, at)
     moved, elsewhere = row.starts_at != programme.starts_at, row.place != clean(programme.place)
-    if moved or programme.confirm_by != row.confirm_by:
+    redated = moved or programme.confirm_by != row.confirm_by
+    if redated:
         _check_confirm(programme, at)
     _fill(row, programme)
     fields = ["title", "starts_at", "place", "confirm_by", "chair", "agenda"]
@@ -84,7 +85,7 @@ def change_conference(*, conference_id: UUID, programme: Programme, by: User, at
     for seat in row.attendances.filter(confirmed_at__isnull=False) if moved else ():
         seat.confirmed_at = None
         audit.save(seat, ["confirmed_at"], verb="attendance.asked_again", by=by, at=at)
-    invitations.ask_again(row, moved=moved, by=by, at=at)
+    invitations.ask_again(row, moved=moved, redated=redated, by=by, at=at)
     if moved or elsewhere:
         invitations.tell_changed(row, moved=moved, by=by, at=at)
     return row

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
@@ -12,13 +13,14 @@ from django.utils.translation import gettext_noop as N_
 from phoihop.commitments import services as commitments
 from phoihop.commitments.models import Commitment
 from phoihop.commitments.services.notices import at_work
-from phoihop.drafting.models import Attendance, Conference
+from phoihop.drafting.models import Attendance, Conference, Draft, DraftParty
+from phoihop.drafting.rules.sources import has_name
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
-from phoihop.organisations.models import Membership
+from phoihop.organisations.models import Body, Membership
 
 SOURCE = "draft_conference"
 
@@ -30,18 +32,35 @@ def confirm_day(row: Conference, today: date) -> date:
     return row.confirm_by or max(before, today)
 
 
-def invite(row: Conference, seats: Iterable[Attendance], *, by: User, at: datetime) -> None:
-    """Each invited body but the one that calls owes its word; all are told."""
+def invite(row: Conference, seats: Sequence[Attendance], *, by: User, at: datetime) -> None:
+    """Each of these bodies but the one that calls owes its word; all are told."""
     owing = [seat for seat in seats if seat.body_id != row.called_by_id]
     for seat in owing:
         seat.commitment = _owe(row, seat, by=by, at=at)
     audit.bulk_save(owing, ["commitment"], verb="attendance.owed", by=by, at=at)
     said = {"conference": row.title, "when": _when(row), "place": row.place}
-    _tell(row, "conference.called", Sentence(N_("Mời họp: %(conference)s, %(when)s, %(place)s"), said), by=by, at=at)
+    title = Sentence(N_("Mời họp: %(conference)s, %(when)s, %(place)s"), said)
+    _tell(row, "conference.called", title, bodies=[seat.body_id for seat in seats], by=by, at=at)
 
 
-def ask_again(row: Conference, *, moved: bool, by: User, at: datetime) -> None:
-    """Time, place, name or day of the word have changed: what is owed follows; `moved`: who has confirmed owes anew."""
+def follow_parties(draft: Draft, *, by: User, at: datetime) -> None:
+    """The parties of a draft have changed: to a conference ahead on it who came in is invited, of who left no word is wanted."""
+    rows = Conference.objects.ahead().filter(drafts__draft=draft, starts_at__gt=at)
+    for row in rows.select_related("called_by").select_for_update(of=("self",)).order_by("pk"):
+        wanted = set(DraftParty.objects.filter(draft__conferences__conference=row).values_list("body_id", flat=True))
+        for seat in row.attendances.exclude(body__in=wanted).select_related("commitment", "body").order_by("pk"):
+            _drop(seat, _("%(body)s không còn là bên ký") % {"body": seat.body}, by=by, at=at)
+            audit.delete(seat, verb="attendance.ended", by=by, at=at)
+        fresh = Body.objects.filter(pk__in=wanted).exclude(pk__in=row.attendances.values("body")).order_by("rank", "pk")
+        seats = [Attendance(conference=row, body=body) for body in fresh]
+        audit.bulk_create(seats, verb="attendance.invited", by=by, at=at)
+        if seats:
+            invite(row, seats, by=by, at=at)
+
+
+def ask_again(row: Conference, *, moved: bool, redated: bool, by: User, at: datetime) -> None:
+    """Time, place, name or day of the word have changed: what is owed follows. `moved`: who has confirmed owes anew;
+    `redated`: the word is owed by another day, else what is late already stays late."""
     why = _("Đổi lịch, chương trình hội nghị %(code)s") % {"code": row.code}
     start = confirm_day(row, clock.day_of(at))
     for seat in row.attendances.exclude(commitment=None).select_related("commitment", "body").order_by("pk"):
@@ -51,7 +70,7 @@ def ask_again(row: Conference, *, moved: bool, by: User, at: datetime) -> None:
         if owed.is_under_way:
             if owed.title != _title(row):
                 commitments.rename_of_case(commitment_id=owed.pk, title=_title(row), reason=why, by=by, at=at)
-            if owed.due_on != start:
+            if redated and owed.due_on != start:
                 commitments.move_of_case(commitment_id=owed.pk, start=start, why=why, by=by, at=at)
         elif moved:
             seat.commitment = _owe(row, seat, by=by, at=at)
@@ -129,11 +148,15 @@ def _when(row: Conference) -> str:
     return f"{localtime(row.starts_at):%H:%M %d/%m/%Y}"
 
 
-def _tell(row: Conference, kind: str, title: Sentence, *, by: User, at: datetime) -> None:
+def _tell(
+    row: Conference, kind: str, title: Sentence, *, bodies: Iterable[UUID] | None = None, by: User, at: datetime
+) -> None:
+    """Whom it concerns: everybody invited and whom they send, or these `bodies`."""
     today = clock.day_of(at)
-    invited = at_work(row.attendances.values_list("body_id", flat=True), today)
+    named = _sent(row, today) if bodies is None else []
+    asked = row.attendances.values_list("body_id", flat=True) if bodies is None else bodies
     notifications.notify(
-        users=[*invited, *_sent(row, today)],
+        users=[*at_work(asked, today), *named],
         kind=kind,
         title=title,
         url=row.get_absolute_url(),
@@ -150,6 +173,6 @@ def _sent(row: Conference, today: date) -> list[User]:
     named = {
         post.person.user
         for post in posts.select_related("person__user")
-        if post.person.user is not None and post.person.full_name in words[post.body_id]
+        if post.person.user is not None and has_name(words[post.body_id], post.person.full_name)
     }
     return [user for user in named if Conference.objects.visible_to(user).filter(pk=row.pk).exists()]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from phoihop.drafting.models import Draft, DraftParty, DraftStage
 from phoihop.drafting.permissions import can_lead, can_name_signer
 from phoihop.drafting.services.facts import agreed_no_more, settled
+from phoihop.drafting.services.invitations import follow_parties
 from phoihop.drafting.services.rows import locked_draft
 from phoihop.drafting.services.telling import tell_signer
 from phoihop.kernel.accounts.models import User
@@ -37,8 +38,9 @@ class PartyLine:
 def set_parties(*, draft_id: UUID, lines: Sequence[PartyLine], by: User, at: datetime) -> Draft:
     """Set the parties in the order of signing (các bên ký). Who signs for a party that stays, stays.
 
-    A party that comes in has agreed to nothing yet. Raises PermissionDenied, Refused "draft.closed" (being signed, signed
-    or given up), "round.open_already" (its parties were asked), "draft.too_few_parties".
+    A party that comes in has agreed to nothing yet; it is invited to the conferences ahead, one that leaves no more.
+    Raises PermissionDenied, Refused "draft.closed" (being signed, signed or given up), "round.open_already" (its parties
+    were asked), "draft.too_few_parties".
     """
     draft = locked_draft(draft_id)
     if not can_lead(by, draft):
@@ -61,6 +63,7 @@ def set_parties(*, draft_id: UUID, lines: Sequence[PartyLine], by: User, at: dat
     audit.bulk_create(new, verb="party.added", by=by, at=at)
     if new:
         agreed_no_more(draft, by=by, at=at)
+    follow_parties(draft, by=by, at=at)
     return draft
 
 

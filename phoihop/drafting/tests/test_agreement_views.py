@@ -170,13 +170,13 @@ def test_a_conference_by_its_forms(scene: Scene) -> None:
     minutes = {
         "minutes": "Thống nhất.",
         "secretary": "Lê Văn Ghi",
-        "came_0": "Ba đồng chí",
+        f"came_{scene.council.code}": "Ba đồng chí",
         "adopted_0": "1",
         "_once": "c" * 20,
     }
     assert officer.post(f"{url}minutes/", minutes).status_code == 409  # not yet held
     Conference.objects.update(starts_at=timezone.now() - timedelta(hours=2))
-    assert officer.post(f"{url}minutes/", minutes | {"came_0": ""}).status_code == 422
+    assert officer.post(f"{url}minutes/", minutes | {f"came_{scene.council.code}": ""}).status_code == 422
     assert officer.post(f"{url}minutes/", minutes).status_code == 302
     assert "thông qua bản số 1" in page(officer, url)
     for _click in range(2):

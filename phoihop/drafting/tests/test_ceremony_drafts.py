@@ -260,3 +260,11 @@ def test_from_invitation_to_withdrawal_in_the_browser(two: Two) -> None:
     assert clients["partner"].post(drop, {"reason": ""}).status_code == 422
     assert clients["partner"].post(drop, {"reason": "Chờ ý kiến"}).headers["Location"] == url
     assert clients["third"].get(url).status_code == 404
+
+
+def test_what_the_other_side_has_just_dropped_is_gone(two: Two) -> None:
+    row = two.plan(two.own.draft, two.other)
+    given: dict[str, Any] = {"table_id": _table(row, two.other).pk, "at": make.AT, "by": two.partner}
+    services.drop_draft(**given | {"by": two.planner}, reason="Chậm")
+    assert _refused(lambda: services.drop_draft(**given, reason="Chậm")) == "ceremony.draft_gone"
+    assert _refused(lambda: services.let_join(**given)) == "ceremony.draft_gone"

@@ -210,3 +210,63 @@ def test_the_clerk_records_the_letter_on_the_page_and_a_party_is_led_there_from_
     assert f'<a href="{url}">' in page
     assert "/prove/" not in page  # the act on the conference's page is the proof
     assert owed.title.replace("«", "").split(",")[0][:8] in party.get("/").content.decode()
+
+
+def test_what_is_late_stays_late_while_only_the_agenda_changes(scene: Scene) -> None:
+    row = called(scene)
+    services.change_conference(
+        conference_id=row.pk, programme=programme(agenda=[]), by=scene.officer, at=LATER - timedelta(hours=2)
+    )
+    assert _owed(row, scene.people).due_on == FRIDAY
+
+
+def _parties(scene: Scene, *bodies: Body, at: datetime = make.AT) -> None:
+    lines = [services.PartyLine(body) for body in bodies]
+    services.set_parties(draft_id=scene.draft.pk, lines=lines, by=scene.officer, at=at)
+
+
+def test_who_becomes_a_party_is_invited_and_who_leaves_owes_no_word(scene: Scene) -> None:
+    row, court = called(scene), directory.body(name="Tòa án nhân dân tỉnh")
+    clerk, left = directory.user(of=court), _owed(row, scene.front)
+    held = called(scene)
+    services.record_minutes(
+        conference_id=held.pk, minutes="Thống nhất.", came={scene.people.pk: "Ông A"}, adopted={}, by=scene.officer,
+        at=LATER,
+    )  # fmt: skip
+    Notification.objects.all().delete()
+    _parties(scene, scene.council, scene.people, court)
+    assert {seat.body for seat in row.attendances.select_related("body")} == {scene.council, scene.people, court}
+    left.refresh_from_db()
+    assert left.state == State.NO_LONGER_DUE
+    assert (_owed(row, court).due_on, _owed(row, court).state) == (FRIDAY, State.OPEN)
+    assert _told("conference.called") == {clerk}
+    assert scene.front in {seat.body for seat in held.attendances.select_related("body")}  # what was held, was
+    assert set(Act.objects.filter(verb__startswith="attendance.").values_list("verb", flat=True)) >= {
+        "attendance.ended", "attendance.invited", "attendance.owed",
+    }  # fmt: skip
+    _parties(
+        scene, scene.council, scene.people, court, scene.front, at=LATER
+    )  # it has begun: nobody is invited any more
+    assert not row.attendances.filter(body=scene.front).exists()
+
+
+def test_who_came_is_written_by_body_whoever_was_invited_meanwhile(scene: Scene) -> None:
+    row = called(scene)
+    client = Client()
+    client.force_login(scene.officer)
+    Conference.objects.filter(pk=row.pk).update(starts_at=timezone.now() - timedelta(hours=1))
+    url = f"{row.get_absolute_url()}minutes/"
+    assert f'name="came_{scene.people.code}"' in client.get(url).content.decode()
+    Attendance.objects.filter(conference=row, body=scene.council).delete()  # the form was open already
+    data = {"minutes": "Thống nhất.", f"came_{scene.people.code}": "Ông A", "secretary": ""}
+    assert client.post(url, data).status_code == 302
+    assert [(seat.body, seat.people) for seat in row.attendances.filter(came=True)] == [(scene.people, "Ông A")]
+
+
+def test_a_name_that_begins_like_anothers_is_not_told(scene: Scene) -> None:
+    row = called(scene)
+    account = directory.user(of=scene.people, kind=RoleKind.DEPUTY)
+    directory.person(of=scene.people, account=account, full_name="Nguyễn Văn A")
+    _confirm(scene, row, "Nguyễn Văn An, Phó Chủ tịch")
+    services.cancel_conference(conference_id=row.pk, reason="Trùng lịch", by=scene.officer, at=make.AT)
+    assert account not in _told("conference.cancelled")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from phoihop.commitments.services import keep_of_case, owe
 from phoihop.exchanges.models import Exchange, ExchangeKind
-from phoihop.exchanges.queries import clauses_for
+from phoihop.exchanges.queries import clauses_for, senders_of
 from phoihop.exchanges.rules import SOURCE
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.errors import Refused
@@ -51,15 +51,15 @@ def chosen(
 ) -> Clauses:
     """The clauses as they bear on sender and bodies asked.
 
-    Raises PermissionDenied (a clause that was not offered to `by`), Refused "exchange.clause_of_others" (it obliges neither
-    a body asked nor the sender towards one).
+    Raises PermissionDenied (a clause that was not offered to `by`), Refused "exchange.clause_of_others" (it is of a
+    regulation that another of the bodies of `by` signed, or obliges neither a body asked nor the sender towards one).
     """
     if not wanted:
         return Clauses()
     keys = {row.pk for row in wanted}
     offered = list(clauses_for(by, [sender], kind, today).filter(pk__in=keys).prefetch_related("bodies"))
-    if {row.pk for row in offered} != keys:
-        raise PermissionDenied
+    if left := keys - {row.pk for row in offered}:
+        _of_another_sender(left, sender, kind, by, today)
     found = tuple(_bearing(row, asked) for row in offered)
     for row in found:
         by_sender = sender.pk in row.leads and row.others
@@ -97,6 +97,17 @@ def keep_by_sending(exchange: Exchange, clauses: Clauses, *, by: User, at: datet
             by=by,
             at=at,
         )
+
+
+def _of_another_sender(keys: set[UUID], sender: Body, kind: str, by: User, today: date) -> None:
+    """The form offers the clauses of every body that one may send for. Raises as `chosen`."""
+    own = clauses_for(by, senders_of(by, today), kind, today).filter(pk__in=keys)
+    row = own.first()
+    if row is None or own.count() != len(keys):
+        raise PermissionDenied
+    said = {"clause": row.action[:80], "body": sender.name}
+    sentence = _("Điều khoản «%(clause)s» thuộc quy chế mà %(body)s không ký; bỏ chọn, hoặc đổi cơ quan gửi.")
+    raise Refused("exchange.clause_of_others", sentence % said)
 
 
 def _bearing(row: Obligation, asked: Sequence[Body]) -> Chosen:

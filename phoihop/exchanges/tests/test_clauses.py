@@ -18,7 +18,8 @@ from phoihop.exchanges.rules import DELEGATE, OPINION, RESULT, speaks_of
 from phoihop.exchanges.tests import make
 from phoihop.exchanges.tests.make import MONDAY, TODAY, Scene, as_, page, refused, row_of, sent
 from phoihop.kernel.notifications.models import Notification
-from phoihop.organisations.models import Body
+from phoihop.organisations import services as directory
+from phoihop.organisations.models import Body, RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.regulations.models import Obligation, Regulation
 
@@ -134,3 +135,16 @@ def test_the_clerk_chooses_on_the_form(scene: Scene, regulation: Regulation) -> 
     assert as_(scene.clerk).post(form, typed | {"bodies": [scene.two.code]}).status_code == 409
     assert as_(scene.clerk).post(form, typed).status_code == 302
     assert answering.performed_by.get().source_code == Exchange.objects.get().code
+
+
+def test_a_clause_of_another_of_ones_bodies_keeps_what_was_typed(scene: Scene, regulation: Regulation) -> None:
+    second = people.body(name="Ban khác")
+    directory.give_role(user=scene.clerk, body=second, kind=RoleKind.OFFICER, by=None, at=MONDAY)
+    theirs = clause(owed.regulation(parties=[second, scene.one]), scene.one, "Gửi ý kiến về dự án luật")
+    refused("exchange.clause_of_others", sent, scene, performs=[theirs])
+    typed = {
+        "sender": scene.sender.code, "bodies": [scene.one.code], "title": "Dự án luật", "text": "Lời đã gõ",
+        "answer_by": f"{timezone.localdate() + timedelta(days=9):%d/%m/%Y}", "performs": [theirs.code],
+    }  # fmt: skip
+    answer = as_(scene.clerk).post("/exchanges/new/opinion/", typed)
+    assert (answer.status_code, "Lời đã gõ" in answer.content.decode()) == (409, True)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from phoihop.commitments.models import Proof
 from phoihop.commitments.queries import file_line
 from phoihop.commitments.showing import Badge, badge_of
-from phoihop.exchanges import services
+from phoihop.exchanges import queries, services
 from phoihop.exchanges.forms import clause_of
 from phoihop.exchanges.models import Exchange, ExchangeBody, ExchangeKind, Synthesis
 from phoihop.exchanges.permissions import can_answer, can_record, can_send, reads_all_answers, reads_content
@@ -25,7 +25,7 @@ from phoihop.kernel.documents.serving import serve
 from phoihop.kernel.web import paging
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Crumb, FileLine, Tab
-from phoihop.organisations.models import Body, sight_of
+from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 from phoihop.regulations.models import Obligation
 
@@ -65,9 +65,7 @@ def exchanges(request: Request) -> HttpResponse:
 
 def senders_of(request: Request) -> list[Body]:
     """Bodies in whose name the person may ask and give."""
-    sight = sight_of(request.user)
-    own = [body for body in sight.bodies if sight.has(body)]
-    return list(Body.objects.existing(timezone.localdate()).filter(pk__in=own).by_rank())
+    return queries.senders_of(request.user, timezone.localdate())
 
 
 @require_safe

@@ -50,9 +50,11 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """For the persons named, as long as they act for the body that named them; for the heads of the bodies in it (and
         of the offices that serve them); a channel for everybody at work in its bodies; for auditors."""
+        return self if sight_of(user).is_auditor else self.concerning(user)
+
+    def concerning(self, user: User | AnonymousUser) -> Self:
+        """Those that `user` sees for a part in them, without what only an auditor sees."""
         sight = sight_of(user)
-        if sight.is_auditor:
-            return self
         heads = [body for body in sight.bodies if sight.has(body, *HEADS)]
         workers = [body for body in sight.bodies if sight.has(body)]
         seated = GroupBody.objects.filter(group=OuterRef("pk"), until__isnull=True)

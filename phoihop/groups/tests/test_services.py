@@ -345,7 +345,13 @@ def test_what_is_unread_is_counted_beside_the_navigation_but_not_the_silent() ->
     assert not with_news(made.two.colleague).exists()
     message = make.message(made)
     assert list(with_news(made.two.colleague)) == [made.group]
-    for nobody in (made.host.named, made.stranger):  # who said it, who does not see it
+    auditor = people.user(kind=RoleKind.AUDITOR)
+    assert sees(auditor)
+    for nobody in (
+        made.host.named,
+        made.stranger,
+        auditor,
+    ):  # who said it, who does not see it, whom it does not concern
         assert not with_news(nobody).exists()
     services.mark_read(group=made.group, upto=message, by=made.two.colleague, at=LATER)
     services.mute(group=made.group, muted=True, by=made.one.colleague, at=LATER)

@@ -7,13 +7,17 @@ import re
 from .said import Sender
 
 MASK = "[…]"
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+HOUSE = re.compile(r"\bsố nhà\s+\d+\w*(?:/\d+\w*)*", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:ông|bà|anh|chị|cụ|cô|chú|bác|em|cử tri)\s+", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")
+_PHONE = re.compile(  # a day is met first and stays, whatever number follows it; so does an amount of money
+    r"(?P<day>(?<!\d)\d\d?[.-]\d\d?[.-](?:19|20)\d\d(?![.-]?\d))"
+    r"|(?<!\d)(?:\+?84|0)(?:[ .-]?\d){9,10}(?!\d)(?!\s*(?:đồng|đ|triệu|tỷ|tỉ)\b)"
+)
 _CARD = re.compile(
     r"\b((?:cccd|cmnd|cmt|căn cước(?: công dân)?|chứng minh(?: nhân dân| thư)?)\D{0,12})\d{9,12}\b", re.IGNORECASE
 )
-_HOUSE = re.compile(r"\bsố nhà\s+\d+\w*(?:/\d+\w*)*", re.IGNORECASE)
+_TWELVE = re.compile(r"(?<!\d)(?<!\d\.)0\d\d(?:[ .]?\d{3}){3}(?!\d)")  # a card's without its name; no end of an amount
 _LEAST = 4  # letters of a name that is looked for: «An» stands in too many words
 
 
@@ -22,8 +26,9 @@ def without_sender(text: str, sender: Sender) -> str:
     identity cards and houses are nobody's to stay. The commune and the village stay: they say where."""
     for pattern in _known(sender):
         text = pattern.sub(MASK, text)
-    text = _CARD.sub(rf"\g<1>{MASK}", _EMAIL.sub(MASK, text))
-    return _HOUSE.sub(MASK, _PHONE.sub(MASK, text))
+    text = _CARD.sub(rf"\g<1>{MASK}", EMAIL.sub(MASK, text))
+    text = _PHONE.sub(lambda found: found["day"] or MASK, _TWELVE.sub(MASK, text))
+    return HOUSE.sub(MASK, text)
 
 
 def _known(sender: Sender) -> list[re.Pattern[str]]:
@@ -36,7 +41,7 @@ def _known(sender: Sender) -> list[re.Pattern[str]]:
     digits = re.sub(r"\D", "", sender.phone)
     if len(digits) >= 8:  # as it is written, whatever stands between the digits
         found.append(re.compile(r"(?<!\d)" + r"[ .-]?".join(digits) + r"(?!\d)"))
-    if _HOUSE.search(sender.address):
+    if HOUSE.search(sender.address):
         found.append(re.compile(_spaced(sender.address), re.IGNORECASE))
     return found
 

@@ -139,10 +139,23 @@ def end(batch: Batch, state: BatchState, sentence: str, by: User | None, at: dat
     """Written or given up: the file and what was read of it are gone. The caller holds the row's lock."""
     batch.state, batch.since, batch.sentence = state, at, sentence[:500]
     batch.file = batch.parts = None
-    batch.findings = batch.findings if state == BatchState.DONE else []
+    if state != BatchState.DONE:
+        batch.findings, batch.notes, batch.note_count = [], [], 0
     batch.let_go_on()
-    fields = ["state", "since", "sentence", "file", "parts", "findings", "done", "reached", "taken", *STOPPED]
-    return audit.save(batch, fields, verb=f"batch.{state.value}", by=by, at=at)
+    fields = [
+        "state",
+        "since",
+        "sentence",
+        "file",
+        "parts",
+        "findings",
+        "notes",
+        "note_count",
+        "done",
+        "reached",
+        "taken",
+    ]
+    return audit.save(batch, [*fields, *STOPPED], verb=f"batch.{state.value}", by=by, at=at)
 
 
 def _remember(batch: Batch, columns: Columns[str, int], by: User, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +17,10 @@ from phoihop.intake.sealing import unsealed, unsealed_sender
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.secrecy import Unreadable
 from phoihop.kernel.text import clean
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -54,9 +58,13 @@ def open_sender(*, item_id: UUID, reason: str, by: User, at: datetime) -> Sender
 @transaction.atomic
 def address_for_letter(*, item_id: UUID, why: str, at: datetime) -> str:
     """The e-mail address of who sent it, for a letter that the machine writes to that very person; recorded, the address
-    itself nowhere. "" where none was left, or the sender is forgotten."""
+    itself nowhere. "" where none was left, the sender is forgotten, or cannot be read."""
     item = Item.objects.select_for_update(of=("self",)).get(pk=item_id)
-    email = unsealed_sender(item.pk, item.sender).email
+    try:
+        email = unsealed_sender(item.pk, item.sender).email
+    except Unreadable:
+        logger.exception("the sender of item %s cannot be read: nobody is written to", item.code)
+        return ""
     if email:
         audit.record(item, verb="item.written_to", by=None, at=at, reason=why)
     return email

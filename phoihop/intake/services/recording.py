@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from phoihop.intake.communes import Communes
 from phoihop.intake.models import Attachment, Item, Told, VoterOpinion
 from phoihop.intake.permissions import can_answer
-from phoihop.intake.rules import MAX_TEXT, Said
+from phoihop.intake.rules import MAX_SHORT, MAX_TEXT, Said
 from phoihop.intake.rules.apart import without_sender
 from phoihop.intake.sealing import unsealed
 from phoihop.intake.sources import communes_of
@@ -28,6 +28,7 @@ from phoihop.kernel.secrecy import Unreadable
 from phoihop.kernel.text import clean
 
 logger = logging.getLogger(__name__)
+MAX_REASON = 1000  # characters of a reason
 SETTLED = ["answer", "told", "told_on", "closed_reason", "settled_by", "settled_at"]
 
 
@@ -42,30 +43,33 @@ def record(*, items: Sequence[Item], at: datetime) -> set[UUID]:
         except Unreadable:
             logger.exception("item %s was screened and cannot be read: it stays sealed", item.code)
     readable = [item for item in items if item.pk in said]
-    communes = _communes(readable, said, clock.day_of(at))
-    rows = [_row(item, said[item.pk], communes.get(item.pk), at) for item in readable]
+    directory = Communes(clock.day_of(at))
+    communes = _communes(readable, said, directory)
+    rows = [
+        _row(item, said[item.pk], directory.place_of(said[item.pk]), communes.get(item.pk), at) for item in readable
+    ]
     audit.bulk_create(rows, verb="opinion.recorded", by=None, at=at)
     return {item.pk for item in items} - said.keys()
 
 
-def _row(item: Item, said: Said, commune: UUID | None, at: datetime) -> VoterOpinion:
-    place = said.place if commune else "; ".join(part for part in (said.place, said.commune) if part)[:500]
-    told = {"text": said.text, "place": place, "addressee": said.addressee}
+def _row(item: Item, said: Said, place: str, commune: UUID | None, at: datetime) -> VoterOpinion:
+    text = said.text
+    if len(place) > MAX_SHORT:  # it finds no room there: nothing of it is cut
+        place, text = said.place, f"{text}\n{said.commune}"
+    told = {"text": text, "place": place, "addressee": said.addressee, "spot_answer": said.spot_answer}
     words = {name: without_sender(words, said.sender) for name, words in told.items()}
     return VoterOpinion(
         item=item, kind=item.outcome, receiver_id=item.receiver_id, source=item.source, source_kind=item.source_kind,
-        source_code=item.source_code, received_on=item.received_on, commune_id=commune,
-        spot_answer=without_sender(said.spot_answer, said.sender), at=at, **words,
+        source_code=item.source_code, received_on=item.received_on, commune_id=commune, at=at, **words,
     )  # fmt: skip
 
 
-def _communes(items: Sequence[Item], said: Mapping[UUID, Said], on: date) -> dict[UUID, UUID | None]:
+def _communes(items: Sequence[Item], said: Mapping[UUID, Said], directory: Communes) -> dict[UUID, UUID | None]:
     """{item: where it is about}: as its words say, else where it was said."""
     codes: dict[str, set[str]] = defaultdict(set)
     for item in items:
         codes[item.source_kind].add(item.source_code)
     known = {kind: communes_of(kind, sorted(those)) for kind, those in codes.items() if kind}
-    directory = Communes(on)
     return {
         item.pk: directory.of(said[item.pk]) or known.get(item.source_kind, {}).get(item.source_code) for item in items
     }
@@ -77,10 +81,11 @@ def answer_question(
 ) -> VoterOpinion:
     """Answer a question (trả lời câu hỏi của cử tri), and forget who asked. Who has the code of what he sent reads it there.
 
-    Raises PermissionDenied, Refused "opinion.settled", "opinion.no_question", "opinion.no_answer", "opinion.told_ahead".
+    Raises PermissionDenied, Refused "opinion.settled", "opinion.no_question", "opinion.no_answer", "opinion.too_long",
+    "opinion.told_ahead".
     """
     row = _question(opinion_id, by)
-    words = clean(answer)[:MAX_TEXT]
+    words = _within(MAX_TEXT, answer)
     if not words:
         raise Refused("opinion.no_answer", _("Ghi nội dung đã trả lời cử tri."))
     if told_on > clock.day_of(at) or told_on < row.received_on:
@@ -93,28 +98,38 @@ def answer_question(
 def close_question(*, opinion_id: UUID, reason: str, by: User, at: datetime) -> VoterOpinion:
     """Do not answer a question (không trả lời), e.g. asked without a way to reach who asked; and forget who asked.
 
-    Raises PermissionDenied, Refused "opinion.settled", "opinion.no_question", "opinion.needs_a_reason".
+    Raises PermissionDenied, Refused "opinion.settled", "opinion.no_question", "opinion.needs_a_reason", "opinion.too_long".
     """
     row = _question(opinion_id, by)
-    row.closed_reason = clean(reason)[:1000]
+    row.closed_reason = _within(MAX_REASON, reason)
     if not row.closed_reason:
         raise Refused("opinion.needs_a_reason", _("Ghi lý do không trả lời."))
     return _settle(row, "opinion.closed", by, at)
 
 
 @transaction.atomic
-def mend_words(*, opinion_id: UUID, text: str, place: str, by: User, at: datetime) -> VoterOpinion:
+def mend_words(
+    *, opinion_id: UUID, text: str, place: str, addressee: str, spot_answer: str, by: User, at: datetime
+) -> VoterOpinion:
     """Write the words of an opinion anew (sửa lời ghi), e.g. without a name that was left in them; the old ones are nowhere.
 
-    Raises PermissionDenied, Refused "opinion.no_text".
+    Raises PermissionDenied, Refused "opinion.no_text", "opinion.too_long".
     """
     row = _locked(opinion_id)
     if not can_answer(by, row):
         raise PermissionDenied
-    row.text, row.place = clean(text)[:MAX_TEXT], clean(place)[:500]
+    row.text, row.place = _within(MAX_TEXT, text), _within(MAX_SHORT, place)
+    row.addressee, row.spot_answer = _within(MAX_SHORT, addressee), _within(MAX_TEXT, spot_answer)
     if not row.text:
         raise Refused("opinion.no_text", _("Nội dung không được để trống."))
-    return audit.save(row, ["text", "place"], verb="opinion.mended", by=by, at=at)
+    return audit.save(row, ["text", "place", "addressee", "spot_answer"], verb="opinion.mended", by=by, at=at)
+
+
+def _within(most: int, words: str) -> str:
+    said = clean(words)
+    if len(said) > most:
+        raise Refused("opinion.too_long", _("Lời ghi dài quá %(most)s ký tự; hãy viết gọn lại.") % {"most": most})
+    return said
 
 
 def _question(opinion_id: UUID, by: User) -> VoterOpinion:

@@ -241,6 +241,17 @@ def test_what_keeps_no_line_from_being_taken_in_is_noted_before_anything_is_writ
     assert written(scene, batch).taken == 3
 
 
+def test_of_a_file_given_up_nothing_more_is_noted() -> None:
+    scene = make.scene()
+    lines = [["Sửa đường, mở chợ", "xã Không Có"], ["Sửa cầu", "xã Không Có"]]
+    batch = checked(scene, sent(scene, table(lines, ["Nội dung", "Xã"])))
+    assert "vẫn tiếp nhận" in as_(scene.clerk).get(batch.get_absolute_url()).content.decode()
+    services.drop_batch(batch_id=batch.pk, by=scene.clerk, at=MONDAY)
+    batch.refresh_from_db()
+    assert (batch.notes, batch.note_count) == ([], 0)
+    assert "vẫn tiếp nhận" not in as_(scene.clerk).get(batch.get_absolute_url()).content.decode()
+
+
 def test_a_whole_file_is_screened_at_once_by_a_clerk_only() -> None:
     scene = make.scene()
     batch = written(scene, checked(scene, sent(scene, table([[n, f"Kiến nghị số {n}"] for n in range(5)], HEAD[:2]))))

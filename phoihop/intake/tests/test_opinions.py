@@ -14,7 +14,7 @@ from django.urls import reverse
 from phoihop.intake import services
 from phoihop.intake.communes import Communes
 from phoihop.intake.models import Item, Outcome, Source, Told, VoterOpinion
-from phoihop.intake.rules import Said, Sender
+from phoihop.intake.rules import MAX_TEXT, Said, Sender
 from phoihop.intake.rules.apart import MASK, without_sender
 from phoihop.intake.services.screening import UNDO
 from phoihop.intake.tests import make
@@ -50,6 +50,21 @@ def test_the_sender_is_taken_out_of_the_words_and_the_place_stays() -> None:
     assert found.endswith("bản Sau: đường hỏng 2.000 m")
     assert without_sender("Ông An nói đường số 12 hỏng", Sender("An")) == "Ông An nói đường số 12 hỏng"
     assert without_sender("gọi +84 91 234 56 78", Sender()) == f"gọi {MASK}"
+    assert without_sender("thẻ 001234567890, 034 567 890 123", Sender()) == f"thẻ {MASK}, {MASK}"
+    assert without_sender("0911111111,02438251234", Sender()) == f"{MASK},{MASK}"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "hỗ trợ 1.000.000.000 đồng, còn thiếu 2.050.000.000đ",
+        "dự án 84.500.000.000 đồng, cả giai đoạn 1.034.567.890.123 đồng",
+        "từ 08.11.2026 12 hộ mất nước",
+        "đường 02-09-2025 2026 mét",
+    ],
+)
+def test_amounts_and_days_are_no_telephones(words: str) -> None:
+    assert without_sender(words, Sender()) == words
 
 
 def test_what_is_screened_is_recorded_after_the_time_of_taking_back_and_not_before() -> None:
@@ -186,7 +201,7 @@ def test_a_question_is_answered_once_and_who_asked_is_forgotten() -> None:
     for other in (scene.deputy, scene.auditor, scene.stranger, scene.strange_clerk):
         forbidden(services.answer_question, **given, by=other, at=LATER)
         forbidden(services.close_question, opinion_id=row.pk, reason="Không rõ", by=other, at=LATER)
-        forbidden(services.mend_words, opinion_id=row.pk, text="x", place="", by=other, at=LATER)
+        forbidden(services.mend_words, opinion_id=row.pk, **words(text="x"), by=other, at=LATER)
     refused("opinion.no_answer", services.answer_question, **given | {"answer": " "}, by=scene.officer, at=LATER)
     for wrong in (date(2026, 3, 3), date(2026, 3, 1)):
         refused(
@@ -222,12 +237,33 @@ def test_a_question_is_closed_with_a_reason_and_only_questions_are() -> None:
 
 def test_words_are_mended_and_the_old_ones_are_nowhere() -> None:
     scene = make.scene()
-    row = recorded(scene, Outcome.OPINION, said=Said("Ông Nậm Kín chặn đường vào bản"))
-    refused("opinion.no_text", services.mend_words, opinion_id=row.pk, text=" ", place="", by=scene.clerk, at=LATER)
-    services.mend_words(opinion_id=row.pk, text="Có người chặn đường vào bản", place="", by=scene.clerk, at=LATER)
+    said = Said("Ông Nậm Kín chặn đường", place="nhà Nậm Kín", addressee="anh Nậm Kín", spot_answer="Nậm Kín hẹn mở")
+    row = recorded(scene, Outcome.OPINION, said=said)
+    mend: dict[str, Any] = {"opinion_id": row.pk, "by": scene.clerk, "at": LATER}
+    refused("opinion.no_text", services.mend_words, **words(text=" "), **mend)
+    services.mend_words(**words(text="Có người chặn đường", spot_answer="Hẹn mở"), **mend)
     row.refresh_from_db()
-    assert row.text == "Có người chặn đường vào bản"
+    assert (row.text, row.place, row.addressee, row.spot_answer) == ("Có người chặn đường", "", "", "Hẹn mở")
     assert "Nậm Kín" not in str(list(Act.objects.values())) + str(list(VoterOpinion.objects.values()))
+
+
+def test_nothing_is_cut_in_silence() -> None:
+    scene = make.scene()
+    place, commune = "bản " + "m" * 400, "xã " + "x" * 400
+    row = recorded(scene, Outcome.QUESTION, said=Said("Bao giờ có nước?", place=place, commune=commune))
+    assert (row.place, commune in row.text) == (place, True)
+    how: dict[str, Any] = {"opinion_id": row.pk, "by": scene.clerk, "at": LATER}
+    long = "x" * (MAX_TEXT + 1)
+    for too_long in ({"text": long}, {"place": long[:501]}, {"addressee": long[:501]}, {"spot_answer": long}):
+        refused("opinion.too_long", services.mend_words, **words(**too_long), **how)
+    told: dict[str, Any] = {"told": Told.PHONE, "told_on": TODAY}
+    refused("opinion.too_long", services.answer_question, answer=long, **told, **how)
+    refused("opinion.too_long", services.close_question, reason=long[:1001], **how)
+
+
+def words(**changed: str) -> dict[str, Any]:
+    """What stands in one of them once it is mended."""
+    return {"text": "Lời khác", "place": "", "addressee": "", "spot_answer": ""} | changed
 
 
 def test_the_list_filters_finds_words_and_costs_the_same_for_any_length() -> None:
@@ -287,5 +323,12 @@ def test_the_pages_of_a_question_from_the_first_look_to_the_answer() -> None:
     mended = client.post(reverse("intake:mend-opinion", args=[kept.code]), {"text": "Lời khác", "place": ""})
     assert mended.headers["Location"] == kept.get_absolute_url()
     closing = recorded(scene, Outcome.QUESTION)
+    told = "Người gửi đọc được lý do bằng mã theo dõi"
+    assert told not in client.get(reverse("intake:close-question", args=[closing.code])).content.decode()
+    sent = recorded(scene, Outcome.QUESTION, source=Source.PORTAL, by=None)
+    assert told in client.get(reverse("intake:close-question", args=[sent.code])).content.decode()
+    item = as_(scene.clerk).get(row.item.get_absolute_url()).content.decode()
+    assert "Thông tin người gửi đã xóa" in item
+    assert reverse("intake:open", args=[row.item.code]) not in item
     client.post(reverse("intake:close-question", args=[closing.code]), {"reason": "Không rõ người hỏi"})
     assert "Không rõ người hỏi" in client.get(closing.get_absolute_url()).content.decode()

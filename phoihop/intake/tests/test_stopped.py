@@ -9,9 +9,6 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
-from procrastinate import JobContext
-from procrastinate.contrib.django import app
-from procrastinate.jobs import Job
 
 from phoihop.intake import jobs, services
 from phoihop.intake.models import Batch, BatchState
@@ -22,17 +19,14 @@ from phoihop.kernel import secrecy
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.notifications.models import Notification
 from phoihop.kernel.stops import MOST_STARTS, Stop, cause_of
+from phoihop.kernel.tests.worker import work
 
 pytestmark = pytest.mark.django_db
 
 
 def run(job: Any, batch: Batch, *, attempts: int) -> None:
     """As a worker runs it for the time after so many tries."""
-    row = Job(
-        id=1, queue="imports", lock=None, queueing_lock=None, task_name=job.name, task_kwargs={}, attempts=attempts
-    )
-    context = JobContext(app=app, job=row, start_timestamp=0.0, abort_reason=lambda: None)
-    job.func(context, batch_id=str(batch.pk))
+    work(job, batch_id=str(batch.pk), attempts=attempts)
 
 
 def submitted(scene: make.Scene) -> Batch:

@@ -88,8 +88,7 @@ def asker(request: Request, code: str) -> HttpResponse:
 def answer(request: Request, code: str) -> HttpResponse:
     """Answer a question."""
     row = _found(request, code)
-    by_page = row.source == Source.PORTAL
-    form = AnswerForm(request.POST or None, today=timezone.localdate(), by_page=by_page)
+    form = AnswerForm(request.POST or None, today=timezone.localdate(), by_page=row.source == Source.PORTAL)
 
     def do(data: dict[str, Any], at: datetime) -> None:
         given = {"answer": data["answer"], "told": Told(data["told"]), "told_on": data["told_on"]}
@@ -103,7 +102,7 @@ def answer(request: Request, code: str) -> HttpResponse:
 def close(request: Request, code: str) -> HttpResponse:
     """Close a question without an answer."""
     row = _found(request, code)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST or None, by_page=row.source == Source.PORTAL)
 
     def do(data: dict[str, Any], at: datetime) -> None:
         services.close_question(opinion_id=row.pk, reason=data["reason"], by=request.user, at=at)

@@ -100,7 +100,7 @@ def about(request: Request, row: Item) -> dict[str, Any]:
         "openings": openings.order_by("-pk")[:SHOWN_OPENINGS] if not row.is_waiting else None,
         "opening": OpenForm(auto_id="open_%s"),
         "slip": SlipForm(auto_id="slip_%s") if row.is_letter else None,
-        "recorded": VoterOpinion.objects.visible_to(request.user).filter(item=row).only("code").first(),
+        "recorded": VoterOpinion.objects.visible_to(request.user).filter(item=row).only("code", "settled_at").first(),
         "may_open": not row.is_waiting and can_open_sender(request.user, row),
         "crumbs": [Crumb(_("Tiếp nhận"), f"{reverse('intake:queue')}?body={row.receiver.code}")],
     }

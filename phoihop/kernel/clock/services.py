@@ -165,9 +165,19 @@ def confirm_term(
 
 def local_rules(day: date) -> list[TermVersion]:
     """What this province's own rules say, of what the examples of other provinces are about, as it holds on `day`."""
+    return [one for one in _local() if one.in_force_on(day)]
+
+
+def local_rules_to_come(day: date) -> list[TermVersion]:
+    """Those that take effect after `day`, the next ones first."""
+    coming = [one for one in _local() if one.in_force_from and one.in_force_from > day]
+    return sorted(coming, key=lambda one: one.version)
+
+
+def _local() -> list[TermVersion]:
     register = current_terms()
     keys = {one.key for example in register.examples().values() for one in example}
-    return [one for key in sorted(keys) for one in register.in_force(key, day) if one.layer == HERE]
+    return [one for key in sorted(keys) for one in register.versions(key) if one.layer == HERE]
 
 
 @transaction.atomic

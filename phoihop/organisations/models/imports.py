@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
+from phoihop.kernel.stops import MayStop
 
 
 def _import_code() -> str:
@@ -40,7 +41,7 @@ class DirectoryImportQuerySet(models.QuerySet["DirectoryImport"]):
         return self.filter(by=user.pk) if user.is_authenticated else self.none()
 
 
-class DirectoryImport(models.Model):
+class DirectoryImport(MayStop):
     """A spreadsheet of bodies or people (lượt nhập danh bạ): checked by a worker, confirmed by its sender, then written.
 
     `content`: the file; emptied when it is written, refused or a day old. `done` of `total` lines: how far the worker
@@ -83,7 +84,12 @@ class DirectoryImport(models.Model):
             models.CheckConstraint(
                 name="import_written_without_errors",
                 condition=~Q(state__in=[ImportState.WRITING, ImportState.DONE]) | Q(error_count=0),
-            )
+            ),
+            models.CheckConstraint(
+                name="import_stopped_at_the_machine_says_why",
+                condition=Q(stopped_at__isnull=True, stopped_why="")
+                | (Q(stopped_at__isnull=False, state__in=["checking", "writing"]) & ~Q(stopped_why="")),
+            ),
         ]
         indexes = [models.Index(fields=["by", "-created_at"], name="import_by_sender")]
 

@@ -22,6 +22,7 @@ from phoihop.organisations.services.import_runs import (
     confirm_import,
     drop_imports,
     resume_import,
+    stop_import,
     submit_import,
     write_import,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "set_rank",
     "split",
     "start_serving",
+    "stop_import",
     "submit_import",
     "take_role",
     "unlink_identity",

@@ -18,11 +18,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from procrastinate.contrib.django import app as queue
 
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications import services as notifications
+from phoihop.kernel.notifications.words import Sentence
+from phoihop.kernel.stops import STOPPED, Stop
 from phoihop.kernel.web.imports import Line, Table, read
 from phoihop.organisations.models import AT_MACHINE, DirectoryImport, ImportState
 from phoihop.organisations.permissions import can_change_bodies, keeps_people_somewhere
@@ -95,7 +99,9 @@ def check_import(*, import_id: UUID, at: datetime) -> None:
 def _keep(row: DirectoryImport, plan: Any, state: ImportState, *, verb: str, by: User, at: datetime) -> None:
     row.new_count, row.changed_count, row.unchanged = plan.new_count, plan.changed_count, plan.unchanged
     row.state, row.since = state, at
+    row.let_go_on()
     fields = ["state", "since", "new_count", "changed_count", "unchanged", "error_count", "finding_count", "findings"]
+    fields += STOPPED
     if state == ImportState.DONE:
         row.content = b""
         fields.append("content")
@@ -149,21 +155,45 @@ def _refuse(import_id: UUID, sentence: str, at: datetime) -> None:
     row = DirectoryImport.objects.select_for_update(of=("self",)).select_related("by").get(pk=import_id)
     if row.state == ImportState.WRITING:
         row.state, row.since, row.sentence, row.content = ImportState.REFUSED, at, str(sentence)[:500], b""
-        audit.save(row, ["state", "since", "sentence", "content"], verb="import.refused", by=row.by, at=at)
+        row.let_go_on()
+        audit.save(row, ["state", "since", "sentence", "content", *STOPPED], verb="import.refused", by=row.by, at=at)
+
+
+@transaction.atomic
+def stop_import(*, import_id: UUID, why: Stop, at: datetime) -> DirectoryImport:
+    """No worker goes on with an import by itself (job, out of tries): its page says so and why, who sent it in is told.
+    Nothing is written; he asks again (`resume_import`)."""
+    rows = DirectoryImport.objects.select_for_update(of=("self",)).select_related("by").defer("content")
+    row = rows.get(pk=import_id)
+    if row.state in AT_MACHINE:
+        row.stop(why, at)
+        audit.save(row, STOPPED, verb="import.stopped", by=None, at=at)
+        notifications.notify(
+            users=[row.by],
+            kind="import.stopped",
+            title=Sentence(
+                N_("Máy đã dừng xử lý tệp danh bạ %(name)s, chờ đồng chí yêu cầu làm tiếp"), {"name": row.filename}
+            ),
+            url=row.get_absolute_url(),
+            key=f"import.stopped:{row.code}:{at.isoformat()}",
+            at=at,
+        )
+    return row
 
 
 @transaction.atomic
 def resume_import(*, import_id: UUID, by: User, at: datetime) -> DirectoryImport:
-    """Ask a worker again, where the one that had it is gone for good. Two at once do it once.
+    """Ask a worker again, where the one that had it stopped or is gone for good. Two at once do it once.
 
     Raises PermissionDenied (another's).
     """
     row = DirectoryImport.objects.select_for_update(of=("self",)).get(pk=import_id)
     if row.by_id != by.pk:
         raise PermissionDenied
-    if row.state in AT_MACHINE and at - row.since > STALE:
+    if row.state in AT_MACHINE and (row.is_stopped or at - row.since > STALE):
         row.since = at
-        audit.save(row, ["since"], verb="import.resumed", by=by, at=at)
+        row.let_go_on()
+        audit.save(row, ["since", *STOPPED], verb="import.resumed", by=by, at=at)
         task = "check_import" if row.state == ImportState.CHECKING else "write_import"
         queue.configure_task(f"organisations.{task}").defer(import_id=str(row.pk))
     return row
@@ -177,7 +207,9 @@ def drop_imports(*, at: datetime) -> int:
     for row in rows:
         row.state, row.since, row.content, row.findings = ImportState.REFUSED, at, b"", []
         row.sentence = _("Tệp đã nộp quá một ngày mà chưa được xác nhận.")
-    audit.bulk_save(rows, ["state", "since", "content", "findings", "sentence"], verb="import.refused", by=None, at=at)
+        row.let_go_on()
+    fields = ["state", "since", "content", "findings", "sentence", *STOPPED]
+    audit.bulk_save(rows, fields, verb="import.refused", by=None, at=at)
     return len(rows)
 
 

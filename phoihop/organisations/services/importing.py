@@ -77,7 +77,7 @@ def number(line: Line, name: str, heading: str, remarks: Remarks) -> int | None:
     value = line.text(name)
     if not value:
         return None
-    if not value.isdigit() or len(value) > 6:
+    if not (value.isascii() and value.isdigit()) or len(value) > 6:
         remarks.wrong(line, heading, _("«%(value)s» không phải số nguyên từ 0.") % {"value": value})
         return None
     return int(value)

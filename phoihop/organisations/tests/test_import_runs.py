@@ -24,7 +24,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications.models import Notification
+from phoihop.kernel.stops import Stop
 from phoihop.kernel.tests.old_letters import in_tcvn3
+from phoihop.kernel.tests.worker import work
 from phoihop.organisations import jobs, services
 from phoihop.organisations.models import Body, BodyCode, DirectoryImport, ImportState, Person, RoleKind
 from phoihop.organisations.services import import_runs
@@ -46,7 +49,7 @@ def submit(by: User, *rows: Sequence[Any], kind: str = "bodies") -> DirectoryImp
 
 def checked(by: User, *rows: Sequence[Any], kind: str = "bodies") -> DirectoryImport:
     run = submit(by, *rows, kind=kind)
-    jobs.check_import(import_id=str(run.pk))
+    work(jobs.check_import, import_id=str(run.pk))
     return fresh(run)
 
 
@@ -77,7 +80,7 @@ def test_an_import_goes_through_the_pages_and_is_written_once() -> None:
     assert 'hx-trigger="every 2s"' in waiting
     assert "Ghi vào danh bạ" not in waiting
 
-    jobs.check_import(import_id=str(run.pk))
+    work(jobs.check_import, import_id=str(run.pk))
     found = client.get(run.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
     assert "Chưa ghi loại" in found
     assert "every 2s" not in found
@@ -88,8 +91,8 @@ def test_an_import_goes_through_the_pages_and_is_written_once() -> None:
         assert client.post(reverse("organisations:confirm_import", args=[run.code])).status_code == 302
     assert asked() == ["organisations.check_import", "organisations.write_import"]
     for _time in range(2):
-        jobs.write_import(import_id=str(run.pk))
-        jobs.check_import(import_id=str(run.pk))
+        work(jobs.write_import, import_id=str(run.pk))
+        work(jobs.check_import, import_id=str(run.pk))
     assert Body.objects.filter(name="Sở Qua Trang").count() == 1
     done = fresh(run)
     assert (done.state, done.new_count, bytes(done.content)) == (ImportState.DONE, 2, b"")
@@ -104,7 +107,7 @@ def test_people_are_imported_the_same_way_by_who_keeps_them() -> None:
     body = make.body(name="Sở Nhập")
     clerk = make.user(of=body, kind=RoleKind.REGISTRY_CLERK)
     run = confirmed(clerk, ["Lê Văn An", "Giám đốc", "Sở Nhập", "", "", "", "", ""], kind="people")
-    jobs.write_import(import_id=str(run.pk))
+    work(jobs.write_import, import_id=str(run.pk))
     assert (fresh(run).state, Person.objects.filter(full_name="Lê Văn An").count()) == (ImportState.DONE, 1)
     with pytest.raises(PermissionDenied):
         submit(clerk, row_of("Sở Của Tỉnh"))
@@ -115,7 +118,7 @@ def test_people_of_a_body_of_others_are_refused_when_written() -> None:
     clerk = make.user(of=make.body(name="Sở Nhập"), kind=RoleKind.REGISTRY_CLERK)
     make.body(name="Sở Người Ta")
     run = confirmed(clerk, ["Lê B", "Phó", "Sở Người Ta", "", "", "", "", ""], kind="people")
-    jobs.write_import(import_id=str(run.pk))
+    work(jobs.write_import, import_id=str(run.pk))
     assert fresh(run).state == ImportState.REFUSED
     assert "không cho phép" in fresh(run).sentence
     assert not Person.objects.filter(full_name="Lê B").exists()
@@ -137,7 +140,7 @@ def test_what_changed_since_the_check_is_checked_again_and_nothing_is_half_writt
     run = confirmed(boss, row_of("Sở Mới"), row_of("Sở Trùng"))
     for _twice in range(2):
         make.body(name="Sở Trùng")
-    jobs.write_import(import_id=str(run.pk))
+    work(jobs.write_import, import_id=str(run.pk))
     assert fresh(run).state == ImportState.REFUSED
     assert "Dòng 3" in fresh(run).sentence
     assert not Body.objects.filter(name="Sở Mới").exists()
@@ -175,6 +178,63 @@ def test_a_worker_gone_for_good_is_replaced_on_request() -> None:
 
 
 @db
+def test_out_of_tries_the_page_says_why_and_the_sender_asks_again() -> None:
+    boss, client = make.administrator(), Client()
+    client.force_login(boss)
+    run = submit(boss, row_of("Sở Mới"))
+    whole = bytes(run.content)
+    DirectoryImport.objects.filter(pk=run.pk).update(content=b"")  # nothing a worker can read
+    for attempts in (0, jobs.AGAIN.max_attempts or 0):
+        assert not fresh(run).is_stopped  # while it is tried again by itself nobody is bothered
+        with pytest.raises(Refused):  # the queue knows of it too
+            work(jobs.check_import, import_id=str(run.pk), attempts=attempts)
+    assert (fresh(run).state, fresh(run).stopped_why) == (ImportState.CHECKING, Stop.FAULT)
+    assert Act.objects.get(verb="import.stopped").after["stopped_why"] == "fault"
+    notice = Notification.objects.get(kind="import.stopped")
+    assert (notice.user, notice.url, run.filename in notice.title) == (boss, run.get_absolute_url(), True)
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "Máy đã dừng" in page
+    assert str(Stop.FAULT.label) in page
+    assert "every 2s" not in page  # it waits for a person, not for the machine
+    assert "Máy đã dừng" in client.get(BODIES).content.decode()
+
+    DirectoryImport.objects.filter(pk=run.pk).update(content=whole)
+    before = len(asked())
+    for _click in range(2):
+        assert client.post(reverse("organisations:resume_import", args=[run.code])).status_code == 302
+    assert asked()[before:] == ["organisations.check_import"]
+    assert "Máy đã dừng" not in client.get(run.get_absolute_url()).content.decode()
+    work(jobs.check_import, import_id=str(run.pk))
+    assert (fresh(run).state, fresh(run).is_stopped) == (ImportState.CHECKED, False)
+    services.stop_import(import_id=run.pk, why=Stop.DATABASE, at=timezone.now())  # a late one finds it done
+    assert not fresh(run).is_stopped
+
+
+@db
+def test_what_stopped_and_goes_on_after_all_is_stopped_no_more() -> None:
+    boss = make.administrator()
+    run = confirmed(boss, row_of("Sở Ghi Tiếp"))
+    services.stop_import(import_id=run.pk, why=Stop.SPACE, at=timezone.now())
+    work(jobs.write_import, import_id=str(run.pk))
+    assert (fresh(run).state, fresh(run).is_stopped) == (ImportState.DONE, False)
+    for kept in (submit(boss, row_of("Sở Bỏ")), confirmed(boss, row_of("Sở Trùng"))):
+        services.stop_import(import_id=kept.pk, why=Stop.SPACE, at=timezone.now())
+    for _twice in range(2):
+        make.body(name="Sở Trùng")
+    work(jobs.write_import, import_id=str(kept.pk))
+    services.drop_imports(at=timezone.now() + timedelta(days=2))
+    assert not DirectoryImport.objects.filter(stopped_at__isnull=False).exists()
+    assert DirectoryImport.objects.filter(state=ImportState.REFUSED).count() == 2
+
+
+@db
+def test_a_number_that_is_none_is_an_error_of_its_line() -> None:
+    run = checked(make.administrator(), ["Sở Thứ Tự", "Sở, ban, ngành", "", "", "²", "", "", ""])
+    assert (run.state, run.error_count) == (ImportState.CHECKED, 1)
+    assert "«²» không phải số nguyên" in run.findings[0][2]
+
+
+@db
 def test_a_file_nobody_confirmed_is_dropped_after_a_day() -> None:
     boss = make.administrator()
     run, running = checked(boss, row_of("Sở Cũ")), confirmed(boss, row_of("Sở Đang"))
@@ -187,8 +247,10 @@ def test_a_file_nobody_confirmed_is_dropped_after_a_day() -> None:
 _WORKER = """
 import sys, django
 django.setup()
-from phoihop.organisations import jobs
-jobs.write_import(import_id=sys.argv[1])
+from uuid import UUID
+from django.utils import timezone
+from phoihop.organisations import services
+services.write_import(import_id=UUID(sys.argv[1]), at=timezone.now())
 """
 
 
@@ -212,8 +274,8 @@ def test_a_worker_killed_while_writing_leaves_nothing_and_the_next_one_writes_al
         worker.wait()
     assert 0 < seen < 3000  # progress is told while nothing is committed yet
     assert (fresh(run).state, Body.objects.count()) == (ImportState.WRITING, before)
-    jobs.write_import(import_id=str(run.pk))
-    jobs.write_import(import_id=str(run.pk))
+    work(jobs.write_import, import_id=str(run.pk))
+    work(jobs.write_import, import_id=str(run.pk))
     assert fresh(run).state == ImportState.DONE
     assert (Body.objects.count(), BodyCode.objects.count()) == (before + 3000, 3000)
     assert Act.objects.filter(verb="body.entered").count() == before + 3000
@@ -231,5 +293,5 @@ def test_a_directory_typed_in_an_old_font_is_shown_in_unicode_and_said() -> None
     page.force_login(run.by)
     assert "Cả tệp" in page.get(run.get_absolute_url()).content.decode()
     services.confirm_import(import_id=run.pk, by=run.by, at=timezone.now())
-    jobs.write_import(import_id=str(run.pk))
+    work(jobs.write_import, import_id=str(run.pk))
     assert set(Body.objects.filter(name__in=names).values_list("name", flat=True)) == set(names)

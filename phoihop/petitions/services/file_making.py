@@ -39,6 +39,7 @@ from phoihop.petitions.models import FileMaking, FileState, LikelyRepeat, Petiti
 from phoihop.petitions.nearest import surest_of_many
 from phoihop.petitions.services import ahead
 from phoihop.petitions.services.lines import key_of, wanted_of
+from phoihop.petitions.services.local import owe_triage_of_file
 from phoihop.petitions.services.making import Wanted, meeting_of, row_of
 from phoihop.petitions.services.proposing import propose_for
 
@@ -228,6 +229,7 @@ def _held(making_id: UUID, state: FileState) -> FileMaking | None:
 
 def _begin_to_compare(making: FileMaking, at: datetime) -> None:
     _move(making, FileState.COMPARING, at)
+    owe_triage_of_file(making.batch, by=making.by, at=at)
     with (
         connection.cursor() as cursor
     ):  # what was just written stands in a list that each look-up would read, uncounted

@@ -22,11 +22,15 @@ Found = Sequence[tuple[Item, Said]]
 def wanted_of(found: Found, communes: Communes, *, split: bool) -> list[tuple[Item, Wanted]]:
     """The petitions of these lines, in order; `split`: one of each ask. A commune that is not clear stays as words, a field of
     no catalogue is left to the machine; what cannot be a petition as it stands waits for a person."""
-    fitting = [(item, said, communes.of(said)) for item, said in found if _fits(said)]
-    bodies = Body.objects.defer("search").in_bulk({key for _item, _said, key in fitting if key is not None})
+    fitting = [
+        (item, said, place, communes.of(said))
+        for item, said in found
+        if max(len(place := communes.place_of(said)), len(said.addressee)) <= LONGEST_CELL
+    ]
+    bodies = Body.objects.defer("search").in_bulk({key for *_rest, key in fitting if key is not None})
     return [
-        (item, _wanted(text, said, bodies.get(key) if key else None))
-        for item, said, key in fitting
+        (item, _wanted(text, said, place, bodies.get(key) if key else None))
+        for item, said, place, key in fitting
         for text in (asks(said.text) if split else [said.text])
     ]
 
@@ -37,16 +41,8 @@ def key_of(one: Wanted, meeting: Meeting | None) -> tuple[str, UUID | None]:
     return clean(one.text), place
 
 
-def _wanted(text: str, said: Said, commune: Body | None) -> Wanted:
+def _wanted(text: str, said: Said, place: str, commune: Body | None) -> Wanted:
     return Wanted(
-        text=text, commune=commune, place=said.place if commune else _place(said), addressee=said.addressee,
-        spot_answer=said.spot_answer, field=named(said.category) if said.category else "",
+        text=text, commune=commune, place=place, addressee=said.addressee, spot_answer=said.spot_answer,
+        field=named(said.category) if said.category else "",
     )  # fmt: skip
-
-
-def _place(said: Said) -> str:
-    return "; ".join(part for part in (said.place, said.commune) if part)
-
-
-def _fits(said: Said) -> bool:
-    return max(len(_place(said)), len(said.addressee)) <= LONGEST_CELL

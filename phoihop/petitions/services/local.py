@@ -5,18 +5,69 @@ Each is a promise of its own in the ledger, inside the national clock, which not
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from phoihop.commitments import services as commitments
 from phoihop.commitments.models import UNDER_WAY, Commitment
+from phoihop.intake.models import Batch
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
 from phoihop.organisations.models import Body
-from phoihop.petitions.models import AnswerLine, Petition, Pledge
+from phoihop.petitions.models import WAITING, AnswerLine, Petition, Pledge
 from phoihop.petitions.terms import Step, local_due
 
 CORRECTION, TELLING, CHECK = "petition_correction", "petition_telling", "pledge_check"  # source kinds in the ledger
+TRIAGE, FILE_TRIAGE = "petition_triage", "file_triage"
+
+
+def owe_triage(rows: Sequence[Petition], *, by: User, at: datetime) -> None:
+    """These wait for their receiver, who owes it to sort each and send it on by the province's day. Nobody is told of each:
+    they stand in its list."""
+    for petition in rows:
+        start = petition.received_on
+        if petition.state not in WAITING or local_due(petition, Step.TRIAGE, start) is None or _file_triage(petition):
+            continue
+        title = f"Phân loại, tham mưu phân công kiến nghị {petition.code}: {petition.title}"
+        _owe(petition, Step.TRIAGE, petition.receiver, start, TRIAGE, petition.code, title, told=False, by=by, at=at)
+
+
+def owe_triage_of_file(batch: Batch, *, by: User, at: datetime) -> None:
+    """The same for all petitions of a whole file, as one promise from the day on which the file came: a hundred thousand
+    would hide every other."""
+    first = _waiting(batch.pk, batch.receiver_id).select_related("receiver").order_by("-pk").first()
+    if first is not None:
+        title, start = f"Phân loại, tham mưu phân công kiến nghị của tệp {batch.code}", batch.received_on
+        _owe(first, Step.TRIAGE, first.receiver, start, FILE_TRIAGE, batch.code, title, told=False, by=by, at=at)
+
+
+def keep_triage(petition: Petition, statement: str, on: date, *, by: User, at: datetime) -> None:
+    """It waits for its receiver no longer from this day on; that of a whole file is kept once none of its petitions does."""
+    _keep(TRIAGE, petition.code, petition.receiver, statement, on, by=by, at=at)
+    for key, code in _file_triage(petition):
+        left = _waiting(Batch.objects.values_list("pk", flat=True).get(code=code), petition.receiver_id)
+        if not left.exclude(pk=petition.pk).exists():
+            said = f"Đã xử lý hết kiến nghị của tệp; sau cùng là {petition.code}. {statement}"
+            commitments.keep_of_case(
+                commitment_id=key, body=petition.receiver, statement=said, done_on=on, by=by, at=at
+            )  # fmt: skip
+
+
+def _waiting(batch_id: UUID, receiver_id: UUID) -> QuerySet[Petition]:
+    rows = Petition.objects.filter(item__batch=batch_id, receiver=receiver_id, state__in=WAITING)
+    return rows.defer("search", "receiver__search")
+
+
+def _file_triage(petition: Petition) -> list[tuple[UUID, str]]:
+    """What is owed of the whole file it came in, under its lock: of the last two each waits to see what the other did."""
+    if petition.item_id is None:
+        return []
+    codes = Batch.objects.filter(items=petition.item_id, receiver=petition.receiver_id).values_list("code", flat=True)
+    rows = Commitment.objects.filter(source_kind=FILE_TRIAGE, source_code__in=list(codes), state__in=UNDER_WAY)
+    return list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", "source_code"))
 
 
 def owe_correction(petition: Petition, *, by: User, at: datetime) -> None:
@@ -69,12 +120,22 @@ def keep_check(pledge: Pledge, note: str, *, by: User, at: datetime) -> None:
 
 def drop_local(petition: Petition, ground: str, *, by: User, at: datetime) -> None:
     """The petition ends here or goes on elsewhere: nothing more is owed of it."""
-    for key in [*_under_way(CORRECTION, petition.code), *_under_way(TELLING, petition.code)]:
+    for key in [key for kind in (CORRECTION, TELLING, TRIAGE) for key in _under_way(kind, petition.code)]:
         commitments.drop_of_case(commitment_id=key, reason=ground, by=by, at=at)
 
 
 def _owe(
-    petition: Petition, step: Step, lead: Body, start: date, kind: str, code: str, title: str, *, by: User, at: datetime
+    petition: Petition,
+    step: Step,
+    lead: Body,
+    start: date,
+    kind: str,
+    code: str,
+    title: str,
+    *,
+    told: bool = True,
+    by: User,
+    at: datetime,
 ) -> None:
     answer = local_due(petition, step, start, lead)
     if answer is None:
@@ -86,6 +147,7 @@ def _owe(
         recipients=[petition.receiver] if lead.pk != petition.receiver_id else [],
         source_kind=kind,
         source_code=code,
+        told=told,
         by=by,
         at=at,
         today=clock.day_of(at),

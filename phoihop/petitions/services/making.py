@@ -24,6 +24,7 @@ from phoihop.petitions.likeness import keys_version
 from phoihop.petitions.models import Matter, Petition, Regime
 from phoihop.petitions.nearest import keys_for
 from phoihop.petitions.rules.ways import title_of
+from phoihop.petitions.services.local import owe_triage
 from phoihop.petitions.services.proposing import propose_for
 from phoihop.sessions.models import Session
 
@@ -64,6 +65,7 @@ def make(
     audit.bulk_create(rows, verb="petition.made", by=by, at=at)
     intake.screen(item_id=item.pk, outcome=Outcome.PETITION, made=len(rows), by=by, at=at)
     propose_for(petitions=rows, at=at)
+    owe_triage(rows, by=by, at=at)
     return rows
 
 

@@ -23,6 +23,7 @@ from phoihop.kernel.audit.models import Act
 from phoihop.kernel.audit.services import plain
 from phoihop.petitions.models import (
     OWED,
+    WAITING,
     Answer,
     AnswerLine,
     Dispute,
@@ -33,6 +34,7 @@ from phoihop.petitions.models import (
     ResultClass,
     Routing,
 )
+from phoihop.petitions.services.local import TRIAGE
 from phoihop.petitions.terms import answer_due
 from phoihop.petitions.tests.ways import Ways, parts_of
 
@@ -100,6 +102,14 @@ class Held(Ways):
         assert Commitment.objects.filter(source_kind="pledge").count() == len(pledges)
         for line in AnswerLine.objects.filter(result=ResultClass.IN_PROGRESS):
             assert line.pledges.exists()
+
+    @invariant()
+    def whoever_waits_for_its_receiver_is_owed_its_sending_on(self) -> None:
+        owed = Commitment.objects.filter(source_kind=TRIAGE, state__in=UNDER_WAY)
+        waiting = Petition.objects.filter(state__in=WAITING, regime=Regime.COUNCIL)
+        assert sorted(owed.values_list("source_code", flat=True)) == sorted(waiting.values_list("code", flat=True))
+        leads = Participation.objects.filter(commitment__in=owed, role="lead")
+        assert set(leads.values_list("body", flat=True)) == set(waiting.values_list("receiver", flat=True))
 
     @invariant()
     def who_helps_and_who_decides_is_the_same_in_petition_and_ledger(self) -> None:

@@ -141,6 +141,35 @@ def test_what_was_said_at_a_meeting_brings_its_commune_and_what_came_on_paper_sa
     assert paper.number_text in shown
 
 
+def test_a_commune_that_is_not_clear_stands_with_the_place_in_the_form() -> None:
+    met = contacts.scene()
+    meeting = contacts.added(met, contacts.planned(met))
+    item = intake.take_in(
+        receiver=met.organiser, source=Source.MEETING, source_kind="contact_meeting", source_code=meeting.code,
+        said=Said(text=make.TEXT, place="bản Mây", commune="xã Không Có"), received_on=make.TODAY, client_key="1",
+        vouched=True, by=met.clerk, at=make.MONDAY,
+    )  # fmt: skip
+    form = page(met.clerk, reverse("petitions:make", args=[item.code]))
+    assert f'value="{met.commune.code}" selected' in form
+    assert 'value="bản Mây; xã Không Có"' in form
+
+
+def test_who_may_not_know_of_the_meeting_is_not_led_to_it() -> None:
+    met = contacts.scene()
+    meeting = contacts.added(met, contacts.planned(met))
+    item = intake.take_in(
+        receiver=met.organiser, source=Source.MEETING, source_kind="contact_meeting", source_code=meeting.code,
+        said=Said(text=make.TEXT), received_on=make.TODAY, client_key="1", vouched=True, by=met.clerk, at=make.MONDAY,
+    )  # fmt: skip
+    how: dict[str, Any] = {"by": met.clerk, "at": make.MONDAY}
+    (row,) = services.make(item_id=item.pk, wanted=[services.Wanted(text=make.TEXT)], **how)
+    services.sort(petition_id=row.pk, field="giao_thong", body_key="tinh.so_xay_dung", **how)
+    services.route(petition_id=row.pk, lead=met.authority, reached_on=make.TODAY, today=make.TODAY, **how)
+    own, theirs = (page(user, row.get_absolute_url()) for user in (met.clerk, met.answering))
+    assert (meeting.get_absolute_url() in own, meeting.get_absolute_url() in theirs) == (True, False)
+    assert meeting.venue in theirs
+
+
 def test_sorted_by_hand_merged_split_closed_and_out_as_a_spreadsheet() -> None:
     scene = make.scene()
     one, two, three = make.made(scene, make.TEXT, "Sửa cầu treo bản Mẫu.", "Hỏi thăm sức khỏe đại biểu.")

@@ -74,6 +74,7 @@ class Ways(RuleBasedStateMachine):
         for body in (scene.standing, self.delegation, *self.bodies):
             role = Role(user=self.boss, body=body, kind=RoleKind.LEADER)
             audit.create(role, verb="role.given", by=None, at=MONDAY)
+        make.local_rules()
         self.first_clock: dict[object, tuple[date, date]] = {}
         self.gathered: dict[object, list[object]] = {}  # petition → who gathered it before
         self.found_solved: set[object] = set()  # by the receiver, and not opened again since

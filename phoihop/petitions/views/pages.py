@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from phoihop.commitments.models import Commitment, Participation
 from phoihop.commitments.showing import Due, due_of
+from phoihop.contacts.models import Meeting
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Crumb
@@ -78,6 +79,7 @@ def petition(request: Request, code: str) -> HttpResponse:
         "due": _due(row, today),
         "field": shipped.field_names().get(row.field, ""),
         "body_kind": shipped.body_names().get(row.body_key, ""),
+        "meeting_url": _meeting(request, row),
         "beside": beside(row),
         "local": local_steps(row, today, asked_on=timezone.localdate(asked.asked_at) if asked else None),
         "offers": offers(request.user, row, disputes),
@@ -120,6 +122,12 @@ def _ledger(request: Request, row: Petition) -> str:
     """Where what is owed stands in the ledger; "" where the person may not open it."""
     rows = Commitment.objects.visible_to(request.user).filter(pk=row.commitment_id) if row.commitment_id else None
     return row.commitment.get_absolute_url() if rows is not None and row.commitment and rows.exists() else ""
+
+
+def _meeting(request: Request, row: Petition) -> str:
+    """The page of the meeting where it was said; "" where the person may not open it."""
+    rows = Meeting.objects.visible_to(request.user).filter(pk=row.meeting_id) if row.meeting_id else None
+    return row.meeting.get_absolute_url() if rows is not None and row.meeting and rows.exists() else ""
 
 
 def _partners(request: Request, row: Petition) -> list[Partner]:

@@ -74,12 +74,13 @@ def parted(text: str) -> list[str]:
 
 def _said(request: Request, item: Item) -> dict[str, str]:
     """What the form begins with: the words as they came in, and the commune and the session of the meeting."""
-    said = read(item, request.user)
-    first = {"texts": said.text, "place": said.place, "addressee": said.addressee, "spot_answer": said.spot_answer}
+    said, communes = read(item, request.user), Communes(timezone.localdate())
+    place = communes.place_of(said)
+    first = {"texts": said.text, "place": place, "addressee": said.addressee, "spot_answer": said.spot_answer}
     if meeting := meeting_of(item):
         first["commune"] = meeting.commune.code
         first["session"] = meeting.round.session.code if meeting.round and meeting.round.session else ""
-    if named := Communes(timezone.localdate()).of(said):  # the words themselves go before the place of the meeting
+    if named := communes.of(said):  # the words themselves go before the place of the meeting
         first["commune"] = Body.objects.values_list("code", flat=True).get(pk=named)
     return first
 

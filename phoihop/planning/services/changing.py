@@ -129,7 +129,7 @@ def name_people(*, plan_id: UUID, by: User, at: datetime, today: date) -> int:
 
 def unnamed(plan: Plan, by: User) -> list[tuple[Participation, PlanStep]]:
     """Leads of open commitments of the plan that `by` heads, to whom the plan names a person and the ledger nobody."""
-    steps = plan.steps.accepted().filter(person__isnull=False, commitment__state__in=UNDER_WAY)
+    steps = plan.steps.accepted().filter(person__isnull=False, commitment__state__in=UNDER_WAY, handed_on=None)
     rows = {step.commitment_id: step for step in steps.select_related("commitment", "person", "stand_in", "lead")}
     parts = Participation.objects.filter(
         Q(commitment__in=rows), role=BodyRole.LEAD, person__isnull=True

@@ -14,6 +14,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.organisations.models import Body
 from phoihop.organisations.queries import heirs
+from phoihop.papers.models import Paper
 from phoihop.planning.foresight import Foresight, clauses_of
 from phoihop.planning.models import Plan, PlanStep, StepState
 from phoihop.planning.services.ordering import close_up
@@ -23,6 +24,7 @@ from phoihop.planning.writing import cited
 from phoihop.regulations.models import BodyRole, Obligation
 
 Made = tuple[PlanStep, list[UUID]]
+UNREAD = ("paper__sheet", "paper__search")  # of no use here, and large
 
 
 @transaction.atomic
@@ -51,7 +53,7 @@ def propose_steps(
         if (obligation.lineage, step.instance_key, step.lead_id) not in known
     ]
     made.sort(key=lambda one: (one[0].due_on is None, one[0].due_on or date.max))
-    matters = [*_of_topics(plan, topics), *_of_directives(plan, directives)]
+    matters = [*_of_topics(plan, topics), *_of_directives(plan, directives, by)]
     made = [*((step, list[UUID]()) for step in matters), *made]
     for step, _partners in made:
         step.plan = plan
@@ -70,11 +72,16 @@ def _of_topics(plan: Plan, keys: Sequence[UUID]) -> Iterator[PlanStep]:
         yield PlanStep(state=StepState.PROPOSED, title=topic.name, topic=topic, proposed_by_machine=True)
 
 
-def _of_directives(plan: Plan, keys: Sequence[UUID]) -> Iterator[PlanStep]:
-    """A step for each directive that never had one."""
-    rows = plan.directives.filter(pk__in=keys, steps=None).select_related("paper")
-    for row in rows.defer("paper__sheet", "paper__search").order_by("order"):
-        title = f"Tổ chức thực hiện {cited(row.paper)}: {row.paper.subject}"
+def _of_directives(plan: Plan, keys: Sequence[UUID], by: User) -> Iterator[PlanStep]:
+    """A step for each directive that never had one; what it is about only where `by` may open it."""
+    rows = list(
+        plan.directives.filter(pk__in=keys, steps=None).select_related("paper").defer(*UNREAD).order_by("order")
+    )
+    papers = Paper.objects.visible_to(by).filter(pk__in=[row.paper_id for row in rows])
+    seen = set(papers.values_list("pk", flat=True))
+    for row in rows:
+        about = f": {row.paper.subject}" if row.paper_id in seen else ""
+        title = f"Tổ chức thực hiện {cited(row.paper)}{about}"
         yield PlanStep(state=StepState.PROPOSED, title=title, directive=row, proposed_by_machine=True)
 
 

@@ -17,6 +17,7 @@ from phoihop.commitments.tests.make import MONDAY, TODAY, Scene
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications.models import Notification
+from phoihop.organisations.tests import make as people
 from phoihop.planning import queries, services
 from phoihop.planning.models import Plan, PlanStep
 from phoihop.planning.tests import make
@@ -202,3 +203,25 @@ def test_targets_not_reached_are_carried_with_their_newest_figure() -> None:
         (1, "Trả lời đúng hạn", Decimal("86.4"), Decimal(90)),
         (2, "Cuộc khảo sát", None, Decimal(4)),
     ]
+
+
+def test_what_went_on_is_given_to_a_person_by_the_next_plan() -> None:
+    scene = ledger.scene()
+    old = make.in_effect(scene, make.written(scene, person=people.person(of=scene.lead)))
+    step, new = carried(scene, old)
+    put_in_effect(scene, new, step)
+    with pytest.raises(Refused, check=lambda error: error.code == "plan.nobody_to_name"):
+        services.name_people(plan_id=old.pk, by=scene.head, at=AT, today=SIGNED)
+
+
+def test_the_page_leads_to_the_plan_that_took_the_step_over() -> None:
+    scene = ledger.scene()
+    old = make.in_effect(scene)
+    idle = services.carry_over(plan_id=old.pk, frame=NEXT, by=scene.judge, at=AT)
+    step, new = carried(scene, old)
+    put_in_effect(scene, new, step)
+    browser = Client()
+    browser.force_login(scene.judge)
+    page = browser.get(make.only(old.steps.all()).get_absolute_url()).content.decode()
+    assert step.get_absolute_url() in page
+    assert make.only(idle.steps.all()).get_absolute_url() not in page

@@ -12,11 +12,12 @@ from django.urls import reverse
 from phoihop.commitments.tests import make as ledger
 from phoihop.commitments.tests.make import MONDAY, TODAY, Scene
 from phoihop.kernel.errors import Refused
+from phoihop.organisations.tests import make as people
 from phoihop.papers.content import Content
 from phoihop.papers.models import Paper
 from phoihop.papers.typeset.sheet import Table
 from phoihop.planning import queries, services
-from phoihop.planning.models import Plan, PlanStep, StepState
+from phoihop.planning.models import Plan, PlanDirective, PlanStep, StepState
 from phoihop.planning.showing import line_of
 from phoihop.planning.tests import make
 
@@ -162,3 +163,13 @@ def test_the_appendix_names_the_directive_as_ground_and_the_next_plan_keeps_it()
     frame = services.Frame("Năm sau", date(2027, 1, 1), date(2028, 1, 1), [scene.regulation], directives=[paper])
     new = services.carry_over(plan_id=plan.pk, frame=frame, by=scene.judge, at=MONDAY)
     assert new.steps.get().directive == new.directives.get()
+
+
+def test_what_a_directive_is_about_is_not_told_to_who_may_not_open_it() -> None:
+    scene = ledger.scene()
+    plan, _paper = drafted(scene)
+    hidden = make.issued_paper(scene, issuer=people.body())
+    PlanDirective.objects.create(plan=plan, paper=hidden, order=2)
+    propose(scene, plan)
+    step = plan.steps.get(directive__paper=hidden)
+    assert step.title == f"Tổ chức thực hiện Văn bản {hidden.citation}"

@@ -302,10 +302,14 @@ def _page(request: Request, row: PlanStep, line: Line) -> dict[str, Any]:
         "due": day(row.due_on),
         "directive": told_directives(request, [row.directive.paper])[0] if row.directive else None,
         "before": row.carried_from if row.carried_from_id else None,
-        "after": PlanStep.objects.visible_to(request.user).filter(carried_from=row).select_related("plan").first()
-        if row.handed_on
-        else None,
+        "after": _after(request, row) if row.handed_on else None,
     }
+
+
+def _after(request: Request, row: PlanStep) -> PlanStep | None:
+    """The step of the next plan under which the commitment went on; another draft carried it over in vain."""
+    rows = PlanStep.objects.visible_to(request.user).filter(carried_from=row, commitment=row.commitment)
+    return rows.select_related("plan").first()
 
 
 def _topics(plan: Plan) -> list[str]:

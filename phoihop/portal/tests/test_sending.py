@@ -58,7 +58,7 @@ def test_what_is_sent_waits_sealed_and_its_code_leads_to_it(
     item = Item.objects.get()
     assert (item.source, item.receiver, item.by) == (Source.PORTAL, scene.standing, None)
     said = intake.read(item, scene.clerk)
-    assert (said.text, said.place, said.sender.phone) == (make.WORDS, "Xã Mẫu", make.SENDER["phone"])
+    assert (said.text, said.commune, said.sender.phone) == (make.WORDS, "Xã Mẫu", make.SENDER["phone"])
     assert item.attachments.count() == 1
     assert Notification.objects.filter(user=scene.clerk, kind="submission.sent").count() == 1
 

@@ -63,6 +63,8 @@ def test_a_commune_s_council_prints_for_its_own_commune(scene: petitions.Scene) 
     assert client.post(ADDRESS, given | {"commune": "Xã Khác"}).status_code == 422
     many = "\n".join(f"Thôn {number}" for number in range(SHEETS + 1))
     assert client.post(ADDRESS, given | {"villages": many}).status_code == 422
+    long = client.post(ADDRESS, given | {"villages": f"Bản Mây\n{'Thôn ' * 21}"})
+    assert (long.status_code, "dài quá 100 ký tự" in long.content.decode()) == (422, True)
 
 
 def test_who_receives_nothing_prints_nothing_and_the_queue_offers_it_to_the_others(scene: petitions.Scene) -> None:

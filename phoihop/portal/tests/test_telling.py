@@ -161,3 +161,20 @@ def test_a_released_answer_is_told_and_so_the_voter_was(scene: voters.Scene) -> 
     assert Act.objects.get(verb="answer.told").by == scene.clerk
     other = make.released(scene, text="Đề nghị cấp nước sạch", at=now)
     assert other.line.told_on is None
+
+
+def test_an_address_that_cannot_be_read_keeps_nobody_else_from_being_told_nor_the_answer_from_the_public(
+    scene: voters.Scene,
+) -> None:
+    row, other = sent(scene), sent(scene, _once="another-0123456789-abc")
+    now, today = timezone.now(), timezone.localdate()
+    petitions.merge(petition_id=other.pk, into_id=row.pk, reason="Trùng", by=scene.clerk, at=now, today=today)
+    letters()
+    Item.objects.filter(petitions=row).update(sender=b"damaged")
+    line = answered(scene, row)
+    assert len(letters()) == 1
+    publication = services.propose(line_id=line.pk, by=scene.clerk, at=now)
+    wording = services.Wording(publication.text, publication.answer, publication.promises)
+    services.release(publication_id=publication.pk, wording=wording, seen=True, by=scene.clerk, at=now)
+    line.refresh_from_db()
+    assert (line.published_on, line.told_on) == (today, None)

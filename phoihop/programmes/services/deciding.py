@@ -23,12 +23,11 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.papers.models import Paper
-from phoihop.programmes.kinds import fields_of
 from phoihop.programmes.models import Area, Programme, ProgrammeState, Task
 from phoihop.programmes.permissions import can_approve, can_cancel, can_head
 from phoihop.programmes.queries import bodies_promising, promised_by_parts
 from phoihop.programmes.services.awaiting import decided, withdrawn
-from phoihop.programmes.services.rows import approved, locked, reason_of
+from phoihop.programmes.services.rows import approved, days_to_come, locked, reason_of
 from phoihop.programmes.services.taking_part import invite, release, settle
 from phoihop.programmes.services.tasks import drop, owe_tasks, why_of
 
@@ -51,7 +50,7 @@ def approve(*, programme_id: UUID, paper: Paper | None = None, by: User, at: dat
         raise Refused("programme.not_proposed", _("Chương trình này đã được duyệt hoặc đã hủy."))
     if paper is not None and not Paper.objects.visible_to(by).filter(pk=paper.pk).exists():
         raise PermissionDenied
-    _days_to_come(programme, today)
+    days_to_come(programme, today)
     _divide_the_report(programme, by=by, at=at)
     _divide_the_invitations(programme, by=by, at=at)
     tasks = list(programme.tasks.standing().select_related("body", "person", "stand_in").order_by("order"))
@@ -137,15 +136,6 @@ def cancel(*, programme_id: UUID, reason: str, by: User, at: datetime) -> Progra
         )
         _tell(programme, Sentence(said, values), "declined", by=by, at=at, only=[programme.host_id])
     return programme
-
-
-def _days_to_come(programme: Programme, today: date) -> None:
-    """A day by which something is promised must be to come when the promise is made."""
-    for one in fields_of(programme.kind):
-        value = programme.details.get(one.name)
-        if one.promises and value and date.fromisoformat(value) < today:
-            sentence = _("Ngày ở ô «%(field)s» đã qua; hãy sửa chương trình rồi duyệt.")
-            raise Refused("programme.day_is_over", sentence % {"field": one.label})
 
 
 def _divide_the_report(programme: Programme, *, by: User, at: datetime) -> None:

@@ -30,7 +30,7 @@ from phoihop.programmes.permissions import HEADS, can_propose, can_write
 from phoihop.programmes.queries import bodies_promising, promised_by_parts
 from phoihop.programmes.rules import checked, part_code
 from phoihop.programmes.services.awaiting import await_decision, renamed, withdrawn
-from phoihop.programmes.services.rows import alive, same_revision
+from phoihop.programmes.services.rows import alive, days_to_come, same_revision
 from phoihop.programmes.services.taking_part import NOT_ASKED, invite, release, settle, take_part
 from phoihop.regulations.models import Obligation, Regulation
 
@@ -98,17 +98,20 @@ def change(*, programme_id: UUID, revision: int, frame: Frame, by: User, at: dat
     """Change what a programme says of itself; its days and who decides only while it is proposed (then `move`).
 
     `revision`: the one `by` had before the eyes. Raises PermissionDenied, Refused as `propose`, and "programme.over",
-    "programme.changed_meanwhile", "programme.moved_by_an_act".
+    "programme.changed_meanwhile", "programme.moved_by_an_act", "programme.day_is_over" (something is owed by that day).
     """
     programme = alive(programme_id, by, can_write)
     same_revision(revision, programme.revision)
     approver, before, title = frame.approver or programme.host, programme.approver_id, programme.title
+    details = programme.details
     if programme.is_proposed:
         programme.starts_on, programme.ends_on, programme.approver = frame.first, frame.last, approver
     elif (frame.first, frame.last, approver.pk) != (programme.starts_on, programme.ends_on, programme.approver_id):
         sentence = _("Chương trình đã duyệt: đổi ngày thì dùng «Dời ngày» để việc đã giao dời theo.")
         raise Refused("programme.moved_by_an_act", sentence)
     _take(programme, frame, by)
+    if programme.is_approved:
+        days_to_come(programme, clock.day_of(at), before=details)
     programme.revision += 1
     fields = [*FIELDS, "starts_on", "ends_on", "approver", "revision"]
     audit.save(programme, fields, verb="programme.changed", by=by, at=at)

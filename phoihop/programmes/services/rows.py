@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
+from phoihop.programmes.kinds import fields_of
 from phoihop.programmes.models import Programme
 
 May = Callable[[User, Programme], bool]
@@ -49,6 +51,19 @@ def same_revision(seen: int, stored: int) -> None:
             "Người khác vừa sửa chỗ này; phần đồng chí gõ còn nguyên. Xem bản mới rồi ghi lần nữa nếu vẫn muốn."
         )
         raise Refused("programme.changed_meanwhile", sentence)
+
+
+def days_to_come(programme: Programme, today: date, *, before: Mapping[str, object] | None = None) -> None:
+    """A day by which something is promised must be to come when the promise is made, or moved (`before`: the details so far).
+
+    Raises Refused "programme.day_is_over".
+    """
+    for one in fields_of(programme.kind):
+        value = programme.details.get(one.name)
+        stays = before is not None and before.get(one.name) == value
+        if one.promises and value and not stays and date.fromisoformat(value) < today:
+            sentence = _("Ngày ở ô «%(field)s» đã qua; hãy chọn ngày từ hôm nay trở đi.")
+            raise Refused("programme.day_is_over", sentence % {"field": one.label})
 
 
 def reason_of(words: str) -> str:

@@ -246,6 +246,19 @@ def test_a_day_that_something_is_promised_by_must_be_to_come(scene: Scene) -> No
     assert not Commitment.objects.exists()
 
 
+def test_a_promised_day_is_not_moved_into_the_past_afterwards(scene: Scene) -> None:
+    programme = campaign(scene)
+    past = programme.details | {"register_by": (TODAY - timedelta(days=1)).isoformat()}
+    frame = make.frame(CAMPAIGN, **YEAR, details=past, parts=[scene.guest])
+    with pytest.raises(Refused) as refused:
+        services.change(programme_id=programme.pk, revision=programme.revision, frame=frame, by=scene.clerk, at=MONDAY)
+    assert refused.value.code == "programme.day_is_over"
+    assert promised(scene.guest) == [("registration", "open", BY)]
+    over = datetime(2026, 4, 1, 2, tzinfo=UTC)  # what was over before may stay
+    frame = replace(frame, details=programme.details, title="Tên khác")
+    services.change(programme_id=programme.pk, revision=programme.revision, frame=frame, by=scene.clerk, at=over)
+
+
 def test_invitations_are_the_host_s_work_unless_somebody_was_given_them(scene: Scene) -> None:
     details = make.DETAILS[ProgrammeKind.EVENT] | {"invited_by": "2026-03-12"}
     make.approved(scene, ProgrammeKind.EVENT, details=details)
