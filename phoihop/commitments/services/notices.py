@@ -60,6 +60,22 @@ def working_in(wanted: set[UUID], today: date) -> QuerySet[Role, Any]:
     return Role.objects.held(today).filter(Q(body__in=wanted) | serving, kind__in=AT_WORK).values("user")
 
 
+def tell_bodies(
+    bodies: Iterable[UUID], *, kind: str, title: Sentence, url: str, about: str, by: User | None, at: datetime
+) -> None:
+    """One notice for each account at work in the bodies, of an act that they are told each time it is done. `about`: the row
+    it was done to."""
+    notifications.notify(
+        users=at_work(bodies, clock.day_of(at)),
+        kind=kind,
+        title=title,
+        url=url,
+        key=f"{kind}:{about}:{at.isoformat()}",
+        by=by,
+        at=at,
+    )
+
+
 def tell(
     commitment: Commitment,
     roles: Iterable[str],

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as N_
 
-from phoihop.commitments.services.notices import at_work
+from phoihop.commitments.services.notices import tell_bodies
 from phoihop.drafting.models import Ceremony, CeremonyDraft, DraftParty, Joining
 from phoihop.kernel.accounts.models import User
-from phoihop.kernel.clock import services as clock
-from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 
 
@@ -22,7 +19,9 @@ def planned(row: Ceremony, *, by: User, at: datetime) -> None:
     tables = list(row.drafts.select_related("draft"))
     joined = {body for one in tables if one.joining == Joining.JOINED for body in _bodies(one)}
     title = Sentence(N_("Lễ ký: %(ceremony)s, %(when)s, %(place)s"), _said(row))
-    _tell(joined, "ceremony.planned", title, row.get_absolute_url(), str(row.pk), by=by, at=at)
+    tell_bodies(
+        joined, kind="ceremony.planned", title=title, url=row.get_absolute_url(), about=str(row.pk), by=by, at=at
+    )
     for table in tables:
         if table.joining != Joining.JOINED:
             added(table, by=by, at=at)
@@ -37,7 +36,9 @@ def added(table: CeremonyDraft, *, by: User, at: datetime) -> None:
     elif table.joining == Joining.JOINED:
         bodies, words = _bodies(table), N_("«%(draft)s» được ký tại %(ceremony)s, %(when)s, %(place)s")
     kind = f"ceremony.draft_{table.joining}"
-    _tell(bodies, kind, Sentence(words, said), row.get_absolute_url(), str(table.pk), by=by, at=at)
+    tell_bodies(
+        bodies, kind=kind, title=Sentence(words, said), url=row.get_absolute_url(), about=str(table.pk), by=by, at=at
+    )
 
 
 def dropped(table: CeremonyDraft, reason: str, *, by: User, at: datetime) -> None:
@@ -46,7 +47,15 @@ def dropped(table: CeremonyDraft, reason: str, *, by: User, at: datetime) -> Non
     said = _said(row) | {"draft": draft.short_title, "reason": reason[:120]}
     bodies = _bodies(table) if table.joining == Joining.JOINED else {row.held_by_id, draft.drafted_by_id}
     title = Sentence(N_("«%(draft)s» không ký tại %(ceremony)s, %(when)s. Lý do: %(reason)s"), said)
-    _tell(bodies, "ceremony.draft_dropped", title, draft.get_absolute_url(), str(table.pk), by=by, at=at)
+    tell_bodies(
+        bodies,
+        kind="ceremony.draft_dropped",
+        title=title,
+        url=draft.get_absolute_url(),
+        about=str(table.pk),
+        by=by,
+        at=at,
+    )
 
 
 def changed(row: Ceremony, *, moved: bool, by: User, at: datetime) -> None:
@@ -54,14 +63,24 @@ def changed(row: Ceremony, *, moved: bool, by: User, at: datetime) -> None:
     words = N_("Đổi địa điểm lễ ký: %(ceremony)s, %(when)s, %(place)s")
     if moved:
         words = N_("Đổi giờ lễ ký: %(ceremony)s, nay là %(when)s, %(place)s")
-    _tell(_all(row), "ceremony.changed", Sentence(words, _said(row)), row.get_absolute_url(), str(row.pk), by=by, at=at)
+    tell_bodies(
+        _all(row),
+        kind="ceremony.changed",
+        title=Sentence(words, _said(row)),
+        url=row.get_absolute_url(),
+        about=str(row.pk),
+        by=by,
+        at=at,
+    )
 
 
 def cancelled(row: Ceremony, *, by: User, at: datetime) -> None:
     """Everybody knows why."""
     said = _said(row) | {"reason": row.reason[:120]}
     title = Sentence(N_("Hủy lễ ký: %(ceremony)s, %(when)s. Lý do: %(reason)s"), said)
-    _tell(_all(row), "ceremony.cancelled", title, row.get_absolute_url(), str(row.pk), by=by, at=at)
+    tell_bodies(
+        _all(row), kind="ceremony.cancelled", title=title, url=row.get_absolute_url(), about=str(row.pk), by=by, at=at
+    )
 
 
 def _all(row: Ceremony) -> set[UUID]:
@@ -80,15 +99,3 @@ def _bodies(table: CeremonyDraft) -> set[UUID]:
 
 def _said(row: Ceremony) -> dict[str, str]:
     return {"ceremony": row.title, "when": f"{localtime(row.starts_at):%H:%M %d/%m/%Y}", "place": row.place}
-
-
-def _tell(bodies: Iterable[UUID], kind: str, title: Sentence, url: str, key: str, *, by: User, at: datetime) -> None:
-    notifications.notify(
-        users=at_work(bodies, clock.day_of(at)),
-        kind=kind,
-        title=title,
-        url=url,
-        key=f"{kind}:{key}:{at.isoformat()}",
-        by=by,
-        at=at,
-    )

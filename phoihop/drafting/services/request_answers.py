@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments import services as commitments
-from phoihop.commitments.services.notices import at_work
+from phoihop.commitments.services.notices import tell_bodies
 from phoihop.commitments.services.recorded import trace_of
 from phoihop.drafting import earlier
 from phoihop.drafting.models import (
@@ -39,7 +39,6 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
-from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body
@@ -231,12 +230,12 @@ def _edited(
 
 def _tell(draft: Draft, requests: set[ChangeRequest], *, by: User, at: datetime) -> None:
     for request in sorted(requests, key=lambda one: one.code):
-        notifications.notify(
-            users=at_work([request.asked_by_id], clock.day_of(at)),
+        tell_bodies(
+            [request.asked_by_id],
             kind="request.put_in_amendment",
             title=Sentence(N_("Đề nghị sửa đổi đã vào dự thảo: %(draft)s"), {"draft": draft.short_title}),
             url=request.get_absolute_url(),
-            key=f"request.put_in_amendment:{request.pk}:{at.isoformat()}",
+            about=str(request.pk),
             by=by,
             at=at,
         )

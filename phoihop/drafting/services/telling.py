@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
-from phoihop.commitments.services.notices import at_work
+from phoihop.commitments.services.notices import at_work, tell_bodies
 from phoihop.drafting.models import ChangeRequest, ClauseChange, DraftParty
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
@@ -47,12 +47,5 @@ def tell_signer(party: DraftParty, *, by: User, at: datetime) -> None:
     if party.signer is not None:
         who = {"who": f"{party.signing_form} {party.signer.full_name}".strip()}
         title = Sentence(N_("%(draft)s: người ký của %(body)s là %(who)s"), said | who)
-    notifications.notify(
-        users=at_work([party.body_id, party.draft.drafted_by_id], clock.day_of(at)),
-        kind="party.signer_named",
-        title=title,
-        url=party.draft.get_absolute_url(),
-        key=f"party.signer_named:{party.pk}:{at.isoformat()}",
-        by=by,
-        at=at,
-    )
+    both, there = [party.body_id, party.draft.drafted_by_id], party.draft.get_absolute_url()
+    tell_bodies(both, kind="party.signer_named", title=title, url=there, about=str(party.pk), by=by, at=at)

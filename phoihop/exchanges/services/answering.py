@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.services import prove
-from phoihop.commitments.services.notices import at_work
+from phoihop.commitments.services.notices import tell_bodies
 from phoihop.commitments.services.recorded import trace_of
 from phoihop.exchanges.models import ExchangeBody, ExchangeKind, Stance, Treatment
 from phoihop.exchanges.permissions import can_answer, can_record, can_send
@@ -21,7 +21,6 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.documents.models import Document
 from phoihop.kernel.errors import Refused
-from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Person
 from phoihop.papers.models import Paper
@@ -109,14 +108,14 @@ def treat(*, row_id: UUID, treatment: Treatment, why: str, by: User, at: datetim
         raise Refused("exchange.not_answered", _("Cơ quan này chưa có ý kiến để tiếp thu, giải trình."))
     row.treatment, row.treated_why, row.treated_at = treatment, why, at
     audit.save(row, ["treatment", "treated_why", "treated_at"], verb="exchange.treated", by=by, at=at)
-    notifications.notify(
-        users=at_work([row.body_id], clock.day_of(at)),
+    tell_bodies(
+        [row.body_id],
         kind="exchange.treated",
         title=Sentence(N_("Đã tiếp thu, giải trình ý kiến của cơ quan: %(title)s"), {"title": exchange.title}),
         url=exchange.get_absolute_url(),
-        key=f"exchange.treated:{row.pk}:{at.isoformat()}",
-        at=at,
+        about=str(row.pk),
         by=by,
+        at=at,
     )
     return row
 

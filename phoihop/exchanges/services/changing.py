@@ -14,16 +14,14 @@ from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.models import State
 from phoihop.commitments.services import drop_of_case, move_of_case
-from phoihop.commitments.services.notices import at_work
+from phoihop.commitments.services.notices import tell_bodies
 from phoihop.exchanges.models import Exchange, ExchangeBody, ExchangeKind
 from phoihop.exchanges.permissions import can_send
 from phoihop.exchanges.services.clauses import chosen, keep_by_sending
 from phoihop.exchanges.services.sending import ask, check_bodies, check_days, tell_given
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
-from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
-from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body
@@ -156,7 +154,7 @@ def add_bodies(
             audit.create(row, verb="exchange.body_added", by=by, at=at)
     keep_by_sending(exchange, clauses, by=by, at=at, today=today)
     if exchange.kind == ExchangeKind.RESULT:
-        tell_given(exchange, fresh, by=by, at=at, today=today)
+        tell_given(exchange, fresh, by=by, at=at)
     return exchange
 
 
@@ -190,12 +188,5 @@ def _asked(exchange: Exchange) -> Iterable[UUID]:
 def _tell(
     exchange: Exchange, bodies: Iterable[UUID], what: str, title: Sentence, *, url: str = "", by: User, at: datetime
 ) -> None:
-    notifications.notify(
-        users=at_work(bodies, clock.day_of(at)),
-        kind=f"exchange.{what}",
-        title=title,
-        url=url or exchange.get_absolute_url(),
-        key=f"exchange.{what}:{exchange.code}:{at.isoformat()}",
-        at=at,
-        by=by,
-    )
+    there = url or exchange.get_absolute_url()
+    tell_bodies(bodies, kind=f"exchange.{what}", title=title, url=there, about=exchange.code, by=by, at=at)

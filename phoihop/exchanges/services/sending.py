@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments.services import owe
-from phoihop.commitments.services.notices import at_work
+from phoihop.commitments.services.notices import tell_bodies
 from phoihop.exchanges.models import Exchange, ExchangeBody, ExchangeKind, Opening
 from phoihop.exchanges.permissions import can_send
 from phoihop.exchanges.rules import SOURCE
@@ -21,7 +21,6 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.documents.models import Document
 from phoihop.kernel.errors import Refused
-from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
 from phoihop.regulations.models import Obligation
@@ -70,7 +69,7 @@ def send(
     audit.create(exchange, verb="exchange.sent", parts=rows, by=by, at=at)
     keep_by_sending(exchange, clauses, by=by, at=at, today=today)
     if kind == ExchangeKind.RESULT:
-        tell_given(exchange, asked, by=by, at=at, today=today)
+        tell_given(exchange, asked, by=by, at=at)
     return exchange
 
 
@@ -96,19 +95,19 @@ def ask(row: ExchangeBody, clauses: Clauses, *, by: User, at: datetime, today: d
     )
 
 
-def tell_given(exchange: Exchange, bodies: Sequence[Body], *, by: User, at: datetime, today: date) -> None:
+def tell_given(exchange: Exchange, bodies: Sequence[Body], *, by: User, at: datetime) -> None:
     """Who is given a result hears of it."""
-    notifications.notify(
-        users=at_work([body.pk for body in bodies], today),
+    tell_bodies(
+        [body.pk for body in bodies],
         kind="exchange.given",
         title=Sentence(
             N_("%(body)s cung cấp kết quả giám sát: %(title)s"),
             {"body": exchange.sender.short_name, "title": exchange.title},
         ),
         url=exchange.get_absolute_url(),
-        key=f"exchange.given:{exchange.code}:{at.isoformat()}",
-        at=at,
+        about=exchange.code,
         by=by,
+        at=at,
     )
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from phoihop.commitments.services.notices import at_work
+from phoihop.commitments.services.notices import tell_bodies
 from phoihop.exchanges.models import Exchange, ExchangeKind, Synthesis, Treatment
 from phoihop.exchanges.permissions import can_send
 from phoihop.exchanges.queries import standing_answers
@@ -20,7 +20,6 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.documents.models import Document
 from phoihop.kernel.errors import Refused
-from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body
@@ -88,14 +87,14 @@ def feed_back(
     fields = ["outcome", "reply", "cited", "document", "replied_at"]
     audit.save(made, fields, verb="exchange.fed_back", by=by, at=at)
     answered = [one.row.body_id for one in standing_answers(exchange) if one.proofs]
-    notifications.notify(
-        users=at_work(answered, clock.day_of(at)),
+    tell_bodies(
+        answered,
         kind="exchange.fed_back",
         title=Sentence(N_("Cơ quan soạn thảo đã phản hồi ý kiến góp: %(title)s"), {"title": exchange.title}),
         url=exchange.get_absolute_url(),
-        key=f"exchange.fed_back:{exchange.code}:{at.isoformat()}",
-        at=at,
+        about=exchange.code,
         by=by,
+        at=at,
     )
     return made
 

@@ -168,9 +168,9 @@ def _promise(plan: Plan, step: PlanStep) -> commitments.Promise:
 
 def _take_over(plan: Plan, *, by: User, at: datetime, today: date) -> None:
     """A step carried over goes on with the commitment of the plan before, while that is under way; its new day is the
-    ledger's where the plan before had set the old one."""
+    ledger's where the plan before had set the old one. What another plan took over already it shares as it stands."""
     assert plan.paper is not None  # noqa: S101  # in effect by it
-    rows = plan.steps.accepted().filter(carried_from__commitment__state__in=UNDER_WAY, carried_from__handed_on=None)
+    rows = plan.steps.accepted().filter(carried_from__commitment__state__in=UNDER_WAY)
     rows = rows.filter(Q(commitment=None) | Q(commitment=F("carried_from__commitment")))
     steps = list(rows.select_related("carried_from__commitment").order_by("order"))
     taken = [step for step in steps if step.commitment_id is None]
@@ -178,6 +178,9 @@ def _take_over(plan: Plan, *, by: User, at: datetime, today: date) -> None:
     for step in steps:
         before = step.carried_from
         if before is None or before.commitment is None:
+            continue
+        if before.handed_on:
+            step.commitment = before.commitment
             continue
         step.commitment = commitments.carry_planned(
             commitment_id=before.commitment.pk,

@@ -225,3 +225,14 @@ def test_the_page_leads_to_the_plan_that_took_the_step_over() -> None:
     page = browser.get(make.only(old.steps.all()).get_absolute_url()).content.decode()
     assert step.get_absolute_url() in page
     assert make.only(idle.steps.all()).get_absolute_url() not in page
+
+
+def test_two_plans_that_took_the_same_step_over_owe_it_once() -> None:
+    scene = ledger.scene()
+    old = make.in_effect(scene)
+    first, second = (carried(scene, old) for _plan in range(2))
+    for step, new in (first, second):
+        put_in_effect(scene, new, step)
+    assert owed(first[0]) == owed(second[0]) == make.only(old.steps.all()).commitment
+    assert owed(second[0]).due_on == NEW_DAY
+    assert Commitment.objects.filter(source_kind="plan_step").count() == 1

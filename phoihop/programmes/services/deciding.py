@@ -14,13 +14,12 @@ from django.utils.translation import gettext_noop as N_
 
 from phoihop.commitments import services as commitments
 from phoihop.commitments.models import State
-from phoihop.commitments.services.notices import at_work
+from phoihop.commitments.services.notices import tell_bodies
 from phoihop.commitments.services.recorded import trace_of
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
-from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.papers.models import Paper
 from phoihop.programmes.models import Area, Programme, ProgrammeState, Task
@@ -200,12 +199,5 @@ def _tell(
 ) -> None:
     """The host and who takes part, or `only` these bodies."""
     bodies = {programme.host_id, *programme.parts.values_list("body_id", flat=True)} if only is None else set(only)
-    notifications.notify(
-        users=at_work(bodies, clock.day_of(at)),
-        kind=f"programme.{what}",
-        title=title,
-        url=programme.get_absolute_url(),
-        key=f"programme.{what}:{programme.code}:{at.isoformat()}",
-        at=at,
-        by=by,
-    )
+    url = programme.get_absolute_url()
+    tell_bodies(bodies, kind=f"programme.{what}", title=title, url=url, about=programme.code, by=by, at=at)

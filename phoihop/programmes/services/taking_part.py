@@ -12,11 +12,10 @@ from django.utils.translation import override
 
 from phoihop.commitments import services as commitments
 from phoihop.commitments.models import UNDER_WAY, Commitment, State
-from phoihop.commitments.services.notices import at_work
+from phoihop.commitments.services.notices import tell_bodies
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.clock import services as clock
-from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.words import Sentence
 from phoihop.organisations.models import Body
 from phoihop.programmes.kinds import half_year_name
@@ -44,14 +43,14 @@ def invite(programme: Programme, bodies: Iterable[UUID], *, told: Iterable[UUID]
     hear of it with the work they are given."""
     invited = {key for key in bodies if key != programme.host_id}
     owing = settle(programme, invited, by=by, at=at)
-    notifications.notify(
-        users=at_work(invited - owing - set(told), clock.day_of(at)),
+    tell_bodies(
+        invited - owing - set(told),
         kind="programme.invited",
         title=Sentence(N_("Mời tham gia: %(title)s"), {"title": programme.title}),
         url=programme.get_absolute_url(),
-        key=f"programme.invited:{programme.code}:{at.isoformat()}",
-        at=at,
+        about=programme.code,
         by=by,
+        at=at,
     )
 
 
