@@ -302,6 +302,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # else: what collectstatic has gathered
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1500  # 300 petitions for as many bodies: two boxes of each row, two of each body
 FILE_UPLOAD_HANDLERS = [
     "phoihop.kernel.documents.uploading.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -242,11 +242,18 @@ def test_a_page_costs_as_many_queries_for_many_as_for_few(scene: Scene, django_a
     assert len(rows_of(page)) == 120
 
 
-def test_a_page_has_its_limit_and_says_how_many_are_left(scene: Scene) -> None:
-    waiting(scene, 302)
-    page = make.page(scene.clerk, ADDRESS)
-    assert len(rows_of(page)) == 300
+def test_a_page_has_its_limit_says_how_many_are_left_and_may_be_sent_whole(scene: Scene) -> None:
+    for nth in range(302):
+        name = f"Ủy ban nhân dân xã thứ {nth}"
+        commune = people.body(name=name, kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE)
+        waiting(scene, commune=commune, body_key="xa.ubnd")
+    client = make.as_(scene.clerk)
+    page = client.get(ADDRESS).content.decode()
     assert "còn 2 kiến nghị" in page
+    fields = dict.fromkeys(re.findall(r'name="([^"]+-(?:paper|reached_on))"', page), "")
+    assert (len(rows_of(page)), len(fields)) == (300, 600)  # each a body of its own
+    wrong = client.post(ADDRESS, fields | boxes(page) | {"row": rows_of(page), "reached_on": "31/02/2026"})
+    assert (wrong.status_code, len(rows_of(wrong.content.decode()))) == (422, 300)
 
 
 def test_sending_many_costs_each_no_more_than_one_alone(scene: Scene, django_assert_max_num_queries: Any) -> None:

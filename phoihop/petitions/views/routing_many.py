@@ -39,7 +39,7 @@ from phoihop.petitions.services.transferring import drafted_in, in_a_letter
 from phoihop.petitions.views.acting import METHODS
 from phoihop.petitions.views.lists import filter_of
 
-AT_ONCE = 300  # of one page; two boxes of a row each count against the 1,000 that a request may bring
+AT_ONCE = 300  # of one page; its boxes count against `settings.DATA_UPLOAD_MAX_NUMBER_FIELDS`
 READ = ("receiver", "commune")
 
 
