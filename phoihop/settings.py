@@ -144,6 +144,7 @@ CASE_PAGES = {
     "petition": "phoihop.petitions.queries.page_of",
     "plan_step": "phoihop.planning.queries.page_of_step",
     "petition_dispute": "phoihop.petitions.queries.dispute_page_of",
+    "petition_reply": "phoihop.petitions.queries.reply_page_of",
     "petition_publication": "phoihop.petitions.queries.page_of",
     "petition_correction": "phoihop.petitions.queries.page_of",
     "petition_transfer": "phoihop.petitions.queries.letter_page_of",
@@ -165,9 +166,11 @@ CASE_PAGES = {
     "settlement_reminder": "phoihop.settlement.queries.page_of",
     "result_report": "phoihop.settlement.queries.report_page_of",
 }
-# What follows when a paper written for a case of an app above is issued, in the same transaction:
-# {source kind of the paper: "dotted.function(*, paper, by, at)"}.
-PAPERS_ISSUED = {"petition_transfer": "phoihop.petitions.services.transferring.follow_issue"}
+# What follows when a case's paper is issued, in that transaction: {source kind: "dotted.function(*, paper, by, at)"}.
+PAPERS_ISSUED = {
+    "petition_reply": "phoihop.petitions.services.replies.enter",
+    "petition_transfer": "phoihop.petitions.services.transferring.follow_issue",
+}
 # Found by the search over everything, of apps that stand beside it: {kind: dotted name of a kernel.search.kinds.Kind}.
 SEARCH_KINDS = {
     "steps": "phoihop.planning.searching.STEPS",
@@ -188,12 +191,8 @@ MEETING_MATTERS = ["phoihop.petitions.queries.said_at"]
 FIELD_NAMED = "phoihop.petitions.field_names.named"
 # Cases whose own app keeps who has them: what they ask is handed back there, not in the ledger.
 CASES_HANDED_BACK_THERE = {
-    "petition",
-    "petition_correction",
-    "petition_dispute",
-    "programme_approval",
-    "settlement_reminder",
-}
+    "petition", "petition_correction", "petition_dispute", "programme_approval", "settlement_reminder",
+}  # fmt: skip
 # Cases that ask one body and no other, by name: it may give the promise back, nobody else can take it over.
 CASES_OF_ONE_BODY = {
     "change_request",

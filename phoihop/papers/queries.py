@@ -10,9 +10,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractYear
+from django.utils.module_loading import import_string
 
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, Membership, Person, Role, RoleKind, Serving, sight_of
@@ -180,6 +182,12 @@ def papers_of_source(user: User, kind: str, code: str) -> QuerySet[Paper]:
     """Papers written or recorded for one row of an app above that `user` may see, newest first."""
     found = Paper.objects.visible_to(user).of_source(kind, code)
     return found.select_related("issuer").order_by("-created_at", "-id")
+
+
+def case_page(user: User, paper: Paper) -> str:
+    """Where the case it was written for is shown, as `settings.CASE_PAGES` says; "" where none is or `user` may not see it."""
+    path = settings.CASE_PAGES.get(paper.source_kind) if paper.source_code else None
+    return str(import_string(path)(user, paper.source_code)) if path else ""
 
 
 def book_out(user: User, body: Body) -> QuerySet[Paper]:

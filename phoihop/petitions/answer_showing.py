@@ -14,7 +14,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.documents.models import Version
 from phoihop.kernel.web.parts import FileLine
 from phoihop.petitions.checking import Verdict, verdict
-from phoihop.petitions.models import AnswerLine, Evaluation, Petition, PetitionState, Pledge
+from phoihop.petitions.models import AnswerLine, Evaluation, Petition, PetitionState, Pledge, Reply, ReplyLine
 from phoihop.petitions.permissions import (
     can_answer,
     can_close,
@@ -56,10 +56,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Answers:
-    """All of them, the newest first, and what may be done now."""
+    """All of them, the newest first, and what may be done now. `written`: the reply that is being written."""
 
     petition: Petition
     lines: list[Line] = field(default_factory=list)
+    written: Reply | None = None
+    may_write: bool = False
     may_answer: bool = False
     may_record: bool = False
     may_solve: bool = False
@@ -68,7 +70,7 @@ class Answers:
     @property
     def is_shown(self) -> bool:
         """Whether there is anything to say: an answer, or one that may be given now."""
-        return bool(self.lines) or self.may_answer or self.may_record
+        return bool(self.lines) or self.may_answer or self.may_record or self.written is not None
 
 
 def answers_of(user: User, petition: Petition, today: date) -> Answers:
@@ -90,10 +92,15 @@ def answers_of(user: User, petition: Petition, today: date) -> Answers:
     found = list(rows)
     replaced = {row.corrects_id for row in found}
     answerable = petition.state in ANSWERABLE
+    drafted = ReplyLine.objects.visible_to(user).under_way().filter(petition=petition)
+    written = drafted.select_related("reply__paper").defer("reply__paper__sheet", "reply__paper__search").first()
+    may_answer = answerable and petition.lead is not None and can_answer(user, petition, petition.lead)
     return Answers(
         petition=petition,
+        written=written.reply if written else None,
+        may_write=may_answer and written is None,
         lines=[_line(user, petition, row, row.pk not in replaced, today) for row in found],
-        may_answer=answerable and petition.lead is not None and can_answer(user, petition, petition.lead),
+        may_answer=may_answer,
         may_record=answerable and can_record_answer(user, petition),
         may_solve=petition.state == PetitionState.ANSWERED and can_close(user, petition),
         may_reopen=petition.state in ANSWERED_OR_SOLVED and can_close(user, petition),

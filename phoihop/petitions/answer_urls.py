@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phoihop.petitions.views import answers, following
+from phoihop.petitions.views import answers, following, replies
 
 urlpatterns = [
     path("answers/owed/", answers.owed, name="owed"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("answers/new/", answers.answer, name="answer"),
     path("answers/record/", answers.record, name="record-answer"),
     path("answers/<str:code>/file/", answers.answer_file, name="answer-file"),
+    path("replies/new/", replies.write, name="write-reply"),
+    path("replies/<str:code>/", replies.reply, name="reply"),
+    path("replies/<str:code>/revise/", replies.revise, name="revise-reply"),
+    path("replies/<str:code>/discard/", replies.discard, name="discard-reply"),
     path("promises/<str:code>/report/", following.report_broken, name="report-broken"),
     path("promises/<str:code>/check/", following.check_pledge, name="check-pledge"),
     path("<str:code>/solve/", following.solve, name="solve"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from phoihop.intake.models import Attachment
 from phoihop.intake.rules.splitting import asks
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import sight_of
+from phoihop.organisations.models import Body, sight_of
 from phoihop.petitions import likeness
 from phoihop.petitions.models import OWED, WAITING, AnswerLine, Petition
 from phoihop.petitions.permissions import can_sort
@@ -67,16 +67,21 @@ def verdict(user: User, petition: Petition, line: AnswerLine) -> Verdict:
     sight = sight_of(user)
     if not (can_sort(user, petition) or sight.has(line.answer.body_id)):
         return Verdict()
-    answering, written_on = line.answer.body.name, line.answer.answered_on
+    pledged = {pledge.due_on for pledge in line.pledges.all()}
+    return read_over(petition, line.text, line.answer.body, line.answer.answered_on, pledged)
+
+
+def read_over(petition: Petition, text: str, body: Body, written_on: date, pledged: Collection[date]) -> Verdict:
+    """What to look at in the words of a reply of `body`; `pledged`: the days it promises something by."""
+    answering = body.name
     flaws = answer_checked(
-        line.text, asks=asks(petition.text), alike=likeness.told_in, answering=answering,
+        text, asks=asks(petition.text), alike=likeness.told_in, answering=answering,
         written_on=written_on, register=current_register(),
     )  # fmt: skip
-    pledged = {pledge.due_on for pledge in line.pledges.all()}
-    said = promises(line.text, answering=answering, written_on=written_on)
+    said = promises(text, answering=answering, written_on=written_on)
     if pledged:  # its day stands beside the words, as a promise of its own
         flaws = [flaw for flaw in flaws if flaw.code != "no_day"]
-    return Verdict(_around(line.text, flaws), [one for one in said if one.by not in pledged])
+    return Verdict(_around(text, flaws), [one for one in said if one.by not in pledged])
 
 
 def _around(text: str, flaws: Iterable[Flaw]) -> list[Finding]:

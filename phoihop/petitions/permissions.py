@@ -12,7 +12,8 @@
 | decide a dispute                                      | leader or head of office of the superior; from its paper: a      |
 |                                                       | registry clerk of the receiver                                   |
 | keep the table of competence                          | leader or head of office of a body that gathers petitions         |
-| answer, correct an answer                             | anyone at work in the lead body (or its office)                 |
+| answer, correct an answer; write a reply, change it,  | anyone at work in the lead body (or its office)                 |
+| give it up                                            |                                                                 |
 | record an answer from its paper                       | registry clerk of the receiver (or of its office)               |
 | say what one thinks of an answer                      | deputies of the delegation, or of the council in whose name the  |
 |                                                       | standing body gathers (its groups too), for themselves; the      |
@@ -26,7 +27,7 @@ from __future__ import annotations
 
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import GATHERERS, Body, RoleKind, deputy_of, sight_of
-from phoihop.petitions.models import Dispute, Petition
+from phoihop.petitions.models import Dispute, Petition, Reply
 
 HEADS = (RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
 
@@ -73,6 +74,16 @@ def can_keep_competence(user: User) -> bool:
 def can_answer(user: User, petition: Petition, body: Body) -> bool:
     """Answer in the name of the lead."""
     return petition.lead_id == body.pk and sight_of(user).has(body.pk)
+
+
+def can_reply(user: User, petition: Petition) -> bool:
+    """The same, of whoever leads it."""
+    return petition.lead_id is not None and sight_of(user).has(petition.lead_id)
+
+
+def can_write_reply(user: User, reply: Reply) -> bool:
+    """Change a reply that is being written, give it up."""
+    return sight_of(user).has(reply.body_id)
 
 
 def can_record_answer(user: User, petition: Petition) -> bool:

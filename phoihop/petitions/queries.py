@@ -11,7 +11,15 @@ from phoihop.contacts.matters import Group, Line, placed
 from phoihop.contacts.models import Meeting
 from phoihop.intake.models import Batch, Item
 from phoihop.kernel.accounts.models import User
-from phoihop.petitions.models import Dispute, FileMaking, Petition, PetitionState, Pledge, TransferLetter
+from phoihop.petitions.models import (
+    Dispute,
+    FileMaking,
+    Petition,
+    PetitionState,
+    Pledge,
+    Reply,
+    TransferLetter,
+)
 
 
 def page_of(user: User, code: str) -> str:
@@ -76,3 +84,9 @@ def pledge_page_of(user: User, code: str) -> str:
     """Where the promise with this code stands, among the answers to its petition; "" when `user` may not see it."""
     row = Pledge.objects.visible_to(user).filter(code=code).select_related("line__petition").first()
     return f"{row.line.petition.get_absolute_url()}#answers" if row else ""
+
+
+def reply_page_of(user: User, code: str) -> str:
+    """Where the reply with this code is written; "" when `user` may not see it."""
+    row = Reply.objects.visible_to(user).filter(code=code).first()
+    return row.get_absolute_url() if row else ""

@@ -25,7 +25,7 @@ from phoihop.papers.services import record_for
 from phoihop.papers.typeset.seals import as_stamp
 from phoihop.petitions import services
 from phoihop.petitions.models import AnswerLine, Grade, Handling, Petition, Pledge, ResultClass
-from phoihop.petitions.services import answering, evaluating, following, repeating
+from phoihop.petitions.services import answering, evaluating, following, repeating, replies
 from phoihop.petitions.services.answering import Promised
 
 R = ResultClass
@@ -76,6 +76,7 @@ def play(made: Province, *, today: date) -> Story:
     _answered_on_paper(story)
     _solved(story)
     _repeated(story)
+    _being_written(story)
     for number, (days, text) in enumerate(UNREAD):
         _item(story, f"sample-unread-{number}", COUNCIL, days, 4, text)
     return story
@@ -268,6 +269,23 @@ def _answered_on_paper(story: Story) -> None:
     _evaluated(story, "festival", Grade.MET, "", 35)
     words = "Đã làm hai cụm gờ giảm tốc và biển báo trước cổng trường."
     _on_paper(story, "crossing", "so3", 544, 70, [answering.Said(story.rows["crossing"].pk, R.DONE, words)])
+
+
+def _being_written(story: Story) -> None:
+    """A reply of the committee to two petitions, in draft: one promise is a partner's."""
+    bodies, rows = story.made.bodies, story.rows
+    market = [
+        Promised("Phê duyệt chủ trương sửa mái, sân chợ", story.day(-40)),
+        Promised("Sửa xong mái chợ", story.day(-120), bodies["so3"]),
+    ]
+    canal = [Promised("Sửa xong kênh và đường nội đồng", story.day(-75))]
+    said = [
+        answering.Said(rows["market"].pk, R.TO_DO, "Tỉnh đưa việc sửa chợ Đồng Lúa vào kế hoạch vốn năm sau.", market),
+        answering.Said(rows["canal"].pk, R.IN_PROGRESS, "Đã khảo sát ba đoạn kênh hỏng, đang lập dự toán.", canal),
+    ]
+    replies.draft(
+        body=bodies["ubnd"], title="Trả lời kiến nghị cử tri về chợ xã, kênh tưới", said=said, **story.trace(2, "chuyenvien.ubnd"),
+    )  # fmt: skip
 
 
 def _solved(story: Story) -> None:

@@ -39,6 +39,7 @@ def paper(request: Request, code: str) -> HttpResponse:
         "paper": found,
         "tone": shown.TONES[found.state],
         "acts": shown.acts(found, request.user, today),
+        "case_page": queries.case_page(request.user, found),
         "lines": shown.lines(found, request.user, today),
         "rounds": shown.rounds(found),
         "files": shown.files(found),

@@ -18,7 +18,7 @@ from phoihop.organisations.models import Body, Person
 from phoihop.papers.models import Paper
 from phoihop.petitions.models import Grade, Petition, ResultClass
 from phoihop.petitions.rules.answers import CLASSES
-from phoihop.petitions.services.answering import Promised
+from phoihop.petitions.services.answering import Promised, Said
 
 PROMISES, MORE, MOST = 3, 3, 20  # rows of promises that the form of one petition shows at first, adds, has at most
 
@@ -61,6 +61,14 @@ class AnswerForm(ActForm):
         return data
 
 
+class ReplyForm(Form):
+    """A reply to be written as a paper; what it says of each petition: `LineForm`."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Về việc"), max_length=300, help_text=gettext_lazy("Thành trích yếu của văn bản.")
+    )
+
+
 class MatchForm(Form):
     """A reply's file, and whose it is: the petitions it answers are looked for."""
 
@@ -89,17 +97,27 @@ class MatchForm(Form):
 
 class LineForm(Form):
     """What a reply says of one petition: class of its regime, words, what is promised by when, by whom of `bodies` (the lead
-    first, then its partners). `more`: it comes back, not sent yet, with room for more promises."""
+    first, then its partners). `more`: it comes back, not sent yet, with room for more promises. `said`: what it begins with."""
 
     result = forms.ChoiceField(label=gettext_lazy("Kết quả"), widget=forms.RadioSelect)
     text = words(gettext_lazy("Nội dung trả lời"))
 
     def __init__(
-        self, data: QueryDict | None, *, petition: Petition, bodies: Sequence[Body], more: bool = False, **options: Any
+        self,
+        data: QueryDict | None,
+        *,
+        petition: Petition,
+        bodies: Sequence[Body],
+        more: bool = False,
+        said: Said | None = None,
+        **options: Any,
     ) -> None:
         prefix = petition.code
         self.petition, self.bodies = petition, {body.code: body for body in bodies}
         rows = _rows(data, f"{prefix}-rows")
+        if said is not None:
+            options["initial"] = _initial(said)
+            rows = max(rows, len(said.promised))
         if data is not None and more:
             rows = min(rows + MORE, MOST)
         super().__init__(data, prefix=prefix, **options)
@@ -150,6 +168,14 @@ class LineForm(Form):
             if text and due_on:
                 found.append(Promised(text, due_on, self.bodies.get(data.get(f"body_{number}") or "")))
         return found
+
+
+def _initial(said: Said) -> dict[str, Any]:
+    first: dict[str, Any] = {"result": said.result, "text": said.text}
+    for number, promise in enumerate(said.promised, 1):
+        first |= {f"promise_{number}": promise.text, f"due_{number}": promise.due_on}
+        first |= {f"body_{number}": promise.body.code} if promise.body else {}
+    return first
 
 
 def _rows(data: QueryDict | None, name: str) -> int:

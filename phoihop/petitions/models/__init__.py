@@ -8,6 +8,7 @@ from phoihop.petitions.models.helping import Help
 from phoihop.petitions.models.learnt import Learnt, LearntState
 from phoihop.petitions.models.petitions import Petition, Routing, RoutingEnd, RoutingRole
 from phoihop.petitions.models.proposals import Decision, Proposal, ProposalKind
+from phoihop.petitions.models.replies import Reply, ReplyLine
 from phoihop.petitions.models.states import (
     ALIVE,
     MOVABLE,
@@ -54,6 +55,8 @@ __all__ = [
     "Proposal",
     "ProposalKind",
     "Regime",
+    "Reply",
+    "ReplyLine",
     "ResultClass",
     "Routing",
     "RoutingEnd",

@@ -102,7 +102,7 @@ def answer(
         petition = rows[line.petition_id]
         if not (can_record_answer(by, petition) if from_paper else can_answer(by, petition, body)):
             raise PermissionDenied
-        _check(petition, line, body, answered_on)
+        check(petition, line, body, answered_on)
     trace = trace_of(body, paper, by=by, at=at, from_paper=from_paper)
     reply = Answer(
         body=body, title=title, paper=paper, document=document, number_text=number_text, answered_on=answered_on,
@@ -116,7 +116,9 @@ def answer(
     return reply
 
 
-def _check(petition: Petition, line: Said, body: Body, answered_on: date) -> None:
+def check(petition: Petition, line: Said, body: Body, answered_on: date) -> None:
+    """What a reply of that day may say of a petition. Raises Refused "answer.not_owed", "answer.class_of_other_regime",
+    "answer.needs_roadmap", "answer.promise_in_the_past", "answer.promise_of_another"."""
     where = {"code": petition.code}
     if petition.lead_id != body.pk or petition.state not in ANSWERABLE:
         sentence = _("Kiến nghị %(code)s không chờ cơ quan này trả lời; hãy bỏ khỏi văn bản trả lời.")

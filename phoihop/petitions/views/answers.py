@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,10 +25,20 @@ from phoihop.organisations.models import Body, sight_of
 from phoihop.papers.queries import papers_of
 from phoihop.petitions.forms.answers import AnswerForm, LineForm, MatchForm
 from phoihop.petitions.matching import matched
-from phoihop.petitions.models import Answer, Petition, PetitionState, ResultClass, Routing, RoutingRole
+from phoihop.petitions.models import (
+    Answer,
+    Petition,
+    PetitionState,
+    Reply,
+    ReplyLine,
+    ResultClass,
+    Routing,
+    RoutingRole,
+)
 from phoihop.petitions.permissions import can_answer, can_record_answer
 from phoihop.petitions.services import answering
-from phoihop.petitions.services.answering import ANSWERABLE
+from phoihop.petitions.services.answering import ANSWERABLE, Said
+from phoihop.petitions.services.replies import said_of
 from phoihop.petitions.views.acting import METHODS, paper_of
 
 AT_ONCE = 30  # petitions on one form
@@ -55,9 +66,16 @@ def owed(request: Request) -> HttpResponse:
         "more": len(found) > OFFERED,
         "offered": OFFERED,
         "at_once": AT_ONCE,
+        "written": set(_written(found)),
         "form": MatchForm(on=today, initial={"body": found[0].body.code} if found else {}),
     }
     return render(request, "petitions/owed.html", context)
+
+
+def _written(rows: Sequence[Routing]) -> Iterable[UUID]:
+    """To which of them a reply is being written already."""
+    found = ReplyLine.objects.under_way().filter(petition__in=[row.petition_id for row in rows])
+    return found.values_list("petition", flat=True)
 
 
 @require_POST
@@ -95,15 +113,18 @@ def match(request: Request) -> HttpResponse:
 @require_http_methods(METHODS)
 def answer(request: Request) -> HttpResponse:
     """Answer for the lead."""
-    petitions, body = _asked(request)
+    petitions, body = asked(request)
     if not all(can_answer(request.user, petition, body) for petition in petitions):
         raise PermissionDenied
     held.restore(request)
-    first = {"title": _title(petitions), "answered_on": timezone.localdate(), "file": _brought(request)}
+    first = {"title": title_of(petitions), "answered_on": timezone.localdate(), "file": _brought(request)}
+    reply = _written_as(request)
+    if reply is not None:  # what was not entered when its paper was issued: nothing is typed twice
+        first |= {"title": reply.title, "proof_paper": reply.paper.code, "answered_on": reply.paper.issued_on}
     own = papers_of(request.user, body)
     form = AnswerForm(request.POST or None, request.FILES or None, bodies=[body], own_papers=own, initial=first)
 
-    def do(data: dict[str, Any], lines: Sequence[answering.Said], at: datetime) -> None:
+    def do(data: dict[str, Any], lines: Sequence[Said], at: datetime) -> None:
         file, paper = data["file"], data["proof_paper"]
         document = documents.upload(title="", file=file, by=request.user, at=at) if file else None
         # Only a paper known here proves a day before this one; what else there is, is there since today.
@@ -113,21 +134,23 @@ def answer(request: Request) -> HttpResponse:
             paper=paper, document=document, number_text=data["number_text"], by=request.user, at=at,
         )  # fmt: skip
 
-    return _perform(request, form, petitions, _("Trả lời kiến nghị"), do)
+    kept = reply.lines.filter(petition__in=petitions).select_related("petition") if reply else []
+    said = {line.petition_id: said_of(line, line.petition) for line in kept}
+    return _perform(request, form, petitions, _("Trả lời kiến nghị"), do, said=said)
 
 
 @require_http_methods(METHODS)
 def record(request: Request) -> HttpResponse:
     """Enter the reply of a body that answers on paper."""
-    petitions, body = _asked(request)
+    petitions, body = asked(request)
     if not all(can_record_answer(request.user, petition) for petition in petitions):
         raise PermissionDenied
     held.restore(request)
-    first = {"title": _title(petitions), "received_on": timezone.localdate(), "paper_scan": _brought(request)}
+    first = {"title": title_of(petitions), "received_on": timezone.localdate(), "paper_scan": _brought(request)}
     papers = papers_of(request.user, body)
     form = AnswerForm(request.POST or None, request.FILES or None, bodies=[body], papers=papers, initial=first)
 
-    def do(data: dict[str, Any], lines: Sequence[answering.Said], at: datetime) -> None:
+    def do(data: dict[str, Any], lines: Sequence[Said], at: datetime) -> None:
         paper = paper_of(request, petitions[0], body, data, at, subject=data["title"])
         answering.answer(
             body=body, title=data["title"], said=lines, answered_on=paper.issued_on or data["received_on"],
@@ -149,7 +172,7 @@ def answer_file(request: Request, code: str) -> HttpResponseBase:
     return serve(version, request, download="download" in request.GET)
 
 
-def _asked(request: Request) -> tuple[list[Petition], Body]:
+def asked(request: Request) -> tuple[list[Petition], Body]:
     """The petitions named in the address, all with one lead. 404 for what may not be seen or waits for no answer."""
     codes = list(dict.fromkeys(request.GET.getlist("of")))[: AT_ONCE + 1]
     rows = Petition.objects.visible_to(request.user).filter(code__in=codes, state__in=ANSWERABLE)
@@ -169,7 +192,8 @@ def _brought(request: Request) -> held.HeldFile | None:
     return held.found(request, request.GET.get("file", ""))
 
 
-def _title(petitions: Sequence[Petition]) -> str:
+def title_of(petitions: Sequence[Petition]) -> str:
+    """What a reply to them is usually called."""
     one = petitions[0].title
     return (
         _("Trả lời kiến nghị cử tri: %(title)s") % {"title": one}
@@ -178,34 +202,60 @@ def _title(petitions: Sequence[Petition]) -> str:
     )
 
 
-def _perform(request: Request, form: AnswerForm, petitions: Sequence[Petition], title: str, do: Any) -> HttpResponse:
-    """Show the form with a part for each petition; once all is valid, act exactly once."""
-    bodies = {petition.pk: answering.joint(petition) for petition in petitions}
-    back = petitions[0].get_absolute_url() if len(petitions) == 1 else reverse("petitions:owed")
-    more = request.POST.get("more", "")
-    lines = [
-        LineForm(request.POST or None, petition=petition, bodies=bodies[petition.pk], more=more == petition.code)
+def _written_as(request: Request) -> Reply | None:
+    """The reply that was written here, where its page led to this form."""
+    rows = Reply.objects.visible_to(request.user).select_related("paper").exclude(entered_at=None)
+    return rows.filter(code=request.GET.get("reply", "")).first()
+
+
+def lines_for(
+    request: Request, petitions: Sequence[Petition], said: Mapping[UUID, Said] | None = None
+) -> list[LineForm]:  # fmt: skip
+    """A part of the form for each petition, first as in `said`."""
+    more, first = request.POST.get("more", ""), said or {}
+    return [
+        LineForm(
+            request.POST or None, petition=petition, bodies=answering.joint(petition), more=more == petition.code,
+            said=first.get(petition.pk),
+        )
         for petition in petitions
+    ]  # fmt: skip
+
+
+def said_in(lines: Sequence[LineForm]) -> list[Said]:
+    """What valid parts say."""
+    return [
+        Said(line.petition.pk, ResultClass(line.cleaned_data["result"]), line.cleaned_data["text"], line.promised)
+        for line in lines
     ]
-    context = {"form": form, "lines": lines, "title": title, "back": back}
-    if more:
-        return _with_more(request, context)
+
+
+def _perform(
+    request: Request, form: AnswerForm, petitions: Sequence[Petition], title: str, do: Any,
+    *, said: Mapping[UUID, Said] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Show the form with a part for each petition; once all is valid, act exactly once."""
+    back = petitions[0].get_absolute_url() if len(petitions) == 1 else reverse("petitions:owed")
+    lines = lines_for(request, petitions, said)
+    context = {"form": form, "lines": lines, "title": title, "back": back, "submit": _("Ghi trả lời"), "icon": "send"}
+    if request.POST.get("more"):
+        return with_more(request, context)
     valid = [line.is_valid() for line in lines]
     if form.is_valid() and all(valid):
-        said = [
-            answering.Said(
-                line.petition.pk, ResultClass(line.cleaned_data["result"]), line.cleaned_data["text"], line.promised
-            )
-            for line in lines
-        ]
         with guards.said_on(form), guards.once(request) as turn:
             if turn.first:
-                do(dict(form.cleaned_data), said, timezone.now())
+                do(dict(form.cleaned_data), said_in(lines), timezone.now())
                 turn.leads_to(back)
         if form.is_valid():
             if turn.first:
                 messages.success(request, _("Đã ghi trả lời; cơ quan tiếp nhận được báo."))
             return redirect(turn.url)
+    return whole(request, context)
+
+
+def whole(request: Request, context: dict[str, Any]) -> HttpResponse:
+    """The form with its parts: 422 also where only a part is not well formed."""
+    form = context["form"]
     if form.is_bound:
         held.keep(request, form)
         context["lost"] = held.lost(form)
@@ -214,7 +264,7 @@ def _perform(request: Request, form: AnswerForm, petitions: Sequence[Petition], 
     return guards.shown(request, "petitions/answer.html", context)
 
 
-def _with_more(request: Request, context: dict[str, Any]) -> HttpResponse:
+def with_more(request: Request, context: dict[str, Any]) -> HttpResponse:
     """The form as it was typed, with room for more promises: nobody has sent it, so nothing in it is wrong yet."""
     form = context["form"]
     held.keep(request, form)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -29,11 +29,12 @@ from phoihop.organisations.models import Body
 from phoihop.petitions import services, shipped
 from phoihop.petitions.forms.lists import PetitionFilter
 from phoihop.petitions.models import WAITING, Petition, PetitionState, Proposal, Regime
-from phoihop.petitions.permissions import can_keep_competence, can_sort
+from phoihop.petitions.permissions import can_keep_competence, can_reply, can_sort
 from phoihop.petitions.ranges import list_of
 from phoihop.petitions.reasons import in_words
 from phoihop.petitions.showing import Badge, badge_of
 from phoihop.petitions.views.acting import found
+from phoihop.petitions.views.answers import AT_ONCE as IN_ONE_REPLY
 
 ORDERS = {"newest": ["-due_on"], "soonest": ["due_on"]}
 AT_ONCE = 200
@@ -43,7 +44,7 @@ PROPOSED = 12
 @dataclass(frozen=True)
 class Line:
     """A petition as a row: its field as decided, else what the machine proposes, whether one key accepts that, whether it may
-    go to another gatherer, to the body that answers. `lead`, `commune`: short names."""
+    go to another gatherer, to the body that answers, be answered. `lead`, `commune`: short names."""
 
     petition: Petition
     badge: Badge
@@ -56,11 +57,12 @@ class Line:
     may_accept: bool
     may_pass_on: bool
     may_route: bool
+    may_reply: bool
 
     @property
     def may_choose(self) -> bool:
         """Whether something may be done with several such rows at once."""
-        return self.may_accept or self.may_pass_on or self.may_route
+        return self.may_accept or self.may_pass_on or self.may_route or self.may_reply
 
 
 @require_safe
@@ -104,7 +106,8 @@ def _acts(lines: Iterable[Line]) -> list[BulkAct]:
     accept = [BulkAct("accept", _("Chấp nhận đề xuất"), "check")] if any(line.may_accept for line in lines) else []
     routed = [BulkAct("route", _("Chuyển cơ quan trả lời"), "send")] if _may_route(lines) else []
     passed = [BulkAct("pass-on", _("Chuyển cơ quan tập hợp"), "arrows-exchange")]
-    return accept + routed + (passed if any(line.may_pass_on for line in lines) else [])
+    reply = [BulkAct("reply", _("Soạn văn bản trả lời"), "pencil")] if any(line.may_reply for line in lines) else []
+    return accept + routed + reply + (passed if any(line.may_pass_on for line in lines) else [])
 
 
 def _may_route(lines: Iterable[Line]) -> bool:
@@ -128,9 +131,16 @@ def pick(request: Request) -> HttpResponse:
 
 @require_POST
 def accept(request: Request) -> HttpResponse:
-    """Accept what the machine proposes for the chosen petitions, all or none; or ask to whom they are passed on, sent."""
+    """Accept what the machine proposes for the chosen petitions, all or none; or ask to whom they are passed on, sent, what is
+    answered."""
     codes = request.POST.getlist("row")[:AT_ONCE]
-    asking = {"pass-on": "petitions:pass-on", "route": "petitions:route-many"}.get(request.POST.get("act", ""))
+    if request.POST.get("act") == "reply" and not _of_one_lead(request, codes):
+        sentence = _("Một văn bản trả lời tối đa %(most)s kiến nghị đang chờ cùng một cơ quan trả lời; hãy chọn lại.")
+        messages.error(request, sentence % {"most": IN_ONE_REPLY})
+        return _back(request)
+    asking = {"pass-on": "petitions:pass-on", "route": "petitions:route-many", "reply": "petitions:write-reply"}.get(
+        request.POST.get("act", "")
+    )
     if asking and codes:
         return redirect(f"{reverse(asking)}?{urlencode({'of': codes}, doseq=True)}")
     rows = list(Petition.objects.visible_to(request.user).filter(code__in=codes))
@@ -143,9 +153,22 @@ def accept(request: Request) -> HttpResponse:
             messages.error(request, refused.sentence)
         else:
             messages.success(request, _("Số kiến nghị đã phân loại: %(number)s.") % {"number": len(rows)})
+    return _back(request)
+
+
+def _back(request: Request) -> HttpResponse:
     back = request.POST.get("back", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if safe else reverse("petitions:list"))
+
+
+def _of_one_lead(request: Request, codes: Sequence[str]) -> bool:
+    """Whether one reply may answer them: all wait for the same body, for which the person works."""
+    if not 0 < len(codes) <= IN_ONE_REPLY:
+        return False
+    rows = Petition.objects.visible_to(request.user).filter(code__in=codes, state=PetitionState.ROUTED).defer("search")
+    found = [row for row in rows if can_reply(request.user, row)]
+    return len(found) == len(set(codes)) and len({row.lead_id for row in found}) == 1
 
 
 @require_safe
@@ -226,4 +249,5 @@ def _line(
         may_accept=bool(waiting) and row.is_alive and can_sort(request.user, row),
         may_pass_on=row.state in WAITING and can_sort(request.user, row),
         may_route=row.state == PetitionState.CLASSIFIED and can_sort(request.user, row),
+        may_reply=row.state == PetitionState.ROUTED and can_reply(request.user, row),
     )

@@ -74,6 +74,7 @@ class Row(StrEnum):
     PETITION = "petition's content"
     ANSWER = "an answer to a petition"
     OWED_ANSWER = "petitions that wait for the answer of one's own body"
+    WRITTEN_REPLY = "a reply to petitions that is being written"
     SYNTHESIS = "a synthesis of petitions that was sent"
     OWN_SYNTHESIS = "how a synthesis of petitions is put together"
     VOTER_REPORT = "a report on contact and petitions, its rows"
@@ -147,6 +148,7 @@ SEES: Mapping[Row, frozenset[Seat]] = {
     Row.PETITION: PARTIES | {Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR},
     Row.ANSWER: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.DEPUTY, Seat.AUDITOR}),  # whom its scene has
     Row.OWED_ANSWER: frozenset({Seat.LEAD}),
+    Row.WRITTEN_REPLY: frozenset({Seat.LEAD, Seat.AUDITOR}),  # the lead's body writes it
     # Put together by the lead's body, sent to the recipient's.
     Row.SYNTHESIS: frozenset({Seat.LEAD, Seat.RECIPIENT, Seat.OFFICE, Seat.AUDITOR}),
     Row.OWN_SYNTHESIS: frozenset({Seat.LEAD, Seat.OFFICE, Seat.AUDITOR}),

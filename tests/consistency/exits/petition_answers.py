@@ -11,7 +11,7 @@ from phoihop.kernel.documents import services as documents
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.petitions.models import Pledge, ResultClass
-from phoihop.petitions.services import answering
+from phoihop.petitions.services import answering, replies
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.test_answers import routed
 from tests.consistency.exits import NOBODY, Chapter, Exit, Row, Scene, Seat, Way
@@ -22,11 +22,15 @@ HEADING = frozenset({Seat.OFFICE})
 EXITS = (
     Exit("petitions:owed", Row.OWED_ANSWER, Way.LIST, mark="owed"),
     Exit("petitions:answer-file", Row.ANSWER, Way.ATTACHMENT, mark="file"),
+    Exit("petitions:reply", Row.WRITTEN_REPLY, Way.PAGE, mark="written"),
 )
 
 ACTS = {
     "petitions:answer": NOBODY,  # the petitions are named after the address
     "petitions:record-answer": NOBODY,  # as above
+    "petitions:write-reply": NOBODY,  # as above
+    "petitions:revise-reply": frozenset({Seat.LEAD}),
+    "petitions:discard-reply": frozenset({Seat.LEAD}),
     "petitions:match-answer": NOBODY,  # by POST, with the reply's file
     "petitions:evaluate": frozenset({Seat.DEPUTY}),
     "petitions:record-evaluation": frozenset({Seat.RECIPIENT}),
@@ -37,7 +41,7 @@ ACTS = {
 
 
 def scene() -> Scene:
-    """One petition answered with a promise, another that waits for its answer."""
+    """One petition answered with a promise, another that waits for its answer, which is being written."""
     made = make.scene()
     at, today = timezone.now(), timezone.localdate()
     seats = {
@@ -62,8 +66,12 @@ def scene() -> Scene:
     args: dict[str, tuple[object, ...]] = {f"petitions:{name}": one for name in ("solve", "reopen")}
     args |= {f"petitions:{name}": line for name in ("evaluate", "record-evaluation", "tell")}
     args |= {f"petitions:{name}": (Pledge.objects.get().code,) for name in ("report-broken", "check-pledge")}
+    said = [answering.Said(owed.pk, ResultClass.EXPLAINED, "Lời trả lời đang soạn")]
+    written = replies.draft(body=made.works, title="Trả lời", said=said, by=made.works_officer, at=at)
     args |= {"petitions:answer-file": (reply.code,)}
-    return Scene(people=seats, args=args, marks={"owed": owed.title, "file": "Nội dung tệp trả lời kín"})
+    args |= {f"petitions:{name}": (written.code,) for name in ("reply", "revise-reply", "discard-reply")}
+    marks = {"owed": owed.title, "file": "Nội dung tệp trả lời kín", "written": "Lời trả lời đang soạn"}
+    return Scene(people=seats, args=args, marks=marks)
 
 
 CHAPTER = Chapter("petition_answers", EXITS, ACTS, scene)
