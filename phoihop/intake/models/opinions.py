@@ -60,7 +60,8 @@ class VoterOpinion(models.Model):
 
     Made of an `Item` once its screening can no longer be taken back. `commune`: where it is about, if known; `place`,
     `addressee`: in his words. A question is answered (`answer`, `told` how and when) or closed with a reason; no term of
-    law counts for it. Who asked stays sealed on the item till then, and is forgotten with it.
+    law counts for it. Who asked stays sealed on the item till then, and is forgotten with it. `revision` counts how often its
+    words were mended.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -91,6 +92,7 @@ class VoterOpinion(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     settled_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1, db_default=1)
     at = models.DateTimeField(_("ghi lúc"))
     search = vector(code="A", text="B", place="C")
 

@@ -109,20 +109,29 @@ def close_question(*, opinion_id: UUID, reason: str, by: User, at: datetime) -> 
 
 @transaction.atomic
 def mend_words(
-    *, opinion_id: UUID, text: str, place: str, addressee: str, spot_answer: str, by: User, at: datetime
+    *, opinion_id: UUID, revision: int, text: str, place: str, addressee: str, spot_answer: str, by: User, at: datetime
 ) -> VoterOpinion:
     """Write the words of an opinion anew (sửa lời ghi), e.g. without a name that was left in them; the old ones are nowhere.
 
-    Raises PermissionDenied, Refused "opinion.no_text", "opinion.too_long".
+    `revision`: of what `by` has read, so that nobody brings back a name that another has taken out. Raises PermissionDenied,
+    Refused "opinion.changed_meanwhile", "opinion.no_text", "opinion.too_long".
     """
     row = _locked(opinion_id)
     if not can_answer(by, row):
         raise PermissionDenied
+    if row.revision != revision:
+        sentence = _(
+            "Người khác vừa sửa chỗ này; phần đồng chí gõ còn nguyên. Xem bản mới rồi ghi lần nữa nếu vẫn muốn."
+        )
+        raise Refused("opinion.changed_meanwhile", sentence)
     row.text, row.place = _within(MAX_TEXT, text), _within(MAX_SHORT, place)
     row.addressee, row.spot_answer = _within(MAX_SHORT, addressee), _within(MAX_TEXT, spot_answer)
     if not row.text:
         raise Refused("opinion.no_text", _("Nội dung không được để trống."))
-    return audit.save(row, ["text", "place", "addressee", "spot_answer"], verb="opinion.mended", by=by, at=at)
+    row.revision += 1
+    return audit.save(
+        row, ["text", "place", "addressee", "spot_answer", "revision"], verb="opinion.mended", by=by, at=at
+    )
 
 
 def _within(most: int, words: str) -> str:

@@ -241,9 +241,11 @@ def test_words_are_mended_and_the_old_ones_are_nowhere() -> None:
     row = recorded(scene, Outcome.OPINION, said=said)
     mend: dict[str, Any] = {"opinion_id": row.pk, "by": scene.clerk, "at": LATER}
     refused("opinion.no_text", services.mend_words, **words(text=" "), **mend)
+    refused("opinion.changed_meanwhile", services.mend_words, **words(revision=0), **mend)
     services.mend_words(**words(text="Có người chặn đường", spot_answer="Hẹn mở"), **mend)
     row.refresh_from_db()
     assert (row.text, row.place, row.addressee, row.spot_answer) == ("Có người chặn đường", "", "", "Hẹn mở")
+    refused("opinion.changed_meanwhile", services.mend_words, **words(text=said.text), **mend)  # read before that
     assert "Nậm Kín" not in str(list(Act.objects.values())) + str(list(VoterOpinion.objects.values()))
 
 
@@ -261,9 +263,9 @@ def test_nothing_is_cut_in_silence() -> None:
     refused("opinion.too_long", services.close_question, reason=long[:1001], **how)
 
 
-def words(**changed: str) -> dict[str, Any]:
-    """What stands in one of them once it is mended."""
-    return {"text": "Lời khác", "place": "", "addressee": "", "spot_answer": ""} | changed
+def words(**changed: Any) -> dict[str, Any]:
+    """What stands in one of them once it is mended for the first time."""
+    return {"revision": 1, "text": "Lời khác", "place": "", "addressee": "", "spot_answer": ""} | changed
 
 
 def test_the_list_filters_finds_words_and_costs_the_same_for_any_length() -> None:
@@ -320,8 +322,13 @@ def test_the_pages_of_a_question_from_the_first_look_to_the_answer() -> None:
     assert answer not in shown
     assert client.post(asker, {"reason": "Gọi"}).status_code == 403
     kept = recorded(scene, Outcome.OPINION)
-    mended = client.post(reverse("intake:mend-opinion", args=[kept.code]), {"text": "Lời khác", "place": ""})
-    assert mended.headers["Location"] == kept.get_absolute_url()
+    mend = reverse("intake:mend-opinion", args=[kept.code])
+    assert client.post(mend, words()).headers["Location"] == kept.get_absolute_url()
+    late = client.post(mend, words(text="Lời gõ muộn"))
+    both = late.content.decode()
+    assert (late.status_code, "Lời gõ muộn" in both, "Lời khác" in both) == (409, True, True)
+    assert 'name="revision" value="2"' in both
+    assert client.post(mend, words(text="Lời gõ muộn", revision=2)).status_code == 302
     closing = recorded(scene, Outcome.QUESTION)
     told = "Người gửi đọc được lý do bằng mã theo dõi"
     assert told not in client.get(reverse("intake:close-question", args=[closing.code])).content.decode()

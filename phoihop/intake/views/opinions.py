@@ -118,9 +118,11 @@ def mend(request: Request, code: str) -> HttpResponse:
     form = MendForm(request.POST or None, initial=MendForm.as_it_stands(row))
 
     def do(data: dict[str, Any], at: datetime) -> None:
-        services.mend_words(opinion_id=row.pk, **data, by=request.user, at=at)
+        services.mend_words(
+            opinion_id=row.pk, revision=guards.revision_of(request), **data, by=request.user, at=at
+        )  # fmt: skip
 
-    return _act(request, row, form, _("Sửa lời ghi"), _("Lưu"), do)
+    return _act(request, row, form, _("Sửa lời ghi"), _("Lưu"), do, revision=row.revision)
 
 
 def _act(
@@ -130,8 +132,10 @@ def _act(
     title: str,
     submit: str,
     do: Callable[[dict[str, Any], datetime], None],
+    *,
+    revision: int | None = None,
 ) -> HttpResponse:
-    """Show the form; once it is valid, act exactly once, then show the row."""
+    """Show the form; once it is valid, act exactly once, then show the row. `revision`: of what is written anew."""
     if not can_answer(request.user, row):
         raise PermissionDenied
     back = row.get_absolute_url()
@@ -144,6 +148,8 @@ def _act(
             messages.success(request, f"{row.code}: {title}.")
             return redirect(turn.url)
     context = {"form": form, "title": title, "submit": submit, "back": back, "row": row}
+    if revision is not None:
+        context["revision"] = guards.revision_for(request, form, revision)
     crumbs = [*_crumbs(), Crumb(row.code, back)]
     return guards.shown(request, "intake/opinion_act.html", context | {"crumbs": crumbs})
 
