@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,10 +14,13 @@ from django.urls import reverse
 from phoihop.intake import services
 from phoihop.intake.files import proposed_parts
 from phoihop.intake.models import Batch, BatchState, Item
+from phoihop.intake.noticing import noticing
+from phoihop.intake.services import batch_work
 from phoihop.intake.tests import make
 from phoihop.intake.tests.make import MONDAY
 from phoihop.intake.tests.test_batches import MINUTES, checked, sent, table, written
 from phoihop.intake.tests.test_views import as_
+from phoihop.kernel.documents.tests.make import word
 from phoihop.kernel.encodings import TCVN3, VNI, WINDOWS
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.tests.old_letters import REQUESTS, in_tcvn3, in_vni, in_windows
@@ -76,6 +80,25 @@ def test_who_sends_it_may_keep_the_letters_as_they_are_and_take_that_back() -> N
     assert taken(scene, written(scene, batch)) == [in_tcvn3(one) for one in REQUESTS]
 
 
+def test_a_check_of_letters_that_somebody_refused_meanwhile_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = make.scene()
+    batch = sent(scene, table(lines(in_tcvn3), HEAD))
+    columns = {name: int(place) for place, name in batch.mapping.items()}
+    services.map_columns(batch_id=batch.pk, columns=columns, by=scene.clerk, at=MONDAY)
+
+    def meanwhile(row: Batch, on: date) -> Any:
+        Batch.objects.filter(pk=row.pk).update(converted=False)
+        return noticing(row, on)
+
+    monkeypatch.setattr(batch_work, "noticing", meanwhile)
+    services.check_batch(batch_id=batch.pk, at=MONDAY)
+    batch.refresh_from_db()
+    assert (batch.state, batch.converted) == (BatchState.CHECKING, False)
+    services.check_batch(batch_id=batch.pk, at=MONDAY)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.CHECKED
+
+
 @pytest.mark.parametrize(
     ("encoding", "data"),
     [
@@ -96,8 +119,11 @@ def test_text_saved_by_an_old_program_is_read(encoding: str, data: bytes) -> Non
 @pytest.mark.parametrize(("write", "encoding"), [(in_tcvn3, TCVN3), (in_vni, VNI)])
 def test_minutes_in_an_old_font_are_split_as_unicode_and_said(write: Callable[[str], str], encoding: str) -> None:
     scene = make.scene()
-    for data in (write(MINUTES).encode(), write(MINUTES).encode("latin-1")):
-        batch = sent(scene, data, "bien-ban.txt")
+    for name, data in (
+        ("bien-ban.txt", write(MINUTES).encode()), ("bien-ban.txt", write(MINUTES).encode("latin-1")),
+        ("bien-ban.docx", word(*write(MINUTES).splitlines())),
+    ):  # fmt: skip
+        batch = sent(scene, data, name)
         assert (batch.encoding, batch.state) == (encoding, BatchState.CHECKED)
         assert "Đề nghị lắp đèn chiếu sáng trên đường vào bản trong năm nay." in "\n".join(proposed_parts(batch))
         parts = as_(scene.clerk).get(reverse("intake:parts", args=[batch.code])).content.decode()
