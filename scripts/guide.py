@@ -1,6 +1,7 @@
-"""`make guide`: the screenshots of docs/guide, taken by walking five rounds in a browser: all bodies online; one office
+"""`make guide`: the screenshots of docs/guide, taken by walking six rounds in a browser: all bodies online; one office
 online, all others on paper; what bodies ask of each other between meetings; a new term, from draft to signature, plan and
-half-year's review; voters, from a meeting without a network to petitions that are solved.
+half-year's review; voters, from a meeting without a network to petitions that are solved; a round of the council, all of
+whose papers are issued here.
 `tests/browser/test_guide.py` walks the same steps without pictures.
 
 Runs `phoihop up` on a fresh folder with the sample province, unless ``--url`` and ``--data`` name one that runs. Ends with 1
@@ -30,7 +31,17 @@ sys.path.insert(0, str(ROOT))
 
 from phoihop.ops.local import Place, place  # noqa: E402  # after the path is known
 from phoihop.ops.postgres import free_port  # noqa: E402
-from scripts import guide_between, guide_online, guide_paper, guide_sign, guide_term, guide_voters, guide_year  # noqa: E402
+from scripts import (  # noqa: E402
+    guide_between,
+    guide_council,
+    guide_council_after,
+    guide_online,
+    guide_paper,
+    guide_sign,
+    guide_term,
+    guide_voters,
+    guide_year,
+)
 from scripts.guide_walk import IMAGES, Walk, walking  # noqa: E402
 from scripts.test import chromium  # noqa: E402
 
@@ -41,6 +52,7 @@ ROUNDS: dict[str, tuple[Step, ...]] = {
     "between": guide_between.STEPS,
     "term": (*guide_term.STEPS, *guide_sign.STEPS, *guide_year.STEPS),
     "voters": guide_voters.STEPS,
+    "council": (*guide_council.STEPS, *guide_council_after.STEPS),
 }
 
 

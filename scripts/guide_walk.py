@@ -135,12 +135,12 @@ def agree(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def pick(page: Page, field: str, words: str) -> None:
-    """One of a searched list: typed, then chosen."""
-    box = page.locator(f"#id_{field}-ts-control")
+def pick(page: Page, field: str, words: str, form: str = "id") -> None:
+    """One of a searched list: typed, then chosen. `form`: what its ids begin with, "filter" above a list."""
+    box = page.locator(f"#{form}_{field}-ts-control")
     one = page.locator(".ts-wrapper.single .ts-control", has=box)  # what is chosen already covers the box
     frame = one if one.count() else box
-    option = page.locator(f"#id_{field}-ts-dropdown").get_by_role("option", name=words).first
+    option = page.locator(f"#{form}_{field}-ts-dropdown").get_by_role("option", name=words).first
     for last in (False, False, True):  # on a busy machine the list closes under the hand, or a letter is lost
         frame.click()
         box.fill("")
