@@ -85,6 +85,11 @@ class Group:
     lines: list[Line]
     form: ForOneForm
 
+    @property
+    def is_open(self) -> bool:
+        """Whether this body has a letter or a day of its own, or one that is wrong."""
+        return bool(self.form.errors) or any(box.value() for box in self.form)
+
 
 @require_http_methods(METHODS)
 def route_many(request: Request) -> HttpResponse:
@@ -275,11 +280,13 @@ def _typed(request: Request) -> tuple[list[Line], list[tuple[Petition, str]]]:
     if not any(can_sort(request.user, row) for row in rows):
         raise PermissionDenied
     meant = bodies_meant(text for text in texts.values() if text)
+    drafted = drafted_in([row.pk for row in rows])
     lines = []
     for row in rows:
         text = texts[row.code]
         body = meant.get(text)
         line = Line(row, text, body if isinstance(body, Body) else None, row.revision, chosen=row.code in ticked)
+        line.note = in_a_letter(drafted[row.pk]) if row.pk in drafted else ""
         if line.chosen:
             line.why = body if isinstance(body, str) else ""
             read = ticked[row.code][:9]
