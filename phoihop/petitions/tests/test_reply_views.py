@@ -54,6 +54,11 @@ def test_chosen_petitions_become_a_paper_and_what_was_typed_stays_until_it_does(
     refused = client.post(address, to_do)
     assert (refused.status_code, refused.headers["X-Refused"]) == (409, "answer.needs_roadmap")
     assert f"Đã xem {two.code}." in refused.content.decode()
+    scene.works_head.language = "en"
+    scene.works_head.save()
+    english = make.page(scene.works_head, offer)
+    assert "Write the reply" in english
+    assert f"Trả lời kiến nghị cử tri: {one.title}" in english  # the subject of a paper, whoever writes it
     more = client.post(address, typed(one, two, more=two.code)).content.decode()
     assert f'name="{two.code}-promise_6"' in more
     assert not Reply.objects.exists()

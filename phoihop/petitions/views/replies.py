@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phoihop.kernel.web import guards
@@ -60,7 +60,9 @@ def write(request: Request) -> HttpResponse:
     petitions, body = asked(request)
     if not all(can_answer(request.user, petition, body) for petition in petitions):
         raise PermissionDenied
-    form = ReplyForm(request.POST or None, initial={"title": title_of(petitions)})
+    with override("vi"):  # papers are Vietnamese in every language
+        title = title_of(petitions)
+    form = ReplyForm(request.POST or None, initial={"title": title})
 
     def do(title: str, said: list[Said], at: datetime) -> Reply:
         return services.draft(body=body, title=title, said=said, by=request.user, at=at)
