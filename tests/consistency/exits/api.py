@@ -62,7 +62,8 @@ def scene() -> Scene:
         dispute_id=dispute.pk, lead=made.works, decision="Sở Xây dựng trả lời.", by=made.chair, at=at, today=today
     )
     reply = answering.answer(
-        body=made.works, title="Trả lời", answered_on=today, received_on=today, by=made.works_officer, at=at,
+        body=made.works, title="Trả lời", number_text="15/SXD-VP", answered_on=today, received_on=today, at=at,
+        by=made.works_officer,
         said=[answering.Said(row.pk, ResultClass.EXPLAINED, "Đã xong.")],
     )  # fmt: skip
     gatherer = _key(made.standing, *both)
