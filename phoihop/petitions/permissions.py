@@ -3,7 +3,8 @@
 | act                                                   | who                                                             |
 |-------------------------------------------------------|-----------------------------------------------------------------|
 | make petitions of what came in                        | registry clerk of the receiver (or its office), as `intake`       |
-| sort, send on, partners, merge, split, close, pass on | anyone at work in the receiver (or its office)                   |
+| sort, send on, partners, merge, split, close, pass    | anyone at work in the receiver (or its office)                   |
+| on, tell the voter of an earlier answer               |                                                                  |
 | ask a partner to help                                 | the same; anyone at work in the lead (or its office)             |
 | decide which ask the same                             | the same, of every petition concerned                            |
 | hand back                                             | anyone at work in the lead (or its office); from its paper: a    |

@@ -60,6 +60,7 @@ LABELS: dict[str, Any] = {
     "petition.parted": gettext_lazy("Bỏ gộp"),
     "petition.split": gettext_lazy("Tách thành nhiều kiến nghị"),
     "petition.closed": gettext_lazy("Không xử lý tiếp"),
+    "petition.told_settled": gettext_lazy("Thông báo kết quả đã giải quyết"),
     "petition.answered": gettext_lazy("Trả lời"),
     "petition.solved": gettext_lazy("Giải quyết xong"),
     "petition.reopened": gettext_lazy("Mở lại"),
@@ -163,6 +164,8 @@ def offers(user: User, petition: Petition, disputes: Sequence[Dispute]) -> list[
     state, found = petition.state, []
     if can_sort(user, petition):
         found += _receiver(petition)
+        if state in WAITING and AnswerLine.objects.visible_to(user).settling(petition).exists():
+            found.append(("tell-settled", _("Thông báo kết quả đã giải quyết"), "message", False))
     if state == PetitionState.ROUTED and can_add_partner(user, petition):
         found.append(("partner", _("Thêm cơ quan phối hợp"), "user-plus", False))
     if can_head(user, petition):

@@ -17,6 +17,7 @@ from phoihop.organisations.models import Body, Level
 from phoihop.petitions.models import (
     OWED,
     WAITING,
+    AnswerLine,
     Handling,
     Petition,
     PetitionState,
@@ -76,6 +77,7 @@ class Step(StrEnum):
     Where the register has one for communes too, its key ends in «.commune»."""
 
     TRIAGE = "petition.local.triage"
+    SETTLED = "petition.local.settled_before"
     HAND_BACK = "petition.local.handback.assigned"
     ASK_PARTNERS = "petition.local.partners.request"
     PARTNERS_REPLY = "petition.local.partners.reply"
@@ -120,7 +122,9 @@ def local_steps(petition: Petition, today: date, *, asked_on: date | None = None
     not spoken of again. `asked_on`: since when the lead wants to hand it back."""
     lead, state = petition.lead, petition.state
     if state in WAITING:
-        return _owed(petition, Step.TRIAGE, petition.received_on, today)
+        settled = AnswerLine.objects.settling(petition).exists()
+        found = _owed(petition, Step.TRIAGE, petition.received_on, today)
+        return found + (_owed(petition, Step.SETTLED, petition.received_on, today) if settled else [])
     if state == PetitionState.ANSWERED and petition.published_on is None:
         return _owed(petition, Step.PUBLISH, petition.answered_on, today)
     if state not in OWED or lead is None:

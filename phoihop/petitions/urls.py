@@ -55,6 +55,7 @@ urlpatterns = [
     path("<str:code>/part/", sorting.part, name="part"),
     path("<str:code>/split/", sorting.split, name="split"),
     path("<str:code>/close/", sorting.close, name="close"),
+    path("<str:code>/tell-settled/", repeating.tell_settled, name="tell-settled"),
     path("<str:code>/repeats/put-back/", repeating.put_back, name="put-back"),
     path("<str:code>/repeats/part/", repeating.part_groups, name="part-groups"),
     path("<str:code>/repeats/<str:other>/confirm/", repeating.confirm, name="confirm-repeat"),

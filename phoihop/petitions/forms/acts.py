@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from phoihop.commitments.forms.acts import ActForm, words
@@ -18,7 +19,7 @@ from phoihop.organisations.forms.choose import BodyField, ChoiceInput
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
 from phoihop.petitions import shipped
-from phoihop.petitions.models import Handling, Matter, Petition
+from phoihop.petitions.models import AnswerLine, Handling, Matter, Petition
 from phoihop.sessions.models import Session
 
 SEARCHED = {"data-select": True, "data-none": _("Không có mục nào khớp")}
@@ -206,6 +207,31 @@ class MergeForm(Form):
                 "into", _("Không có kiến nghị nào mang mã số này; hãy chọn trong danh sách hoặc chép lại mã số.")
             )
         return data
+
+
+class SettledForm(Form):
+    """Which earlier answer the voter is told of, in which words, when. `lines`: the answers there are, the newest first."""
+
+    line = forms.ChoiceField(label=_("Trả lời trước"), widget=forms.RadioSelect)
+    text = words(_("Nội dung thông báo"))
+    on = DateField(label=_("Báo cử tri ngày"))
+
+    def __init__(self, *args: Any, lines: Sequence[AnswerLine], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lines = {line.answer.code: line for line in lines}
+        field = self.fields["line"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = [(code, told_before(line)) for code, line in self.lines.items()]
+
+    def clean_line(self) -> AnswerLine:
+        """The answer as a row."""
+        return self.lines[self.cleaned_data["line"]]
+
+
+def told_before(line: AnswerLine) -> str:
+    """An earlier answer in one line: whose, when, to what."""
+    values = {"body": line.answer.body.name, "day": f"{line.answer.answered_on:%d/%m/%Y}", "title": line.petition.title}
+    return gettext("%(body)s trả lời ngày %(day)s: %(title)s") % values
 
 
 class SplitForm(Form):

@@ -17,7 +17,9 @@ from phoihop.kernel.documents.models import Document
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.organisations.models import Body, Person
 from phoihop.papers.models import Paper
+from phoihop.petitions.models.alike import AlikeMember, AlikeState
 from phoihop.petitions.models.petitions import Petition
+from phoihop.petitions.models.states import PetitionState
 
 
 def _answer_code() -> str:
@@ -119,6 +121,14 @@ class AnswerLineQuerySet(models.QuerySet["AnswerLine"]):
     def standing(self) -> Self:
         """Not corrected by a later one."""
         return self.filter(corrected_by__isnull=True)
+
+    def settling(self, petition: Petition) -> Self:
+        """What stands of the answers to petitions found solved that, as a person found, ask the same; the newest first."""
+        places = AlikeMember.objects.standing().filter(group__state=AlikeState.CONFIRMED)
+        groups = places.filter(petition=petition).values("group")
+        alike = places.filter(group__in=groups).exclude(petition=petition).values("petition")
+        rows = self.standing().filter(petition__in=alike, petition__state=PetitionState.SOLVED)
+        return rows.order_by("-answer__answered_on", "-pk")
 
 
 class AnswerLine(models.Model):

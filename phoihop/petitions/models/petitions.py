@@ -111,10 +111,11 @@ class Petition(models.Model):
     when the receiver got it; `first_put_on`: the earliest such day among its confirmed repeats and what was merged into it,
     from which its age counts (written by `services.first_put`). From the first routing on `routed_on`, `due_on` and
     `commitment` hold the one outside clock, which no later act sets anew; `lead` is who owes the answer now. `merged_into`:
-    where it goes on; `split_from`: what it was part of. `alike_keys`: bands of its words, by which repeats are found.
-    `bodies`: who may see it, so that the index of words knows them: the receiver and all it was ever sent to (written by
-    `services.places`). `gathered`: it stands in a synthesis, or was left out of one for good (as `syntheses` says of it), so
-    that what still waits for one is read from an index of its own. `revision` counts changes, so that nobody writes over another.
+    where it goes on; `split_from`: what it was part of; `settled_by`: the earlier answer its voter was told of.
+    `alike_keys`: bands of its words, by which repeats are found. `bodies`: who may see it, so that the index of words knows
+    them: the receiver and all it was ever sent to (written by `services.places`). `gathered`: it stands in a synthesis, or
+    was left out of one for good (as `syntheses` says of it), so that what still waits for one is read from an index of its
+    own. `revision` counts changes, so that nobody writes over another.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -162,6 +163,7 @@ class Petition(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
     )
     split_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts", db_index=False)
+    settled_by = models.ForeignKey("AnswerLine", models.PROTECT, null=True, related_name="settles", db_index=False)
     closed_reason = models.TextField(_("lý do không xử lý tiếp"), blank=True)
     published_on = models.DateField(_("công khai ngày"), null=True, blank=True)
     published_text = models.TextField(_("nội dung công khai"), blank=True)
@@ -216,6 +218,7 @@ class Petition(models.Model):
                 name="petition_closed_with_a_reason",
                 condition=Q(state="closed") & ~Q(closed_reason="") | ~Q(state="closed") & Q(closed_reason=""),
             ),
+            models.CheckConstraint(name="petition_told_is_closed", condition=Q(settled_by=None) | Q(state="closed")),
             models.CheckConstraint(
                 name="petition_published_in_its_own_words",
                 condition=Q(published_on__isnull=True) | ~Q(published_text=""),

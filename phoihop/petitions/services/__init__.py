@@ -1,4 +1,4 @@
-"""The acts on petitions, by file: made, proposed, sorted, routed, handed back, disputed, merged, split, closed."""
+"""The acts on petitions, by file: made, proposed, sorted, routed, handed back, disputed, merged, split, closed, solved before."""
 
 from phoihop.petitions.services.file_making import make_many, make_portion, resume_file, screen_file, stop_file
 from phoihop.petitions.services.gathered import mark_gathered
@@ -9,6 +9,7 @@ from phoihop.petitions.services.proposing import propose_for
 from phoihop.petitions.services.returning import accept_return, decide, hand_back, raise_dispute, refuse_return
 from phoihop.petitions.services.routing import add_partner, drop_partner, route, transfer
 from phoihop.petitions.services.routing_many import Chosen, Routed, route_many
+from phoihop.petitions.services.settled import tell_settled
 from phoihop.petitions.services.sorting import accept, sort
 from phoihop.petitions.services.transferring import Drafted, draft_letter, follow_issue
 
@@ -43,5 +44,6 @@ __all__ = [
     "sort",
     "split",
     "stop_file",
+    "tell_settled",
     "transfer",
 ]

@@ -21,7 +21,7 @@ from phoihop.petitions.models import AnswerLine, Petition, PetitionState, Pledge
 from phoihop.petitions.permissions import can_close, can_follow, can_report_broken
 from phoihop.petitions.services.helping import take_parted_help_away
 from phoihop.petitions.services.informing import inform
-from phoihop.petitions.services.local import keep_check, keep_telling, owe_check, owe_correction
+from phoihop.petitions.services.local import follow_settled_beside, keep_check, keep_telling, owe_check, owe_correction
 from phoihop.petitions.services.states import locked, set_state
 
 PUBLICATION = "petition_publication"  # source kind in the ledger
@@ -73,6 +73,7 @@ def solve(*, petition_id: UUID, on: date, note: str, by: User, at: datetime) -> 
     if petition.commitment is not None and petition.commitment.state == State.PROVED:
         commitments.judge_kept(commitment_id=petition.commitment.pk, reason=note, by=by, at=at)
     set_state(petition, PetitionState.SOLVED, verb="petition.solved", solved_on=on, by=by, at=at, reason=note)
+    follow_settled_beside(petition, by=by, at=at)
     inform(petition, "solved", uuid7())
     return petition
 
@@ -100,6 +101,7 @@ def reopen(*, petition_id: UUID, reason: str, by: User, at: datetime) -> Petitio
         petition, PetitionState.ROUTED, verb="petition.reopened", answered_on=None, solved_on=None,
         reopened_on=clock.day_of(at), by=by, at=at, reason=reason,
     )  # fmt: skip
+    follow_settled_beside(petition, by=by, at=at)
     inform(petition, "reopened", uuid7())
     return petition
 

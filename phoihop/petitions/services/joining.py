@@ -21,7 +21,7 @@ from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.rules.ways import title_of
 from phoihop.petitions.services.first_put import follow_first_put
 from phoihop.petitions.services.helping import bring_help, take_help_away
-from phoihop.petitions.services.local import keep_triage, owe_triage
+from phoihop.petitions.services.local import end_waiting, follow_settled, owe_triage
 from phoihop.petitions.services.places import end_all, help_on, owe, partners_of, place
 from phoihop.petitions.services.proposing import propose_for
 from phoihop.petitions.services.states import change, locked, one_locked, set_state
@@ -51,7 +51,7 @@ def merge(*, petition_id: UUID, into_id: UUID, reason: str, by: User, at: dateti
         sentence = _("Kiến nghị này đến hạn trước; hãy gộp kiến nghị kia vào nó để không lùi hạn trả lời cử tri.")
         raise Refused("petition.merge_into_the_older", sentence)
     bring_help(petition, into, reason, by=by, at=at, today=today)
-    keep_triage(petition, f"Đã gộp vào {into.code}.", today, by=by, at=at)
+    end_waiting(petition, f"Đã gộp vào {into.code}.", today, by=by, at=at)
     end_all(petition, reason, by=by, at=at, today=today)
     set_state(petition, PetitionState.MERGED, verb="petition.merged", merged_into=into, by=by, at=at, reason=reason)
     follow_first_put([into.pk])
@@ -94,6 +94,7 @@ def _stands_alone(petition: Petition, reason: str, *, by: User, at: datetime, to
         state = PetitionState.CLASSIFIED if petition.field and petition.body_key else PetitionState.NEW
         set_state(petition, state, verb="petition.parted", merged_into=None, by=by, at=at, reason=reason)
         owe_triage([petition], by=by, at=at)
+        follow_settled([petition], by=by, at=at)
         return
     helpers = partners_of(petition.commitment)
     commitment = owe(petition, petition.lead, petition.routed_on, by=by, at=at, today=today)
@@ -119,7 +120,7 @@ def split(
     if not can_sort(by, petition):
         raise PermissionDenied
     _check_movable(petition)
-    _check_alone(petition)
+    check_alone(petition)
     wanted = [text for text in (clean(text) for text in texts) if text]
     if len(wanted) < 2:
         raise Refused("petition.split_into_one", _("Ghi ít nhất hai kiến nghị, mỗi kiến nghị một đoạn."))
@@ -166,10 +167,10 @@ def close(*, petition_id: UUID, reason: str, by: User, at: datetime, today: date
     if not can_sort(by, petition):
         raise PermissionDenied
     _check_movable(petition)
-    _check_alone(petition)
+    check_alone(petition)
     if not reason:
         raise Refused("petition.needs_ground", _("Ghi lý do không xử lý tiếp."))
-    keep_triage(petition, "Không xử lý tiếp.", today, by=by, at=at)
+    end_waiting(petition, "Không xử lý tiếp.", today, by=by, at=at)
     end_all(petition, reason, by=by, at=at, today=today)
     return set_state(
         petition, PetitionState.CLOSED, verb="petition.closed", closed_reason=reason, by=by, at=at, reason=reason
@@ -182,7 +183,7 @@ def _check_movable(petition: Petition) -> None:
         raise Refused("petition.not_movable", sentence % {"code": petition.code, "state": petition.get_state_display()})
 
 
-def _check_alone(petition: Petition) -> None:
+def check_alone(petition: Petition) -> None:
     """What others were merged into must not vanish under them."""
     if petition.merged.exists():
         sentence = _("Có kiến nghị khác đã gộp vào kiến nghị này; hãy bỏ gộp trước.")

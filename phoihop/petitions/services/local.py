@@ -5,7 +5,7 @@ Each is a promise of its own in the ledger, inside the national clock, which not
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,11 +17,11 @@ from phoihop.intake.models import Batch
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
 from phoihop.organisations.models import Body
-from phoihop.petitions.models import WAITING, AnswerLine, Petition, Pledge
+from phoihop.petitions.models import WAITING, AlikeMember, AlikeState, AnswerLine, Petition, Pledge
 from phoihop.petitions.terms import Step, local_due
 
 CORRECTION, TELLING, CHECK = "petition_correction", "petition_telling", "pledge_check"  # source kinds in the ledger
-TRIAGE, FILE_TRIAGE = "petition_triage", "file_triage"
+TRIAGE, FILE_TRIAGE, SETTLED = "petition_triage", "file_triage", "petition_settled"
 
 
 def owe_triage(rows: Sequence[Petition], *, by: User, at: datetime) -> None:
@@ -44,8 +44,10 @@ def owe_triage_of_file(batch: Batch, *, by: User, at: datetime) -> None:
         _owe(first, Step.TRIAGE, first.receiver, start, FILE_TRIAGE, batch.code, title, told=False, by=by, at=at)
 
 
-def keep_triage(petition: Petition, statement: str, on: date, *, by: User, at: datetime) -> None:
-    """It waits for its receiver no longer from this day on; that of a whole file is kept once none of its petitions does."""
+def end_waiting(petition: Petition, statement: str, on: date, *, by: User, at: datetime) -> None:
+    """It waits for its receiver no longer from this day on: its triage is done, that of a whole file once none of its
+    petitions waits, and no notice of an earlier answer is owed any more."""
+    _drop(SETTLED, petition, statement, by=by, at=at)
     _keep(TRIAGE, petition.code, petition.receiver, statement, on, by=by, at=at)
     for key, code in _file_triage(petition):
         left = _waiting(Batch.objects.values_list("pk", flat=True).get(code=code), petition.receiver_id)
@@ -54,6 +56,36 @@ def keep_triage(petition: Petition, statement: str, on: date, *, by: User, at: d
             commitments.keep_of_case(
                 commitment_id=key, body=petition.receiver, statement=said, done_on=on, by=by, at=at
             )  # fmt: skip
+
+
+def follow_settled(rows: Iterable[Petition], *, by: User, at: datetime) -> None:
+    """Of each that waits, and is found to repeat what is solved, its receiver owes the voter a notice with the earlier answer
+    by the province's day; no longer where it is found not to."""
+    for petition in rows:
+        if petition.state not in WAITING:
+            continue
+        owed = _under_way(SETTLED, petition.code)
+        settled = AnswerLine.objects.settling(petition).exists()
+        if settled and not owed:
+            title = f"Thông báo kết quả đã giải quyết, kiến nghị {petition.code}: {petition.title}"
+            start = petition.received_on
+            _owe(petition, Step.SETTLED, petition.receiver, start, SETTLED, petition.code, title, by=by, at=at)
+        elif owed and not settled:
+            _drop(SETTLED, petition, "Không còn kiến nghị trùng nào đã giải quyết xong.", by=by, at=at)
+
+
+def follow_settled_beside(petition: Petition, *, by: User, at: datetime) -> None:
+    """The same of those that ask what `petition` asks, which was just found solved, or opened again."""
+    places = AlikeMember.objects.standing().filter(group__state=AlikeState.CONFIRMED)
+    groups = places.filter(petition=petition).values("group")
+    beside = places.filter(group__in=groups).exclude(petition=petition).values("petition")
+    rows = Petition.objects.filter(pk__in=beside, state__in=WAITING).select_related("receiver").order_by("pk")
+    follow_settled(rows.defer("search", "receiver__search"), by=by, at=at)
+
+
+def keep_settled(petition: Petition, statement: str, on: date, *, by: User, at: datetime) -> None:
+    """The voter was told on this day what was answered before."""
+    _keep(SETTLED, petition.code, petition.receiver, statement, on, by=by, at=at)
 
 
 def _waiting(batch_id: UUID, receiver_id: UUID) -> QuerySet[Petition]:
@@ -120,8 +152,8 @@ def keep_check(pledge: Pledge, note: str, *, by: User, at: datetime) -> None:
 
 def drop_local(petition: Petition, ground: str, *, by: User, at: datetime) -> None:
     """The petition ends here or goes on elsewhere: nothing more is owed of it."""
-    for key in [key for kind in (CORRECTION, TELLING, TRIAGE) for key in _under_way(kind, petition.code)]:
-        commitments.drop_of_case(commitment_id=key, reason=ground, by=by, at=at)
+    for kind in (CORRECTION, TELLING, TRIAGE, SETTLED):
+        _drop(kind, petition, ground, by=by, at=at)
 
 
 def _owe(
@@ -157,6 +189,11 @@ def _owe(
 def _keep(kind: str, code: str, body: Body, statement: str, on: date, *, by: User, at: datetime) -> None:
     for key in _under_way(kind, code):
         commitments.keep_of_case(commitment_id=key, body=body, statement=statement, done_on=on, by=by, at=at)
+
+
+def _drop(kind: str, petition: Petition, ground: str, *, by: User, at: datetime) -> None:
+    for key in _under_way(kind, petition.code):
+        commitments.drop_of_case(commitment_id=key, reason=ground, by=by, at=at)
 
 
 def _under_way(kind: str, code: str) -> list[UUID]:

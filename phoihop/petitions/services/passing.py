@@ -21,7 +21,7 @@ from phoihop.organisations.models import GATHERERS, Body
 from phoihop.petitions.models import WAITING, AlikeMember, Petition, Routing, RoutingEnd, RoutingRole
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.services.first_put import follow_first_put
-from phoihop.petitions.services.local import keep_triage, owe_triage
+from phoihop.petitions.services.local import end_waiting, owe_triage
 from phoihop.petitions.services.making import regime_of
 from phoihop.petitions.services.states import change, locked, repeated
 
@@ -80,7 +80,7 @@ def _pass(row: Petition, receiver: Body, ground: str, *, by: User, at: datetime,
         until=max(today, row.received_on), ended=RoutingEnd.PASSED_ON, ground=ground, by=by, at=at, **repeated(row),
     )  # fmt: skip
     audit.create(gathered, verb="petition.placed", by=by, at=at, reason=ground)
-    keep_triage(row, f"Đã chuyển {receiver.name} tập hợp.", today, by=by, at=at)
+    end_waiting(row, f"Đã chuyển {receiver.name} tập hợp.", today, by=by, at=at)
     row.bodies, row.gathered = [*dict.fromkeys([*row.bodies, receiver.pk])], False
     audit.follow([row], ["bodies", "gathered"])
     change(

@@ -18,6 +18,7 @@ from phoihop.petitions.models import AlikeGroup, AlikeMember, AlikeState, Petiti
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.rules.saying import BY_A_PERSON
 from phoihop.petitions.services.first_put import follow_first_put
+from phoihop.petitions.services.local import follow_settled
 from phoihop.petitions.services.states import locked
 
 DECIDING = 2_740_115  # the advisory lock under which members move between groups
@@ -49,7 +50,7 @@ def confirm(*, petition_id: UUID, other_id: UUID, by: User, at: datetime) -> Ali
         if member is None
     ]
     audit.bulk_create(rows, verb="alike.joined", by=by, at=at)
-    _follow(group.pk)
+    _follow(group.pk, by=by, at=at)
     return group
 
 
@@ -99,6 +100,7 @@ def take_out(*, petition_id: UUID, by: User, at: datetime) -> AlikeGroup:
     rest = _members(member.group_id, besides=petition.pk)
     _leave([member, *(rest if len(rest) == 1 else [])], verb="alike.left", by=by, at=at)
     follow_first_put([petition.pk, *(row.petition_id for row in rest)])
+    follow_settled([petition, *(row.petition for row in rest)], by=by, at=at)
     return member.group
 
 
@@ -117,7 +119,7 @@ def put_back(*, petition_id: UUID, by: User, at: datetime) -> AlikeGroup:
         sentence = _("Kiến nghị đang ở một nhóm trùng lặp khác; hãy đưa nó ra khỏi nhóm đó trước.")
         raise Refused("alike.in_another_group", sentence)
     _return(rows, verb="alike.put_back", by=by, at=at)
-    _follow(last.group_id)
+    _follow(last.group_id, by=by, at=at)
     return last.group
 
 
@@ -136,7 +138,7 @@ def merge_groups(*, petition_id: UUID, other_id: UUID, by: User, at: datetime) -
     _leave(moved, verb="alike.moved", by=by, at=at)
     rows = [AlikeMember(group=into.group, petition=row.petition, score=row.score, reason=row.reason) for row in moved]
     audit.bulk_create(rows, verb="alike.joined", by=by, at=at)
-    _follow(into.group_id)
+    _follow(into.group_id, by=by, at=at)
     return into.group
 
 
@@ -159,8 +161,8 @@ def part_groups(*, petition_id: UUID, by: User, at: datetime) -> AlikeGroup:
     _check_sortable([row.petition for row in back], by)
     _leave([there[row.petition_id] for row in back], verb="alike.moved", by=by, at=at)
     _return(back, verb="alike.put_back", by=by, at=at)
-    _follow(here.group_id)
-    _follow(back[0].group_id)
+    _follow(here.group_id, by=by, at=at)
+    _follow(back[0].group_id, by=by, at=at)
     return back[0].group
 
 
@@ -201,8 +203,11 @@ def _members(group_id: UUID, *, besides: UUID | None = None) -> list[AlikeMember
     return list(rows.select_related("petition").defer("petition__search").order_by("pk"))
 
 
-def _follow(group_id: UUID) -> None:
-    follow_first_put([row.petition_id for row in _members(group_id)])
+def _follow(group_id: UUID, *, by: User, at: datetime) -> None:
+    """What follows from who is in a group now."""
+    rows = _members(group_id)
+    follow_first_put([row.petition_id for row in rows])
+    follow_settled([row.petition for row in rows], by=by, at=at)
 
 
 def _left(petition: Petition) -> AlikeMember | None:

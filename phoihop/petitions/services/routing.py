@@ -21,7 +21,7 @@ from phoihop.papers.models import Paper
 from phoihop.petitions.models import Petition, PetitionState, Routing, RoutingEnd, RoutingRole
 from phoihop.petitions.permissions import can_add_partner, can_head, can_sort
 from phoihop.petitions.rules.ways import superior_needed
-from phoihop.petitions.services.local import keep_triage, move_correction
+from phoihop.petitions.services.local import end_waiting, move_correction
 from phoihop.petitions.services.places import end, forget_help, handed_back, owe, place, standing
 from phoihop.petitions.services.states import change, one_locked
 
@@ -64,7 +64,7 @@ def route(
         routed_on=reached_on, due_on=commitment.due_on, by=by, at=at,
     )  # fmt: skip
     place(petition, lead, RoutingRole.LEAD, since=reached_on, paper=paper, by=by, at=at)
-    keep_triage(petition, f"Đã chuyển {lead.name}.", reached_on, by=by, at=at)
+    end_waiting(petition, f"Đã chuyển {lead.name}.", reached_on, by=by, at=at)
     return petition
 
 

@@ -27,7 +27,7 @@ from phoihop.petitions import shipped
 from phoihop.petitions.alike_showing import repeats_of
 from phoihop.petitions.answer_showing import answers_of
 from phoihop.petitions.checking import to_mend
-from phoihop.petitions.models import Decision, Petition, PetitionState, Proposal, TransferLetter
+from phoihop.petitions.models import AnswerLine, Decision, Petition, PetitionState, Proposal, TransferLetter
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.services.transferring import drafted_in
 from phoihop.petitions.showing import asked_back, badge_of, brought, history, offers, places
@@ -92,6 +92,7 @@ def petition(request: Request, code: str) -> HttpResponse:
         "may_drop": row.state == PetitionState.ROUTED and can_sort(request.user, row),
         "letter": _letter(request, row),
         "asked": asked,
+        "settled_by": _settled_by(request, row),
         "disputes": disputes,
         "siblings": seen.filter(item=row.item_id).exclude(pk=row.pk).order_by("pk") if row.item_id else [],
         "parts": seen.filter(split_from=row).order_by("pk"),
@@ -116,6 +117,14 @@ def _letter(request: Request, row: Petition) -> TransferLetter | None:
     """The letter that is being drafted with it, for those who gather it."""
     waits = row.state == PetitionState.CLASSIFIED and can_sort(request.user, row)
     return drafted_in([row.pk]).get(row.pk) if waits else None
+
+
+def _settled_by(request: Request, row: Petition) -> AnswerLine | None:
+    """The earlier answer its voter was told of, as far as the person may see it."""
+    if row.settled_by_id is None:
+        return None
+    lines = AnswerLine.objects.visible_to(request.user).select_related("petition", "answer__body")
+    return lines.defer("petition__search", "answer__body__search").filter(pk=row.settled_by_id).first()
 
 
 def _ledger(request: Request, row: Petition) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,14 +12,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
-from phoihop.petitions.models import Petition
+from phoihop.petitions import services
+from phoihop.petitions.forms.acts import SettledForm, told_before
+from phoihop.petitions.models import AnswerLine, Petition
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.services import repeating
-from phoihop.petitions.views.acting import found
+from phoihop.petitions.views.acting import METHODS, found, perform
+
+SHOWN = 10  # earlier answers to choose from
 
 
 @require_POST
@@ -64,6 +69,27 @@ def part_groups(request: Request, code: str) -> HttpResponse:
     """Undo the merging of its group."""
     row = _found(request, code)
     return _act(request, row, repeating.part_groups, _("Đã tách lại nhóm trùng lặp."), row)
+
+
+@require_http_methods(METHODS)
+def tell_settled(request: Request, code: str) -> HttpResponse:
+    """The voter is told of the earlier answer to what he asks."""
+    row, lines = _found(request, code), AnswerLine.objects.visible_to(request.user)
+    settling = lines.settling(row).select_related("answer__body", "petition")
+    found = list(settling.defer("petition__search", "answer__body__search")[:SHOWN])
+    first: dict[str, Any] = {"on": timezone.localdate()}
+    if found:
+        words = _("Việc này đã được giải quyết xong. %(told)s. %(text)s")
+        first |= {"line": found[0].answer.code, "text": words % {"told": told_before(found[0]), "text": found[0].text}}
+    form = SettledForm(request.POST or None, lines=found, initial=first)
+
+    def do(data: dict[str, Any], at: datetime) -> None:
+        services.tell_settled(
+            petition_id=row.pk, line_id=data["line"].pk, text=data["text"], on=data["on"], by=request.user, at=at
+        )
+
+    title = _("Thông báo kết quả đã giải quyết")
+    return perform(request, form, row, title, _("Ghi đã thông báo"), do, about=row.text)
 
 
 def _of_two(request: Request, code: str, other: str, act: Callable[..., object], told: str) -> HttpResponse:

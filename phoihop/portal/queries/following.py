@@ -146,6 +146,10 @@ def _way(row: Petition, today: date) -> list[Step]:
 
 def _end(row: Petition, today: date) -> list[Step]:
     """From the answer to solved."""
+    if row.settled_by is not None:
+        told = {"body": row.settled_by.answer.body.name, "day": f"{row.settled_by.answer.answered_on:%d/%m/%Y}"}
+        words = _("Việc này đã được %(body)s trả lời ngày %(day)s và giải quyết xong; không trả lời lại.")
+        return [Step(words % told, None, "good")]
     if row.state == PetitionState.CLOSED:
         return [Step(_("Không xử lý tiếp; liên hệ %(body)s để biết lý do.") % {"body": row.receiver.name})]
     if row.answered_on is None:

@@ -20,7 +20,7 @@ from tests.consistency.exits import NOBODY, Chapter, Exit, Row, Scene, Seat, Way
 GATHERING = frozenset({Seat.RECIPIENT, Seat.OFFICE})
 HEADING = frozenset({Seat.OFFICE})
 
-GATHERED = ("sort", "route", "drop-partner", "merge", "part", "split", "close")
+GATHERED = ("sort", "route", "drop-partner", "merge", "part", "split", "close", "tell-settled")
 BUTTONS = ("petitions:put-back", "petitions:part-groups")
 BUTTONS_OF_TWO = (
     "petitions:confirm-repeat", "petitions:dismiss-repeat", "petitions:consider-repeat", "petitions:take-out",
@@ -131,6 +131,7 @@ def scene() -> Scene:
     names = (
         "petition", "sort", "route", "partner", "transfer", "hand-back", "record-hand-back", "accept-return",
         "refuse-return", "dispute", "decide", "record-decision", "merge", "part", "split", "close",
+        "tell-settled",
     )  # fmt: skip
     args: dict[str, tuple[object, ...]] = {f"petitions:{name}": (row.code,) for name in names}
     args |= {"petitions:make": (waiting.code,), "petitions:end-competence": (held.code,)}
