@@ -13,7 +13,7 @@ from phoihop.intake.models import Item, Outcome, Told, VoterOpinion
 from phoihop.intake.services.screening import UNDO
 from phoihop.petitions import services as petitions
 from phoihop.petitions.models import Petition, ResultClass
-from phoihop.petitions.services import answering, following
+from phoihop.petitions.services import answering, following, repeating
 from phoihop.petitions.tests import make as voters
 from phoihop.portal.tests import make
 
@@ -103,3 +103,22 @@ def test_an_opinion_is_recorded_and_a_question_answered_for_who_has_its_code() -
     assert "Không trả lời: Không rõ hỏi chợ nào." in told(third)
     VoterOpinion.objects.filter(pk=closed.pk).delete()  # as of an item screened before its words were kept
     assert "Câu trả lời sẽ" not in told(third)
+
+
+def test_what_was_solved_before_is_told_with_who_answered_and_no_word_of_the_answer() -> None:
+    scene, client, now = voters.scene(), Client(), timezone.now()
+    today = timezone.localdate(now)
+    line = make.answered(scene, text="Đề nghị thay ván cầu treo", at=now, answer="Đã thay ván xong")
+    following.solve(petition_id=line.petition_id, on=today, note="Đã thấy", by=scene.head, at=now)
+    code = make.code_on(make.sent(client, scene.standing))
+    item = Item.objects.order_by("-pk")[0]
+    wanted = [petitions.Wanted(text="Đề nghị thay ván cầu treo lần nữa")]
+    (row,) = petitions.make(item_id=item.pk, wanted=wanted, by=scene.clerk, at=now)
+    repeating.confirm(petition_id=row.pk, other_id=line.petition_id, by=scene.clerk, at=now)
+    petitions.tell_settled(
+        petition_id=row.pk, line_id=line.pk, text="Lời riêng của đơn vị", on=today, by=scene.clerk, at=now
+    )
+    page = client.post("/cong-dan/theo-doi/", {"code": code}).content.decode()
+    assert f"Việc này đã được {scene.works.name} trả lời ngày {today:%d/%m/%Y}" in page
+    assert "Không xử lý tiếp" not in page
+    assert [words for words in ("Lời riêng của đơn vị", "Đã thay ván xong") if words in page] == []
