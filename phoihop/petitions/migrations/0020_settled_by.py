@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ("council_sessions", "0001_initial"),
         ("intake", "0006_old_letters"),
         ("organisations", "0003_communes_by_name"),
-        ("petitions", "0017_answer_number"),
+        ("petitions", "0019_replies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
