@@ -195,7 +195,12 @@ def test_from_the_plan_to_the_event_in_the_browser() -> None:
     assert row.drafts.get(order=1).draft == second.draft
     assert client.post(f"{page}seat/", {"role": "guest", "name": "Ông Vàng Mẫu"}).status_code == 302
     assert client.post(f"{page}seat/4/move/", {"place": "1"}).status_code == 302
-    assert client.post(f"{page}seat/1/free/").status_code == 302
+    guest = f"{page}seat/1/free/?who=%C3%94ng%20V%C3%A0ng%20M%E1%BA%ABu"
+    assert guest in client.get(page).content.decode()
+    assert client.post(f"{page}seat/1/free/", QUERY_STRING="who=ai+khác").status_code == 404
+    assert client.post(f"{page}seat/1/move/", {"place": "2"}, QUERY_STRING="who=ai+khác").status_code == 404
+    assert client.post(guest).status_code == 302
+    assert not row.seats.filter(name="Ông Vàng Mẫu").exists()
     assert client.post(f"{page}items/", {"kind": "paper", "text": "Con dấu"}).status_code == 302
     assert client.post(f"{page}items/1/", {"done": "yes", "from": "event"}).headers["Location"] == f"{page}event/#items"
     assert client.post(f"{page}end/").status_code == 409

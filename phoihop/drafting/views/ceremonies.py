@@ -282,7 +282,7 @@ def seat(request: Request, code: str) -> HttpResponse:
 def move_seat(request: Request, code: str, place: int) -> HttpResponse:
     """Another place for this seat."""
     row = _ceremony(request, code)
-    sits = get_object_or_404(row.seats, order=place)
+    sits = _sits(request, row, place)
 
     def do(at: datetime) -> str:
         services.move_seat(seat_id=sits.pk, place=form.cleaned_data["place"], by=request.user, at=at)
@@ -292,11 +292,18 @@ def move_seat(request: Request, code: str, place: int) -> HttpResponse:
     return _act(request, row, form, do, _("Đổi chỗ %(name)s") % {"name": sits.name}, _("Đổi chỗ"), _("Đã đổi chỗ."))
 
 
+def _sits(request: Request, row: Ceremony, place: int) -> Seat:
+    """The seat at a place; 404 where by now another sits than `?who=` that the person saw there."""
+    rows = row.seats.filter(order=place)
+    who = request.GET.get("who", "")
+    return get_object_or_404(rows.filter(name=who) if who else rows)
+
+
 @require_POST
 def free_seat(request: Request, code: str, place: int) -> HttpResponse:
     """Take the seat away."""
     row = _planned(request, code)
-    sits: Seat = get_object_or_404(row.seats, order=place)
+    sits = _sits(request, row, place)
     services.free_seat(seat_id=sits.pk, by=request.user, at=timezone.now())
     return redirect(f"{row.get_absolute_url()}#seats")
 
