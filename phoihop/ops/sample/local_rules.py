@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.terms import HERE
 from phoihop.ops.sample.directory import Province
-from phoihop.ops.sample.regulations import morning
 
 EXAMPLE = "province:nghe-an"
 DOCUMENT = "Quyết định số 861/2026/QĐ-UBND của Ủy ban nhân dân tỉnh Sông Mây"
 AGE = 28  # days since it came into force: what voters asked before goes by the law alone
 SIGNED = 10  # days before that
-CONFIRMED = 2  # days after that
 UNCONFIRMED = "petition.local.report"  # beside the law's own term for the same reports, which they contradict
 ARTICLES = {
     "petition.local.answer": "Điều 4",
@@ -31,11 +31,15 @@ ARTICLES = {
 
 
 def play(made: Province, *, today: date) -> None:
-    """Adopted by the head of the office, who confirms the figures two days later."""
+    """Adopted by the head of the office, who then confirms the figures.
+
+    Entered now, whatever the day of the story: the register knows its newest state by the instant of its last entry, and
+    what ships with the product was entered when the database was made.
+    """
     first, by = today - timedelta(days=AGE), made.users["chanhvp.hdnd"]
     signed = first - timedelta(days=SIGNED)
     clock.adopt_rules(
-        layer=EXAMPLE, is_its_own=False, document=DOCUMENT, dated=signed, first=first, by=by, at=morning(signed)
+        layer=EXAMPLE, is_its_own=False, document=DOCUMENT, dated=signed, first=first, by=by, at=timezone.now()
     )
     for one in clock.local_rules(first):
         if one.key.startswith(UNCONFIRMED):
@@ -43,5 +47,5 @@ def play(made: Province, *, today: date) -> None:
         article = next(found for start, found in ARTICLES.items() if one.key.startswith(start))
         clock.confirm_term(
             key=one.key, layer=HERE, version=one.version, citation=f"{DOCUMENT}, {article}", document=DOCUMENT,
-            dated=signed, by=by, at=morning(first + timedelta(days=CONFIRMED)),
+            dated=signed, by=by, at=timezone.now(),
         )  # fmt: skip

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from phoihop.commitments import services as ledger
 from phoihop.commitments.models import Commitment
@@ -18,6 +18,7 @@ from phoihop.drafting import services as drafting
 from phoihop.drafting.models import Draft, DraftStage, Signing, SigningState
 from phoihop.drafting.queries import signed_copy
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.clock import services as clock
 from phoihop.kernel.documents.keys import KeyRing, with_test_authority
 from phoihop.kernel.documents.opening import opened
 from phoihop.kernel.documents.signatures import signatures_in
@@ -37,6 +38,7 @@ KNOWN = Path(__file__).parent.parent / "sample" / "known_answers.json"
 
 @pytest.mark.django_db
 def test_the_sample_province_gives_its_known_answers() -> None:
+    clock.load_reference(at=now())  # as a new database is made
     logins = generate(seed=1, scale=1, today=date(2026, 11, 22))
     assert len({username for _label, username, _password in logins}) == len(logins)
     regulations = Regulation.objects.order_by("signed_on")
@@ -66,6 +68,8 @@ def _the_province_has_rules_of_its_own_beside_the_law() -> None:
     marks = marks_of(Synthesis.objects.get(regime="council"))
     assert {mark.term.amount for mark in marks if mark.conflict} == {15, 30}
     assert {mark.term.status for mark in marks if mark.conflict} == {"confirmed", "to_confirm"}
+    rules = Counter(rule.status for rule in clock.local_rules(date(2026, 11, 22)))
+    assert rules == {"confirmed": 19, "to_confirm": 2}
 
 
 def _the_signed_draft_becomes_a_regulation_that_owes(today: date) -> None:
