@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +46,15 @@ def meeting_page_of(user: User, code: str) -> str:
     """Where the meeting of this code is shown; "" for none to see."""
     found = Meeting.objects.visible_to(user).filter(code=code).first()
     return found.get_absolute_url() if found else ""
+
+
+def ahead_of(user: User, today: date) -> QuerySet[Meeting]:
+    """The meetings with a day, from `today` on, to which the person goes as a deputy; the nearest first."""
+    going = MeetingDeputy.objects.filter(person__user=user).values("meeting")
+    rows = Meeting.objects.visible_to(user).filter(pk__in=going, state__in=DATED - OVER)
+    return rows.filter(ends_at__gte=datetime.combine(today, time.min, timezone.get_current_timezone())).order_by(
+        "starts_at", "pk"
+    )
 
 
 def listed(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phoihop.commitments.models import Participation, Turn
+from phoihop.contacts import queries as contacts
+from phoihop.contacts.models import Meeting
 from phoihop.desk.rules import end_of_week
 from phoihop.groups.queries import with_news
 from phoihop.intake import queries as intake
@@ -22,14 +24,17 @@ from phoihop.kernel.orm import ExistsByRow
 from phoihop.kernel.scope import remembered
 from phoihop.kernel.search import query as search
 from phoihop.kernel.web.paging import COUNT_LIMIT, Count, count_each
-from phoihop.organisations.models import Body, Person, sight_of
+from phoihop.organisations.models import Body, Person, RoleKind, sight_of
 from phoihop.papers import queries as papers
 from phoihop.papers.models import Addressee, Paper
+from phoihop.petitions import queries as petitions
+from phoihop.petitions.models import Petition
 from phoihop.regulations.models import BodyRole
 
 Ranges = list[QuerySet[Participation]]
 MANY_BODIES = 12  # beyond, one range over all of them is read
 SHOWN = 50
+FEW = 10  # answers that a deputy's desk names; the list of petitions has all
 
 
 @dataclass(frozen=True)
@@ -185,6 +190,25 @@ def papers_waiting(user: User, today: date) -> tuple[Sequence[Waiting], bool]:
     receipts = papers.waiting_receipts(user, on=today).order_by("sent_at", "pk")[: SHOWN + 1]
     found += [_paper(line.paper, _("Vào sổ văn bản đến"), line) for line in receipts]
     return found[:SHOWN], len(found) > SHOWN
+
+
+@dataclass(frozen=True)
+class ForDeputy:
+    """What waits for a deputy: meetings with voters that are ahead, answers to judge; whether there are more of these."""
+
+    meetings: Sequence[Meeting]
+    answers: Sequence[Petition]
+    more_answers: bool
+
+
+def for_deputy(user: User, today: date) -> ForDeputy | None:
+    """Of whom is no deputy: None, and the database is not asked."""
+    if not any(RoleKind.DEPUTY in kinds for kinds in sight_of(user).roles.values()):
+        return None
+    meetings = contacts.ahead_of(user, today).select_related("commune").defer("search", "commune__search")
+    answers = petitions.unjudged_by(user).select_related("lead").defer("search", "lead__search")[: FEW + 1]
+    found = ForDeputy(list(meetings[:SHOWN]), list(answers)[:FEW], len(answers) > FEW)
+    return found if found.meetings or found.answers else None
 
 
 def _paper(paper: Paper, what: str, line: Addressee | None = None) -> Waiting:

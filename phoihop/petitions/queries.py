@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -11,8 +12,11 @@ from phoihop.contacts.matters import Group, Line, placed
 from phoihop.contacts.models import Meeting
 from phoihop.intake.models import Batch, Item
 from phoihop.kernel.accounts.models import User
+from phoihop.kernel.orm import ExistsByRow
+from phoihop.organisations.models import deputy_of
 from phoihop.petitions.models import (
     Dispute,
+    Evaluation,
     FileMaking,
     Petition,
     PetitionState,
@@ -26,6 +30,15 @@ def page_of(user: User, code: str) -> str:
     """The page of the petition with this code; "" when `user` may not see it."""
     row = Petition.objects.visible_to(user).filter(code=code).first()
     return row.get_absolute_url() if row else ""
+
+
+def unjudged_by(user: User) -> QuerySet[Petition]:
+    """Answered petitions whose answer waits for the judgement of this deputy; the latest due first."""
+    judged = Evaluation.objects.filter(
+        deputy__user=user, line__petition=OuterRef("pk"), line__corrected_by__isnull=True
+    )
+    rows = Petition.objects.filter(receiver__in=deputy_of(user), state=PetitionState.ANSWERED)
+    return rows.exclude(ExistsByRow(judged)).order_by("-due_on", "-pk")
 
 
 def carried_by(petition_id: UUID) -> list[UUID]:

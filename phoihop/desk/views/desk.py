@@ -103,6 +103,7 @@ def desk(request: Request) -> HttpResponse:
         "export_url": f"{reverse('desk:export')}?{_query(request, tab)}",
         "papers": papers,
         "more_papers": more_papers,
+        "deputy": queries.for_deputy(request.user, asked.today),
         "several_bodies": len(asked.eyes.bodies) > 1,
         "watches": not asked.eyes.bodies,
         "is_auditor": sight_of(request.user).is_auditor,
