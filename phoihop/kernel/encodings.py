@@ -46,6 +46,7 @@ _TONES = dict.fromkeys((0x300, 0x301, 0x303, 0x309, 0x323))
 _WORD = re.compile(r"[^\W\d_]+")
 _MODERN = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9\u0300-\u0323]")
 _LATIN = re.compile("[\u00a1-\u00ff]")
+_LOST = re.compile(r"[^\W\d_]\?[^\W\d_]++(?!=)")  # not in the address of a page: «?id=3»
 _SAMPLE = 200_000
 _ENOUGH = 30  # words by which a share says anything
 _STRONG = 0.85  # share of syllables of what was turned into the right letters
@@ -130,6 +131,8 @@ def decoded(data: bytes, *, enough: int = _ENOUGH) -> tuple[str, str] | None:
     try:
         text = unicodedata.normalize("NFC", data.decode("cp1258"))
     except UnicodeDecodeError:
+        return None
+    if _LOST.search(text):  # who saved it had no letter for «ò» and wrote "?": what stood there is gone
         return None
     written = any(letter in text for letter in "ăâđêôơư") and share_of_syllables(text, enough=enough) >= _STRONG
     return (text, WINDOWS) if written else None

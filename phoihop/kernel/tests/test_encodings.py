@@ -50,6 +50,12 @@ def test_bytes_of_windows_1258_are_told_from_the_others() -> None:
     assert decoded(bytes(range(128, 256))) is None
 
 
+def test_a_file_that_was_saved_with_letters_lost_is_not_read() -> None:
+    assert decoded(TEXT.encode("cp1258", "replace")) is None  # «ò» of its own is no letter of Windows-1258: "?"
+    address = f"{TEXT} xem www.vidu.vn/tin?id=3"
+    assert decoded(in_windows(address)) == (address, WINDOWS)
+
+
 @given(vietnamese, forms)
 def test_vietnamese_in_unicode_is_never_repaired(text: str, form: str) -> None:
     written = unicodedata.normalize(form, text)  # type: ignore[arg-type]  # one of the two
