@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import psycopg
@@ -85,6 +86,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("committed") or {"live_server", "transactional_db"} & set(names):
             item.add_marker(pytest.mark.django_db(transaction=True), append=False)
             names.insert(0, "committed_database")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector need not walk through all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

@@ -49,6 +49,7 @@ def main(arguments: list[str]) -> int:
         print("!! KHÔNG CÓ CHROMIUM: bỏ qua tests/browser. Cài gói chromium hoặc đặt PHOIHOP_CHROMIUM.")
     own = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "2"]
     own += [] if any(argument.startswith("-m") for argument in arguments) else ["-m", "not slow and not sweep"]
+    own += [] if "--dist" in arguments else ["--dist", "worksteal"]  # whoever is done takes over from the other
     own += ["--cov", "--cov-report=term:skip-covered", "--cov-report=xml:.coverage.xml"] if coverage else []
     own += [] if browser else ["--ignore=tests/browser"]
     own += ["--durations=12", "--durations-min=5"]

@@ -98,12 +98,13 @@ def _calendar(address: str, content: bytes) -> None:
     assert content.count(b"BEGIN:VEVENT") == content.count(b"\nEND:VEVENT"), address
 
 
-@pytest.mark.slow(20)
+@pytest.mark.slow(10)
 @pytest.mark.django_db
+@pytest.mark.usefixtures("no_numbers")
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.namespace)
 def test_hostile_words_leave_as_words_only(chapter: Chapter) -> None:
     scene = chapter.scene()
-    clients = []
+    clients = [Client(headers={"Authorization": f"Bearer {token}"}) for token in scene.keys.values()]
     for seat in (Seat.LEAD, Seat.RECIPIENT, Seat.AUDITOR):
         if seat in scene.people:
             client = Client()
@@ -113,15 +114,16 @@ def test_hostile_words_leave_as_words_only(chapter: Chapter) -> None:
     asked += [(name, "", False) for name in chapter.acts]
     asked = list(dict.fromkeys(asked))  # a form that is an exit too is asked for once
     addresses = [(reverse(name, args=scene.args.get(name, ())) + query, htmx) for name, query, htmx in asked]
-    for kind, words in WORDS.items():
+    for turn, (kind, words) in enumerate(WORDS.items()):
         with transaction.atomic():
             _poison(words)
-            assert _leaves(clients, addresses, kind) > 0
+            first = turn % len(clients)  # each kind of words begins with another seat
+            assert _leaves(clients[first:] + clients[:first], addresses, kind) > 0
             transaction.set_rollback(True)
 
 
 def _leaves(clients: list[Client], addresses: list[tuple[str, bool]], kind: str) -> int:
-    """How many pages and files left, each of them harmless."""
+    """How many pages and files left, each of them harmless; each address is asked by one after the other until it opens."""
     shown = 0
     for address, htmx in addresses:
         for client in clients:
@@ -130,6 +132,7 @@ def _leaves(clients: list[Client], addresses: list[tuple[str, bool]], kind: str)
             if response.status_code == 200:
                 shown += 1
                 _harmless(f"{kind} {address}", response)
+                break
     return shown
 
 

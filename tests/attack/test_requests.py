@@ -91,6 +91,7 @@ def _client(user: User) -> Client:
     return client
 
 
+@pytest.mark.usefixtures("no_numbers")
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.namespace)
 def test_an_act_sent_by_who_may_not_do_it_writes_nothing(chapter: Chapter) -> None:
     """The form was never offered; it is sent all the same, filled in, in the name of the body whose act it is."""

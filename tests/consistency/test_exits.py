@@ -96,6 +96,7 @@ def _shows(scene: Scene, client: Client, exit_: Exit) -> bool:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("no_numbers")
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.namespace)
 def test_each_exit_and_each_form_of_an_act_opens_for_the_seats_of_the_table_and_for_no_other(chapter: Chapter) -> None:
     scene = chapter.scene()
