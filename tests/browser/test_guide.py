@@ -12,7 +12,8 @@ from playwright.sync_api import Browser
 from phoihop.ops import testing
 from scripts.guide import ROUNDS, Stopped, logins_of, product, walk_round
 
-pytestmark = pytest.mark.slow(200)  # in the order of the guide: see conftest
+# One process walks them all, on one installation, in the order of the guide (conftest).
+pytestmark = [pytest.mark.slow(200), pytest.mark.xdist_group("guide")]
 
 
 @pytest.fixture(scope="module")
