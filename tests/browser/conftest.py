@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     walks.sort(key=lambda item: order.index(item.callspec.params["name"]))  # type: ignore[attr-defined]  # of a parameter
     items[:] = walks + [item for item in items if item not in walks]
     for item in items:
-        long = item.get_closest_marker("slow") or item.get_closest_marker("sweep")
+        long = item in walks or item.get_closest_marker("sweep")
         if Path(__file__).parent in item.path.parents and not long:
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=BROKE_OFF))
 

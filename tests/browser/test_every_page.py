@@ -102,6 +102,7 @@ def test_every_page_with_rows_in_every_state_is_fit(chapter: Chapter, walk: Walk
     check(of_a_chapter(walk, chapter))
 
 
+@pytest.mark.slow(25)
 @pytest.mark.parametrize(
     ("chapter", "seat"), [(regulations, Seat.LEAD), (reports, Seat.RECIPIENT)], ids=["regulations", "reports"]
 )

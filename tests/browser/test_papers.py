@@ -72,6 +72,7 @@ def test_an_officer_writes_looks_saves_and_submits(
     screenshot(page, "papers-paper")
 
 
+@pytest.mark.slow(25)
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
 def test_every_page_fits_its_screen_and_breaks_no_rule_of_access(
     size: dict[str, int],
