@@ -45,6 +45,8 @@ PAPERS_ISSUED = {
     "petition_reply": "phoihop.petitions.services.replies.enter",
     "petition_transfer": "phoihop.petitions.services.transferring.follow_issue",
 }
+# What stands upon a paper, whichever it is, when it is called back: ("dotted.function(*, paper, by, at)", …).
+PAPERS_RECALLED = ("phoihop.petitions.services.answering.paper_recalled",)
 # Found by the search over everything, of apps that stand beside it: {kind: dotted name of a kernel.search.kinds.Kind}.
 SEARCH_KINDS = {
     "steps": "phoihop.planning.searching.STEPS",

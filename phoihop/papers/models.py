@@ -211,6 +211,11 @@ class Paper(models.Model):
         return self.state in OUTSIDE
 
     @property
+    def is_recalled(self) -> bool:
+        """Called back by its issuer; what stands upon it says so."""
+        return self.state == State.RECALLED
+
+    @property
     def citation(self) -> str:
         """«số 12/BC-HĐND ngày 05/3/2026» as papers and acts name it; screens say `cited`."""
         day = f" ngày {self.issued_on:%d/%m/%Y}" if self.issued_on else ""

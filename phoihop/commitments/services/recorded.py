@@ -14,17 +14,19 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
+from phoihop.papers.models import State as PaperState
 
 LONGEST = 120  # what an act keeps of a paper's name
 
 
 def check_paper(paper: Paper, body: Body) -> None:
-    """A paper speaks for `body` only if it was issued, and by `body` or the body that succeeded it.
+    """A paper speaks for `body` only if it was issued and not called back, and by `body` or the body that succeeded it.
 
     Raises Refused "commitment.paper_not_issued", "paper.of_another_body".
     """
-    if paper.issued_on is None:
-        raise Refused("commitment.paper_not_issued", _("Văn bản đã chọn chưa ban hành; hãy chọn văn bản khác."))
+    if paper.state != PaperState.ISSUED or paper.issued_on is None:
+        sentence = _("Văn bản đã chọn chưa ban hành hoặc đã bị thu hồi; hãy chọn văn bản khác.")
+        raise Refused("commitment.paper_not_issued", sentence)
     living: Body | None = body
     while living is not None and living.pk != paper.issuer_id:
         living = living.succeeded_by

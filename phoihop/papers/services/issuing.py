@@ -63,7 +63,7 @@ def recall(*, paper_id: UUID, reason: str, replaced_by: Paper | None = None, by:
     """Call an issued paper back (thu hồi), naming the paper that replaces it when its content was wrong.
 
     The replacement is an issued paper of the same issuer and the same form. Addressees go on seeing the recalled one,
-    marked. Legal source: NĐ 30/2020/NĐ-CP Art. 18.3, 18.4.
+    marked; who relies on it elsewhere is told (`settings.PAPERS_RECALLED`). Legal source: NĐ 30/2020/NĐ-CP Art. 18.3, 18.4.
     Raises PermissionDenied, Refused "paper.not_issued", "paper.reason_needed", "paper.replacement_not_fit",
     "paper.recorded".
     """
@@ -89,6 +89,8 @@ def recall(*, paper_id: UUID, reason: str, replaced_by: Paper | None = None, by:
         on_behalf_of=whose_act(by, issuer, today),
     )  # fmt: skip
     notices.recalled(paper, clean(reason), by=by, at=at)
+    for stands_upon in settings.PAPERS_RECALLED:
+        import_string(stands_upon)(paper=paper, by=by, at=at)
     return paper
 
 

@@ -140,6 +140,34 @@ def check(petition: Petition, line: Said, body: Body, answered_on: date) -> None
         raise Refused("answer.promise_of_another", sentence % where)
 
 
+def paper_recalled(*, paper: Paper, by: User, at: datetime) -> None:
+    """An answer's paper was called back (`settings.PAPERS_RECALLED`): who gathered the petitions decides what follows.
+
+    The answer stays until a better one takes its place or its receiver opens the petition again: a body must not take back
+    by itself what a voter has been told.
+    """
+    rows = (
+        AnswerLine.objects.standing().filter(answer__paper=paper).select_related("petition").order_by("petition__code")
+    )
+    by_receiver: dict[UUID, list[Petition]] = {}
+    for line in rows:
+        by_receiver.setdefault(line.petition.receiver_id, []).append(line.petition)
+    for receiver, petitions in by_receiver.items():
+        codes = ", ".join(petition.code for petition in petitions)
+        notifications.notify(
+            users=at_work({receiver}, clock.day_of(at)),
+            kind="petition.answer_recalled",
+            title=Sentence(
+                N_("Văn bản trả lời %(paper)s đã bị thu hồi; kiến nghị %(codes)s cần trả lời thay thế hoặc mở lại"),
+                {"paper": paper.number_text, "codes": codes[:200]},
+            ),
+            url=f"{petitions[0].get_absolute_url()}#answers",
+            key=f"petition.answer_recalled:{paper.code}:{receiver}",
+            at=at,
+            by=by,
+        )  # fmt: skip
+
+
 def joint(petition: Petition) -> list[Body]:
     """Who answers together: the lead, and its partners by rank."""
     partners = [row.body for row in standing(petition, role=RoutingRole.PARTNER)]

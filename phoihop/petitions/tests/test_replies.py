@@ -210,6 +210,24 @@ def test_what_moved_on_is_left_out_and_who_issued_and_who_wrote_are_told() -> No
     assert state_of(rows["late"]) == PetitionState.ROUTED
 
 
+def test_a_recalled_reply_stays_the_answer_marked_and_who_gathered_is_told_once() -> None:
+    scene = make.scene()
+    house, rows = House(scene), [routed(scene, text=text) for text in ("Đề nghị sửa cầu.", "Đề nghị sửa đường.")]
+    paper = house.issue(drafted(scene, *[said(row) for row in rows])).paper
+    papers.recall(paper_id=paper.pk, reason="Sai số liệu", by=house.head, at=LATER)
+    assert [state_of(row) for row in rows] == [PetitionState.ANSWERED] * 2
+    told = Notification.objects.filter(kind="petition.answer_recalled")
+    assert told.filter(user=scene.clerk).count() == 1
+    assert not told.exclude(user__in=[scene.clerk, scene.head]).exists()
+    assert all(row.code in told.first().title for row in rows)  # type: ignore[union-attr]  # one is there
+    page = make.page(scene.clerk, rows[0].get_absolute_url())
+    assert page.count("Đã bị thu hồi") == 1
+    make.refused(
+        "commitment.paper_not_issued", answering.answer, body=scene.works, title="Lại", said=[said(rows[0])],
+        answered_on=ISSUED, received_on=ISSUED, paper=Paper.objects.get(pk=paper.pk), by=scene.works_officer, at=LATER,
+    )  # fmt: skip
+
+
 def test_a_paper_whose_words_were_changed_answers_nothing_by_itself() -> None:
     scene = make.scene()
     house, petition = House(scene), routed(scene)

@@ -71,6 +71,7 @@ class Shown:
 
     row: Publication
     promises: list[Promised] = field(default_factory=list)
+    is_recalled: bool = False  # the paper of the answer, by its body
 
 
 def rows() -> QuerySet[Publication]:
@@ -112,7 +113,10 @@ def sessions_with_publications() -> QuerySet[Session]:
 def shown(code: str, today: date) -> Shown | None:
     """The published petition with this code."""
     row = with_promises(rows()).filter(petition__code=code).first()
-    return Shown(row, promises_of(row, today)) if row else None
+    if row is None:
+        return None
+    paper = row.line.answer.paper
+    return Shown(row, promises_of(row, today), is_recalled=paper is not None and paper.is_recalled)
 
 
 def with_promises(found: QuerySet[Publication]) -> QuerySet[Publication]:

@@ -21,8 +21,12 @@ from phoihop.intake import services as intake
 from phoihop.intake.models import Outcome
 from phoihop.organisations.models import BodyKind, Level
 from phoihop.organisations.tests import make as people
+from phoihop.papers import services as papers
+from phoihop.petitions.models import AnswerLine
 from phoihop.petitions.services import following
 from phoihop.petitions.tests import make as voters
+from phoihop.petitions.tests.test_answers import routed
+from phoihop.petitions.tests.test_replies import LATER, House, drafted, said
 from phoihop.portal import services, urls
 from phoihop.portal.queries.figures import count_quarters
 from phoihop.portal.queries.open_data import COLUMNS
@@ -120,6 +124,21 @@ def test_the_list_finds_by_words_field_commune_and_state_and_turns_its_pages(
         1,
         2,
     }  # what is not understood is no filter
+
+
+def test_an_answer_whose_paper_was_called_back_says_so_to_everybody() -> None:
+    scene = voters.scene()
+    house, petition = House(scene), routed(scene)
+    reply = house.issue(drafted(scene, said(petition)))
+    line = AnswerLine.objects.get(petition=petition)
+    row = services.propose(line_id=line.pk, by=scene.clerk, at=LATER)
+    wording = services.Wording(row.text, row.answer, row.promises)
+    services.release(publication_id=row.pk, wording=wording, seen=True, by=scene.clerk, at=LATER)
+    address, words = reverse("portal:petition", args=[petition.code]), "đã thu hồi văn bản này"
+    assert words not in Client().get(address).content.decode()
+    papers.recall(paper_id=reply.paper_id, reason="Sai số liệu", by=house.head, at=LATER)
+    cache.clear()
+    assert words in Client().get(address).content.decode()
 
 
 def test_data_and_feed_say_what_the_page_says() -> None:
