@@ -29,5 +29,5 @@ def count_figures(timestamp: int) -> None:
 
 @app.task(name="portal.tell_senders", queue="system", retry=RetryStrategy(max_attempts=3, exponential_wait=5))
 def tell_senders(petition_id: str, step: str, key: str) -> None:
-    """After a petition was answered, reopened or solved."""
+    """After a petition was answered, reopened or solved, or its sender is told that it was solved before."""
     services.tell_senders(petition_id=UUID(petition_id), step=Step(step), key=UUID(key), at=timezone.now())

@@ -13,7 +13,7 @@ from phoihop.petitions.queries import carried_by
 
 
 def inform(petition: Petition, step: str, key: UUID) -> None:
-    """In the act that answered, reopened or solved it. `step`: as `portal.services.telling` names it; `key`: of the act, so
+    """In the act that answered, reopened, solved or ended it. `step`: as `portal.services.telling` names it; `key`: of the act, so
     that a letter is written once. Without a mail server, or where nobody sent it from the public page, nothing happens."""
     if not settings.MAIL_ENABLED:
         return

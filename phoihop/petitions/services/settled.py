@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.ids import uuid7
 from phoihop.petitions.models import WAITING, AnswerLine, Petition, PetitionState
 from phoihop.petitions.permissions import can_sort
+from phoihop.petitions.services.informing import inform
 from phoihop.petitions.services.joining import check_alone
 from phoihop.petitions.services.local import end_waiting, keep_settled
 from phoihop.petitions.services.places import end_all
@@ -52,7 +54,9 @@ def tell_settled(*, petition_id: UUID, line_id: UUID, text: str, on: date, by: U
     keep_settled(petition, said, on, by=by, at=at)
     end_waiting(petition, said, on, by=by, at=at)
     end_all(petition, said, by=by, at=at, today=today)
-    return set_state(
+    set_state(
         petition, PetitionState.CLOSED, verb="petition.told_settled", closed_reason=text, settled_by=line, by=by, at=at,
         reason=text,
     )  # fmt: skip
+    inform(petition, "settled", uuid7())
+    return petition

@@ -27,6 +27,7 @@ class Step(StrEnum):
     ANSWERED = "answered"
     REOPENED = "reopened"
     SOLVED = "solved"
+    SETTLED = "settled"
     RELEASED = "released"
 
 
@@ -34,6 +35,7 @@ STILL: dict[Step, Sequence[PetitionState]] = {
     Step.ANSWERED: (PetitionState.ANSWERED, PetitionState.SOLVED),
     Step.REOPENED: OWED,
     Step.SOLVED: (PetitionState.SOLVED,),
+    Step.SETTLED: (PetitionState.CLOSED,),
     Step.RELEASED: (*OWED, PetitionState.ANSWERED, PetitionState.SOLVED),
 }
 
@@ -68,6 +70,7 @@ def _text(petition: Petition, receiver: str, step: Step) -> str:
         Step.ANSWERED: _("Nội dung ông, bà gửi tới %(body)s đã có trả lời.") % to,
         Step.REOPENED: _("Nội dung ông, bà gửi tới %(body)s được mở lại: trả lời trước chưa giải quyết hết.") % to,
         Step.SOLVED: _("Nội dung ông, bà gửi tới %(body)s đã được xác nhận là giải quyết xong.") % to,
+        Step.SETTLED: _("Việc ông, bà gửi tới %(body)s đã được trả lời và giải quyết xong trước đó.") % to,
         Step.RELEASED: _("Trả lời nội dung ông, bà gửi tới %(body)s đã được công khai trên trang công dân.") % to,
     }
     said = [words[step]]

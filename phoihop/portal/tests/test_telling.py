@@ -17,7 +17,7 @@ from phoihop.kernel.notifications import services as notifications
 from phoihop.kernel.notifications.models import Mail
 from phoihop.petitions import services as petitions
 from phoihop.petitions.models import AnswerLine, Petition, ResultClass
-from phoihop.petitions.services import answering, following
+from phoihop.petitions.services import answering, following, repeating
 from phoihop.petitions.tests import make as voters
 from phoihop.portal import jobs, services
 from phoihop.portal.tests import make
@@ -178,3 +178,20 @@ def test_an_address_that_cannot_be_read_keeps_nobody_else_from_being_told_nor_th
     services.release(publication_id=publication.pk, wording=wording, seen=True, by=scene.clerk, at=now)
     line.refresh_from_db()
     assert (line.published_on, line.told_on) == (today, None)
+
+
+def test_who_asks_what_was_solved_before_is_told_that_it_was(scene: voters.Scene) -> None:
+    now, today = timezone.now(), timezone.localdate()
+    (before,) = voters.made(scene, MATTER)
+    petitions.sort(petition_id=before.pk, field="giao_thong", body_key="tinh.so_xay_dung", by=scene.clerk, at=now)
+    petitions.route(petition_id=before.pk, lead=scene.works, reached_on=today, by=scene.clerk, at=now, today=today)
+    line = answered(scene, before)
+    following.solve(petition_id=before.pk, on=today, note="Đã thay ván.", by=scene.head, at=now)
+    make.sent(Client(), scene.standing)
+    item = Item.objects.latest("pk")
+    (row,) = petitions.make(item_id=item.pk, wanted=[petitions.Wanted(text=MATTER)], by=scene.clerk, at=now)
+    letters()  # the receipt
+    repeating.confirm(petition_id=row.pk, other_id=before.pk, by=scene.clerk, at=now)
+    petitions.tell_settled(petition_id=row.pk, line_id=line.pk, text=ANSWER, on=today, by=scene.clerk, at=now)
+    (told,) = letters()
+    assert "đã được trả lời và giải quyết xong trước đó" in told
