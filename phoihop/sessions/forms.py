@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from phoihop.kernel.web.forms import DateField, Form
-from phoihop.organisations.models import Body
-from phoihop.sessions.models import Occasion, SessionKind, SessionLevel
-from phoihop.sessions.permissions import MEETING
+from phoihop.organisations.models import Body, BodyKind
+from phoihop.sessions.models import Occasion, SessionKind, SessionLevel, level_of
 from phoihop.sessions.services import SessionFrame
 
 SEARCHED = {"data-select": True, "data-none": gettext_lazy("Không có mục nào khớp")}
+COUNCILS = (BodyKind.COUNCIL, BodyKind.COUNCIL_STANDING)
 LARGEST = 99  # a legislature or number beyond is a slip of the finger
 
 
@@ -52,7 +52,15 @@ class EnterForm(Form):
 
     def __init__(self, *args: Any, keepers: QuerySet[Body], **options: Any) -> None:
         super().__init__(*args, **options)
-        councils = Body.objects.existing(timezone.localdate()).filter(kind__in=MEETING).by_rank()
+        kept = list(keepers)
+        levels = {level_of(keeper) for keeper in kept}
+        fitting = Q(kind=BodyKind.NA_DELEGATION) if SessionLevel.NATIONAL_ASSEMBLY in levels else Q(pk__in=[])
+        for keeper in kept:
+            if keeper.kind in COUNCILS:
+                fitting |= Q(kind__in=COUNCILS, level=keeper.level, commune=keeper.commune_id)
+        councils = Body.objects.existing(timezone.localdate()).filter(fitting).by_rank()
+        offered = [one for one in SessionLevel.choices if one[0] in levels]
+        self.fields["level"].choices = offered  # type: ignore[attr-defined]  # a field of choices
         self.fields["keeper"].queryset = keepers  # type: ignore[attr-defined]  # a field of choices out of rows
         self.fields["council"].queryset = councils  # type: ignore[attr-defined]  # the same
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.ids import public_code, uuid7
 from phoihop.kernel.search.fields import vector
-from phoihop.organisations.models import Body
+from phoihop.organisations.models import Body, BodyKind, Level
 
 NEAREST = "session.nearest"  # what clauses put to «the nearest session»: the keeper says which one it is
 OPENING, CLOSING = "session", "session_end"  # source kinds of the ledger's events that a session raises
@@ -32,6 +32,13 @@ class SessionLevel(models.TextChoices):
     NATIONAL_ASSEMBLY = "na", _("Quốc hội")
     PROVINCE = "province", _("Hội đồng nhân dân tỉnh")
     COMMUNE = "commune", _("Hội đồng nhân dân xã")
+
+
+def level_of(body: Body) -> SessionLevel:
+    """Whose sessions a delegation, a council, its standing body meets in and keeps."""
+    if body.kind == BodyKind.NA_DELEGATION:
+        return SessionLevel.NATIONAL_ASSEMBLY
+    return SessionLevel.COMMUNE if body.level == Level.COMMUNE else SessionLevel.PROVINCE
 
 
 class SessionKind(models.TextChoices):
@@ -133,6 +140,13 @@ class Session(models.Model):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("sessions:session", args=[self.code])
+
+    @property
+    def meets(self) -> str:
+        """Who meets, as people say: of the National Assembly not the delegation that stands for it here."""
+        if self.level == SessionLevel.NATIONAL_ASSEMBLY:
+            return str(SessionLevel.NATIONAL_ASSEMBLY.label)
+        return self.council.name
 
     @property
     def first_on(self) -> date:

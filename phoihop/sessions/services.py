@@ -26,8 +26,9 @@ from phoihop.sessions.models import (
     SessionKind,
     SessionLevel,
     SessionVersion,
+    level_of,
 )
-from phoihop.sessions.permissions import can_keep
+from phoihop.sessions.permissions import MEETING, can_keep
 
 _OCCASIONS = {Occasion.MID_YEAR: "session.mid_year", Occasion.YEAR_END: "session.year_end"}
 DAYS = ["planned_first_on", "planned_last_on", "actual_first_on", "actual_last_on", "is_cancelled", "version"]
@@ -55,8 +56,8 @@ def enter(*, frame: SessionFrame, by: User, at: datetime, today: date) -> Sessio
     """Enter a session (lập kỳ họp) with its planned days; the events of its opening and closing are raised, and what the
     regulations in force count from them is laid out.
 
-    Raises PermissionDenied, Refused "session.title_needed", "session.days", "session.kind_of_level",
-    "session.topic_needed", "session.numbered_already".
+    Raises PermissionDenied, Refused "session.title_needed", "session.days", "session.council_of_level",
+    "session.kind_of_level", "session.topic_needed", "session.numbered_already".
     """
     if not can_keep(by, frame.keeper):
         raise PermissionDenied
@@ -239,6 +240,7 @@ def _check(frame: SessionFrame) -> None:
         raise Refused("session.title_needed", _("Hãy ghi tên kỳ họp."))
     if frame.last < frame.first:
         raise Refused("session.days", _("Ngày bế mạc phải từ ngày khai mạc trở đi."))
+    _fits(frame)
     is_na = frame.level == SessionLevel.NATIONAL_ASSEMBLY
     allowed = {SessionKind.EXTRAORDINARY} if is_na else {SessionKind.THEMATIC, SessionKind.URGENT}
     if frame.kind not in {SessionKind.REGULAR, *allowed}:
@@ -250,6 +252,20 @@ def _check(frame: SessionFrame) -> None:
     if known.exists():
         sentence = _("Kỳ họp thứ %(number)s khóa %(legislature)s của cơ quan này đã có.")
         raise Refused("session.numbered_already", sentence % {"number": frame.number, "legislature": frame.legislature})
+
+
+def _fits(frame: SessionFrame) -> None:
+    """Who meets, and who keeps the dates, are of the level, and of one commune."""
+    bodies = (frame.council, frame.keeper)
+    are_of_level = all(body.kind in MEETING and level_of(body) == frame.level for body in bodies)
+    if are_of_level and frame.council.commune_id == frame.keeper.commune_id:
+        return
+    said = {
+        SessionLevel.NATIONAL_ASSEMBLY: _("Kỳ họp Quốc hội: cơ quan họp, đơn vị giữ lịch là Đoàn đại biểu Quốc hội."),
+        SessionLevel.PROVINCE: _("Kỳ họp HĐND tỉnh: cơ quan họp, đơn vị giữ lịch là HĐND, Thường trực HĐND tỉnh."),
+        SessionLevel.COMMUNE: _("Kỳ họp HĐND xã: cơ quan họp, đơn vị giữ lịch là HĐND, Thường trực HĐND của xã ấy."),
+    }
+    raise Refused("session.council_of_level", said[frame.level])
 
 
 def _locked(session_id: UUID, by: User) -> Session:

@@ -86,7 +86,7 @@ def record_attendance(
     `revision`: the one of the meeting that `by` had before the eyes. `absent`: {code of a deputy: reason}; all others came.
     `answering`: {code of an invited body: whom it sent}: its promise is kept; `silent`: codes of invited bodies that sent
     nobody. Raises PermissionDenied, Refused "meeting.not_held", "minutes.on_paper", "meeting.minuted_already",
-    "contact.changed_meanwhile", "meeting.count_wrong", "meeting.speakers_wrong".
+    "contact.changed_meanwhile", "meeting.count_wrong", "meeting.speakers_wrong", "meeting.more_spoke_than_came".
     """
     meeting = locked_meeting(meeting_id, by)
     if not meeting.was_held:
@@ -98,8 +98,8 @@ def record_attendance(
         raise Refused("meeting.count_wrong", _("Số người phải là số từ 0 đến 100.000."))
     if not 0 <= (speakers or 0) <= MOST_SPEAKERS:
         raise Refused("meeting.speakers_wrong", _("Số người phát biểu phải là số từ 0 đến 30.000."))
-    count(meeting, numbers, by=by, at=at)
     meeting.speakers = speakers
+    count(meeting, numbers, by=by, at=at)
     meeting.revision += 1
     audit.save(meeting, ["speakers", "revision"], verb="meeting.counted", by=by, at=at)
     _deputies(meeting, absent or {}, by=by, at=at)
@@ -145,8 +145,16 @@ def minute(
 
 
 def count(meeting: Meeting, numbers: Mapping[Category, int], *, by: User, at: datetime) -> None:
-    """Write how many of each category came; a category not named stays as it was counted."""
+    """Write how many of each category came; a category not named stays as it was counted.
+
+    Somebody may be counted in two categories, so no fewer than all of them together came: more cannot have spoken.
+    Raises Refused "meeting.more_spoke_than_came".
+    """
     known = {row.category: row for row in meeting.attendance.select_for_update()}
+    came = sum(({name: row.count for name, row in known.items()} | dict(numbers)).values())
+    if (meeting.speakers or 0) > came:
+        sentence = _("Số người phát biểu (%(spoke)s) nhiều hơn số người dự (%(came)s); hãy xem lại hai số này.")
+        raise Refused("meeting.more_spoke_than_came", sentence % {"spoke": meeting.speakers, "came": came})
     fresh = []
     for category, number in numbers.items():
         row = known.get(category)

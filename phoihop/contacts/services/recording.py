@@ -57,7 +57,8 @@ def count_on_phone(
 
     `base`: the numbers as `by` knew them. Where others have recorded others since, both are kept as they are and `by`
     is told: who counts again from the numbers of today decides. Returns how many came. Raises PermissionDenied,
-    Refused "meeting.cancelled", "minutes.on_paper", "meeting.minuted_already", "meeting.counted_meanwhile".
+    Refused "meeting.cancelled", "minutes.on_paper", "meeting.minuted_already", "meeting.counted_meanwhile",
+    "meeting.more_spoke_than_came".
     """
     meeting = _meeting(meeting_id, by)
     now = dict(Attendance.objects.filter(meeting=meeting).values_list("category", "count"))

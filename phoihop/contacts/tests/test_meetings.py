@@ -223,6 +223,33 @@ def test_who_came_is_counted_anew_and_a_slip_of_the_finger_is_refused() -> None:
     assert counted == {Category.FARMERS: 45, Category.WORKERS: 10}
 
 
+def test_no_more_spoke_than_came_whoever_counts_and_in_whatever_order() -> None:
+    made = make.scene()
+    meeting = make.held(made)
+    how: dict[str, Any] = {"meeting_id": meeting.pk, "by": made.worker, "at": MONDAY}
+    came = {Category.FARMERS: 10, Category.OFFICIALS: 2}
+    desk: dict[str, Any] = {"revision": meeting.revision, "counts": came}
+    said = refused("meeting.more_spoke_than_came", services.record_attendance, speakers=5_000, **desk, **how)
+    assert "(5000)" in said
+    assert "(12)" in said
+    assert not Attendance.objects.exists()
+    services.record_attendance(speakers=12, **desk, **how)
+    meeting.refresh_from_db()
+    fewer: dict[str, Any] = {"counts": {Category.FARMERS: 3}}
+    base = {"farmers": 10, "officials": 2}
+    refused("meeting.more_spoke_than_came", count_on_phone, base=base, **fewer, **how)
+    refused(
+        "meeting.more_spoke_than_came",
+        services.record_attendance,
+        revision=meeting.revision,
+        speakers=6,
+        **fewer,
+        **how,
+    )  # the officials stay as they were counted: five came
+    assert dict(Attendance.objects.values_list("category", "count")) == base
+    services.record_attendance(revision=meeting.revision, speakers=5, **fewer, **how)
+
+
 def test_what_a_phone_counted_meanwhile_is_not_overwritten_at_the_desk() -> None:
     made = make.scene()
     meeting = make.held(made)

@@ -19,7 +19,7 @@ from phoihop.contacts.tests.refusing import refused
 from phoihop.organisations.models import BodyKind
 from phoihop.organisations.tests import make as people
 from phoihop.sessions import services as sessions
-from phoihop.sessions.models import Occasion, SessionLevel
+from phoihop.sessions.models import Occasion
 from phoihop.sessions.tests import make as session_rows
 
 pytestmark = pytest.mark.django_db
@@ -161,8 +161,8 @@ def test_who_takes_part_in_a_round_may_change_and_the_days_of_an_announced_one_w
 
 def test_a_round_is_planned_around_no_cancelled_session_and_for_no_day_before_the_law() -> None:
     made = make.scene()
-    scene = session_rows.scene()
-    session = session_rows.entered(scene, level=SessionLevel.NATIONAL_ASSEMBLY, occasion=Occasion.NONE)
+    scene = session_rows.delegation()
+    session = session_rows.entered(scene, occasion=Occasion.NONE)
     sessions.cancel(session_id=session.pk, reason="Nghỉ", by=scene.clerk, at=MONDAY, today=TODAY)
     session.refresh_from_db()
     frame = make.round_frame(made, moment=Moment.BEFORE, session=session)

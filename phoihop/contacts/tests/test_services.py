@@ -22,7 +22,7 @@ from phoihop.contacts.writing import minutes_sheet, plan_sheet
 from phoihop.organisations.models import BodyKind
 from phoihop.organisations.tests import make as people
 from phoihop.papers.rendering import sheet_of
-from phoihop.sessions.models import Occasion, SessionLevel
+from phoihop.sessions.models import Occasion
 from phoihop.sessions.tests import make as sessions
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +170,7 @@ def test_each_regime_and_kind_owes_by_its_own_term() -> None:
     refused(
         "working.not_before_a_session", services.plan_working_meeting, round_id=joint.pk, on=FIRST, bodies=[], **how
     )
-    session = sessions.entered(sessions.scene(), level=SessionLevel.NATIONAL_ASSEMBLY, occasion=Occasion.NONE)
+    session = sessions.entered(sessions.delegation(), occasion=Occasion.NONE)
     before = make.planned(made, regime=Regime.JOINT, parts=[delegation], moment=Moment.BEFORE, session=session)
     plan: dict[str, Any] = {"round_id": before.pk, "on": date(2026, 3, 27), **how}
     refused("working.nobody", services.plan_working_meeting, bodies=[delegation], **plan)

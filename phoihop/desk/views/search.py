@@ -192,7 +192,7 @@ KINDS: dict[str, Kind] = {
         "calendar-event",
         Session,
         _sessions,
-        lambda row: (row.title, row.get_absolute_url(), f"{row.council.name} · {days_of(row)}"),
+        lambda row: (row.title, row.get_absolute_url(), f"{row.meets} · {days_of(row)}"),
         newest="-planned_first_on",
     ),
     "rounds": Kind(

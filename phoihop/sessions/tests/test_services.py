@@ -13,7 +13,7 @@ from phoihop.commitments.models import Commitment, Event, State
 from phoihop.commitments.tests import make as ledger
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
-from phoihop.organisations.models import BodyKind, Level
+from phoihop.organisations.models import Body, BodyKind, Level
 from phoihop.organisations.tests import make as people
 from phoihop.sessions import services
 from phoihop.sessions.models import Occasion, Session, SessionKind, SessionLevel
@@ -91,8 +91,9 @@ def test_what_is_put_to_the_nearest_session_counts_from_the_one_its_keeper_names
     services.move(session_id=session.pk, first=MAY, last=MAY, reason="Đổi lịch", **given)
     assert Commitment.objects.get().raw_on == date(2026, 5, 8)
     assert Act.objects.filter(verb="session.counted_as_nearest").count() == 1
-    assembly = make.entered(made, level=SessionLevel.NATIONAL_ASSEMBLY, number=7, occasion=Occasion.NONE)
-    refused("session.of_the_assembly", services.count_as_nearest, session_id=assembly.pk, **given)
+    delegation = make.delegation()
+    assembly = make.entered(delegation, occasion=Occasion.NONE)
+    refused("session.of_the_assembly", services.count_as_nearest, session_id=assembly.pk, **how(delegation))
     services.cancel(session_id=session.pk, reason="Thôi", **given)
     refused("session.over", services.count_as_nearest, session_id=session.pk, **given)
     assert Commitment.objects.get().state == State.NO_LONGER_DUE
@@ -104,7 +105,7 @@ def test_a_communes_session_moves_only_what_its_own_commune_signed() -> None:
         lead = people.body(level=council.keeper.level)
         signed = ledger.regulation(parties=[council.keeper, lead])
         ledger.obligation(regulation=signed, leads=[lead], recipients=[council.keeper], timing=ledger.BEFORE_SESSION)
-    make.entered(commune, level=SessionLevel.COMMUNE)
+    make.entered(commune)
     owed = Commitment.objects.get()
     assert owed.judge == commune.keeper
     make.entered(province, first=date(2026, 4, 20), last=date(2026, 4, 21))
@@ -112,6 +113,37 @@ def test_a_communes_session_moves_only_what_its_own_commune_signed() -> None:
         (commune.keeper.pk, date(2026, 4, 4)),
         (province.keeper.pk, date(2026, 4, 10)),
     }
+
+
+def test_who_meets_and_who_keeps_the_dates_are_of_the_level() -> None:
+    province, commune, delegation = make.scene(), make.scene(Level.COMMUNE), make.delegation()
+    elsewhere = make.scene(Level.COMMUNE)
+    for scene in (commune, elsewhere):
+        place = people.body(kind=BodyKind.PEOPLES_COMMITTEE, level=Level.COMMUNE)
+        for body in (scene.council, scene.keeper):
+            Body.objects.filter(pk=body.pk).update(commune=place)
+            body.refresh_from_db()
+    assembly, communes = SessionLevel.NATIONAL_ASSEMBLY, SessionLevel.COMMUNE
+    wrong: list[tuple[make.Scene, dict[str, Any]]] = [
+        (province, {"level": assembly, "council": commune.council}),
+        (province, {"level": assembly, "council": delegation.council}),
+        (province, {"level": communes}),
+        (province, {"level": communes, "council": commune.council}),
+        (province, {"council": commune.council}),
+        (province, {"council": delegation.council}),
+        (delegation, {"council": province.council}),
+        (delegation, {"level": SessionLevel.PROVINCE}),
+        (commune, {"council": elsewhere.council}),
+        (commune, {"level": SessionLevel.PROVINCE}),
+    ]
+    for scene, changed in wrong:
+        refused("session.council_of_level", services.enter, frame=make.frame(scene, **changed), **how(scene))
+    assert not Event.objects.exists()
+    assert make.entered(delegation, occasion=Occasion.NONE).meets == "Quốc hội"
+    assert make.entered(commune).meets == commune.council.name
+    assert (
+        make.entered(province, council=province.keeper).meets == province.keeper.name
+    )  # a directory without the council
 
 
 def test_what_a_session_may_not_be() -> None:

@@ -11,7 +11,8 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from phoihop.commitments.models import Event
 from phoihop.kernel.accounts.models import User
-from phoihop.sessions.models import Session
+from phoihop.organisations.models import Level
+from phoihop.sessions.models import Occasion, Session
 from phoihop.sessions.tests import make
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,23 @@ def test_a_clerk_enters_moves_and_opens_a_session_and_a_stranger_only_reads() ->
     assert session.get_absolute_url() in clerk.get(event.get_absolute_url()).content.decode()
     assert clerk.get(reverse("commitments:move-event", args=[event.code])).status_code == 403
     assert (event.planned_on, session.planned_first_on) == (date(2026, 12, 9), date(2026, 12, 8))
+
+
+def test_the_form_offers_only_who_may_meet_where_the_person_keeps_dates() -> None:
+    province, commune, delegation = make.scene(), make.scene(Level.COMMUNE), make.delegation()
+    page = as_(province.clerk).get(reverse("sessions:enter"))
+    form = page.context["form"]
+    assert [value for value, _label in form.fields["level"].choices] == ["province"]
+    assert set(form.fields["council"].queryset) == {province.council, province.keeper}
+    typed = {
+        "keeper": province.keeper.code, "council": commune.council.code, "level": "commune", "kind": "regular",
+        "legislature": "2", "number": "3", "title": "Kỳ họp", "first": "08/12/2026", "last": "10/12/2026",
+    }  # fmt: skip
+    assert as_(province.clerk).post(reverse("sessions:enter"), typed).status_code == 422
+    make.entered(delegation, occasion=Occasion.NONE)
+    listed = as_(province.stranger).get(reverse("sessions:list")).content.decode()
+    assert "Quốc hội</td>" in listed
+    assert delegation.council.name not in listed
 
 
 def test_the_list_costs_the_same_for_one_and_for_many(
