@@ -9,15 +9,19 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from phoihop.commitments.showing import Badge
 from phoihop.commitments.showing import badge_of as wait_badge
 from phoihop.kernel.accounts.models import User
+from phoihop.organisations.models import Body
 from phoihop.petitions.models import UNSOLVED, Petition, ResultClass
 from phoihop.settlement.models import Reminder, ReminderLine, ReminderState, Step
 from phoihop.settlement.permissions import can_remind
 from phoihop.settlement.queries import Standing, standings
 from phoihop.settlement.rules import Next
+
+NAMED = 3  # bodies that a sentence names
 
 
 def reason_of(found: Next) -> str:
@@ -36,6 +40,13 @@ def reason_of(found: Next) -> str:
         "again_after": _("đã có kết quả lần trước, nay lại chậm từ ngày %(day)s") % day,
     }
     return sentences[found.why]
+
+
+def scope_of(bodies: Sequence[Body]) -> str:
+    """Whose petitions are counted, in words: the bodies that gather them, or how many of them."""
+    if len(bodies) > NAMED:
+        return ngettext("%(number)s cơ quan", "%(number)s cơ quan", len(bodies)) % {"number": len(bodies)}
+    return ", ".join(body.name for body in bodies)
 
 
 def class_name(key: str) -> str:

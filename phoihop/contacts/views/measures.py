@@ -40,6 +40,11 @@ class Line:
     cells: Sequence[str]
     tone: str = ""
 
+    @property
+    def headed(self) -> list[tuple[str, str]]:
+        """Each cell with its head."""
+        return list(zip(heads(), self.cells, strict=True))
+
 
 @dataclass(frozen=True)
 class Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -145,7 +146,8 @@ def test_the_body_drafts_it_from_its_answers_and_the_gatherer_records_that_it_ca
         at=MONDAY,
         number_text="88/SXD-VP",
     )  # fmt: skip
-    row = owed(scene, a_session(scene))
+    session = a_session(scene)
+    row = owed(scene, session)
     for who in (scene.clerk, scene.lands_head, scene.stranger):
         with pytest.raises(PermissionDenied):
             services.draft_report(report_id=row.pk, by=who, at=MONDAY)
@@ -180,6 +182,8 @@ def test_the_body_drafts_it_from_its_answers_and_the_gatherer_records_that_it_ca
     assert Act.objects.get(verb="result_report.received").by == scene.clerk
     refused("result_report.received", services.receive_report, **receive, by=scene.clerk)
     refused("result_report.received", services.draft_report, report_id=row.pk, by=scene.works_officer, at=at)
+    listed = page(scene.clerk, f"{reverse('settlement:reports')}?session={session.code}")
+    assert re.sub(r"\s+", " ", listed).count("cơ quan: 1 đã nhận (1 nhận muộn), ") == 1
 
 
 def test_the_pages_from_owing_to_receipt(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -79,7 +79,7 @@ def test_each_figure_stands_beside_its_twin_and_opens_its_rows() -> None:
         assert "66,7" in shown  # answered
         assert "33,3" in shown  # solved
         links = [(href.replace("&amp;", "&"), int(number)) for href, number in
-                 re.findall(r'<td class="number"><a href="([^"]+)">(\d+)</a>', shown)]  # fmt: skip
+                 re.findall(r'<td class="number"[^>]*><a href="([^"]+)">(\d+)</a>', shown)]  # fmt: skip
         numbers = [number for _href, number in links]
         assert [3, 2, 1, 2, 1] in [numbers[place : place + 5] for place in range(0, len(numbers), 5)]
         for href, number in links:
@@ -87,17 +87,32 @@ def test_each_figure_stands_beside_its_twin_and_opens_its_rows() -> None:
             assert sum(code in listed for code in rows) == number, href
     address = reverse("settlement:promises")
     shown = page(scene.head, address)
-    (late,) = re.findall(r'<td class="number"><a href="([^"]+)">1</a>', shown)
+    (late,) = re.findall(r'<td class="number"[^>]*><a href="([^"]+)">1</a>', shown)
     assert answered.code in page(scene.head, late.replace("&amp;", "&"))
     promise = Pledge.objects.get()
     following.report_broken(pledge_id=promise.pk, report="Chưa sửa.", on=TODAY, by=scene.clerk, at=MONDAY)
     following.check_pledge(pledge_id=promise.pk, is_broken=True, note="Chưa làm.", by=scene.head, at=MONDAY)
     assert page(scene.head, address).count("promise=broken") == 0  # as counted before, whose time is told
     assert page(scene.head, f"{address}?anew=1").count("promise=broken") == 1
-    assert "Chưa có lời hứa nào" in page(scene.works_officer, address)
+    assert f"Lời hứa khi trả lời kiến nghị do {scene.standing.name} tiếp nhận" in page(scene.head, address)
     for name in ("settlement:xlsx", "settlement:figures-xlsx"):
         response: Any = as_(scene.head).get(reverse(name))
         assert b"".join(response.streaming_content)[:2] == b"PK"
+
+
+@pytest.mark.parametrize("name", ["rows", "figures", "promises"])
+def test_who_gathers_nothing_reads_no_zero_about_what_was_sent_to_his_body(name: str) -> None:
+    scene = make.scene()
+    row = make.routed(scene)
+    _answered(scene, row)
+    shown = page(scene.works_officer, reverse(f"settlement:{name}"))
+    assert "Cơ quan đồng chí không tiếp nhận kiến nghị" in shown
+    assert f'href="{reverse("petitions:list")}"' in shown
+    assert "Đã chuyển" not in shown
+    assert "Chưa có lời hứa nào" not in shown
+    assert row.code in page(scene.works_officer, reverse("petitions:list"))
+    if name != "rows":
+        assert f"iến nghị do {scene.standing.name} tiếp nhận" in page(scene.head, reverse(f"settlement:{name}"))
 
 
 def test_chosen_rows_become_one_paper_to_one_body() -> None:

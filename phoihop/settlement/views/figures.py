@@ -27,7 +27,8 @@ from phoihop.petitions.models import Petition
 from phoihop.settlement.forms import BY, FiguresFilter
 from phoihop.settlement.promises import Kept, promises_counted, with_names
 from phoihop.settlement.queries import supervised, supervisors
-from phoihop.settlement.views.lists import sessions_of
+from phoihop.settlement.showing import scope_of
+from phoihop.settlement.views.lists import elsewhere, sessions_of
 
 BRACKETS = ((0, 90), (90, 180), (180, 365), (365, 730), (730, 0))  # days since first put: more than, at most (0: any)
 CARRIED = ("session", "since", "until")  # limits of the page that its lists take over
@@ -78,13 +79,15 @@ class Line:
 def figures(request: Request) -> HttpResponse:
     """The page of figures, some lines at a time; the sum is of all of them."""
     today, bodies = timezone.localdate(), supervisors(request.user)
+    if not bodies:
+        return elsewhere(request)
     form, by, rows = _asked(request, bodies)
     found = _found(by, rows, today)
     page = page_of_list(found, at=cursor_of(request))
     context = {
         "filters": form,
         "active": bool(form.chosen),
-        "supervises": bool(bodies),
+        "scope": scope_of(bodies),
         "by_label": dict(BY)[by],
         "page": page,
         "lines": [_line(form, *one) for one in page],
@@ -119,6 +122,8 @@ def export(request: Request) -> HttpResponseBase:
 def promises(request: Request) -> HttpResponse:
     """Who keeps what it promised: counted now and then, for every promise is read; when, is said."""
     bodies = supervisors(request.user)
+    if not bodies:
+        return elsewhere(request)
     form, _by, rows = _asked(request, bodies)
     asked = (sorted(str(body.pk) for body in bodies), *(str(form.chosen.get(name, "")) for name in CARRIED))
     counted = promises_counted(rows, asked=asked, at=timezone.now(), anew="anew" in request.GET)
@@ -127,6 +132,7 @@ def promises(request: Request) -> HttpResponse:
     context = {
         "filters": form,
         "active": bool(_carried(form)),
+        "scope": scope_of(bodies),
         "page": page,
         "lines": [_promise(form, one) for one in with_names(list(page))],
         "counted_at": f"{timezone.localtime(counted.at):%H:%M}",

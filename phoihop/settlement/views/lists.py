@@ -59,6 +59,8 @@ class Line:
 def rows(request: Request) -> HttpResponse:
     """A page of the list."""
     today, bodies = timezone.localdate(), supervisors(request.user)
+    if not bodies:
+        return elsewhere(request)
     form = filter_of(request, bodies, today)
     order = request.GET.get("sort", "")
     order = order if order in ORDERS else "oldest"
@@ -74,10 +76,14 @@ def rows(request: Request) -> HttpResponse:
         "lines": lines_of(request, list(page), today),
         "order": order,
         "acts": [BulkAct("remind", _("Soạn văn bản đôn đốc"), "send")],
-        "supervises": bool(bodies),
         "export_url": f"{reverse('settlement:xlsx')}?{query.urlencode()}",
     }
     return render(request, "settlement/_rows.html" if request.htmx else "settlement/rows.html", context)
+
+
+def elsewhere(request: Request) -> HttpResponse:
+    """To who gathers no petitions: a list or figures would be of nothing, while his body may have many to settle."""
+    return render(request, "settlement/elsewhere.html")
 
 
 @require_safe

@@ -65,6 +65,8 @@ def reports(request: Request) -> HttpResponse:
     )
     rows = rows.select_related("body", "commitment", "paper").defer(*UNREAD)
     lines = [line_of(row, today) for row in rows.order_by("commitment__due_on", "body__name", "pk")]
+    came = [line for line in lines if line.report.received_on is not None]
+    missing = [line for line in lines if line.report.received_on is None]
     until = None
     if session is not None and not session.has_opened and can_remind(request.user, session.keeper_id):
         answer = report_due(session)
@@ -74,9 +76,11 @@ def reports(request: Request) -> HttpResponse:
         "active": bool(form.chosen),
         "session": session,
         "page": paging.page_of_list(lines, at=request.GET.get("at", ""), size=BODIES),
-        "received": sum(line.report.received_on is not None for line in lines),
-        "late": sum(line.late > 0 for line in lines),
         "every": len(lines),
+        "received": len(came),
+        "received_late": sum(line.late > 0 for line in came),
+        "missing": len(missing),
+        "missing_late": sum(line.late > 0 for line in missing),
         "may_owe": until is not None and until >= today,
         "was_owed_until": until if until is not None and until < today and not lines else None,
     }
