@@ -12,11 +12,13 @@ from uuid import UUID
 from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
+from phoihop.commitments.models import UNDER_WAY
 from phoihop.contacts.models import (
     DIRECT_WORKERS,
     ORGANISERS,
     OVER,
     STANDING,
+    DutyKind,
     Meeting,
     MeetingDeputy,
     MeetingInvitation,
@@ -199,6 +201,12 @@ def uninvited(case: Meeting | Round, issuer: Body) -> bool:
     at = Q(meeting=case) if isinstance(case, Meeting) else Q(meeting__round=case)
     rows = MeetingInvitation.objects.filter(at, meeting__state__in=DATED).exclude(body=issuer)
     return rows.filter(Q(paper__isnull=True) | Q(paper__state__in=GIVEN_UP)).exists()
+
+
+def asked_to_agree(round_: Round) -> bool:
+    """Whether the Front was asked to agree to the plan, not to what it was before it was changed."""
+    asked = round_.duties.filter(kind=DutyKind.AGREE)
+    return (asked.filter(commitment__state__in=UNDER_WAY) if round_.agreed_before_on else asked).exists()
 
 
 def deputies_for(on: date) -> QuerySet[Person]:

@@ -95,8 +95,9 @@ class Round(models.Model):
 
     [`starts_on`, `ends_on`] are its days, both included. `workers_target`, `thematic_target`: the least share, in
     percent, of direct workers among those who come and of thematic meetings among all, where the plan sets one.
-    `plan_paper`: the plan as a paper; `plan_sum`: a sum of what the plan said when that was drawn up. `announced_on`: since
-    when every account reads it. `revision` counts changes.
+    `agreed_on`: since when the Front agrees to the plan as it stands; `agreed_before_on`: when it agreed to one that was
+    changed since, and did not agree anew. `plan_paper`: the plan as a paper; `plan_sum`: a sum of what the plan said when
+    that was drawn up. `announced_on`: since when every account reads it. `revision` counts changes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -119,6 +120,7 @@ class Round(models.Model):
     thematic_target = models.PositiveSmallIntegerField(_("chỉ tiêu cuộc chuyên đề (%)"), null=True, blank=True)
     state = models.CharField(_("trạng thái"), max_length=9, choices=RoundState, default=RoundState.PLANNED)
     agreed_on = models.DateField(_("thống nhất ngày"), null=True, blank=True)
+    agreed_before_on = models.DateField(_("thống nhất trước khi đổi, ngày"), null=True, blank=True)
     announced_on = models.DateField(_("thông báo ngày"), null=True, blank=True)
     plan_paper = models.ForeignKey(
         Paper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("văn bản kế hoạch")
@@ -142,6 +144,10 @@ class Round(models.Model):
             models.CheckConstraint(
                 name="round_is_announced_once_agreed",
                 condition=Q(announced_on__isnull=True) | Q(agreed_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="round_is_agreed_or_agreed_before",
+                condition=Q(agreed_on__isnull=True) | Q(agreed_before_on__isnull=True),
             ),
             models.CheckConstraint(
                 name="round_cancelled_with_a_reason",

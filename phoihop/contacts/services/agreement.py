@@ -14,6 +14,7 @@ from phoihop.commitments.models import UNDER_WAY
 from phoihop.commitments.services.recorded import trace_of
 from phoihop.contacts.models import DutyKind, Meeting, MeetingKind, MeetingState, Round, RoundState
 from phoihop.contacts.permissions import can_agree
+from phoihop.contacts.queries import asked_to_agree
 from phoihop.contacts.services.duties import DECISIONS, done, keep_duty
 from phoihop.contacts.services.meetings import say_publicly
 from phoihop.contacts.services.rows import ROUND, dated_meeting, locked_meetings, locked_round, with_meetings
@@ -26,13 +27,14 @@ from phoihop.papers.models import Paper
 
 @transaction.atomic
 def ask_agreement(*, round_id: UUID, answer_by: date, by: User, at: datetime, today: date) -> Round:
-    """Ask the Front to agree to the plan (đề nghị thống nhất) by a day: its body owes the answer in the ledger.
+    """Ask the Front to agree to the plan (đề nghị thống nhất) by a day: its body owes the answer in the ledger. Anew where the
+    plan was changed since it agreed.
 
     Raises PermissionDenied, Refused "round.over", "round.agreed_already", "round.asked_already", "round.no_meetings",
     "round.day_is_over".
     """
     round_ = _unagreed(round_id, by)
-    if round_.duties.filter(kind=DutyKind.AGREE).exists():
+    if asked_to_agree(round_):
         raise Refused("round.asked_already", _("Đã đề nghị Mặt trận thống nhất kế hoạch này."))
     with_meetings(round_)
     if answer_by < today:
@@ -49,6 +51,8 @@ def ask_agreement(*, round_id: UUID, answer_by: date, by: User, at: datetime, to
         at=at,
         today=today,
     )
+    for before in round_.duties.filter(kind=DutyKind.AGREE):
+        audit.delete(before, verb="duty.withdrawn", by=by, at=at)  # what came of it stays in the ledger
     keep_duty(round_, DutyKind.AGREE, round_.front, commitment, by=by, at=at)
     return round_
 
@@ -70,9 +74,9 @@ def agree(*, round_id: UUID, on: date, paper: Paper | None = None, by: User, at:
     if on > today:
         raise Refused("round.day_ahead", _("Ngày này chưa đến; chỉ ghi việc đã làm."))
     trace = trace_of(round_.front, paper, by=by, at=at, from_paper=from_paper)
-    round_.agreed_on, round_.state = on, RoundState.AGREED
+    round_.agreed_on, round_.agreed_before_on, round_.state = on, None, RoundState.AGREED
     round_.revision += 1
-    audit.save(round_, ["agreed_on", "state", "revision"], verb="round.agreed", **trace)
+    audit.save(round_, ["agreed_on", "agreed_before_on", "state", "revision"], verb="round.agreed", **trace)
     duty = round_.duties.filter(kind=DutyKind.AGREE).select_related("body", "commitment").first()
     if duty is not None and duty.commitment.state in UNDER_WAY:
         done(duty, on, paper, from_paper=from_paper, by=by, at=at)
@@ -89,9 +93,12 @@ def announce(*, round_id: UUID, by: User, at: datetime, today: date) -> Round:
     round_ = locked_round(round_id, by)
     if round_.announced_on is not None:
         raise Refused("round.announced_already", _("Đợt tiếp xúc này đã được thông báo."))
+    with_meetings(round_)
+    if round_.agreed_before_on is not None:
+        sentence = _("Kế hoạch đã đổi sau khi Mặt trận thống nhất ngày %(day)s; hãy đề nghị thống nhất lại.")
+        raise Refused("round.not_agreed", sentence % {"day": f"{round_.agreed_before_on:%d/%m/%Y}"})
     if round_.agreed_on is None:
         raise Refused("round.not_agreed", _("Kế hoạch chưa được Mặt trận thống nhất nên chưa thông báo được."))
-    with_meetings(round_)
     meetings = [one for one in locked_meetings(round_) if one.state == MeetingState.PLANNED]
     bare = next((one for one in meetings if not one.deputies.exists()), None)
     if bare is not None:

@@ -39,6 +39,7 @@ from phoihop.contacts.services.rows import (
     same_revision,
     standing_meeting,
 )
+from phoihop.contacts.services.taking_back import agreed_to, take_back
 from phoihop.contacts.services.telling import (
     tell_announced,
     tell_cancelled,
@@ -81,6 +82,7 @@ def add_meeting(
     at: datetime, today: date,
 ) -> Meeting:  # fmt: skip
     """Plan a meeting (thêm cuộc tiếp xúc), in a round or alone; what its kind makes the organiser owe is owed.
+    To a plan that the Front agreed to and nobody announced it takes the agreement back, as every change of it does.
 
     In a round `regime` is the round's unless told otherwise; one that stands alone raises its own events. Raises
     PermissionDenied, Refused "round.over", "meeting.regime_needed", "meeting.hours", "meeting.venue_needed",
@@ -101,6 +103,7 @@ def add_meeting(
     if round_ is None:
         _raise_events(meeting, by=by, at=at, today=today)
     settle_duties(meeting, by=by, at=at, today=today)
+    take_back(round_, f"Thêm cuộc tiếp xúc {meeting.code}", by=by, at=at)
     if meeting.announced_on is not None:
         tell_announced(meeting, by=by, at=at)
     return meeting
@@ -121,7 +124,7 @@ def change_meeting(
         sentence = _("Cuộc này đã thông báo: dùng «Hoãn, dời» để ghi lý do và báo các bên.")
         raise Refused("meeting.announced_already", sentence)
     same_revision(revision, meeting.revision)
-    was, named, on = str(meeting), words_of(meeting), meeting.on
+    was, named, on, agreed = str(meeting), words_of(meeting), meeting.on, agreed_to(meeting)
     _take(meeting, frame)
     meeting.revision += 1
     audit.save(meeting, [*WRITTEN, "revision"], verb="meeting.changed", by=by, at=at)
@@ -129,6 +132,8 @@ def change_meeting(
     why = f"Sửa lịch cuộc tiếp xúc {meeting.code}"
     rename_owed(owed_of(meeting), was, str(meeting), why, by=by, at=at)
     _follow(meeting, why, by=by, at=at, today=today)
+    if agreed_to(meeting) != agreed:
+        take_back(meeting.round, why, by=by, at=at)
     tell_changed(meeting, was=named, on=on, reason="", by=by, at=at)
     return meeting
 
@@ -148,6 +153,7 @@ def postpone(
     dated = starts_at is not None and ends_at is not None
     meeting = standing_meeting(meeting_id, by) if dated else dated_meeting(meeting_id, by)
     words, was, named, on = reason_of(reason), str(meeting), words_of(meeting), meeting.on
+    agreed = agreed_to(meeting)
     if starts_at is None or ends_at is None:
         meeting.state = MeetingState.POSTPONED
     else:
@@ -168,6 +174,8 @@ def postpone(
     else:
         _lay_down(meeting, words, by=by, at=at)
         tell_put_off(meeting, words, by=by, at=at)
+    if agreed_to(meeting) != agreed:
+        take_back(meeting.round, words, by=by, at=at)
     return meeting
 
 
@@ -179,6 +187,7 @@ def cancel_meeting(*, meeting_id: UUID, reason: str, is_force_majeure: bool = Fa
     """
     meeting, words = standing_meeting(meeting_id, by), reason_of(reason)
     cancel_in_round(meeting, words, is_force_majeure=is_force_majeure, by=by, at=at)
+    take_back(meeting.round, words, by=by, at=at)
     tell_cancelled(meeting, words, by=by, at=at)
     return meeting
 

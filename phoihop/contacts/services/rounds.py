@@ -26,6 +26,7 @@ from phoihop.contacts.services.rows import (
     reason_of,
     same_revision,
 )
+from phoihop.contacts.services.taking_back import take_back
 from phoihop.contacts.services.telling import tell_cancelled, tell_round_cancelled
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
@@ -94,6 +95,7 @@ def change_round(
     *, round_id: UUID, revision: int, frame: RoundFrame, reason: str = "", by: User, at: datetime, today: date
 ) -> Round:
     """Change what a round says of itself; once announced, other days need a reason. What counts from its days moves.
+    Other days take back the agreement of a plan that nobody announced yet.
 
     Regime, organiser and Front stay as they were planned. Raises PermissionDenied, Refused "round.over",
     "contact.changed_meanwhile", "contact.reason_needed", and as `plan_round`; "round.meeting_outside".
@@ -121,6 +123,7 @@ def change_round(
     if moves:
         _move_events(round_, round_.starts_on, round_.ends_on, words, actual=False, by=by, at=at, today=today)
         move_duties(round_, words or _said(round_), by=by, at=at)
+        take_back(round_, words or _said(round_), by=by, at=at)
     return round_
 
 

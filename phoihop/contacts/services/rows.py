@@ -30,11 +30,12 @@ def locked_round(round_id: UUID, by: User, may: Callable[[User, Round], bool] = 
 
 
 def locked_meeting(meeting_id: UUID, by: User) -> Meeting:
-    """The meeting, locked, for who runs it. Raises PermissionDenied."""
+    """The meeting with its round, both locked, for who runs it. Raises PermissionDenied."""
+    rounds = Round.objects.select_for_update(of=("self",)).select_related("organiser", "front")
+    round_ = rounds.filter(meetings=meeting_id).first()  # before its meetings: one order of locks for all
     rows = Meeting.objects.select_for_update(of=("self",))
     meeting = rows.select_related("organiser", "commune").get(pk=meeting_id)
-    if meeting.round_id is not None:  # read after the lock: who held it may have changed the days of the round
-        meeting.round = Round.objects.select_related("organiser", "front").get(pk=meeting.round_id)
+    meeting.round = round_
     if not can_run(by, meeting):
         raise PermissionDenied
     return meeting

@@ -60,6 +60,13 @@ def tell_round_announced(round_: Round, *, by: User, at: datetime) -> None:
     _tell(at_work([round_.front_id], clock.day_of(at)), "contact.announced", title, round_, by=by, at=at)
 
 
+def tell_taken_back(round_: Round, agreed_on: date, *, by: User, at: datetime) -> None:
+    """The Front that agreed on a day is told, once, that the plan is another since and waits for it anew."""
+    text = N_("Kế hoạch đã đổi sau khi Mặt trận thống nhất ngày %(day)s, chờ thống nhất lại: %(round)s (%(days)s)")
+    title = Sentence(text, _of_round(round_) | {"day": f"{agreed_on:%d/%m/%Y}"})
+    _tell(at_work([round_.front_id], clock.day_of(at)), "contact.agreement_taken_back", title, round_, by=by, at=at)
+
+
 def tell_round_cancelled(round_: Round, reason: str, *, by: User, at: datetime) -> None:
     """Called off with all its meetings: the Front that was told of it, once."""
     if round_.announced_on is None:

@@ -60,6 +60,7 @@ def test_a_round_goes_from_plan_to_close_and_the_ledger_goes_with_it() -> None:
     assert round_.duties.get(kind=DutyKind.AGREE).commitment.state == State.KEPT
     refused("round.no_deputies", services.announce, round_id=round_.pk, **how)
     services.cancel_meeting(meeting_id=other.pk, reason="Trùng lịch", by=made.worker, at=MONDAY)
+    services.agree(round_id=round_.pk, on=TODAY, by=made.front_head, at=MONDAY, today=TODAY)
     assert not Round.objects.visible_to(made.stranger).exists()
     services.announce(round_id=round_.pk, **how)
     assert Round.objects.visible_to(made.stranger).exists()

@@ -18,7 +18,7 @@ from phoihop.contacts.filters import RoundFilter
 from phoihop.contacts.forms import DayForm, EndForm, PaperForm, RoundForm, WorkingForm
 from phoihop.contacts.models import DutyKind, Round, stands
 from phoihop.contacts.permissions import can_agree, can_write
-from phoihop.contacts.queries import clashes_of, listed, uninvited
+from phoihop.contacts.queries import asked_to_agree, clashes_of, listed, uninvited
 from phoihop.contacts.showing import (
     clash_words,
     days_of,
@@ -275,7 +275,7 @@ def head_of(request: Request, row: Round, current: str) -> dict[str, Any]:
         "days": days_of(row),
         "tabs": tabs_of(row, current),
         "may_write": writes and open_,
-        "may_ask": writes and open_ and row.agreed_on is None and DutyKind.AGREE not in owed,
+        "may_ask": writes and open_ and row.agreed_on is None and not asked_to_agree(row),
         "may_meet": writes and open_ and row.has_working_meeting and DutyKind.WORKING_MEETING not in owed,
         "may_agree": open_ and row.agreed_on is None and can_agree(user, row, from_paper=True),
         "may_announce": writes and open_ and row.agreed_on is not None and row.announced_on is None,
