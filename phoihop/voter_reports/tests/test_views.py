@@ -83,11 +83,8 @@ def test_from_the_form_to_frozen_figures_in_three_outputs() -> None:
 
 def test_of_a_session_of_the_same_side_only() -> None:
     made = make.world()
-    held = sessions.scene()
-    session = sessions.entered(held)
-    other = sessions.entered(
-        held, level="na", council=people.body(), number=3, title="Kỳ họp Quốc hội mẫu", occasion="year_end"
-    )  # fmt: skip
+    session = sessions.entered(sessions.scene())
+    other = sessions.entered(sessions.delegation(), number=3, title="Kỳ họp Quốc hội mẫu", occasion="year_end")
     type(made.rows["owed"]).objects.filter(pk=made.rows["owed"].pk).update(session=session)
     given: dict[str, Any] = {
         "kind": "classified",
