@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 from phoihop.intake.models import Batch, Mapping
 from phoihop.intake.rules.sheets import COLUMNS, Read, found_headings, read_line
-from phoihop.intake.rules.splitting import matters
+from phoihop.intake.rules.splitting import Split, split
 from phoihop.kernel import secrecy
 from phoihop.kernel.documents import content, reading
 from phoihop.kernel.encodings import in_unicode, old_encoding
@@ -93,14 +93,14 @@ def lines_of(batch: Batch, sheet: Sheet, today: date, after: int = 0) -> Iterato
             yield number, read_line(cells, places, clean, today)
 
 
-def parts_of(batch: Batch) -> tuple[list[str], str]:
-    """(the single matters of a document as the rule splits it, the old encoding its letters were turned from or ""); none
-    where it has no text layer."""
+def parts_of(batch: Batch) -> tuple[Split, str]:
+    """(a document as the rule splits it, the old encoding its letters were turned from or ""); nothing in it where it has no
+    text layer."""
     words = words_in(*unsealed_file(batch))
     old = batch.turned_from or old_encoding(words, enough=ENOUGH)
     if old:
         words = "\n".join(in_unicode(line, old) for line in words.splitlines())
-    return matters(clean(words)), old
+    return split(clean(words)), old
 
 
 def words_in(name: str, data: bytes) -> str:
@@ -118,6 +118,12 @@ def headings_of(batch: Batch) -> list[str]:
     return list(secrecy.unseal_json(batch.parts or b"", purpose=HEADINGS, row=batch.pk)["headings"])
 
 
-def proposed_parts(batch: Batch) -> list[str]:
-    """The single matters as they were proposed. Raises `secrecy.Unreadable`."""
-    return list(secrecy.unseal_json(batch.parts or b"", purpose=PARTS, row=batch.pk))
+def sealed_parts(batch: Batch, parts: Split) -> bytes:
+    """What was proposed, kept until a person has decided on all of it."""
+    return secrecy.seal_json(asdict(parts), purpose=PARTS, row=batch.pk)
+
+
+def proposed_parts(batch: Batch) -> Split:
+    """A document as it was proposed. Raises `secrecy.Unreadable`."""
+    kept = secrecy.unseal_json(batch.parts or b"", purpose=PARTS, row=batch.pk)
+    return Split(**kept) if isinstance(kept, dict) else Split(kept, [])  # a list: read by an older version

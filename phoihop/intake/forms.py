@@ -193,3 +193,8 @@ class PartForm(Form):
         label=gettext_lazy("Nội dung"), required=False, max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 4, **UNKEPT}),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, initial: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, initial=initial, **options)
+        if initial["act"] == "drop":  # one of many lines that the machine left out
+            self.fields["text"].widget.attrs["rows"] = 1

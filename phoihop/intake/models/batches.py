@@ -57,7 +57,8 @@ class Batch(MayStop):
     """A file of many items on its way in (lượt tiếp nhận từ tệp); sealed, and removed when it is written or given up.
 
     `file`: name and bytes, sealed; `file_sum`: a keyed sum of them, so that a file sent twice is taken in once.
-    `mapping`: {column's place: our name}. `parts`, sealed: headings, or of a document its single matters as proposed.
+    `mapping`: {column's place: our name}. `parts`, sealed: headings, or of a document its single matters as proposed and the
+    lines left out, which `total` counts too: a person decides on both before the file is removed.
     `findings`: [line, column's place, code of the finding], never a word of the file; `notes`: the same of what keeps no line
     from being taken in. `encoding`: the old one found in it ("" for Unicode), from which its letters are `converted` unless
     a person says no. `done` of `total` lines; `reached`:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-SHORT, LONG = 8, 4000  # characters: less is a page number or a name, more is cut at its paragraphs
+LONG = 4000  # characters: more is cut at its paragraphs
 # «1.», «1.2.», «2)», «a)», «-», «+», «•», «Câu 3:», «Ý kiến thứ 2:», «Kiến nghị 4.» at the beginning of a line.
 _MARK = re.compile(
     r"^\s*(?:(?:câu|ý kiến(?: thứ)?|kiến nghị(?: thứ)?|nội dung)\s+(?:số\s+)?\d{1,3}\s*[.:)]\s*"
@@ -18,6 +18,16 @@ _MARK = re.compile(
 _ROMAN = re.compile(r"^\s*(?:[IVX]{1,5}|[A-ZĐ])\s*[.)]\s+")
 _SPEAKER = re.compile(r"^\s*(?:cử tri|ông|bà|đại biểu)\s[^.;]{2,120}:\s*", re.IGNORECASE)
 _CLOSING = re.compile(r"^\s*(?:nơi nhận|thư ký|chủ tọa|chủ trì|người ghi biên bản|tm\.|kt\.|lưu:)", re.IGNORECASE)
+_DASH = re.compile(r"^\s*[-–—+•*▪]")  # begins a matter, and so are the receivers of a paper listed at its foot
+_VOTER = re.compile(r"^\s*(?:cử tri|bà con|nhân dân)\b", re.IGNORECASE)
+# «Đề nghị», «kiến nghị» as what somebody does, not as in the title «Tổng hợp ý kiến, kiến nghị của cử tri».
+_SAYS = re.compile(
+    r"đề nghị|đề xuất|yêu cầu|mong (?:muốn|được|các)|bức xúc|tố cáo|khiếu nại|\?"
+    r"|(?<!ý kiến )(?<!ý kiến, )(?<!ý kiến và )(?<!phản ánh, )(?<!hợp )(?<!giải quyết )(?<!các )kiến nghị"
+    r"(?! (?:của|cử tri|như sau)|\s*$)",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(r"^\s*(?:căn cứ|thực hiện|kính gửi|về việc|v/v)\b", re.IGNORECASE)
 _FIELD = re.compile(r"(?:về|nhóm|lĩnh vực|phần|công tác)\b", re.IGNORECASE)
 _ASK = re.compile(
     r"đề nghị|kiến nghị|mong muốn|đề xuất|yêu cầu|phản ánh|bức xúc|băn khoăn|quan tâm|cần (?:được )?(?:sớm|phải|có)"
@@ -46,18 +56,34 @@ class Part:
     end: int
 
 
-def matters(text: str) -> list[str]:
-    """The single matters of a text, in order, each without its mark; headings, heads and feet of the paper are left out.
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A paper as the machine proposes to take it in: its single `matters`, each without its mark, and the lines `left_out`
+    (headings, head and foot of the paper), both in order. Each line with anything in it is in one of them."""
+
+    matters: Sequence[str]
+    left_out: Sequence[str]
+
+
+def split(text: str) -> Split:
+    """`text` into its single matters and what is none; a person sees both and may take either in.
 
     A line that begins with a mark (number, letter, dash) or a speaker begins a matter; lines without one belong to the
     one before. A text without any mark is split at its paragraphs.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    until = next((at for at, line in enumerate(lines) if at > len(lines) // 2 and _CLOSING.match(line)), len(lines))
-    lines = lines[:until]
-    marked = any(_begins(line) for line in lines)
-    found = list(_gathered(lines)) if marked else lines
-    return [part for whole in found for part in _cut(whole) if _is_matter(part)]
+    foot = _foot(lines)
+    marked = any(_begins(line) for line in lines[:foot])
+    matters: list[str] = []
+    left_out: list[str] = []
+    for said, piece in _gathered(lines[:foot]) if marked else ((True, [line]) for line in lines[:foot]):
+        for some in _cut(piece):
+            words = "\n".join([_MARK.sub("", some[0], count=1), *some[1:]]).strip()
+            if said and _is_matter(words):
+                matters.append(words)
+            else:
+                left_out += some
+    return Split(matters, [*left_out, *lines[foot:]])
 
 
 def asks_in(text: str) -> list[Part]:
@@ -90,24 +116,50 @@ def _begins(line: str) -> bool:
     return bool(_MARK.match(line) or _SPEAKER.match(line))
 
 
-def _gathered(lines: Sequence[str]) -> Iterator[str]:
-    """Lines from one mark to the next; what stands before the first mark is the head of the paper."""
+def _foot(lines: Sequence[str]) -> int:
+    """The place of the line with which the foot of the paper begins: behind it nobody speaks any more."""
+    spoken = max((at for at, line in enumerate(lines) if _speaks(line)), default=0)
+    behind = range(max(spoken, len(lines) // 2) + 1, len(lines))
+    return next((at for at in behind if _CLOSING.match(lines[at])), len(lines))
+
+
+def _speaks(line: str) -> bool:
+    marked = (_begins(line) or _ROMAN.match(line)) and not _DASH.match(line)
+    return bool(marked or _VOTER.match(line) or _SAYS.search(line))
+
+
+def _says(line: str) -> bool:
+    """Whether a line without a mark asks something, and is not the head of the paper announcing what follows."""
+    return bool(_SAYS.search(line)) and not _HEAD.match(line) and not line.endswith(":")
+
+
+def _gathered(lines: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:
+    """(whether somebody says it, lines from one mark to the next). Before the first mark stands the head of the paper, in
+    which what asks something is said too."""
     part: list[str] = []
-    begun = False
+    begun = marked = False
     for line in lines:
         if _begins(line) or _ROMAN.match(line):
             if part:
-                yield "\n".join(part)
-            part, begun = [] if _is_heading(line) else [_MARK.sub("", line, count=1)], True
+                yield True, part
+            part, begun, marked = [line], True, True
+            if _is_heading(line):
+                yield False, part
+                part = []
+        elif not marked and _says(line):
+            if part:
+                yield True, part
+            part, begun = [line], True
         elif begun:  # below a heading too: nothing that was said is left out
             part.append(line)
+        else:
+            yield False, [line]
     if part:
-        yield "\n".join(part)
+        yield True, part
 
 
 def _is_heading(line: str) -> bool:
-    """«I. Lĩnh vực giao thông», «1. Về đất đai:», «A. KINH TẾ»: names a field, asks nothing. In doubt it is a matter: a
-    person drops it with one key, what is left out nobody sees."""
+    """«I. Lĩnh vực giao thông», «1. Về đất đai:», «A. KINH TẾ»: names a field, asks nothing. In doubt it is a matter."""
     words = _ROMAN.sub("", _MARK.sub("", line, count=1), count=1)
     if _ASK.search(words):
         return False
@@ -115,12 +167,13 @@ def _is_heading(line: str) -> bool:
     return words.isupper() or words.endswith(":") or bool(names) or bool(_ROMAN.match(line) and not words.endswith("."))
 
 
-def _cut(text: str) -> Iterator[str]:
-    if len(text) <= LONG:
-        yield text
+def _cut(lines: list[str]) -> Iterator[list[str]]:
+    if sum(map(len, lines)) <= LONG:
+        yield lines
     else:
-        yield from (part for part in text.split("\n") if part.strip())
+        yield from ([line] for line in lines)
 
 
 def _is_matter(text: str) -> bool:
-    return len(text) >= SHORT and not text.isupper()
+    """Not a number of a page, not a title in capitals."""
+    return any(map(str.isalpha, text)) and (not text.isupper() or _says(text))

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from phoihop.intake.files import HEADINGS, PARTS, lines_of, parts_of, sheet_of
+from phoihop.intake.files import HEADINGS, lines_of, parts_of, sealed_parts, sheet_of
 from phoihop.intake.models import AT_MACHINE, Batch, BatchKind, BatchState
 from phoihop.intake.noticing import noticing
 from phoihop.intake.services.batches import UNDER_WAY, end
@@ -73,8 +73,8 @@ def _read_document(batch: Batch) -> list[str]:
     parts, old = parts_of(batch)
     batch.encoding = old or batch.encoding
     batch.converted = bool(batch.encoding)
-    batch.parts = secrecy.seal_json(parts, purpose=PARTS, row=batch.pk)
-    batch.total, batch.state = len(parts), BatchState.CHECKED
+    batch.parts = sealed_parts(batch, parts)
+    batch.total, batch.state = len(parts.matters) + len(parts.left_out), BatchState.CHECKED
     return ["parts", "encoding", "converted"]
 
 

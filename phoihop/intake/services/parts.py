@@ -1,4 +1,4 @@
-"""A person confirms, one by one, the single matters that the rule found in a document."""
+"""A person confirms, one by one, the single matters that the rule found in a document, and the lines it left out."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class Decision:
 
 @transaction.atomic
 def confirm_parts(*, batch_id: UUID, first: int, decisions: Sequence[Decision], by: User, at: datetime) -> Batch:
-    """Decide on the matters behind the `first` ones (xác nhận từng nội dung); those kept are taken in at once.
+    """Decide on the matters behind the `first` ones, then on the lines left out (xác nhận từng nội dung); those kept are
+    taken in at once.
 
     With the last one the file is removed. Raises PermissionDenied, Refused "intake.batch_state" (somebody decided on them
     before), and those of `take_in`.

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from phoihop.intake import services
+from phoihop.intake.files import PARTS, proposed_parts
 from phoihop.intake.models import Batch, BatchState, Item, Mapping
 from phoihop.intake.rules import splitting
 from phoihop.intake.services import Decision, Screened, batch_work
@@ -20,6 +21,8 @@ from phoihop.intake.tests import make
 from phoihop.intake.tests.make import MONDAY, TODAY
 from phoihop.intake.tests.test_services import forbidden, refused
 from phoihop.intake.tests.test_views import as_, clear
+from phoihop.intake.views import batches
+from phoihop.kernel import secrecy
 from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import BodyKind, Level, Role
 from phoihop.organisations.tests import make as people
@@ -190,7 +193,7 @@ def test_files_nobody_goes_on_with_are_removed() -> None:
 
 
 def test_minutes_are_split_by_a_rule_and_confirmed_by_a_person() -> None:
-    assert splitting.matters("Một đoạn không có dấu hiệu nào cả ở đầu.\nĐoạn thứ hai cũng như vậy thôi.") == [
+    assert splitting.split("Một đoạn không có dấu hiệu nào cả ở đầu.\nĐoạn thứ hai cũng như vậy thôi.").matters == [
         "Một đoạn không có dấu hiệu nào cả ở đầu.", "Đoạn thứ hai cũng như vậy thôi.",
     ]  # fmt: skip
     two = "Đường hỏng nặng. Đề nghị sửa chữa trong năm. Ngoài ra, đề nghị lắp đèn chiếu sáng. Đoạn dài 3 km."
@@ -198,13 +201,19 @@ def test_minutes_are_split_by_a_rule_and_confirmed_by_a_person() -> None:
     assert splitting.asks("Đề nghị sửa đường.") == ["Đề nghị sửa đường."]
     scene = make.scene()
     batch = sent(scene, MINUTES.encode(), "bien-ban.txt")
-    assert (batch.state, batch.total) == (BatchState.CHECKED, 3)
+    assert (batch.state, batch.total) == (BatchState.CHECKED, 9)
     client, address = as_(scene.clerk), reverse("intake:parts", args=[batch.code])
     page = client.get(address).content.decode()
     assert "Cầu dài 30 mét." in page
-    assert "GIAO THÔNG" not in page
+    matters, _fold, left_out = page.partition("<details")
+    assert "GIAO THÔNG" not in matters
+    assert all(line in left_out for line in ("BIÊN BẢN", "I. LĨNH VỰC GIAO THÔNG", "Thư ký", "Người ghi"))
+    told = client.get(batch.get_absolute_url()).content.decode()
+    assert "Máy tách được 3 nội dung" in told
+    assert "6 dòng máy không coi là nội dung" in told
     typed: dict[str, Any] = {"first": 0}
-    for at, (act, text) in enumerate([("keep", "Sửa cầu treo"), ("join", "và lắp đèn"), ("drop", "")]):
+    decided = [("keep", "Sửa cầu treo"), ("join", "và lắp đèn"), *[("drop", "")] * 7]
+    for at, (act, text) in enumerate(decided):
         typed |= {f"{at}-act": act, f"{at}-text": text}
     assert client.post(address, typed | {"0-act": "?"}).status_code == 422
     assert client.post(address, typed).headers["Location"] == batch.get_absolute_url()
@@ -217,6 +226,38 @@ def test_minutes_are_split_by_a_rule_and_confirmed_by_a_person() -> None:
     given: dict[str, Any] = {"batch_id": batch.pk, "first": 0, "by": scene.clerk, "at": MONDAY}
     refused("intake.batch_state", services.confirm_parts, decisions=[Decision("keep", "x")], **given)
     forbidden(services.confirm_parts, decisions=[], **given | {"by": scene.leader})
+
+
+def test_a_line_the_machine_left_out_is_taken_in_by_a_person_before_the_file_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(batches, "AT_ONCE", 2)
+    monkeypatch.setattr(batches, "LINES_AT_ONCE", 4)
+    scene = make.scene()
+    batch = sent(scene, MINUTES.encode(), "bien-ban.txt")
+    client, address = as_(scene.clerk), reverse("intake:parts", args=[batch.code])
+    found = proposed_parts(batch)
+    every = [*found.matters, *found.left_out]
+    for first, upto, kept in ((0, 2, {0, 1}), (2, 7, {2, 5}), (7, 9, {7})):
+        page = client.get(address).content.decode()
+        assert all((f'name="{at}-text"' in page) == (first <= at < upto) for at in range(9))
+        acts = {f"{at}-act": "keep" if at in kept else "drop" for at in range(first, upto)}
+        client.post(address, {"first": first} | acts | {f"{at}-text": every[at] for at in range(first, upto)})
+    batch.refresh_from_db()
+    assert (batch.state, batch.file, batch.taken) == (BatchState.DONE, None, 5)
+    taken = [services.read(item, scene.clerk).text for item in Item.objects.order_by("line")]
+    assert taken == [every[at] for at in (0, 1, 2, 5, 7)]
+
+
+def test_a_document_proposed_by_an_older_version_is_confirmed_as_it_was_shown() -> None:
+    scene = make.scene()
+    batch = sent(scene, MINUTES.encode(), "bien-ban.txt")
+    batch.parts = secrecy.seal_json(["Sửa cầu treo bản Mẫu"], purpose=PARTS, row=batch.pk)
+    batch.total = 1
+    batch.save(update_fields=["parts", "total"])
+    page = as_(scene.clerk).get(reverse("intake:parts", args=[batch.code])).content.decode()
+    assert "Sửa cầu treo bản Mẫu" in page
+    assert "Phần máy không coi" not in page
 
 
 def test_what_keeps_no_line_from_being_taken_in_is_noted_before_anything_is_written() -> None:

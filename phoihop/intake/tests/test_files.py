@@ -123,7 +123,7 @@ def test_single_matters_are_confirmed_by_the_clerk_of_the_receiver_only() -> Non
     given: dict[str, Any] = {"batch_id": batch.pk, "first": 0, "at": MONDAY}
     for other in (scene.officer, scene.leader, scene.strange_clerk):
         forbidden(services.confirm_parts, decisions=[Decision("keep", "x")], by=other, **given)
-    for wrong in ([], [Decision("keep", "x")] * 4):  # none, or more than there are
+    for wrong in ([], [Decision("keep", "x")] * 10):  # none, or more than there are
         no_act("intake.batch_state", services.confirm_parts, decisions=wrong, by=scene.clerk, **given)
     left = services.confirm_parts(decisions=[Decision("join", "Đứng một mình")], by=scene.clerk, **given)
     assert (left.state, left.reached, left.taken) == (BatchState.CHECKED, 1, 1)
@@ -137,7 +137,7 @@ def test_matters_joined_too_long_are_refused_on_their_page_with_what_was_typed()
     scene = make.scene()
     batch = sent(scene, MINUTES.encode(), "bien-ban.txt")
     typed: dict[str, Any] = {"first": 0}
-    for at, (act, text) in enumerate([("keep", "a" * 15_000), ("join", "b" * 15_000), ("drop", "")]):
+    for at, (act, text) in enumerate([("keep", "a" * 15_000), ("join", "b" * 15_000), *[("drop", "")] * 7]):
         typed |= {f"{at}-act": act, f"{at}-text": text}
     told = as_(scene.clerk).post(reverse("intake:parts", args=[batch.code]), typed)
     page = told.content.decode()

@@ -125,7 +125,7 @@ def test_minutes_in_an_old_font_are_split_as_unicode_and_said(write: Callable[[s
     ):  # fmt: skip
         batch = sent(scene, data, name)
         assert (batch.encoding, batch.state) == (encoding, BatchState.CHECKED)
-        assert "Đề nghị lắp đèn chiếu sáng trên đường vào bản trong năm nay." in "\n".join(proposed_parts(batch))
+        assert "Đề nghị lắp đèn chiếu sáng trên đường vào bản trong năm nay." in proposed_parts(batch).matters
         parts = as_(scene.clerk).get(reverse("intake:parts", args=[batch.code])).content.decode()
         assert f"{SAID} {encoding}" in parts
 

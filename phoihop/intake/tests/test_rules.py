@@ -9,7 +9,7 @@ import pytest
 
 from phoihop.intake.rules import Sender
 from phoihop.intake.rules.sheets import COLUMNS, Read, read_line
-from phoihop.intake.rules.splitting import matters
+from phoihop.intake.rules.splitting import split
 from phoihop.kernel.text import clean
 
 TODAY = date(2026, 3, 2)
@@ -51,7 +51,8 @@ def test_a_sender_is_named_by_whatever_is_known_of_him() -> None:
 
 def test_a_document_that_ends_with_a_heading_loses_nothing_before_it() -> None:
     text = "1. Đề nghị sửa cầu treo bản Mẫu đã hỏng.\n2. Đề nghị lắp đèn đường vào bản.\nII. LĨNH VỰC ĐẤT ĐAI"
-    assert matters(text) == ["Đề nghị sửa cầu treo bản Mẫu đã hỏng.", "Đề nghị lắp đèn đường vào bản."]
+    assert split(text).matters == ["Đề nghị sửa cầu treo bản Mẫu đã hỏng.", "Đề nghị lắp đèn đường vào bản."]
+    assert split(text).left_out == ["II. LĨNH VỰC ĐẤT ĐAI"]
 
 
 @pytest.mark.parametrize(

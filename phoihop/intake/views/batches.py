@@ -27,7 +27,7 @@ from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.imports import MAX_BYTES, said_of
 from phoihop.kernel.web.parts import Crumb, Tab
 
-AT_ONCE = 20  # matters of a document on one page
+AT_ONCE, LINES_AT_ONCE = 20, 200  # matters of a document on one page, lines that the machine leaves out
 FINDINGS = {
     "no_text": gettext_lazy("Thiếu nội dung."),
     "too_long": gettext_lazy("Nội dung hoặc một ô quá dài."),
@@ -119,11 +119,18 @@ def _about(request: Request, row: Batch) -> dict[str, Any]:
         "findings": [(line, f"{letters(at)}: {named.get(at, '')}", FINDINGS[what]) for line, at, what in row.findings],
         "notes": [(line, f"{letters(at)}: {named.get(at, '')}", NOTES[what]) for line, at, what in row.notes],
         "good": row.total - row.error_count,
-        "left": max(row.total - row.reached, 0),
+        "document": _document(row) if row.kind == BatchKind.DOCUMENT and row.state == BatchState.CHECKED else None,
         "known": row.done - row.taken,
         "waits": waits,
         "above": page_above("batch", request.user, row.code) if done else "",
     }
+
+
+def _document(row: Batch) -> dict[str, int]:
+    """How many matters, how many of them wait, how many lines the machine leaves out."""
+    found = proposed_parts(row)
+    number = len(found.matters)
+    return {"number": number, "left": max(number - row.reached, 0), "left_out": len(found.left_out)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,15 +175,20 @@ def drop(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @no_copy
 def parts(request: Request, code: str) -> HttpResponse:
-    """The next single matters of a document, each to be taken in as it stands, edited, joined or dropped."""
+    """The next single matters of a document, each to be taken in as it stands, edited, joined or dropped; behind the last
+    one the lines that the machine left out, dropped unless the person takes them in."""
     row = _found(request, code, whole=True)
     if row.kind != BatchKind.DOCUMENT or row.state != BatchState.CHECKED:
         return redirect(row)
     if request.method == "POST" and request.POST.get("first") != str(row.reached):
         return redirect("intake:parts", row.code)  # decided on before, by a second click or somebody else
-    words = proposed_parts(row)[row.reached : row.reached + AT_ONCE]
+    found = proposed_parts(row)
+    matters = [{"act": "keep", "text": text} for text in found.matters[row.reached : row.reached + AT_ONCE]]
+    behind = row.reached + len(matters) - len(found.matters)  # 0 or more: every matter is decided on, or here
+    lines = found.left_out[behind : behind + LINES_AT_ONCE] if behind >= 0 else []
+    shown = [*matters, *({"act": "drop", "text": text} for text in lines)]
     given = request.POST if request.method == "POST" else None
-    forms = [PartForm(given, prefix=str(at), initial={"text": text}) for at, text in enumerate(words, row.reached)]
+    forms = [PartForm(given, prefix=str(at), initial=one) for at, one in enumerate(shown, row.reached)]
     if given is not None and all(form.is_valid() for form in forms):
         decisions = [services.Decision(form.cleaned_data["act"], form.cleaned_data["text"]) for form in forms]
         with guards.said_on(forms[0]):
@@ -187,8 +199,9 @@ def parts(request: Request, code: str) -> HttpResponse:
             messages.success(request, _("Đã tiếp nhận %(number)s nội dung của tệp.") % {"number": row.taken})
             return redirect(row if row.state == BatchState.DONE else reverse("intake:parts", args=[row.code]))
     context = {
-        "batch": row, "letters": said_of(row.encoding if row.converted else ""), "form": forms[0], "forms": forms,
+        "batch": row, "letters": said_of(row.encoding if row.converted else ""), "form": forms[0],
+        "matters": forms[: len(matters)], "left_out": forms[len(matters) :], "number": len(found.matters),
         "crumbs": [*_crumbs(row), Crumb(row.code, row.get_absolute_url())],
-        "last": row.reached + len(forms), "is_end": row.reached + len(forms) == row.total,
+        "last": row.reached + len(matters), "is_end": row.reached + len(forms) == row.total,
     }  # fmt: skip
     return guards.shown(request, "intake/parts.html", context)

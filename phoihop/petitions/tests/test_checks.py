@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phoihop.intake.rules.splitting import asks, asks_in, matters
+from phoihop.intake.rules.splitting import asks, asks_in, split
 from phoihop.petitions import likeness
 from phoihop.petitions.rules.checks import Flaw, checked
 from phoihop.petitions.rules.promises import answer_checked, promises
@@ -211,7 +211,7 @@ def test_any_text_is_checked_and_cut_without_a_loss(text: str) -> None:
     assert [part.start for part in parts[1:]] == [part.end for part in parts[:-1]]
     covered = text[parts[0].start : parts[-1].end] if parts else ""
     assert covered.strip() == text.strip()
-    matters(text)
+    split(text)
     promises(text, answering="UBND xã", written_on=DAY)
 
 
