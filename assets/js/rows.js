@@ -90,6 +90,13 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-choose], [data-choose-all]")) count(scope);
 });
 
+// Who types in a row means that row (data-chosen-by-typing).
+document.addEventListener("input", (event) => {
+  if (event.target.type !== "text" || !event.target.value) return;
+  const box = event.target.closest("tr")?.querySelector("[data-chosen-by-typing]");
+  if (box) box.checked = true;
+});
+
 const countAll = () => document.querySelectorAll("[data-bulk]").forEach(count);
 document.addEventListener("htmx:afterSwap", countAll);
 countAll();

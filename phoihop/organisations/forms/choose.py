@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +38,8 @@ class ChoiceInput(forms.TextInput):
 
 
 class BodyField(forms.CharField):
-    """A body of the directory, as «Tên · CQ-XXXXX-XXXXX» or by its exact name; gives a `Body` or None."""
+    """A body of the directory, by its exact name, or as «Tên · CQ-XXXXX-XXXXX» where two have one name; gives a `Body` or
+    None."""
 
     widget = ChoiceInput
 
@@ -46,36 +49,48 @@ class BodyField(forms.CharField):
         super().__init__(**options)
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value.name} · {value.code}" if isinstance(value, Body) else value
+        return in_words([value])[value.pk] if isinstance(value, Body) else value
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        if not text:
-            return None
-        coded = _CODE.search(text)
-        named = Body.objects.filter(code=coded[1]) if coded else Body.objects.filter(name=text)
-        return _the_one(list(named.order_by("id")[:2]), text)
+        return _the_body(_meant([text])[text], text) if text else None
 
 
 def bodies_meant(texts: Iterable[str]) -> dict[str, Body | str]:
     """Each of these texts as a `BodyField` understands it: the body, or the sentence that says why it is none. One query, however
     many there are."""
-    wanted = list(dict.fromkeys(texts))
-    codes = {text: found[1] for text in wanted if (found := _CODE.search(text))}
-    named: dict[str, list[Body]] = {text: [] for text in wanted}
-    rows = Body.objects.filter(Q(code__in=codes.values()) | Q(name__in=wanted)).defer("search").order_by("id")
-    by_code: dict[str, list[Body]] = {}
-    for row in rows:
-        by_code.setdefault(row.code, []).append(row)
-        if row.name in named:
-            named[row.name].append(row)
     meant: dict[str, Body | str] = {}
-    for text in wanted:
+    for text, found in _meant(texts).items():
         try:
-            meant[text] = _the_one(by_code.get(codes[text], []) if text in codes else named[text], text)
+            meant[text] = _the_body(found, text)
         except ValidationError as wrong:
             meant[text] = wrong.messages[0]
     return meant
+
+
+def in_words(bodies: Collection[Body]) -> dict[UUID, str]:
+    """{body: what stands in a box for it}: its name; with its code, where the name alone would not mean it. One query."""
+    called = _meant(body.name for body in bodies)
+    return {body.pk: body.name if called[body.name] == [body] else _with_code(body) for body in bodies}
+
+
+def _meant(texts: Iterable[str]) -> dict[str, list[Body]]:
+    """{text: the bodies it may mean}: by the code at its end, or by name; a name means whoever has it today before who is no
+    more."""
+    wanted = list(dict.fromkeys(texts))
+    codes = {text: coded[1] for text in wanted if (coded := _CODE.search(text))}
+    asked = Q(code__in=codes.values()) | Q(name__in=[text for text in wanted if text not in codes])
+    rows: dict[str, list[Body]] = {}
+    for row in Body.objects.filter(asked).defer("search").order_by("id"):
+        for key in (row.code, row.name):
+            rows.setdefault(key, []).append(row)
+    today = timezone.localdate()
+    found = {text: rows.get(codes.get(text, text), []) for text in wanted}
+    return {text: [row for row in some if row.exists_on(today)] or some for text, some in found.items()}
+
+
+def _with_code(body: Body) -> str:
+    return f"{body.name} · {body.code}"
 
 
 class BodyFilterField(BodyField):
@@ -95,15 +110,8 @@ class BodyFilterField(BodyField):
         text = forms.CharField.clean(self, value)
         if not text or _CODE.search(text):
             return super().clean(value)
-        named = list(Body.objects.filter(name=text).order_by("id")[:2])
-        found = named if len(named) == 1 else list(Body.objects.matching(text).by_rank()[: MEANT + 1])
-        if len(found) > 1:
-            names = "; ".join(f"{body.name} · {body.code}" for body in found[:MEANT])
-            raise ValidationError(
-                _("«%(text)s» có thể là: %(names)s. Ghi rõ một tên hoặc mã cơ quan."),
-                params={"text": text, "names": f"{names}…" if len(found) > MEANT else names},
-            )
-        return _the_one(found, text)
+        named = _meant([text])[text]
+        return _the_body(named if len(named) == 1 else list(Body.objects.matching(text).by_rank()[: MEANT + 1]), text)
 
 
 class BodyFilterInput(ChoiceInput):
@@ -115,7 +123,7 @@ class BodyFilterInput(ChoiceInput):
     def format_value(self, value: Any) -> str | None:
         if isinstance(value, str) and _CODE.fullmatch(value.strip()):
             body = Body.objects.filter(code=value.strip()).only("name", "code").first()
-            return f"{body.name} · {body.code}" if body else value
+            return in_words([body])[body.pk] if body else value
         shown: str | None = super().format_value(value)
         return shown
 
@@ -139,6 +147,18 @@ class PersonField(forms.CharField):
         coded = _CODE.search(text)
         named = Person.objects.filter(code=coded[1]) if coded else Person.objects.filter(full_name=text)
         return _the_one(list(named.order_by("id")[:2]), text)
+
+
+def _the_body(found: list[Body], text: str) -> Body:
+    """The one that was found; else a sentence which names those it could be, to be copied: no script is needed."""
+    if len(found) > 1:
+        names = "; ".join(map(_with_code, found[:MEANT]))
+        raise ValidationError(
+            _("«%(text)s» có thể là: %(names)s. Ghi rõ một tên hoặc mã cơ quan."),
+            params={"text": text, "names": f"{names}…" if len(found) > MEANT else names},
+        )
+    body: Body = _the_one(found, text)
+    return body
 
 
 def _the_one(found: list[Any], text: str) -> Any:

@@ -19,6 +19,7 @@ from phoihop.kernel.web.paging import cursor_of, page
 from phoihop.kernel.web.parts import Crumb, Entry, Tab
 from phoihop.organisations import permissions, queries
 from phoihop.organisations.forms.bodies import FilterForm
+from phoihop.organisations.forms.choose import in_words
 from phoihop.organisations.forms.people import PeopleFilterForm
 from phoihop.organisations.models import Body, BodyChangePart, BodyCode, Membership, Person, Serving, StandIn
 from phoihop.organisations.models.bodies import BodyQuerySet
@@ -234,7 +235,9 @@ def pick_body(request: Request) -> HttpResponse:
     rows = Body.objects.visible_to(request.user).matching(_typed(request)).by_rank()
     if not request.GET.get("past"):
         rows = rows.existing(timezone.localdate())
-    options = [(f"{row.name} · {row.code}", row.get_level_display()) for row in rows[:PROPOSED]]
+    proposed = list(rows.defer("search")[:PROPOSED])
+    words = in_words(proposed)
+    options = [(words[row.pk], row.get_level_display()) for row in proposed]
     return render(request, "organisations/_options.html", {"options": options})
 
 

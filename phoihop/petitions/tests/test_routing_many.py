@@ -146,8 +146,9 @@ def test_the_page_groups_by_body_and_sends_with_one_day_or_ones_own(scene: Scene
     asked = client.post("/petitions/accept/", {"act": "route", "row": [row.code for row in [*works, *lands, *nobody]]})
     page = client.get(asked.headers["Location"]).content.decode()
     assert page.index("Chưa rõ cơ quan trả lời") < page.index("Sở Nông nghiệp") < page.index("Sở Xây dựng")
-    given = {**boxes(page), "row": rows_of(page), "paper": paper.code, "reached_on": "03/03/2026", "act": "route"}
-    assert len(given["row"]) == 4
+    assert {row.partition(":")[0] for row in rows_of(page)} == {row.code for row in [*works, *lands]}
+    ticked = [*rows_of(page), f"{nobody[0].code}:{nobody[0].revision}"]  # whose body nobody knows, ticked none the less
+    given = {**boxes(page), "row": ticked, "paper": paper.code, "reached_on": "03/03/2026", "act": "route"}
     first, second = works
     given[f"lead-{second.code}"] = scene.lands.name  # the clerk knows better
     given[f"{scene.standing.code}-{scene.lands.code}-paper"] = own.code

@@ -24,7 +24,7 @@ from phoihop.kernel.text import clean
 from phoihop.kernel.web import guards
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Crumb
-from phoihop.organisations.forms.choose import BodyField, ChoiceInput, bodies_meant
+from phoihop.organisations.forms.choose import ChoiceInput, bodies_meant, in_words
 from phoihop.organisations.models import GATHERERS, Body, sight_of
 from phoihop.papers.models import Paper
 from phoihop.papers.queries import papers_of
@@ -73,7 +73,8 @@ class Line:
         code = self.petition.code
         label = {"aria-label": _("Cơ quan chủ trì trả lời %(code)s") % {"code": code}, "id": f"lead-{code}"}
         wrong = {"aria-invalid": "true", "aria-describedby": f"why-{code}"} if self.why else {}
-        return ChoiceInput(reverse("organisations:pick_body")).render(f"lead-{code}", self.lead, label | wrong)
+        attrs = {"class": "form-control"} | label | wrong
+        return ChoiceInput(reverse("organisations:pick_body")).render(f"lead-{code}", self.lead, attrs)
 
 
 @dataclass
@@ -246,12 +247,13 @@ def _proposed(request: Request, offered: Offered, today: date) -> tuple[list[Lin
     held = {row.pk for row, _why in unable}
     free = [row for row in offered.rows if row.pk not in held]
     bodies, drafted = proposed_bodies(free, today), drafted_in([row.pk for row in free])
+    texts = in_words({body for body in bodies.values() if body})
     lines = []
     for row in free:
         body = bodies[row.pk]
-        text = BodyField().prepare_value(body) if body else ""
         note = in_a_letter(drafted[row.pk]) if row.pk in drafted else ""
-        lines.append(Line(row, text, body, row.revision, chosen=not note, note=note))
+        text = texts[body.pk] if body else ""
+        lines.append(Line(row, text, body, row.revision, chosen=body is not None and not note, note=note))
     return lines, unable
 
 
