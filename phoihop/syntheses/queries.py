@@ -40,7 +40,7 @@ from phoihop.syntheses.models import (
     Verdict,
 )
 from phoihop.syntheses.models.syntheses import GIVEN_UP
-from phoihop.syntheses.rules import RESULTS, once, term_of
+from phoihop.syntheses.rules import LOCAL, RESULTS, once, term_of
 
 GONE = (PetitionState.SPLIT, PetitionState.CLOSED)  # stand in no synthesis: their parts do, or nothing does
 
@@ -234,25 +234,33 @@ def marks_of(synthesis: Synthesis) -> list[Mark]:
     keys = [own, *(RESULTS[synthesis.regime] if synthesis.moment == Moment.BEFORE else ())]
     start = day_of(session, synthesis.moment)
     clashes = register.conflicts(start)
+    counted_by = [register.on(key, start) for key in keys if not key.startswith(LOCAL)]
     found = []
     for key in filter(None, keys):
         used = register.on(key, start)
         for term in register.in_force(key, start):
-            said = [_against(one, term) for one in clashes if term in (one.first, one.second) and _names(one, keys)]
+            rivals = [one.second if term == one.first else one.first for one in clashes if _tells(one, term, keys)]
             counted = due(term, (), calendar, start=start)
-            found.append(Mark(counted, applies=key == own and term == used, conflict=" ".join(said)))
+            found.append(
+                Mark(counted, applies=key == own and term == used, conflict=_against(rivals, term, counted_by))
+            )
     return found
 
 
-def _against(conflict: Conflict, term: TermVersion) -> str:
-    """What `term` disagrees with, in the reader's language; the other stands in the same table with its citation."""
-    other = conflict.second if term == conflict.first else conflict.first
-    words = gettext("Khác với «%(term)s», %(figure)s; hãy xác định văn bản được áp dụng.")
-    return words % {"term": gettext(other.title), "figure": tell(figure_of(other))}
+def _tells(conflict: Conflict, term: TermVersion, keys: Sequence[str]) -> bool:
+    return term in (conflict.first, conflict.second) and conflict.first.key in keys and conflict.second.key in keys
 
 
-def _names(conflict: Conflict, keys: Sequence[str]) -> bool:
-    return conflict.first.key in keys and conflict.second.key in keys
+def _against(rivals: Sequence[TermVersion], term: TermVersion, counted_by: Sequence[TermVersion | None]) -> str:
+    """What `term` disagrees with, and which of them counts until somebody decides, in the reader's language; "" where there
+    is no rival. These stand in the same table with day and citation."""
+    words = gettext("Khác với «%(term)s», %(figure)s.")
+    said = [words % {"term": gettext(one.title), "figure": tell(figure_of(one))} for one in rivals]
+    if rivals and term in counted_by:
+        said.append(gettext("Phần mềm đang tính theo thời hạn này."))
+    elif counted := next((one for one in rivals if one in counted_by), None):
+        said.append(gettext("Phần mềm đang tính theo «%(term)s».") % {"term": gettext(counted.title)})
+    return " ".join(said)
 
 
 def is_on_paper(synthesis: Synthesis) -> bool:

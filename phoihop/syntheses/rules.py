@@ -21,6 +21,7 @@ _TERMS = {
     ("na", "after", "extraordinary"): "petition.na.extraordinary.after",
     ("council", "before"): "petition.council.to_ubnd",
 }
+LOCAL = "petition.local."  # keys of a province's own rules: shown beside the law's, no duty is counted by them here
 # What else counts from the same session, by regime: what comes back, and what a province's own rules say of it.
 RESULTS = {
     "na": ("petition.na.report",),

@@ -86,7 +86,11 @@ def test_from_an_item_to_the_lead_through_the_pages() -> None:
     _post(scene.clerk, "route", one.code, reached_on=today.isoformat(), **facts)
     one.refresh_from_db()
     assert one.lead == scene.works
-    assert "Quy định của tỉnh" in page(scene.works_officer, one.get_absolute_url())
+    shown = page(scene.works_officer, one.get_absolute_url())
+    assert "Quy định của tỉnh" in shown
+    assert one.due_on is not None
+    assert f"Phần mềm đang tính theo 30 ngày, đến hết ngày {one.due_on:%d/%m/%Y}." in shown
+    assert f'href="{reverse("clock:terms")}#conflicts"' in shown
     words = one.title.split(",")[0].replace(" ", "+")
     for address in (f"{reverse('petitions:list')}?q={words}", f"{reverse('petitions:list')}?field={one.field}"):
         assert one.code in page(scene.works_officer, address)

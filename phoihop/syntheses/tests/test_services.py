@@ -55,6 +55,13 @@ def test_opened_it_is_owed_by_the_term_of_its_regime_and_moves_with_the_session(
     make.asked.local_rules()
     told = [(mark.term.key, mark.applies, bool(mark.conflict)) for mark in marks_of(synthesis)]
     assert ("petition.council.report", False, True) in told  # the province's own rules say 15 days, the law 30
+    said = {mark.term.key: mark.conflict for mark in marks_of(synthesis)}
+    assert (
+        "Phần mềm đang tính theo thời hạn này." in said["petition.council.report"]
+    )  # no duty is owed by the local rules
+    law = next(mark.term.title for mark in marks_of(synthesis) if mark.term.key == "petition.council.report")
+    assert f"Phần mềm đang tính theo «{law}»." in said["petition.local.report.ubnd_office"]
+    assert said["petition.council.to_ubnd"] == ""
     refused("synthesis.open_already", make.opened, scene)
     refused("synthesis.session_of_another", make.opened, scene, regime=Regime.NA, moment=Moment.AFTER)
     refused("synthesis.no_term", make.opened, scene, moment=Moment.AFTER)
