@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -15,7 +15,7 @@ from phoihop.petitions import likeness
 from phoihop.petitions.models import OWED, WAITING, AnswerLine, Petition
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.rules.checks import Flaw, checked
-from phoihop.petitions.rules.promises import Promise, answer_checked, promises
+from phoihop.petitions.rules.promises import Entered, Promise, answer_checked, not_entered, promises
 from phoihop.regulations.rules.messages import Doubt
 from phoihop.regulations.services.registers import current_register
 
@@ -67,21 +67,18 @@ def verdict(user: User, petition: Petition, line: AnswerLine) -> Verdict:
     sight = sight_of(user)
     if not (can_sort(user, petition) or sight.has(line.answer.body_id)):
         return Verdict()
-    pledged = {pledge.due_on for pledge in line.pledges.all()}
-    return read_over(petition, line.text, line.answer.body, line.answer.answered_on, pledged)
+    entered = [Entered(pledge.text, pledge.due_on) for pledge in line.pledges.all()]
+    return read_over(petition, line.text, line.answer.body, line.answer.answered_on, entered)
 
 
-def read_over(petition: Petition, text: str, body: Body, written_on: date, pledged: Collection[date]) -> Verdict:
-    """What to look at in the words of a reply of `body`; `pledged`: the days it promises something by."""
-    answering = body.name
+def read_over(petition: Petition, text: str, body: Body, written_on: date, entered: Sequence[Entered]) -> Verdict:
+    """What to look at in the words of a reply of `body`; `entered`: the promises that stand beside them."""
     flaws = answer_checked(
-        text, asks=asks(petition.text), alike=likeness.told_in, answering=answering,
-        written_on=written_on, register=current_register(),
+        text, asks=asks(petition.text), alike=likeness.told_in, answering=body.name,
+        written_on=written_on, register=current_register(), entered=entered,
     )  # fmt: skip
-    said = promises(text, answering=answering, written_on=written_on)
-    if pledged:  # its day stands beside the words, as a promise of its own
-        flaws = [flaw for flaw in flaws if flaw.code != "no_day"]
-    return Verdict(_around(text, flaws), [one for one in said if one.by not in pledged])
+    unpledged, _spare = not_entered(promises(text, answering=body.name, written_on=written_on), entered)
+    return Verdict(_around(text, flaws), unpledged)
 
 
 def _around(text: str, flaws: Iterable[Flaw]) -> list[Finding]:

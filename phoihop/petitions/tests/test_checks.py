@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from phoihop.intake.rules.splitting import asks, asks_in, split
 from phoihop.petitions import likeness
 from phoihop.petitions.rules.checks import Flaw, checked
-from phoihop.petitions.rules.promises import answer_checked, promises
+from phoihop.petitions.rules.promises import Entered, answer_checked, not_entered, promises
 from phoihop.regulations.rules.findings import shipped_register
 
 from .test_classify import SHARED
@@ -280,6 +281,78 @@ def test_what_was_handed_over_is_no_promise() -> None:
 
     assert codes("Sở đã bàn giao sáu phòng ở cho nhà trường, học sinh vào ở từ đầu tháng.") == []
     assert codes("Tỉnh giao Sở Xây dựng khảo sát cầu.") == ["no_day"]
+
+
+def _no_day(answer: str, *entered: Entered) -> list[str]:
+    found = answer_checked(
+        answer, asks=[], alike=likeness.told_in, answering="Sở Xây dựng", written_on=DAY, register=shipped_register(),
+        entered=entered,
+    )  # fmt: skip
+    return [flaw.quotation for flaw in found if flaw.code == "no_day"]
+
+
+def test_each_sentence_owes_its_own_day() -> None:
+    pipe, clock = "Sở sẽ kéo đường ống tới nhà văn hóa.", "Sở sẽ lắp đồng hồ trước ngày 30/12/2026."
+    assert _no_day(f"{pipe} {clock}") == ["sẽ kéo đường ống tới nhà văn hóa"]
+    assert len(_no_day(f"{clock} {pipe} Sở cam kết sửa rãnh thoát nước.")) == 2
+    entered_clock = Entered("Lắp đồng hồ", date(2026, 12, 30))
+    assert _no_day(f"{pipe} {clock}", entered_clock) == ["sẽ kéo đường ống tới nhà văn hóa"]
+    assert _no_day(f"{pipe} {clock}", entered_clock, Entered("Kéo ống nước", date(2027, 1, 31))) == []
+    assert _no_day(pipe, Entered("Làm cho xong", date(2027, 1, 31))) == []
+    assert _no_day("Sẽ kéo ống và sửa rãnh; sẽ lắp đèn.", Entered("Kéo ống, sửa rãnh", date(2027, 1, 31))) == [
+        "sẽ lắp đèn"
+    ]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "Sở đã cam kết kinh phí với xã.",
+        "Sở sẽ tiếp tục nghe ý kiến bà con.",
+        "Nếu bà con đồng thuận, xã sẽ mở rộng đường.",
+        "Sở đang khảo sát mặt bằng.",
+        "Rãnh sẽ được nạo vét hằng năm.",
+        "Sở sẽ trả lời trong 15 ngày kể từ khi có hồ sơ.",
+        "Sở sẽ lắp đồng hồ mới cho từng hộ.",
+    ],
+)
+def test_what_is_done_goes_on_or_has_its_term_owes_no_day(beside: str) -> None:
+    assert _no_day(f"{beside} Sở sẽ lắp đồng hồ trước ngày 30/12/2026.") == []
+
+
+def test_a_day_that_follows_on_answers_for_what_was_said_before() -> None:
+    assert _no_day("Sở sẽ kéo ống; sẽ lắp đồng hồ; hoàn thành trước ngày 30/12/2026.") == []
+    assert _no_day("Sở sẽ kéo ống tới nhà văn hóa. Thời hạn hoàn thành: trước quý II/2027.") == []
+
+
+def test_a_promise_that_was_entered_answers_for_one_sentence_of_its_deed() -> None:
+    def left(answer: str, *entered: tuple[str, date]) -> list[str]:
+        said = promises(answer, answering="Sở", written_on=DAY)
+        return [one.deed for one in not_entered(said, [Entered(*one) for one in entered])[0]]
+
+    half = "Sở sẽ lắp lan can trong 6 tháng đầu năm 2027"
+    for day in (date(2027, 6, 30), date(2027, 5, 31)):
+        assert left(f"{half}.", ("Lắp lan can cầu", day)) == []
+    for day in (date(2027, 12, 31), date(2027, 7, 1)):
+        assert left(f"{half}.", ("Lắp lan can cầu", day)) == [half]
+    paint, rail = "Sở sẽ sơn vạch kẻ đường trước ngày 30/6/2027", "Sở sẽ lắp lan can trước ngày 30/6/2027"
+    assert left(f"{paint}. {rail}.", ("Lắp lan can", date(2027, 6, 30))) == [paint]
+    assert left(f"{paint}. {rail}.", ("Lắp lan can", date(2027, 6, 29)), ("Sơn vạch", date(2027, 6, 30))) == []
+    assert left(f"{rail}.", ("Sơn vạch kẻ đường", date(2027, 6, 30))) == [rail]
+    assert left(f"{rail}.", ("Hoàn thành", date(2027, 6, 30))) == []
+    assert left(f"{rail}.") == [rail]
+
+
+@given(st.lists(st.sampled_from(["Lắp lan can", "Sơn vạch", "Sửa rãnh"]), max_size=5), st.randoms())
+def test_as_many_as_were_entered_are_answered_for(deeds: list[str], chance: random.Random) -> None:
+    day = date(2027, 6, 30)
+    said = promises(". ".join(f"Sẽ {deed.lower()} trước 30/6/2027" for deed in deeds), answering="Sở", written_on=DAY)
+    entered = [Entered(deed, day) for deed in deeds]
+    chance.shuffle(entered)
+    assert not_entered(said, entered) == ([], [])
+    if entered:
+        left, spare = not_entered(said, entered[1:])
+        assert (len(left), spare) == (1, [])
 
 
 @pytest.mark.skipif(SHARED is None, reason="the labelled petitions are not beside the repository")

@@ -26,6 +26,7 @@ from phoihop.petitions.forms.answers import ReasonForm, ReplyForm
 from phoihop.petitions.models import Petition, Reply, ReplyLine
 from phoihop.petitions.permissions import can_answer, can_write_reply
 from phoihop.petitions.reply_writing import says
+from phoihop.petitions.rules.promises import Entered
 from phoihop.petitions.services import replies as services
 from phoihop.petitions.services.answering import ANSWERABLE, Said
 from phoihop.petitions.views.acting import METHODS
@@ -156,7 +157,8 @@ def _waits(petition: Petition, row: Reply) -> bool:
 def _line(row: Reply, line: ReplyLine, differs: bool, seen: bool, today: date) -> Line:
     said = services.said_of(line, line.petition)
     written_on = row.paper.issued_on or today
-    verdict = read_over(line.petition, line.text, row.body, written_on, {one.due_on for one in said.promised})
+    entered = [Entered(one.text, one.due_on) for one in said.promised]
+    verdict = read_over(line.petition, line.text, row.body, written_on, entered)
     skipped = str(SKIPPED.get(line.skipped, SKIPPED_ELSE)) if line.skipped else ""
     return Line(line, said, verdict if row.is_under_way else Verdict(), skipped, differs, seen)
 
