@@ -14,7 +14,7 @@ from phoihop.organisations.models import Body, sight_of
 from phoihop.petitions import likeness
 from phoihop.petitions.models import OWED, WAITING, AnswerLine, Petition
 from phoihop.petitions.permissions import can_sort
-from phoihop.petitions.rules.checks import Flaw, checked
+from phoihop.petitions.rules.checks import Flaw, checked, personal
 from phoihop.petitions.rules.promises import Entered, Promise, answer_checked, not_entered, promises
 from phoihop.regulations.rules.messages import Doubt
 from phoihop.regulations.services.registers import current_register
@@ -39,6 +39,11 @@ class Verdict:
 
     findings: Sequence[Finding] = ()
     unpledged: Sequence[Promise] = ()
+
+
+def personal_in(text: str) -> list[Finding]:
+    """What in `text` looks like data of a private person."""
+    return _around(text, personal(text))
 
 
 def to_mend(user: User, petition: Petition, today: date) -> list[Finding]:

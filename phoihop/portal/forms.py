@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +21,13 @@ from phoihop.kernel.web.forms import Form
 from phoihop.organisations.models import Body, BodyKind
 from phoihop.organisations.models.bodies import BodyQuerySet
 from phoihop.petitions import shipped
+from phoihop.petitions.rules.checks import personal
 from phoihop.portal.choosing import HELP, CommuneField
 from phoihop.portal.models import Publication
 from phoihop.portal.queries.published import Wanted
 from phoihop.portal.rules import COMMUNE, commune_name
 from phoihop.portal.services import Wording
 from phoihop.portal.sheets import PLACE, Sheet, sheet_of
-from phoihop.portal.wording import personal
 from phoihop.sessions.models import Session
 
 SHEETS = 60  # printed at once
@@ -225,7 +225,7 @@ class WordingForm(Form):
     answer = words(gettext_lazy("Nội dung trả lời được công khai"))
     seen = forms.BooleanField(label=gettext_lazy("Đã xem từng chỗ máy nêu: không phải dữ liệu cá nhân"), required=False)
 
-    def __init__(self, *args: Any, publication: Publication, today: date, **options: Any) -> None:
+    def __init__(self, *args: Any, publication: Publication, **options: Any) -> None:
         promised = {f"promise_{code}": said for code, said in publication.promises.items()}
         initial = {"text": publication.text, "answer": publication.answer} | promised
         super().__init__(*args, initial=initial, **options)
@@ -235,7 +235,7 @@ class WordingForm(Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )  # fmt: skip
         self.order_fields(["text", "answer", *promised, "seen"])
-        self.findings = [flaw for name in ("text", "answer", *promised) for flaw in personal(self._typed(name), today)]
+        self.findings = [flaw for name in ("text", "answer", *promised) for flaw in personal(self._typed(name))]
         if not self.findings:  # nothing to have looked at
             del self.fields["seen"]
 

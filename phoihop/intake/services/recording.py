@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from phoihop.intake.communes import Communes
 from phoihop.intake.models import Attachment, Item, Told, VoterOpinion
 from phoihop.intake.permissions import can_answer
 from phoihop.intake.rules import MAX_SHORT, MAX_TEXT, Said
-from phoihop.intake.rules.apart import without_sender
+from phoihop.intake.rules.apart import apart
 from phoihop.intake.sealing import unsealed
 from phoihop.intake.sources import communes_of
 from phoihop.kernel.accounts.models import User
@@ -56,8 +57,8 @@ def _row(item: Item, said: Said, place: str, commune: UUID | None, at: datetime)
     text = said.text
     if len(place) > MAX_SHORT:  # it finds no room there: nothing of it is cut
         place, text = said.place, f"{text}\n{said.commune}"
-    told = {"text": text, "place": place, "addressee": said.addressee, "spot_answer": said.spot_answer}
-    words = {name: without_sender(words, said.sender) for name, words in told.items()}
+    told = apart(replace(said, text=text, place=place))
+    words = {name: getattr(told, name) for name in ("text", "place", "addressee", "spot_answer")}
     return VoterOpinion(
         item=item, kind=item.outcome, receiver_id=item.receiver_id, source=item.source, source_kind=item.source_kind,
         source_code=item.source_code, received_on=item.received_on, commune_id=commune, at=at, **words,

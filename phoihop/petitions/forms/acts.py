@@ -57,7 +57,7 @@ class MakeForm(Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_(
-            "Mỗi kiến nghị một đoạn, cách nhau một dòng trống. Bỏ tên, số điện thoại, địa chỉ nhà của người gửi."
+            "Mỗi kiến nghị một đoạn, cách nhau một dòng trống. Không ghi tên, số điện thoại, địa chỉ nhà của người gửi."
         ),
     )
     commune = forms.ModelChoiceField(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from phoihop.intake.rules.apart import EMAIL, HOUSE
 from phoihop.regulations.rules.findings import Register, findings
 from phoihop.regulations.rules.lines import CAPITALS, SMALLS, Line
 from phoihop.regulations.rules.messages import N_, Doubt
@@ -125,7 +126,7 @@ def checked(text: str, *, place: str, addressee: str, evidence: bool, register: 
             N_("Chưa có căn cứ nào (từ bao giờ, vì sao, số liệu, ảnh); hãy bổ sung ít nhất một điều."),
         ),
     ]
-    inside = [*_nature(text), *_persons(text), *_dead(text, register, on)]
+    inside = [*_nature(text), *personal(text), *_dead(text, register, on)]
     return [*missing, *sorted(inside, key=lambda flaw: (flaw.start, flaw.code))]
 
 
@@ -156,8 +157,13 @@ def _nature(text: str) -> Iterator[Flaw]:
             yield _flaw(code, match.start(), match.end(), text, sentence)
 
 
+def personal(text: str) -> list[Flaw]:
+    """What in `text` may tell who a private person is, in its order."""
+    return sorted(_persons(text), key=lambda flaw: flaw.start)
+
+
 def _persons(text: str) -> Iterator[Flaw]:
-    """Names of private persons after a form of address, telephone and identity numbers."""
+    """Names of private persons after a form of address, telephone and identity numbers, e-mails, houses."""
     for match in _PERSON.finditer(text):
         if not _IN_A_NAME.search(text[: match.start()]):
             sentence = N_("«%(what)s» là tên người; hãy bỏ hoặc thay bằng «một hộ dân» trước khi tổng hợp, công khai.")
@@ -166,6 +172,12 @@ def _persons(text: str) -> Iterator[Flaw]:
     for match in _PHONE.finditer(text):
         sentence = N_("«%(what)s» giống số điện thoại hoặc số định danh; hãy chuyển sang phần người gửi.")
         yield _flaw("person", match.start(), match.end(), text, sentence)
+    for pattern, sentence in (
+        (EMAIL, N_("«%(what)s» là địa chỉ thư điện tử; hãy bỏ trước khi công khai.")),
+        (HOUSE, N_("«%(what)s» là địa chỉ nhà; hãy bỏ trước khi công khai.")),
+    ):
+        for match in pattern.finditer(text):
+            yield _flaw("person", match.start(), match.end(), text, sentence)
 
 
 def _dead(text: str, register: Register, on: date) -> Iterator[Flaw]:

@@ -9,6 +9,7 @@ from phoihop.contacts.models import Meeting
 from phoihop.intake.communes import Communes
 from phoihop.intake.models import Item
 from phoihop.intake.rules import Said
+from phoihop.intake.rules.apart import apart
 from phoihop.intake.rules.splitting import asks
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body
@@ -20,18 +21,19 @@ Found = Sequence[tuple[Item, Said]]
 
 
 def wanted_of(found: Found, communes: Communes, *, split: bool) -> list[tuple[Item, Wanted]]:
-    """The petitions of these lines, in order; `split`: one of each ask. A commune that is not clear stays as words, a field of
-    no catalogue is left to the machine; what cannot be a petition as it stands waits for a person."""
+    """The petitions of these lines without who said them, in order; `split`: one of each ask. A commune that is not clear stays
+    as words, a field of no catalogue is left to the machine; what cannot be a petition as it stands waits for a person."""
     fitting = [
-        (item, said, place, communes.of(said))
+        (item, told, place, communes.of(said))
         for item, said in found
-        if max(len(place := communes.place_of(said)), len(said.addressee)) <= LONGEST_CELL
+        for told in [apart(said)]
+        if max(len(place := communes.place_of(told)), len(told.addressee)) <= LONGEST_CELL
     ]
     bodies = Body.objects.defer("search").in_bulk({key for *_rest, key in fitting if key is not None})
     return [
-        (item, _wanted(text, said, place, bodies.get(key) if key else None))
-        for item, said, place, key in fitting
-        for text in (asks(said.text) if split else [said.text])
+        (item, _wanted(text, told, place, bodies.get(key) if key else None))
+        for item, told, place, key in fitting
+        for text in (asks(told.text) if split else [told.text])
     ]
 
 

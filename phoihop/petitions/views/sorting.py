@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from phoihop.intake.communes import Communes
 from phoihop.intake.models import Item, Outcome
 from phoihop.intake.queries import read
+from phoihop.intake.rules.apart import apart
 from phoihop.intake.rules.splitting import asks
 from phoihop.intake.showing import next_page
 from phoihop.kernel.web import guards
@@ -25,6 +27,7 @@ from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body
 from phoihop.petitions import services
 from phoihop.petitions.alike_showing import mergeable
+from phoihop.petitions.checking import personal_in
 from phoihop.petitions.forms.acts import MakeForm, MergeForm, ReasonForm, SortForm, SplitForm
 from phoihop.petitions.models import Handling, Matter, Petition, ProposalKind
 from phoihop.petitions.permissions import can_sort
@@ -39,13 +42,14 @@ BETWEEN, EMPTY = "\n\n", re.compile(r"\n\s*\n+")  # petitions in one box, as its
 @never_cache
 @require_http_methods(METHODS)
 def make(request: Request, code: str) -> HttpResponse:
-    """Make petitions of what came in: one a paragraph. Who typed while another screened it is told, and keeps his words."""
+    """Make petitions of what came in: one a paragraph, begun without who sent it. Who typed while another screened it is told,
+    and keeps his words."""
     rows = Item.objects.visible_to(request.user).select_related("receiver").defer("receiver__search")
     item, today = get_object_or_404(rows, code=code), timezone.localdate()
     if item.outcome != Outcome.WAITING and request.method != "POST":
         messages.info(request, _("%(code)s đã được sàng lọc rồi.") % {"code": item.code})
         return redirect(item)
-    first = _said(request, item) if item.outcome == Outcome.WAITING else {}
+    first, masked = _said(request, item) if item.outcome == Outcome.WAITING else ({}, False)
     parts = parted(first.get("texts", ""))
     chosen = len(parts) > 1 and "split" in request.GET
     if chosen:
@@ -63,6 +67,7 @@ def make(request: Request, code: str) -> HttpResponse:
     context = {
         "form": form, "title": _("Ghi thành kiến nghị"), "submit": _("Ghi kiến nghị"), "back": item.get_absolute_url(),
         "about": item.code, "parts": parts if len(parts) > 1 and not form.is_bound else [], "parts_chosen": chosen,
+        "masked": masked and not form.is_bound, "personal": personal_in(str(form["texts"].value() or "")),
     }  # fmt: skip
     return guards.shown(request, "petitions/form.html", context)
 
@@ -72,17 +77,19 @@ def parted(text: str) -> list[str]:
     return [EMPTY.sub("\n", part) for part in asks(text)]
 
 
-def _said(request: Request, item: Item) -> dict[str, str]:
-    """What the form begins with: the words as they came in, and the commune and the session of the meeting."""
+def _said(request: Request, item: Item) -> tuple[dict[str, str], bool]:
+    """What the form begins with: the words as they came in without who sent them, and the commune and the session of the
+    meeting; whether anything of him stood in the words."""
     said, communes = read(item, request.user), Communes(timezone.localdate())
-    place = communes.place_of(said)
-    first = {"texts": said.text, "place": place, "addressee": said.addressee, "spot_answer": said.spot_answer}
+    told = apart(said)
+    place = communes.place_of(told)
+    first = {"texts": told.text, "place": place, "addressee": told.addressee, "spot_answer": told.spot_answer}
     if meeting := meeting_of(item):
         first["commune"] = meeting.commune.code
         first["session"] = meeting.round.session.code if meeting.round and meeting.round.session else ""
     if named := communes.of(said):  # the words themselves go before the place of the meeting
         first["commune"] = Body.objects.values_list("code", flat=True).get(pk=named)
-    return first
+    return first, told != replace(said, sender=told.sender)
 
 
 def _make(request: Request, item: Item, form: MakeForm) -> None:
@@ -92,6 +99,9 @@ def _make(request: Request, item: Item, form: MakeForm) -> None:
     made = services.make(item_id=item.pk, wanted=wanted, session=data["session"], by=request.user, at=timezone.now())
     codes = ", ".join(row.code for row in made)
     messages.success(request, _("Đã ghi thành kiến nghị: %(codes)s.") % {"codes": codes})
+    if named := ", ".join(row.code for row in made if personal_in(f"{row.text}\n{row.place}\n{row.spot_answer}")):
+        sentence = _("Lời kiến nghị %(codes)s có chỗ giống tên người, số điện thoại hoặc địa chỉ riêng: hãy xem lại.")
+        messages.warning(request, sentence % {"codes": named})
 
 
 @require_http_methods(METHODS)

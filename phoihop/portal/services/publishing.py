@@ -17,13 +17,14 @@ from phoihop.kernel.clock import services as clock
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 from phoihop.petitions.models import AnswerLine
+from phoihop.petitions.rules.checks import personal
 from phoihop.petitions.rules.ways import title_of
 from phoihop.petitions.services import following
 from phoihop.portal.models import Publication, PublicationState
 from phoihop.portal.permissions import can_moderate, can_propose
 from phoihop.portal.queries.published import was_read
 from phoihop.portal.services.telling import Step, tell_senders
-from phoihop.portal.wording import masked, personal
+from phoihop.portal.wording import masked
 
 STANDING = [PublicationState.PROPOSED, PublicationState.PUBLISHED]
 DECIDED = ["state", "reason", "decided_by", "decided_at"]
@@ -54,7 +55,7 @@ def propose(*, line_id: UUID, by: User, at: datetime) -> Publication:
     Raises PermissionDenied, Refused "publication.corrected" (a later answer takes its place), "publication.standing"."""
     rows = AnswerLine.objects.select_for_update(of=("self",)).select_related("petition__receiver")
     line = rows.prefetch_related("pledges").get(pk=line_id)
-    petition, today = line.petition, clock.day_of(at)
+    petition = line.petition
     if not can_propose(by, petition):
         raise PermissionDenied
     _replaced(line)
@@ -63,11 +64,11 @@ def propose(*, line_id: UUID, by: User, at: datetime) -> Publication:
         raise Refused("publication.standing", _("Trả lời này đang được công khai."))
     if standing is not None:
         return standing
-    text = masked(petition.text, today)
+    text = masked(petition.text)
     row = Publication(
         line=line, petition=petition, receiver=petition.receiver, title=title_of(text), text=text,
-        answer=masked(line.text, today),
-        promises={pledge.code: masked(pledge.text, today) for pledge in line.pledges.all()},
+        answer=masked(line.text),
+        promises={pledge.code: masked(pledge.text) for pledge in line.pledges.all()},
         regime=petition.regime, proposed_by=by, proposed_at=at,
     )  # fmt: skip
     return audit.create(row, verb="publication.proposed", by=by, at=at)
@@ -91,7 +92,7 @@ def release(*, publication_id: UUID, wording: Wording, seen: bool, by: User, at:
         raise Refused(
             "publication.needs_words", _("Ghi đủ lời công khai của kiến nghị, của trả lời và của từng lời hứa.")
         )
-    if not seen and any(personal(part, today) for part in wording.parts):
+    if not seen and any(personal(part) for part in wording.parts):
         sentence = _("Lời công khai còn chỗ giống dữ liệu cá nhân: hãy bỏ đi, hoặc xác nhận đã xem từng chỗ.")
         raise Refused("publication.names_somebody", sentence)
     for other in Publication.objects.select_for_update().filter(petition=petition, state=PublicationState.PUBLISHED):

@@ -139,6 +139,6 @@ def test_a_later_answer_takes_the_place_of_the_earlier_one() -> None:
 
 
 def test_what_tells_a_person_is_masked() -> None:
-    words = masked(NAMED, voters.TODAY)
+    words = masked(NAMED)
     assert words.count("[…]") == 4
     assert "đề nghị thay ván cầu" in words

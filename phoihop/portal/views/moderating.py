@@ -66,7 +66,7 @@ def publication(request: Request, code: str) -> HttpResponse:
 def release(request: Request, code: str) -> HttpResponse:
     """Release the words as they stand in the form."""
     row = _found(request, code, moderated=True)
-    form = WordingForm(request.POST, publication=row, today=timezone.localdate())
+    form = WordingForm(request.POST, publication=row)
     if form.is_valid():
         with guards.said_on(form):
             services.release(
@@ -114,8 +114,8 @@ def _found(request: Request, code: str, *, moderated: bool = False) -> Publicati
 
 
 def _about(request: Request, row: Publication, **forms: Any) -> dict[str, Any]:
-    today, may = timezone.localdate(), can_moderate(request.user, row)
-    wording = forms.get("form") or WordingForm(publication=row, today=today)
+    may = can_moderate(request.user, row)
+    wording = forms.get("form") or WordingForm(publication=row)
     pledges = {pledge.code: pledge.text for pledge in row.line.pledges.all()}
     return {
         "row": row,
