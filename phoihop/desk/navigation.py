@@ -127,7 +127,8 @@ def _address(views: tuple[str, ...]) -> str:
 
 def counts(request: HttpRequest) -> Mapping[str, int]:
     """For `SHELL_COUNTS`: unread notices, papers and unscreened items that wait for the person, groups with unread messages,
-    and what waits for the person's bodies (the tab «Chờ cơ quan tôi»)."""
+    and what the desk opens with: what waits for the person, or if nothing does, for his bodies."""
     if not isinstance(request.user, User):
         return {}
-    return {key: count.number for key, count in numbers(request.user, timezone.localdate()).items()}
+    known = {key: count.number for key, count in numbers(request.user, timezone.localdate()).items()}
+    return known | {"desk": known["mine"] or known["body"]}

@@ -91,9 +91,13 @@ class Tab:
 
 
 def _mine(eyes: Eyes, today: date) -> Ranges:
-    waits = eyes.rows().filter(is_open=True).exclude(turn=Turn.NONE)
-    own = Q(person__in=eyes.persons)
-    return [waits.filter(own), waits.filter(Q(stand_in__in=eyes.persons) & (~own | Q(person__isnull=True)))]
+    return _of_persons(eyes.rows(), eyes.persons)
+
+
+def _of_persons(rows: QuerySet[Participation], persons: Sequence[Person] | QuerySet[Person]) -> Ranges:
+    waits = rows.filter(is_open=True).exclude(turn=Turn.NONE)
+    own = Q(person__in=persons)
+    return [waits.filter(own), waits.filter(Q(stand_in__in=persons) & (~own | Q(person__isnull=True)))]
 
 
 def _of_body(eyes: Eyes, today: date) -> Ranges:
@@ -141,23 +145,32 @@ def ranges_of(eyes: Eyes, tab: str, wanted: Q, today: date) -> Ranges:
 
 def counts_of(eyes: Eyes, wanted: Q, today: date) -> dict[str, Count]:
     """How many rows the tabs have under these filters, in one query; each stops at the limit, with filters at that of
-    search: each row is looked at for them. The number at the desk in the navigation is the one of the tab «Chờ cơ quan
-    tôi» without filters: it is asked once."""
-    known = {} if wanted else {"body": numbers(eyes.user, today)["desk"]}
+    search: each row is looked at for them. Those that the navigation asks for without filters are asked once."""
+    known = {} if wanted else {key: numbers(eyes.user, today)[key] for key in ("mine", "body")}
     all_at_once = replace(eyes, together=True)
     asked = {key: ranges_of(all_at_once, key, wanted, today) for key in TABS if key not in known}
     return known | count_each(asked, search.COUNT_LIMIT if wanted else COUNT_LIMIT)
 
 
+def opening_tab(eyes: Eyes, wanted: Q, today: date) -> str:
+    """What the desk opens with: what waits for the person, if there is any under these filters, else for the body."""
+    if not wanted:
+        return "mine" if int(numbers(eyes.user, today)["mine"]) else "body"
+    mine = ranges_of(eyes, "mine", wanted, today) if eyes.persons else []
+    return "mine" if any(part.exists() for part in mine) else "body"
+
+
 def numbers(user: User, today: date) -> Mapping[str, Count]:
     """What stands beside the navigation, in one statement and once a request, each up to the limit: unread notices ("bell"),
-    what waits for the bodies of `user` ("desk"), papers and unscreened items that wait for him, groups with unread messages."""
+    what waits for `user` ("mine") and for his bodies ("body"), papers and unscreened items that wait for him, groups with
+    unread messages."""
     return remembered(
         ("numbers", user.pk, today),
         lambda: count_each(
             {
                 "bell": [unread(user)],
-                "desk": [Participation.objects.of_bodies(user).filter(~Q(turn=Turn.NONE))],
+                "mine": _of_persons(Participation.objects.of_bodies(user), Person.objects.filter(user=user)),
+                "body": [Participation.objects.of_bodies(user).filter(~Q(turn=Turn.NONE))],
                 "papers": papers.waiting_lists(user, on=today),
                 "intake": [intake.waiting(user)],
                 "groups": [with_news(user)],

@@ -23,6 +23,7 @@ from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web.guards import new_token
 from phoihop.organisations.models import RoleKind
 from phoihop.organisations.tests import make as people
+from phoihop.petitions.tests import make as petitions
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +130,37 @@ def test_the_counts_on_the_tabs_are_the_lists_behind_them(scene: Scene) -> None:
                 assert said, key
                 assert int(said[1]) == page(user, f"?tab={key}").count("data-choose name="), key
             assert eyes.bodies
+
+
+def test_the_menu_counts_what_the_desk_opens_with(scene: Scene) -> None:
+    def said(text: str) -> tuple[int, int]:
+        menu = re.search(r'href="/"[^>]*>.*?<span class="count">(\d+)</span>', text, re.DOTALL)
+        tab = re.search(r'aria-current="page">[^<(]+\((\d+)\)', text)
+        assert menu is not None
+        assert tab is not None
+        return int(menu[1]), int(tab[1])
+
+    rows = [owed(scene, f"Việc {number}") for number in range(3)]
+    assert said(page(scene.clerk)) == (3, 3)  # of the body
+    give(rows[0], scene.clerk, scene.head)
+    assert said(page(scene.clerk)) == (1, 1)  # of the person
+    assert said(page(scene.clerk, "?tab=body")) == (1, 3)
+    part = Participation.objects.get(commitment=rows[1], role="lead")
+    part.stand_in = rows[0].participations.get(role="lead").person
+    part.save(update_fields=["stand_in"])
+    assert said(page(scene.clerk)) == (2, 2)  # stands in for nobody named yet
+
+
+def test_what_waits_to_be_screened_stands_on_the_desk_of_who_screens() -> None:
+    voters = petitions.scene()
+    for _once in range(2):
+        petitions.item(voters)
+    for tab in ("mine", "body"):
+        shown = page(voters.clerk, f"?tab={tab}")
+        assert "Chờ sàng lọc: 2" in shown
+        assert "Sàng lọc ngay" in shown
+    assert "Sàng lọc ngay" not in page(voters.clerk, "?tab=others")
+    assert "Sàng lọc ngay" not in page(voters.head, "?tab=body")
 
 
 def test_an_office_sees_the_desk_of_its_principal_and_an_administrator_none(scene: Scene) -> None:

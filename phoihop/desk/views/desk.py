@@ -103,6 +103,7 @@ def desk(request: Request) -> HttpResponse:
         "export_url": f"{reverse('desk:export')}?{_query(request, tab)}",
         "papers": papers,
         "more_papers": more_papers,
+        "to_screen": queries.numbers(request.user, asked.today)["intake"] if tab in {"mine", "body"} else None,
         "deputy": queries.for_deputy(request.user, asked.today),
         "several_bodies": len(asked.eyes.bodies) > 1,
         "watches": not asked.eyes.bodies,
@@ -137,7 +138,7 @@ def export(request: Request) -> HttpResponseBase:
 
 
 def asked_of(request: Request) -> Asked:
-    """The tab, filters and order in the address; by default what waits for the person, if there is any, else the body."""
+    """The tab, filters and order in the address; by default the one of `queries.opening_tab`."""
     eyes, today = queries.eyes_of(request.user), timezone.localdate()
     filters = DeskFilter(
         request.GET,
@@ -151,8 +152,7 @@ def asked_of(request: Request) -> Asked:
     )
     tab, order = request.GET.get("tab", ""), request.GET.get("sort", "")
     if tab not in TABS:
-        mine = queries.ranges_of(eyes, "mine", filters.wanted(), today) if eyes.persons else []
-        tab = "mine" if any(part.exists() for part in mine) else "body"
+        tab = queries.opening_tab(eyes, filters.wanted(), today)
     return Asked(eyes, tab, filters, order if order in ORDERS else "due", today)
 
 
