@@ -1,4 +1,4 @@
-"""What is asked for when a session is entered, opened, moved, renamed, cancelled."""
+"""What is asked for when a session is entered, opened, moved, corrected, renamed, cancelled."""
 
 from __future__ import annotations
 
@@ -85,6 +85,19 @@ class MoveForm(Form):
     first = DateField(label=gettext_lazy("Dự kiến khai mạc"))
     last = DateField(label=gettext_lazy("Dự kiến bế mạc"))
     reason = forms.CharField(label=gettext_lazy("Lý do thay đổi"), max_length=300)
+
+
+class CorrectForm(Form):
+    """The days as they were; of a session that has not closed only the first."""
+
+    first = DateField(label=gettext_lazy("Khai mạc ngày"))
+    last = DateField(label=gettext_lazy("Bế mạc ngày"))
+    reason = forms.CharField(label=gettext_lazy("Lý do đính chính"), max_length=300)
+
+    def __init__(self, *args: Any, has_closed: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not has_closed:
+            del self.fields["last"]
 
 
 class RenameForm(Form):

@@ -2,8 +2,8 @@
 
 | act                                                    | who                                                        |
 |--------------------------------------------------------|------------------------------------------------------------|
-| enter, open, close, move, rename, cancel, say that it  | anyone at work in the body that keeps its dates (or its    |
-| is «the nearest session»                               | office): a council, its standing body, a delegation        |
+| enter, open, close, move, correct, rename, cancel, say | anyone at work in the body that keeps its dates (or its    |
+| that it is «the nearest session»                       | office): a council, its standing body, a delegation        |
 | read                                                   | every account                                              |
 """
 

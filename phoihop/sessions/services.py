@@ -1,4 +1,4 @@
-"""The acts of a session: entered, opened, closed, moved, renamed, cancelled. The ledger's events of its days follow."""
+"""The acts of a session: entered, opened, closed, moved, corrected, renamed, cancelled. The ledger's events of its days follow."""
 
 from __future__ import annotations
 
@@ -174,6 +174,34 @@ def close_session(*, session_id: UUID, on: date, by: User, at: datetime, today: 
 
 
 @transaction.atomic
+def correct(
+    *, session_id: UUID, first: date, last: date | None = None, reason: str, by: User, at: datetime, today: date
+) -> Session:
+    """Put right the day on which a session opened, or closed, that was recorded wrongly (đính chính), with the reason.
+
+    `last`: the day it closed; None where that is right or has not been recorded. What counts from the days moves at once,
+    with notice; the wrong days stay among the versions. Raises PermissionDenied, Refused "session.reason_needed",
+    "session.not_opened", "session.not_closed", "session.days", "session.day_ahead", "session.same_days".
+    """
+    session = _locked(session_id, by)
+    words = _reason(reason)
+    if session.actual_first_on is None:
+        raise Refused("session.not_opened", _("Kỳ họp chưa khai mạc; hãy ghi ngày khai mạc trước."))
+    if last is not None and not session.has_closed:
+        raise Refused("session.not_closed", _("Kỳ họp chưa ghi bế mạc nên chưa có ngày bế mạc để đính chính."))
+    closed = last or session.actual_last_on
+    if closed is not None and closed < first:
+        raise Refused("session.days", _("Ngày bế mạc phải từ ngày khai mạc trở đi."))
+    _not_ahead(max(first, closed or first), today)
+    if (first, closed) == (session.actual_first_on, session.actual_last_on):
+        raise Refused("session.same_days", _("Kỳ họp đã có đúng những ngày này."))
+    if closed is None:
+        session.planned_last_on = max(first, _planned_without_the_slip(session))
+    session.actual_first_on, session.actual_last_on = first, closed
+    return _write(session, "session.corrected", words, by=by, at=at, today=today)
+
+
+@transaction.atomic
 def rename(*, session_id: UUID, title: str, topic: str, by: User, at: datetime) -> Session:
     """Name a session anew: its name, its topic (đổi tên kỳ họp).
 
@@ -198,6 +226,14 @@ def cancel(*, session_id: UUID, reason: str, by: User, at: datetime, today: date
     words = _reason(reason)
     session.is_cancelled = True
     return _write(session, "session.cancelled", words, by=by, at=at, today=today)
+
+
+def _planned_without_the_slip(session: Session) -> date:
+    """The planned closing; as it was before the opening where the opening, recorded too late, had put it off."""
+    if session.planned_last_on != session.actual_first_on:
+        return session.planned_last_on
+    before = session.versions.filter(actual_first_on__isnull=True).order_by("-number")[0]
+    return before.planned_last_on
 
 
 def _write(session: Session, verb: str, reason: str, *, by: User, at: datetime, today: date) -> Session:

@@ -24,7 +24,7 @@ from phoihop.kernel.web.forms import Form
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Body, sight_of
 from phoihop.sessions import services
-from phoihop.sessions.forms import CancelForm, DayForm, EnterForm, ListFilter, MoveForm, RenameForm
+from phoihop.sessions.forms import CancelForm, CorrectForm, DayForm, EnterForm, ListFilter, MoveForm, RenameForm
 from phoihop.sessions.models import NEAREST, Session
 from phoihop.sessions.permissions import MEETING, can_keep
 from phoihop.sessions.queries import counted_from, events_of, put_to_the_nearest
@@ -82,6 +82,7 @@ def session(request: Request, code: str) -> HttpResponse:
         "may_rename": keeps,
         "may_move": keeps and not row.is_cancelled and not row.has_closed,
         "may_open": keeps and not row.is_cancelled and not row.has_opened,
+        "may_correct": keeps and row.has_opened,
         "may_close": keeps and row.has_opened and not row.has_closed,
     }
     return render(request, "sessions/session.html", context)
@@ -159,6 +160,26 @@ def move(request: Request, code: str) -> HttpResponse:
         _("Đổi ngày họp"),
         lambda data, at: services.move(session_id=row.pk, **data, by=request.user, at=at, today=timezone.localdate(at)),
         about=_("Hạn của nhiệm vụ chưa kết luận đổi theo ngay, các cơ quan được báo; hạn đã gia hạn được giữ."),
+    )
+
+
+@require_http_methods(METHODS)
+def correct(request: Request, code: str) -> HttpResponse:
+    """Put right the day on which it opened, or closed."""
+    row = _kept(request, code)
+    recorded = {"first": day(row.actual_first_on), "last": day(row.actual_last_on)}
+    return _act(
+        request,
+        row,
+        CorrectForm(request.POST or None, initial=recorded, has_closed=row.has_closed),
+        _("Đính chính ngày khai mạc, bế mạc") if row.has_closed else _("Đính chính ngày khai mạc"),
+        lambda data, at: services.correct(
+            session_id=row.pk, **data, by=request.user, at=at, today=timezone.localdate(at)
+        ),
+        about=_(
+            "Ngày đã ghi sai được giữ ở «Các lần ghi, đổi ngày». Hạn của nhiệm vụ chưa kết luận đổi theo ngay, các cơ quan "
+            "được báo; hạn đã gia hạn được giữ."
+        ),
     )
 
 

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from phoihop.commitments.models import Commitment, Event, State
 from phoihop.commitments.tests import make as ledger
 from phoihop.kernel.audit.models import Act
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.notifications.models import Notification
 from phoihop.organisations.models import Body, BodyKind, Level
 from phoihop.organisations.tests import make as people
 from phoihop.sessions import services
@@ -186,3 +188,74 @@ def test_only_who_keeps_the_dates_acts_and_every_account_reads() -> None:
         services.enter(frame=make.frame(made, keeper=own), by=people.user(of=own), at=MONDAY, today=TODAY)
     assert list(Session.objects.visible_to(made.stranger)) == [session]
     assert not Session.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_a_day_recorded_wrongly_is_put_right_and_what_counts_from_it_follows_with_notice() -> None:
+    made = make.scene()
+    lead = people.body()
+    worker = people.user(of=lead)
+    signed = ledger.regulation(parties=[made.keeper, lead])
+    for event, n in (("session.opening", 40), ("session.closing", 50)):
+        timing = {"kind": "after", "event": event, "n": n, "unit": "calendar_day"}
+        ledger.obligation(regulation=signed, leads=[lead], recipients=[made.keeper], timing=timing)
+    session, later = make.entered(made), date(2026, 4, 20)
+    given = how(made) | {"today": later}
+    services.open_session(session_id=session.pk, on=date(2026, 4, 17), **given)  # a slip: it puts the closing off too
+    after_opening, after_closing = Commitment.objects.order_by("raw_on")
+    assert (after_opening.raw_on, after_closing.raw_on) == (date(2026, 5, 27), date(2026, 6, 6))
+    told = Notification.objects.filter(user=worker).count()
+
+    services.correct(session_id=session.pk, first=make.FIRST, reason="Ghi nhầm ngày", **given)
+    after_opening.refresh_from_db()
+    after_closing.refresh_from_db()
+    assert (after_opening.raw_on, after_closing.raw_on) == (date(2026, 5, 24), date(2026, 6, 5))
+    assert "2026-04-14" in str(after_opening.derivation)
+    assert "2026-04-17" not in str(after_opening.derivation)
+    assert (after_opening.is_provisional, after_closing.is_provisional) == (False, True)
+    assert Notification.objects.filter(user=worker).count() == told + 2
+    moved = Act.objects.filter(verb="commitment.moved", reason__contains="Ghi nhầm ngày")
+    assert moved.count() == 2
+
+    services.close_session(session_id=session.pk, on=later, **given)
+    services.correct(session_id=session.pk, first=make.FIRST, last=make.LAST, reason="Nhầm bế mạc", **given)
+    after_closing.refresh_from_db()
+    assert (after_closing.raw_on, after_closing.is_provisional) == (date(2026, 6, 5), False)
+    services.correct(session_id=session.pk, first=date(2026, 4, 15), reason="Khai mạc buổi sau", **given)
+    session.refresh_from_db()
+    assert (session.first_on, session.last_on) == (date(2026, 4, 15), make.LAST)
+    history = list(session.versions.order_by("number").values_list("actual_first_on", "actual_last_on", "reason"))
+    assert history == [
+        (None, None, ""),
+        (date(2026, 4, 17), None, ""),
+        (make.FIRST, None, "Ghi nhầm ngày"),
+        (make.FIRST, later, ""),
+        (make.FIRST, make.LAST, "Nhầm bế mạc"),
+        (date(2026, 4, 15), make.LAST, "Khai mạc buổi sau"),
+    ]
+    assert Act.objects.filter(verb="session.corrected").count() == 3
+
+
+def test_what_may_not_be_put_right_and_by_whom_leaves_the_days_as_they_were() -> None:
+    made = make.scene()
+    session, later = make.entered(made), date(2026, 4, 20)
+    given: dict[str, Any] = {"session_id": session.pk, "reason": "Ghi nhầm", **how(made), "today": later}
+    refused("session.not_opened", services.correct, first=make.FIRST, **given)
+    services.open_session(session_id=session.pk, on=make.FIRST, by=made.clerk, at=MONDAY, today=later)
+    refused("session.not_closed", services.correct, first=make.FIRST, last=make.LAST, **given)
+    refused("session.same_days", services.correct, first=make.FIRST, **given)
+    refused("session.reason_needed", services.correct, first=date(2026, 4, 13), **given | {"reason": " "})
+    refused("session.day_ahead", services.correct, first=date(2026, 4, 21), **given)
+    services.close_session(session_id=session.pk, on=make.LAST, by=made.clerk, at=MONDAY, today=later)
+    refused("session.days", services.correct, first=date(2026, 4, 17), **given)
+    refused("session.days", services.correct, first=make.LAST, last=make.FIRST, **given)
+    refused("session.day_ahead", services.correct, first=make.FIRST, last=date(2026, 4, 21), **given)
+    with pytest.raises(PermissionDenied):
+        services.correct(first=date(2026, 4, 13), **given | {"by": made.stranger})
+    with transaction.atomic():
+        services.correct(first=date(2026, 4, 13), **given)
+        transaction.set_rollback(True)
+    session.refresh_from_db()
+    assert (session.actual_first_on, session.actual_last_on, session.version) == (make.FIRST, make.LAST, 3)
+    assert session.versions.count() == 3
+    assert Event.objects.get(kind="session.opening").actual_on == make.FIRST
+    assert not Act.objects.filter(verb="session.corrected").exists()

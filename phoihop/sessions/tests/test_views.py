@@ -62,6 +62,30 @@ def test_a_clerk_enters_moves_and_opens_a_session_and_a_stranger_only_reads() ->
     assert (event.planned_on, session.planned_first_on) == (date(2026, 12, 9), date(2026, 12, 8))
 
 
+def test_a_clerk_puts_right_the_day_of_an_opening_and_then_of_a_closing() -> None:
+    made = make.scene()
+    session = make.entered(made, first=date(2026, 1, 5), last=date(2026, 1, 7))
+    clerk, stranger = as_(made.clerk), as_(made.stranger)
+    correct = reverse("sessions:correct", args=[session.code])
+    assert "Đính chính ngày" not in clerk.get(session.get_absolute_url()).content.decode()
+    clerk.post(reverse("sessions:open", args=[session.code]), {"on": "06/01/2026"})
+    assert correct in clerk.get(session.get_absolute_url()).content.decode()
+    assert correct not in stranger.get(session.get_absolute_url()).content.decode()
+    form = clerk.get(correct)
+    assert "Bế mạc ngày" not in form.content.decode()
+    assert form.context["form"]["first"].value() == "06/01/2026"
+    given = {"first": "05/01/2026", "reason": "Gõ nhầm"}
+    assert clerk.post(correct, given | {"reason": ""}).status_code == 422
+    assert clerk.post(correct, given | {"first": "31/12/2090"}).status_code == 409
+    assert stranger.post(correct, given).status_code == 403
+    assert clerk.post(correct, given).status_code == 302
+    clerk.post(reverse("sessions:close", args=[session.code]), {"on": "08/01/2026"})
+    assert clerk.post(correct, given | {"last": "07/01/2026"}).status_code == 302
+    page = stranger.get(session.get_absolute_url()).content.decode()
+    assert page.count("Gõ nhầm") == 2
+    assert "05/01/2026 – 07/01/2026" in page
+
+
 def test_the_form_offers_only_who_may_meet_where_the_person_keeps_dates() -> None:
     province, commune, delegation = make.scene(), make.scene(Level.COMMUNE), make.delegation()
     page = as_(province.clerk).get(reverse("sessions:enter"))
