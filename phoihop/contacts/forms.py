@@ -26,7 +26,7 @@ from phoihop.contacts.models import (
 )
 from phoihop.contacts.queries import deputies_for
 from phoihop.contacts.services import MeetingFrame, RoundFrame
-from phoihop.kernel.web.forms import DateField
+from phoihop.kernel.web.forms import DateField, HourField
 from phoihop.kernel.web.forms import Form as Base
 from phoihop.organisations.models import Body, BodyKind, Level, Person
 from phoihop.papers.models import Paper
@@ -70,11 +70,6 @@ def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
 def share(label: Any) -> forms.IntegerField:
     """A target in percent."""
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=100)
-
-
-def clock_time(label: Any) -> forms.TimeField:
-    """An hour of the day, 8:00."""
-    return forms.TimeField(label=label, input_formats=["%H:%M", "%Hh%M", "%Hh"], widget=forms.TimeInput(format="%H:%M"))
 
 
 class RoundForm(Base):
@@ -137,8 +132,8 @@ class HoursForm(Base):
     """A day and hours on it."""
 
     on = DateField(label=gettext_lazy("Ngày"))
-    starts = clock_time(gettext_lazy("Từ giờ"))
-    ends = clock_time(gettext_lazy("Đến giờ"))
+    starts = HourField(label=gettext_lazy("Từ giờ"))
+    ends = HourField(label=gettext_lazy("Đến giờ"))
 
     def instants(self) -> tuple[datetime, datetime]:
         """Begin and end, in Vietnam."""
@@ -222,8 +217,8 @@ class PostponeForm(Base):
     on = DateField(
         label=gettext_lazy("Ngày mới"), required=False, help_text=gettext_lazy("Để trống nếu chưa định ngày.")
     )
-    starts = clock_time(gettext_lazy("Từ giờ"))
-    ends = clock_time(gettext_lazy("Đến giờ"))
+    starts = HourField(label=gettext_lazy("Từ giờ"))
+    ends = HourField(label=gettext_lazy("Đến giờ"))
     venue = forms.CharField(label=gettext_lazy("Địa điểm"), max_length=300)
     mode = forms.ChoiceField(label=gettext_lazy("Phương thức"), choices=Mode.choices)
     reason = forms.CharField(label=gettext_lazy("Lý do"), max_length=300)

@@ -26,7 +26,7 @@ from phoihop.drafting.models import (
     Stance,
 )
 from phoihop.drafting.services import Programme
-from phoihop.kernel.web.forms import DateField, Form
+from phoihop.kernel.web.forms import DateField, Form, HourField
 
 LONG = {"rows": 5}
 _TIME = re.compile(r"^(\d{1,2})\s*(?:[:.]|giờ|h)\s*(\d{2})?\s*[-–:]?\s*(.*)$", re.IGNORECASE)
@@ -119,12 +119,7 @@ class ConferenceForm(Form):
         label=gettext_lazy("Dự thảo đưa ra hội nghị"), widget=forms.CheckboxSelectMultiple, required=False
     )
     day = DateField(label=gettext_lazy("Ngày họp"))
-    hour = forms.TimeField(
-        label=gettext_lazy("Giờ bắt đầu"),
-        input_formats=["%H:%M", "%Hh%M", "%Hh", "%H"],
-        widget=forms.TextInput(attrs={"placeholder": "08:00", "inputmode": "numeric"}),
-        error_messages={"invalid": gettext_lazy("Giờ viết sai; hãy nhập theo mẫu 08:00.")},
-    )
+    hour = HourField(label=gettext_lazy("Giờ bắt đầu"))
     place = forms.CharField(label=gettext_lazy("Địa điểm"), max_length=200)
     confirm_by = DateField(
         label=gettext_lazy("Xác nhận dự họp trước ngày"),

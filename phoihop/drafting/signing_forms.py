@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from phoihop.drafting.models import Draft, DraftParty, ItemKind, SeatRole
 from phoihop.drafting.services import NewSigning, Occasion, Sitter
-from phoihop.kernel.web.forms import DateField, Form
+from phoihop.kernel.web.forms import DateField, Form, HourField
 from phoihop.organisations.models import Body, Person
 from phoihop.papers.signers import MaySign
 from phoihop.regulations.forms import SEARCHABLE
@@ -109,11 +109,7 @@ class CeremonyForm(Form):
         help_text=gettext_lazy("Ví dụ: Lễ ký quy chế phối hợp năm 2026."),
     )
     on = DateField(label=gettext_lazy("Ngày"))
-    hour = forms.TimeField(
-        label=gettext_lazy("Giờ"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        input_formats=["%H:%M"],
-    )
+    hour = HourField(label=gettext_lazy("Giờ"))
     place = forms.CharField(label=gettext_lazy("Địa điểm"), max_length=200)
     notes = forms.CharField(label=gettext_lazy("Ghi chú"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 

@@ -30,7 +30,7 @@ _LIST = (
     Column("Nội dung kiến nghị", 5),
     Column("Nơi cử tri kiến nghị", 2),
     Column("Đoàn, Tổ đại biểu tiếp xúc", 1.5),
-    Column("Số ý kiến", 0.7, Align.CENTER),
+    Column("Số kiến nghị", 0.7, Align.CENTER),
     Column("Cơ quan có thẩm quyền", 1.8),
 )
 
@@ -176,7 +176,7 @@ def _counted(entries: Entries) -> Table:
         Column("Lĩnh vực", 2.2),
         Column("Cơ quan có thẩm quyền", 2.6),
         Column("Nội dung", 0.8, Align.CENTER),
-        Column("Số ý kiến", 0.8, Align.CENTER),
+        Column("Số kiến nghị", 0.8, Align.CENTER),
     )
     cells = annex(entries)
     rows = [

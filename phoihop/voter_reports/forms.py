@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from phoihop.kernel.web.forms import DateField, Form
+from phoihop.kernel.web.forms import DateField, Form, HourField
 from phoihop.organisations.models import Body
 from phoihop.petitions.models import Regime
 from phoihop.sessions.models import Session
@@ -49,10 +49,11 @@ class AboutForm(Form):
     period_from = DateField(label=_("Từ ngày"), required=False)
     period_last = DateField(label=_("Đến hết ngày"), required=False)
     cutoff_on = DateField(label=_("Chốt số liệu ngày"))
-    cutoff_time = forms.TimeField(
-        label=_("Chốt số liệu lúc"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    cutoff_time = HourField(
+        label=_("Chốt số liệu lúc"),
+        required=False,
         help_text=_("Để trống: lúc này nếu là hôm nay, hết ngày nếu là ngày trước."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, sessions: QuerySet[Session], today: date, **options: Any) -> None:
         super().__init__(*args, **options)

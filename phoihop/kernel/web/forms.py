@@ -128,3 +128,16 @@ class DateField(forms.DateField):
         wrong = _("Ngày không có thật hoặc viết sai; hãy nhập theo mẫu 05/09/2026.")
         options.setdefault("error_messages", {"invalid": wrong})
         super().__init__(**options)
+
+
+class HourField(forms.TimeField):
+    """A time of the day by 24 hours, as people write it: 14:30, 14h30, 14h. Not the browser's own box, which in many an
+    office asks for AM or PM."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("input_formats", ["%H:%M", "%Hh%M", "%Hh", "%H"])
+        options.setdefault(
+            "widget", forms.TimeInput(attrs={"placeholder": "08:00", "autocomplete": "off"}, format="%H:%M")
+        )
+        options.setdefault("error_messages", {"invalid": _("Giờ viết sai; hãy nhập theo mẫu 08:00.")})
+        super().__init__(**options)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 
 from phoihop.regulations.rules.bodies import HEAD
 from phoihop.regulations.rules.findings import Register, findings
@@ -186,7 +187,13 @@ def _unmet(answer: str, asks: Sequence[str], alike: Callable[[str, str], float])
     for number, ask in enumerate(asks, 1):
         if alike(ask, answer) < MET:
             sentence = N_("Chưa thấy trả lời đề nghị thứ %(number)s («%(ask)s»); hãy trả lời riêng từng đề nghị.")
-            yield Flaw("ask_unanswered", 0, 0, "", Doubt(0, sentence, {"number": number, "ask": ask[:80]}))
+            yield Flaw(
+                "ask_unanswered",
+                0,
+                0,
+                "",
+                Doubt(0, sentence, {"number": number, "ask": shorten(ask, 80, placeholder="…")}),
+            )
 
 
 def _bare_promises(answer: str, dated: Sequence[Promise], entered: Sequence[Entered]) -> Iterator[Flaw]:

@@ -270,6 +270,19 @@ def test_an_answer_meets_each_ask_and_says_who_and_when() -> None:
     assert "dead_name" in codes(good + " Đã giao UBND huyện theo dõi.")
 
 
+def test_a_long_ask_is_quoted_by_whole_words() -> None:
+    """«…» says that more follows."""
+    ask = "Đề nghị Ủy ban nhân dân tỉnh " + "sửa chữa tuyến đường liên bản " * 5
+    (flaw,) = answer_checked(
+        "Đã trả lời.", asks=[ask], alike=lambda _ask, _said: 0.0, answering="UBND tỉnh", written_on=DAY,
+        register=shipped_register(),
+    )  # fmt: skip
+    quoted = flaw.sentence.partition("(«")[2].partition("»)")[0]
+    assert quoted.endswith("…")
+    assert len(quoted) <= 80
+    assert f"{ask} ".startswith(f"{quoted.removesuffix('…')} ")  # no word is broken
+
+
 def test_what_was_handed_over_is_no_promise() -> None:
     """«Bàn giao» is done; «giao» lays a task on somebody."""
 

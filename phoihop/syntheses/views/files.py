@@ -58,7 +58,7 @@ def _entries() -> list[Column[Row]]:
         Column(_("Nội dung"), lambda row: row["text"], 90),
         Column(_("Nơi cử tri kiến nghị"), lambda row: "; ".join(row["places"]), 40),
         Column(_("Đoàn, Tổ đại biểu tiếp xúc"), lambda row: "; ".join(row["groups"]), 30),
-        Column(_("Số ý kiến"), lambda row: len(row["petitions"]), 10, "number"),
+        Column(_("Số kiến nghị"), lambda row: len(row["petitions"]), 10, "number"),
         Column(_("Cơ quan có thẩm quyền"), lambda row: showing.body_name(row["body"]), 36),
         Column(_("Kiến nghị nguồn"), lambda row: ", ".join(row["petitions"]), 40),
     ]
@@ -69,5 +69,5 @@ def _counts() -> list[Column[Cell]]:
         Column(_("Lĩnh vực"), lambda cell: showing.group_name(cell.level, cell.field), 36),
         Column(_("Cơ quan có thẩm quyền"), lambda cell: showing.body_name(cell.body), 40),
         Column(_("Số nội dung"), lambda cell: cell.entries, 12, "number"),
-        Column(_("Số ý kiến"), lambda cell: cell.petitions, 12, "number"),
+        Column(_("Số kiến nghị"), lambda cell: cell.petitions, 12, "number"),
     ]

@@ -102,6 +102,9 @@ def test_each_state_goes_out_once_and_nothing_of_who_sent_it() -> None:
     shown = page(scene.auditor, reverse("voter_reports:national"))
     assert first.code in shown
     assert str(nothing.get_state_display()) in shown
+    head, _fold, folded = shown.partition("Mô tả tệp cho người viết phần mềm")
+    assert "cần xác nhận" in head  # what the national database calls the fields is not published
+    assert all(field.key in folded for field in FIELDS)
     page(scene.clerk, reverse("voter_reports:national_file", args=[nothing.code, "json"]), 404)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from datetime import time
 
 import pytest
 from django import forms
@@ -14,7 +15,7 @@ from django.utils.safestring import mark_safe
 from phoihop.kernel.scope import remembered
 from phoihop.kernel.web import middleware
 from phoihop.kernel.web.context import NavItem, current_item
-from phoihop.kernel.web.forms import DateField, Form
+from phoihop.kernel.web.forms import DateField, Form, HourField
 from phoihop.kernel.web.logs import JsonFormatter
 from phoihop.kernel.web.middleware import written_table
 
@@ -32,6 +33,18 @@ def test_every_text_enters_in_its_normal_form_but_a_password_as_typed(wrap: type
     assert form.is_valid()
     assert form.cleaned_data["note"] == "Việt Nam"
     assert form.cleaned_data["password"] == "  o\u0301  "
+
+
+@pytest.mark.parametrize("typed", ["14:30", "14h30", " 14h30 "])
+def test_an_hour_is_read_as_people_write_it_and_shown_by_24_hours(typed: str) -> None:
+    field = HourField()
+    assert field.clean(typed) == time(14, 30)
+    assert (field.clean("8h"), field.clean("14")) == (time(8), time(14))
+    shown = field.widget.render("hour", field.clean(typed))
+    assert 'value="14:30"' in shown
+    assert 'type="time"' not in shown  # the browser's own box asks for AM or PM
+    with pytest.raises(forms.ValidationError, match="08:00"):
+        field.clean("2:30 PM")
 
 
 @pytest.mark.parametrize("typed", ["05/09/2026", "5-9-2026", "05.09.2026", "2026-09-05"])
