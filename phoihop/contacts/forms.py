@@ -247,6 +247,12 @@ class EndForm(Base):
     is_force_majeure = forms.BooleanField(label=gettext_lazy("Bất khả kháng"), required=False)
 
 
+class ReasonForm(Base):
+    """Why an act is undone."""
+
+    reason = forms.CharField(label=gettext_lazy("Lý do"), max_length=300)
+
+
 class DayForm(Base):
     on = DateField(label=gettext_lazy("Ngày"))
 

@@ -3,8 +3,8 @@
 | act                                                       | who                                                          |
 |-----------------------------------------------------------|--------------------------------------------------------------|
 | plan a round; add, change, move, cancel its meetings;     | anyone at work in the organiser (or its office): a           |
-| assign deputies, invite, announce, close, cancel, set the | delegation, a council, its standing body, a group of deputies |
-| day of the working meeting before a session               |                                                              |
+| assign deputies, invite or no longer, announce, close,    | delegation, a council, its standing body, a group of deputies |
+| cancel, set the day of the working meeting                |                                                              |
 | agree to the plan                                         | leader or head of office of the Front's body; from its paper: |
 |                                                           | a registry clerk of the organiser                            |
 | run a meeting: who came, minutes                          | anyone at work in the meeting's or the round's organiser     |

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
-from phoihop.commitments.models import UNDER_WAY
+from phoihop.commitments.models import UNDER_WAY, State
 from phoihop.contacts.models import (
     DIRECT_WORKERS,
     ORGANISERS,
@@ -196,10 +196,11 @@ def coverage(user: User, round_: Round | None, today: date) -> list[Covered]:
 
 
 def uninvited(case: Meeting | Round, issuer: Body) -> bool:
-    """Whether somebody but `issuer`, who invites, was asked to a meeting that is still to be held and has no invitation on
+    """Whether somebody but `issuer`, who invites, is asked to a meeting that is still to be held and has no invitation on
     paper that stands."""
     at = Q(meeting=case) if isinstance(case, Meeting) else Q(meeting__round=case)
     rows = MeetingInvitation.objects.filter(at, meeting__state__in=DATED).exclude(body=issuer)
+    rows = rows.exclude(commitment__state=State.NO_LONGER_DUE)
     return rows.filter(Q(paper__isnull=True) | Q(paper__state__in=GIVEN_UP)).exists()
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("meetings/<str:code>/deputies/<str:person>/remove/", meetings.remove_deputy, name="remove_deputy"),
     path("meetings/<str:code>/invite/", meetings.invite, name="invite"),
     path("meetings/<str:code>/invite/paper/", meetings.invitation, name="invitation"),
+    path("meetings/<str:code>/invite/<str:body>/end/", meetings.uninvite, name="uninvite"),
     path("meetings/<str:code>/announce/", meetings.announce, name="announce_meeting"),
     path("meetings/<str:code>/hold/", meetings.hold, name="hold"),
     path("meetings/<str:code>/attendance/", meetings.attendance, name="attendance"),

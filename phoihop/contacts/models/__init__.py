@@ -16,6 +16,7 @@ from phoihop.contacts.models.meetings import (
     MeetingVersion,
     Minutes,
     Mode,
+    Uninvited,
 )
 from phoihop.contacts.models.rounds import (
     OPEN_STATES,
@@ -58,5 +59,6 @@ __all__ = [
     "RoundLevel",
     "RoundPart",
     "RoundState",
+    "Uninvited",
     "stands",
 ]

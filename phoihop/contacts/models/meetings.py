@@ -288,6 +288,26 @@ class MeetingInvitation(models.Model):
         constraints = [models.UniqueConstraint(fields=["meeting", "body"], name="body_is_invited_to_a_meeting_once")]
 
 
+class Uninvited(models.Model):
+    """An authority that was asked to a meeting and no longer is (bỏ mời), with the reason. Append-only.
+
+    `paper`: the invitation that was drawn up for it, which names it still.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="uninvited")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name=_("cơ quan"))
+    reason = models.CharField(_("lý do"), max_length=300)
+    paper = models.ForeignKey(
+        Paper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("giấy mời")
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "contacts_uninvited"
+
+
 class Attendance(models.Model):
     """How many of a category came."""
 

@@ -12,7 +12,7 @@ from phoihop.contacts.services.meetings import (
     postpone,
 )
 from phoihop.contacts.services.onpaper import put_minutes_on_paper, put_notice_on_paper, put_plan_on_paper
-from phoihop.contacts.services.people import assign, invite, unassign
+from phoihop.contacts.services.people import assign, invite, unassign, uninvite
 from phoihop.contacts.services.rounds import RoundFrame, cancel_round, change_round, close_round, plan_round
 from phoihop.contacts.services.working import plan_working_meeting
 
@@ -45,4 +45,5 @@ __all__ = [
     "put_plan_on_paper",
     "record_attendance",
     "unassign",
+    "uninvite",
 ]

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from phoihop.commitments.models import State
 from phoihop.contacts.gathering import gatherer_of
 from phoihop.contacts.models import STANDING, MeetingInvitation, MeetingState, stands
 from phoihop.contacts.services.rows import MEETING, ROUND, dated_meeting, locked_round
@@ -25,7 +26,7 @@ from phoihop.papers.models import Paper
 
 @transaction.atomic
 def put_invitation_on_paper(*, meeting_id: UUID, by: User, at: datetime) -> Paper:
-    """Make the invitation to one meeting (lập giấy mời), to who was asked and has none that stands: bodies with accounts find
+    """Make the invitation to one meeting (lập giấy mời), to who is still asked and has none that stands: bodies with accounts find
     it among their papers, the others get it printed. In the name of who gathers for the organiser.
 
     Raises PermissionDenied, Refused "meeting.over", "meeting.postponed", "invitation.nobody", and those of `papers.draft`.
@@ -56,7 +57,8 @@ def _uninvited(asked: QuerySet[MeetingInvitation], issuer: Body) -> list[Meeting
     rows = asked.select_for_update(of=("self",)).select_related("body", "meeting__commune")
     # Their papers are read after the locks: joined to them, they would be those of before.
     rows = rows.prefetch_related(Prefetch("paper", Paper.objects.defer("sheet", "search")))
-    found = rows.exclude(body=issuer).order_by("meeting__starts_at", "meeting", "body__rank", "pk")
+    rows = rows.exclude(body=issuer).exclude(commitment__state=State.NO_LONGER_DUE)
+    found = rows.order_by("meeting__starts_at", "meeting", "body__rank", "pk")
     left = [row for row in found if not stands(row.paper)]
     if not left:
         raise Refused("invitation.nobody", _("Chưa mời cơ quan nào, hoặc ai được mời cũng đã có giấy mời."))

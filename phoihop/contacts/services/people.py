@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from phoihop.commitments import services as ledger
-from phoihop.contacts.models import ORGANISERS, Meeting, MeetingDeputy, MeetingInvitation
-from phoihop.contacts.services.rows import MEETING, dated_meeting, standing_meeting
-from phoihop.contacts.services.telling import tell_assigned
+from phoihop.commitments.models import UNDER_WAY, State
+from phoihop.contacts.models import ORGANISERS, Meeting, MeetingDeputy, MeetingInvitation, Uninvited
+from phoihop.contacts.services.duties import drop_all
+from phoihop.contacts.services.rows import MEETING, dated_meeting, reason_of, standing_meeting
+from phoihop.contacts.services.telling import tell_assigned, tell_uninvited
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
@@ -97,6 +99,28 @@ def invite(
         rows.append(row)
     audit.bulk_create(rows, verb="invitation.sent", by=by, at=at)
     return rows
+
+
+@transaction.atomic
+def uninvite(*, meeting_id: UUID, body_code: str, reason: str, by: User, at: datetime) -> Meeting:
+    """No longer ask an authority to a meeting (bỏ mời), with the reason: it owes nobody there and is told so. An invitation on
+    paper stays as it is; the page says that it names who is asked no more.
+
+    Raises PermissionDenied, Refused "meeting.over", "contact.reason_needed", "invitation.not_asked".
+    """
+    meeting, words = standing_meeting(meeting_id, by), reason_of(reason)
+    rows = meeting.invitations.select_for_update(of=("self",)).select_related("body", "commitment")
+    row = rows.filter(body__code=body_code).first()
+    if row is None:
+        raise Refused("invitation.not_asked", _("Cơ quan này không được mời đến cuộc này."))
+    gone = Uninvited(meeting=meeting, body=row.body, reason=words, paper_id=row.paper_id, by=by, at=at)
+    audit.create(gone, verb="invitation.ended", by=by, at=at)
+    audit.delete(row, verb="invitation.withdrawn", reason=words, by=by, at=at)
+    if row.commitment is not None and row.commitment.state in UNDER_WAY:  # the ledger tells
+        drop_all([row.commitment], f"Bỏ mời dự cuộc tiếp xúc {meeting.code}: {words}", by=by, at=at)
+    elif row.commitment is None or row.commitment.state != State.NO_LONGER_DUE:
+        tell_uninvited(row, words, by=by, at=at)
+    return meeting
 
 
 def _seat(person: Person, meeting: Meeting) -> Body:

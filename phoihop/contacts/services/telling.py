@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as N_
 from phoihop.commitments.models import UNDER_WAY
 from phoihop.commitments.services.notices import at_work, people_of
 from phoihop.contacts.gathering import front_of
-from phoihop.contacts.models import Meeting, MeetingDeputy, Round
+from phoihop.contacts.models import Meeting, MeetingDeputy, MeetingInvitation, Round
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.clock import services as clock
 from phoihop.kernel.notifications import services as notifications
@@ -93,6 +93,15 @@ def tell_changed(meeting: Meeting, *, was: str, on: date, reason: str, by: User,
         )
     invited = _invited(meeting, clock.day_of(at)) if meeting.on == on else []
     _tell([*_known(meeting, at), *invited], "contact.moved", Sentence(text, values), meeting, by=by, at=at)
+
+
+def tell_uninvited(row: MeetingInvitation, reason: str, *, by: User, at: datetime) -> None:
+    """Who was asked, and owes nothing that the ledger could end, is asked no more."""
+    text = N_("Thôi mời dự cuộc tiếp xúc cử tri: %(meeting)s. Lý do: %(reason)s")
+    title = Sentence(text, {"meeting": words_of(row.meeting), "reason": reason})
+    url = row.commitment.get_absolute_url() if row.commitment else reverse("contacts:meetings")
+    users = at_work([row.body_id], clock.day_of(at))
+    _tell(users, "contact.uninvited", title, row.meeting, url=url, by=by, at=at)
 
 
 def tell_put_off(meeting: Meeting, reason: str, *, by: User, at: datetime) -> None:

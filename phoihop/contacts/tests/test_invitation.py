@@ -10,15 +10,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from phoihop.commitments import services as commitments
+from phoihop.commitments.models import State
 from phoihop.contacts import services
 from phoihop.contacts.gathering import gatherer_of
-from phoihop.contacts.models import MeetingInvitation
+from phoihop.contacts.models import MeetingInvitation, Uninvited
 from phoihop.contacts.queries import uninvited
 from phoihop.contacts.tests import make
 from phoihop.contacts.tests.make import FIRST, LAST, MONDAY, TODAY
 from phoihop.contacts.tests.refusing import refused
 from phoihop.kernel.accounts.models import User
-from phoihop.organisations.models import Body, BodyKind
+from phoihop.kernel.notifications.models import Notification
+from phoihop.organisations.models import Body, BodyKind, RoleKind
 from phoihop.organisations.tests import make as people
 from phoihop.papers import services as papers
 from phoihop.papers.models import Paper
@@ -141,3 +144,86 @@ def test_the_pages_offer_the_invitation_while_somebody_has_none() -> None:
     alone = make.added(made, None)
     services.invite(meeting_id=alone.pk, bodies=[made.authority], **how)
     assert reverse("contacts:invitation", args=[alone.code]) in office.get(alone.get_absolute_url()).content.decode()
+
+
+def test_an_authority_asked_by_mistake_is_asked_no_more_owes_nobody_and_is_told() -> None:
+    made = make.scene()
+    _round, meeting = make.announced(made)
+    owed = MeetingInvitation.objects.get().commitment
+    assert owed is not None
+    end: dict[str, Any] = {"meeting_id": meeting.pk, "body_code": made.authority.code, "by": made.worker, "at": MONDAY}
+    refused("contact.reason_needed", services.uninvite, reason=" ", **end)
+    refused("invitation.not_asked", services.uninvite, reason="Nhầm", **end | {"body_code": made.commune.code})
+    for stranger in (made.stranger, made.answering):
+        with pytest.raises(PermissionDenied):
+            services.uninvite(reason="Nhầm", **end | {"by": stranger})
+    services.uninvite(reason="Chọn nhầm cơ quan", **end)
+    owed.refresh_from_db()
+    assert (owed.state, owed.verdict_reason) == (
+        State.NO_LONGER_DUE, f"Bỏ mời dự cuộc tiếp xúc {meeting.code}: Chọn nhầm cơ quan"
+    )  # fmt: skip
+    assert Notification.objects.filter(user=made.answering, kind="commitment.closed").count() == 1
+    assert not MeetingInvitation.objects.exists()
+    refused("invitation.not_asked", services.uninvite, reason="Nhầm", **end)
+    refused("invitation.nobody", services.put_invitation_on_paper, meeting_id=meeting.pk, by=made.worker, at=MONDAY)
+    services.invite(meeting_id=meeting.pk, bodies=[made.authority], by=made.worker, at=MONDAY, today=TODAY)
+    services.cancel_meeting(meeting_id=meeting.pk, reason="Lũ", by=made.worker, at=MONDAY)
+    refused("meeting.over", services.uninvite, reason="Nhầm", **end)
+
+
+def test_who_had_promised_somebody_already_is_told_that_it_is_asked_no_more() -> None:
+    made = make.scene()
+    _round, meeting = make.announced(made)
+    row = MeetingInvitation.objects.get()
+    assert row.commitment is not None
+    commitments.keep_of_case(
+        commitment_id=row.commitment.pk, body=made.authority, statement="Cử Phó Giám đốc", done_on=TODAY, by=made.worker,
+        at=MONDAY,
+    )  # fmt: skip
+    services.uninvite(
+        meeting_id=meeting.pk, body_code=made.authority.code, reason="Đổi nội dung", by=made.worker, at=MONDAY
+    )
+    said = Notification.objects.get(user=made.answering, kind="contact.uninvited")
+    named = "08:00 06/04/2026, Nhà văn hóa thôn Mẫu"
+    assert said.title == f"Thôi mời dự cuộc tiếp xúc cử tri: {named}. Lý do: Đổi nội dung"
+    assert said.url == row.commitment.get_absolute_url()
+
+
+def test_nobody_whose_promise_was_closed_gets_an_invitation_on_paper() -> None:
+    made = make.scene()
+    round_, meeting = make.announced(made)
+    owed = MeetingInvitation.objects.get().commitment
+    assert owed is not None
+    head = people.user(of=made.organiser, kind=RoleKind.LEADER)
+    commitments.close_no_longer_due(commitment_id=owed.pk, reason="Mời nhầm", by=head, at=MONDAY)
+    assert not uninvited(meeting, made.organiser)
+    assert not uninvited(round_, made.organiser)
+    refused("invitation.nobody", services.put_invitation_on_paper, meeting_id=meeting.pk, by=made.worker, at=MONDAY)
+    refused("invitation.nobody", services.put_invitations_on_paper, round_id=round_.pk, by=made.worker, at=MONDAY)
+
+
+def test_the_page_ends_an_invitation_and_says_which_paper_names_it_still() -> None:
+    made = make.scene()
+    _round, meeting = make.announced(made)
+    how: dict[str, Any] = {"meeting_id": meeting.pk, "by": made.worker, "at": MONDAY}
+    services.invite(bodies=[made.commune], today=TODAY, **how)
+    paper = services.put_invitation_on_paper(**how)
+    office, stranger = as_(made.worker), as_(made.stranger)
+    where = reverse("contacts:uninvite", args=[meeting.code, made.authority.code])
+    page = office.get(meeting.get_absolute_url()).content.decode()
+    assert where in page
+    assert "bỏ mời sau" not in page
+    assert where not in stranger.get(meeting.get_absolute_url()).content.decode()
+    assert stranger.get(where).status_code == 403
+    assert "Bỏ mời Sở Mẫu" in office.get(where).content.decode()
+    assert office.post(where, {"reason": ""}).status_code == 422
+    assert office.post(where, {"reason": "Chọn nhầm cơ quan"}).status_code == 302
+    assert Uninvited.objects.values_list("body", "paper", "reason").get() == (
+        made.authority.pk, paper.pk, "Chọn nhầm cơ quan"
+    )  # fmt: skip
+    page = office.get(meeting.get_absolute_url()).content.decode()
+    assert "đã bỏ mời sau giấy mời này" in page, "beside who is asked no more"
+    assert "giấy mời này còn ghi cơ quan đã bỏ mời" in page, "beside who is asked by the same paper"
+    assert office.get(where).status_code == 404
+    services.invite(bodies=[made.authority], today=TODAY, **how)
+    assert "Chọn nhầm cơ quan" not in office.get(meeting.get_absolute_url()).content.decode()

@@ -20,6 +20,7 @@ from phoihop.contacts.forms import (
     MeetingForm,
     MinutesForm,
     PostponeForm,
+    ReasonForm,
 )
 from phoihop.contacts.gathering import gatherer_of, has_registry
 from phoihop.contacts.matters import annex_of, said_at
@@ -78,7 +79,11 @@ def meeting(request: Request, code: str) -> HttpResponse:
     on_paper = minutes is not None and stands(minutes.paper)
     paper = Paper.objects.visible_to(user).filter(pk=minutes.paper_id).first() if minutes and minutes.paper_id else None
     asked = list(row.invitations.select_related("body", "commitment").order_by("body__rank", "pk"))
-    papers = Paper.objects.visible_to(user).in_bulk([one.paper_id for one in asked if one.paper_id])
+    gone = list(
+        row.uninvited.exclude(body__in=[one.body_id for one in asked]).select_related("body").order_by("at", "pk")
+    )
+    cited = {one.paper_id for one in asked} | {one.paper_id for one in gone}
+    papers = Paper.objects.visible_to(user).in_bulk([pk for pk in cited if pk])
     context = {
         "meeting": row,
         "state": meeting_badge(row, today),
@@ -90,6 +95,8 @@ def meeting(request: Request, code: str) -> HttpResponse:
             (one, badge_of(one.commitment, today) if one.commitment else None, papers.get(one.paper_id))
             for one in asked
         ],
+        "uninvited": [(one, papers.get(one.paper_id)) for one in gone],
+        "naming": set(row.uninvited.filter(paper__isnull=False).values_list("paper", flat=True)),
         "outdated": {one.pk for one in papers.values() if row.was_moved_since(one.created_at)},
         "duties": duty_lines(row, user, today),
         "versions": row.versions.select_related("by").order_by("-number"),
@@ -218,6 +225,27 @@ def invite(request: Request, code: str) -> HttpResponse:
         ),
         about=_("Mỗi cơ quan được mời nhận một nhiệm vụ cử người, hạn là ngày tiếp xúc."),
     )  # fmt: skip
+
+
+@require_http_methods(METHODS)
+def uninvite(request: Request, code: str, body: str) -> HttpResponse:
+    """No longer ask an authority."""
+    row = run_meeting(request, code)
+    asked = get_object_or_404(row.invitations.select_related("body"), body__code=body)
+    return act(
+        request,
+        row,
+        ReasonForm(request.POST or None),
+        _("Bỏ mời %(body)s") % {"body": asked.body.name},
+        lambda data, at: services.uninvite(
+            meeting_id=row.pk, body_code=body, reason=data["reason"], by=request.user, at=at
+        ),
+        about=_(
+            "Nhiệm vụ cử người của cơ quan này kết thúc, cơ quan được báo kèm lý do. Giấy mời đã lập không tự đổi."
+        ),
+        submit=_("Bỏ mời"),
+        dangerous=True,
+    )
 
 
 @require_POST

@@ -42,6 +42,7 @@ ACTS = {
     "contacts:working": WRITING,
     **dict.fromkeys(("contacts:ask", "contacts:cancel", "contacts:change_meeting", "contacts:postpone"), WRITING),
     **dict.fromkeys(("contacts:cancel_meeting", "contacts:deputies", "contacts:invite"), WRITING),
+    "contacts:uninvite": WRITING,
     **dict.fromkeys(("contacts:attendance", "contacts:minutes", "contacts:fulfil_of_meeting"), WRITING),
     "contacts:agree": frozenset({Seat.PARTNER, Seat.OFFICE}),  # the Front's head; from its paper the organiser's clerk
     "contacts:fulfil": frozenset({Seat.PARTNER, Seat.OFFICE}),  # who owes it; from its paper the same clerk
@@ -98,6 +99,7 @@ def scene() -> Scene:
         **dict.fromkeys(("contacts:fulfil", "contacts:notice"), (planned.code, press)),
         **dict.fromkeys(("contacts:fulfil_of_meeting", "contacts:notice_of_meeting"), (meeting.code, outside)),
         "contacts:remove_deputy": (meeting.code, made.one.code),
+        "contacts:uninvite": (meeting.code, made.authority.code),
     }
     marks = {
         Row.PLANNED_ROUND.value: "Đợt Kín Chưa Báo",
