@@ -25,7 +25,7 @@ OPERATIONS: Mapping[str, tuple[Words, Words]] = {
         _("Gửi một ý kiến, kiến nghị, đơn thư"),
         _(
             "Gửi một nội dung vào hàng chờ sàng lọc của cơ quan. Nội dung và người gửi được mã hóa cho đến khi văn thư sàng lọc. "
-            "Gửi lại cùng client_key không tạo thêm: lần sau trả về chính nội dung đã gửi."
+            "Gửi lại cùng client_key không tạo thêm: lần sau trả về chính nội dung đã gửi; nội dung khác thì bị từ chối (409)."
         ),
     ),
     "item": (
@@ -54,7 +54,7 @@ OPERATIONS: Mapping[str, tuple[Words, Words]] = {
         _("Gửi văn bản trả lời"),
         _(
             "Trả lời một hay nhiều kiến nghị mà cơ quan của khóa chủ trì. Kết quả chưa xong phải kèm việc sẽ làm và ngày. "
-            "Trong 24 giờ, gửi lại cùng client_key không trả lời hai lần."
+            "Trong 24 giờ, gửi lại cùng client_key không trả lời hai lần; nội dung khác thì bị từ chối (409)."
         ),
     ),
 }
@@ -76,7 +76,7 @@ FIELDS: Mapping[str, Words] = {
     "body_code": _("Mã số cơ quan trong danh bạ."),
     "scopes": _("Những việc khóa được làm."),
     "expires_on": _("Ngày cuối cùng khóa còn dùng được."),
-    "client_key": _("Mã do phần mềm gửi đặt, giữ nguyên khi gửi lại: cùng mã là cùng một nội dung."),
+    "client_key": _("Mã do phần mềm gửi đặt, giữ nguyên khi gửi lại; mỗi nội dung một mã."),
     "SaidIn.text": _("Nguyên văn ý kiến, kiến nghị, đơn thư."),
     "SaidIn.received_on": _("Ngày cơ quan nhận được, không sau hôm nay."),
     "received_on": _("Ngày tiếp nhận."),

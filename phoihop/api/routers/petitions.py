@@ -11,12 +11,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
 
 from phoihop.api.bearer import Bearer
 from phoihop.api.models import ApiKey, Scope
 from phoihop.api.schemas import Problem
 from phoihop.commitments.models import State
+from phoihop.kernel import secrecy
+from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Body
 from phoihop.petitions.models import AnswerLine, Petition, PetitionState, Regime, ResultClass, Routing
 from phoihop.petitions.services import answering
@@ -210,9 +213,10 @@ def send_answer(request: HttpRequest, reply: AnswerIn) -> Any:
     """Answer petitions of which the key's body is the lead."""
     key: ApiKey = request.auth  # type: ignore[attr-defined]  # as above
     known = f"api.answer:{key.code}:{reply.client_key}"
+    said_sum = secrecy.digest(reply.model_dump_json(exclude={"client_key"}), purpose="api.answer")
     with transaction.atomic():
-        if not cache.add(known, "", KEPT_SECONDS):
-            return Status(201, {"code": cache.get(known) or ""})
+        if not cache.add(known, {"sum": said_sum, "code": ""}, KEPT_SECONDS):
+            return Status(201, {"code": _code_of_the_same(cache.get(known), said_sum)})
         rows = {row.code: row for row in _seen(key).filter(code__in=[line.petition for line in reply.lines])}
         if rows.keys() != {line.petition for line in reply.lines}:
             raise Http404
@@ -238,5 +242,15 @@ def send_answer(request: HttpRequest, reply: AnswerIn) -> Any:
             by=key.user,
             at=timezone.now(),
         )
-        cache.set(known, made.code, KEPT_SECONDS)
+        cache.set(known, {"sum": said_sum, "code": made.code}, KEPT_SECONDS)
     return Status(201, {"code": made.code})
+
+
+def _code_of_the_same(sent: dict[str, str] | None, said_sum: str) -> str:
+    """The code of the reply that was sent under the same name. Raises Refused "answer.key_of_another"."""
+    if sent is not None and sent["sum"] != said_sum:
+        sentence = _(
+            "Mã client_key này đã dùng cho văn bản trả lời khác, nên trả lời lần này chưa được ghi: hãy đặt mã khác rồi gửi lại."
+        )
+        raise Refused("answer.key_of_another", sentence)
+    return sent["code"] if sent else ""

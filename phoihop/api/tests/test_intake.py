@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from phoihop.api import services
 from phoihop.api.models import Scope
-from phoihop.intake.models import Item
+from phoihop.intake.models import Item, Outcome
+from phoihop.intake.services import screening
 from phoihop.kernel.audit.models import Act
 from phoihop.organisations.models import Body, RoleKind
 from phoihop.organisations.tests import make as people
@@ -39,7 +40,7 @@ def sent(token: str, **changes: Any) -> Any:
 def test_what_is_sent_waits_sealed_and_only_once() -> None:
     body = people.body(name="Thường trực HĐND tỉnh mẫu")
     token = token_of(body, Scope.INTAKE)
-    first, again = sent(token), sent(token, text="Lời khác dưới cùng một tên")
+    first, again = sent(token), sent(token, text=f" {WORDS}  ")
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
     assert first.json()["outcome"] == "waiting"
@@ -52,6 +53,24 @@ def test_what_is_sent_waits_sealed_and_only_once() -> None:
     other = token_of(people.body(), Scope.INTAKE)
     hidden = Client().get(f"/api/v1/intake/{item.code}", headers={"Authorization": f"Bearer {other}"})
     assert (hidden.status_code, hidden.json()["code"]) == (404, "not_found")
+
+
+def test_other_words_under_a_used_key_are_refused_not_lost() -> None:
+    body = people.body()
+    token = token_of(body, Scope.INTAKE)
+    first = sent(token)
+    for changes in ({"text": "Lời khác dưới cùng một tên"}, {"sender": {"name": "Người khác"}}, {"place": "Thôn Đông"}):
+        refused = sent(token, **changes)
+        assert (refused.status_code, refused.json()["code"]) == (409, "intake.key_of_another"), changes
+        assert "Lời khác" not in refused.content.decode()
+    item = Item.objects.get()
+    clerk = people.user(of=body, kind=RoleKind.REGISTRY_CLERK)
+    screening.screen(item_id=item.pk, outcome=Outcome.THANKS, by=clerk, at=timezone.now())
+    assert sent(token).json() == first.json() | {"outcome": Item.objects.get().outcome}
+    assert sent(token, text="Lời khác").status_code == 409
+    Item.objects.update(said_sum="")  # taken in before sums were kept
+    assert sent(token, text="Lời khác").status_code == 201
+    assert Item.objects.count() == 1
 
 
 def test_what_cannot_be_taken_in_says_where_without_repeating_a_word() -> None:

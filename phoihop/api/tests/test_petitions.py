@@ -65,6 +65,8 @@ def test_a_key_reads_and_answers_for_its_body_alone() -> None:
     first_time, again = sent(works), sent(works)
     assert first_time.status_code == again.status_code == 201
     assert first_time.json() == again.json()
+    other = sent(works, lines=[{"petition": rows[2].code, "result": "explained", "text": "Lời khác."}])
+    assert (other.status_code, other.json()["code"]) == (409, "answer.key_of_another")
     assert Answer.objects.count() == 1
     assert Petition.objects.get(pk=rows[0].pk).state == PetitionState.ANSWERED
     whole = got(works, f"/petitions/{rows[0].code}")

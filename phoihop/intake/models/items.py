@@ -83,7 +83,9 @@ class Item(models.Model):
     a few minutes (`undo_until`) that of what can still be taken back, whose words then become a `VoterOpinion`. Read it can
     be of what waits and of letters alone. The sender of a question goes once it is answered or closed.
     `source_kind`, `source_code`: the row above it came from, as data. `client_key`: a keyed sum of the sender's own key
-    for it: what is sent twice is one item. `line`: its line in a `batch`. `made`: how many petitions became of it.
+    for it: what is sent twice is one item; `said_sum`: of what a program sent under its key, a keyed sum of the words and
+    the sender, by which other words under the same key are known. `line`: its line in a `batch`. `made`: how many petitions
+    became of it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -94,6 +96,7 @@ class Item(models.Model):
     source_code = models.CharField(max_length=30, blank=True)
     received_on = models.DateField(_("ngày nhận"))
     client_key = models.CharField(max_length=64)
+    said_sum = models.CharField(max_length=64, blank=True)
     content = models.BinaryField(null=True)
     sender = models.BinaryField(null=True)
     outcome = models.CharField(_("kết quả sàng lọc"), max_length=8, choices=Outcome, default=Outcome.WAITING)
@@ -106,7 +109,7 @@ class Item(models.Model):
     screened_at = models.DateTimeField(_("sàng lọc lúc"), null=True, blank=True)
     undo_until = models.DateTimeField(_("hoàn tác được đến"), null=True, blank=True)
 
-    audit_skip = frozenset({"content", "sender"})
+    audit_skip = frozenset({"content", "sender", "said_sum"})
     objects = ItemQuerySet.as_manager()
 
     class Meta:

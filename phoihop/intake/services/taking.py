@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from phoihop.intake.models import Attachment, Batch, Item, Source
 from phoihop.intake.permissions import can_take_in
 from phoihop.intake.rules import MAX_TEXT, Said, fault, names_a_row, tidy
+from phoihop.intake.rules.said import content_of, sender_of
 from phoihop.intake.sealing import PICTURE, sealed
 from phoihop.intake.sources import may_receive
 from phoihop.kernel import secrecy
@@ -27,7 +29,7 @@ from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body
 
-KEY = "intake.client_key"
+KEY, SUM = "intake.client_key", "intake.said_sum"
 PICTURE_MAX = 10 * 1024 * 1024
 PICTURES = frozenset({content.PDF, content.PNG, content.JPEG})
 ENDINGS = frozenset({"jpg", "jpeg", "png", "pdf", *EXECUTABLE})
@@ -52,8 +54,9 @@ def take_in(
     app above has found that `by` records at the meeting, also where that is no right of the receiver's own people.
 
     `client_key`: the name of it on the sender's side (a random one is best); the same for the same receiver again gives
-    the item that is there, whatever became of it. Raises PermissionDenied, Refused "intake.nothing_said",
-    "intake.too_long", "intake.day_ahead", "intake.no_key", "intake.not_its_meeting".
+    the item that is there, whatever became of it. A program chooses its names by itself: what it sends under one that it
+    used for other words is refused, not lost. Raises PermissionDenied, Refused "intake.nothing_said", "intake.too_long",
+    "intake.day_ahead", "intake.no_key", "intake.key_of_another", "intake.not_its_meeting".
     """
     if not can_take_in(by, receiver, source, vouched=vouched):
         raise PermissionDenied
@@ -61,19 +64,35 @@ def take_in(
     if source == Source.HAND:
         check_source(receiver, source_kind, source_code)
     said, key = checked(said), key_of(client_key)
+    said_sum = _sum_of(said) if source == Source.API else ""
     known = Item.objects.filter(receiver=receiver, client_key=key).first()
     if known is not None:
-        return known
+        return _the_same(known, said_sum)
     item = Item(
         receiver=receiver, source=source, source_kind=source_kind, source_code=source_code, received_on=received_on,
-        client_key=key, by=by, at=at,
+        client_key=key, said_sum=said_sum, by=by, at=at,
     )  # fmt: skip
     item.content, item.sender = sealed(said, item.pk)
     try:
         with transaction.atomic():
             return audit.create(item, verb="item.taken_in", by=by, at=at)
     except IntegrityError:  # sent twice at once: the other was first
-        return Item.objects.get(receiver=receiver, client_key=key)
+        return _the_same(Item.objects.get(receiver=receiver, client_key=key), said_sum)
+
+
+def _sum_of(said: Said) -> str:
+    words = json.dumps([content_of(said), sender_of(said)], ensure_ascii=False, sort_keys=True)
+    return secrecy.digest(words, purpose=SUM)
+
+
+def _the_same(known: Item, said_sum: str) -> Item:
+    """`known`, if it is what is sent again now; of what came in before such sums were kept nobody can tell."""
+    if known.said_sum != said_sum and known.said_sum and said_sum:
+        sentence = _(
+            "Mã client_key này đã dùng cho nội dung khác, nên nội dung lần này chưa được nhận: hãy đặt mã khác rồi gửi lại."
+        )
+        raise Refused("intake.key_of_another", sentence)
+    return known
 
 
 @dataclass(frozen=True)
