@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
-from phoihop.intake.models import Batch, Mapping
-from phoihop.intake.rules.sheets import COLUMNS, Read, found_headings, read_line
+from phoihop.intake.models import Batch
+from phoihop.intake.models import Mapping as Remembered
+from phoihop.intake.rules.sheets import COLUMNS, HEADINGS_WITHIN, Read, found_headings, read_line
 from phoihop.intake.rules.splitting import Split, split
 from phoihop.kernel import secrecy
 from phoihop.kernel.documents import content, reading
 from phoihop.kernel.encodings import in_unicode, old_encoding
 from phoihop.kernel.text import clean, without_marks
-from phoihop.kernel.web.imports import Value, grid
+from phoihop.kernel.web.imports import SHEET, Further, Grid, Value, grid
 from phoihop.kernel.web.letters import ENOUGH, Old, found_old, mended
 
 FILE, HEADINGS, PARTS = "intake.file", "intake.headings", "intake.parts"
@@ -25,10 +27,10 @@ SHOWN_HEADING = 80  # characters
 
 @dataclass(frozen=True)
 class Sheet:
-    """The lines of a spreadsheet: `start` is the place of the headings, `guessed` {place: our name}; `old`: what was found
-    of letters of an old encoding."""
+    """The lines of a spreadsheet: `grid` the sheets that are read, `start` the place of the headings in the first, `guessed`
+    {place: our name}; `old`: what was found of letters of an old encoding."""
 
-    rows: Sequence[Sequence[Value]]
+    grid: Grid
     start: int
     guessed: dict[int, str]
     old: Old
@@ -36,13 +38,23 @@ class Sheet:
     def as_kept(self) -> dict[str, Any]:
         """What is sealed of it when it was read first: later looks take it for given."""
         old = {"encoding": self.old.encoding, "places": list(self.old.places)}
-        return {"start": self.start, "headings": self.headings, "old": old}
+        sheets = {"names": list(self.grid.names), "unread": dict(self.grid.unread)}
+        return {"start": self.start, "headings": self.headings, "old": old, "sheets": sheets}
+
+    def lines(self) -> Iterator[tuple[int, Sequence[Value]]]:
+        """(number, cells) of the lines below the headings that hold anything, one sheet after another; of the first the
+        number is as the spreadsheet program counts it, of others see `imports.SHEET`."""
+        for at, sheet in enumerate([Further(self.start, self.grid.rows), *self.grid.further]):
+            for number, row in enumerate(islice(sheet.rows, sheet.start + 1, None), at * SHEET + sheet.start + 2):
+                if any(cell not in (None, "") for cell in row):
+                    yield number, row
 
     @property
     def headings(self) -> list[str]:
         """As they stand in the file; an unnamed column is ""."""
-        width = max((len(row) for row in self.rows[self.start : self.start + 50]), default=0)
-        first = list(self.rows[self.start]) if self.rows else []
+        rows = self.grid.rows
+        width = max((len(row) for row in rows[self.start : self.start + 50]), default=0)
+        first = list(rows[self.start]) if rows else []
         return [clean(str(cell or ""))[:SHOWN_HEADING] for cell in [*first, *[""] * (width - len(first))]]
 
 
@@ -64,13 +76,7 @@ def sheet_of(batch: Batch) -> Sheet:
     Refused as `kernel.web.imports.grid`.
     """
     name, data = unsealed_file(batch)
-    rows, seen = grid(data, name), {}
-    if batch.parts is not None:  # as it was shown: what was remembered since moves no line
-        seen = secrecy.unseal_json(batch.parts, purpose=HEADINGS, row=batch.pk)
-    old = Old(**seen.get("old", {})) if seen else found_old(rows, batch.turned_from)
-    if old.encoding and (batch.converted or not seen):
-        rows = mended(rows, old)
-    kept = Mapping.objects.filter(body=batch.receiver_id).values_list("columns", flat=True).first() or {}
+    kept = Remembered.objects.filter(body=batch.receiver_id).values_list("columns", flat=True).first() or {}
     usual = {without_marks(word): ours for ours, words in COLUMNS.items() for word in words}
 
     def known(cell: object) -> str:
@@ -79,16 +85,40 @@ def sheet_of(batch: Batch) -> Sheet:
             return ""
         return str(kept.get(heading_sum(words)) or usual.get(without_marks(words), ""))
 
-    start, guessed = found_headings(rows, known)
-    return Sheet(rows, seen.get("start", start), guessed, old)
+    def headings_at(rows: Sequence[Sequence[Value]]) -> int:
+        old = found_old(rows, batch.turned_from)
+        return found_headings(mended(rows[:HEADINGS_WITHIN], old) if old.encoding else rows, known)[0]
+
+    if batch.parts is None:
+        found = grid(data, name, headings_at)
+        old = found_old(_every(found), batch.turned_from)
+        found = _mended(found, old)
+        return Sheet(found, *found_headings(found.rows, known), old)
+    # As it was shown: what was remembered since moves no line. An older version read and showed the first sheet only.
+    seen = secrecy.unseal_json(batch.parts, purpose=HEADINGS, row=batch.pk)
+    old = Old(**seen.get("old", {}))
+    found = grid(data, name, (lambda _rows: int(seen["start"])) if "sheets" in seen else None)
+    found = _mended(found, old) if batch.converted else found
+    return Sheet(found, seen["start"], found_headings(found.rows, known)[1], old)
+
+
+def _every(found: Grid) -> list[Sequence[Value]]:
+    return [*found.rows, *(row for sheet in found.further for row in sheet.rows)]
+
+
+def _mended(found: Grid, old: Old) -> Grid:
+    if not old.encoding:
+        return found
+    further = [Further(sheet.start, mended(sheet.rows, old)) for sheet in found.further]
+    return replace(found, rows=mended(found.rows, old), further=further)
 
 
 def lines_of(batch: Batch, sheet: Sheet, today: date, after: int = 0) -> Iterator[tuple[int, Read]]:
-    """(line as the spreadsheet program counts it, what it says) of the lines that hold anything, behind `after`."""
+    """(number of the line, what it says) of the lines that hold anything, behind `after`."""
     columns = {int(place): str(name) for place, name in batch.mapping.items()}
     places = {name: place for place, name in columns.items()}
-    for number, row in enumerate(sheet.rows[sheet.start + 1 :], sheet.start + 2):
-        if number > after and any(cell not in (None, "") for cell in row):
+    for number, row in sheet.lines():
+        if number > after:
             cells = {name: row[place] if place < len(row) else None for place, name in columns.items()}
             yield number, read_line(cells, places, clean, today)
 
@@ -116,6 +146,12 @@ def words_in(name: str, data: bytes) -> str:
 def headings_of(batch: Batch) -> list[str]:
     """The headings as they were read. Raises `secrecy.Unreadable`."""
     return list(secrecy.unseal_json(batch.parts or b"", purpose=HEADINGS, row=batch.pk)["headings"])
+
+
+def sheets_of(batch: Batch) -> tuple[Sequence[str], Mapping[str, str]]:
+    """(names of the sheets that are read, {name of one that is not: why}). Raises `secrecy.Unreadable`."""
+    kept = secrecy.unseal_json(batch.parts or b"", purpose=HEADINGS, row=batch.pk).get("sheets", {})
+    return kept.get("names", []), kept.get("unread", {})
 
 
 def sealed_parts(batch: Batch, parts: Split) -> bytes:

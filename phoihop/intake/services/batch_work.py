@@ -64,7 +64,7 @@ def _read_sheet(batch: Batch) -> list[str]:
     batch.encoding = sheet.old.encoding or batch.encoding
     batch.converted = bool(batch.encoding)
     batch.mapping = {str(place): name for place, name in sheet.guessed.items()}
-    batch.total = sum(any(cell not in (None, "") for cell in row) for row in sheet.rows[sheet.start + 1 :])
+    batch.total = sum(1 for _line in sheet.lines())
     batch.state = BatchState.MAPPING
     return ["parts", "mapping", "encoding", "converted"]
 

@@ -132,8 +132,10 @@ def _by_files(scene: make.Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     sent(scene, table([[1, SECRET.text]], [WORDS[0], WORDS[4], *HEAD[2:]]))  # a sheet with words for headings waits
     waiting = sent(scene, f"1. {SECRET.text}\n2. {SECRET.sender.name} ở {SECRET.place}".encode(), f"{WORDS[2]}.txt")
     assert (waiting.state, waiting.total) == (BatchState.CHECKED, 2)
-    refused = sent(scene, f"{WORDS[0]}\n".encode(), f"{WORDS[0]}.txt")
+    refused = sent(scene, b" \n", f"{WORDS[0]}.txt")
     assert refused.state == BatchState.REFUSED
+    dropped = sent(scene, f"{WORDS[0]}\n".encode(), f"{WORDS[0]}.txt")
+    assert services.drop_batch(batch_id=dropped.pk, by=scene.clerk, at=MONDAY).state == BatchState.REFUSED
     with pytest.raises(Refused):
         services.submit_batch(
             receiver=scene.receiver, name=f"{WORDS[0]}.exe", data=b"MZ", received_on=TODAY, by=scene.clerk, at=MONDAY

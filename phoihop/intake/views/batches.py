@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from phoihop.intake import services
 from phoihop.intake.choosing import kind_of, preset
-from phoihop.intake.files import headings_of, proposed_parts
+from phoihop.intake.files import headings_of, proposed_parts, sheets_of
 from phoihop.intake.forms import LABELS, ColumnsForm, PartForm, UploadForm, letters
 from phoihop.intake.models import Batch, BatchKind, BatchState, Item
 from phoihop.intake.showing import chosen, page_above, receivers_of, tabs
@@ -24,7 +25,7 @@ from phoihop.intake.sources import named as named_source
 from phoihop.intake.views.memory import no_copy, takes_files
 from phoihop.kernel.web import guards, paging
 from phoihop.kernel.web.http import Request
-from phoihop.kernel.web.imports import MAX_BYTES, said_of
+from phoihop.kernel.web.imports import MAX_BYTES, line_said, said_of, unread_said
 from phoihop.kernel.web.parts import Crumb, Tab
 
 AT_ONCE, LINES_AT_ONCE = 20, 200  # matters of a document on one page, lines that the machine leaves out
@@ -108,6 +109,12 @@ def batch(request: Request, code: str) -> HttpResponse:
 
 def _about(request: Request, row: Batch) -> dict[str, Any]:
     named = {int(place): str(LABELS[name]) for place, name in row.mapping.items() if name in LABELS}
+    shown = row.kind == BatchKind.SPREADSHEET and row.state in {BatchState.MAPPING, BatchState.CHECKED}
+    names, unread = sheets_of(row) if shown else ([], {})
+
+    def found(line: int, at: int, what: str, words: Mapping[str, Any]) -> tuple[str, str, str]:
+        return line_said(line, names), f"{letters(at)}: {named.get(at, '')}", str(words[what])
+
     done = row.state == BatchState.DONE
     place = named_source(request.user, row.source_kind, [row.source_code]).get(row.source_code)
     waits = done and Item.objects.visible_to(request.user).waiting().filter(batch=row).exists()
@@ -116,8 +123,10 @@ def _about(request: Request, row: Batch) -> dict[str, Any]:
         "crumbs": _crumbs(row),
         "came_from": place,
         "letters": said_of(row.encoding if row.converted else ""),
-        "findings": [(line, f"{letters(at)}: {named.get(at, '')}", FINDINGS[what]) for line, at, what in row.findings],
-        "notes": [(line, f"{letters(at)}: {named.get(at, '')}", NOTES[what]) for line, at, what in row.notes],
+        "sheets": names if len(names) > 1 else [],
+        "unread": unread_said(unread),
+        "findings": [found(line, at, what, FINDINGS) for line, at, what in row.findings],
+        "notes": [found(line, at, what, NOTES) for line, at, what in row.notes],
         "good": row.total - row.error_count,
         "document": _document(row) if row.kind == BatchKind.DOCUMENT and row.state == BatchState.CHECKED else None,
         "known": row.done - row.taken,
@@ -151,7 +160,10 @@ def columns(request: Request, code: str) -> HttpResponse:
             )
         if form.is_valid():
             return redirect(row)
-    context = {"form": form, "title": _("Ghép cột"), "submit": _("Kiểm tra từng dòng"), "back": row.get_absolute_url()}
+    context = {
+        "form": form, "title": _("Ghép cột"), "submit": _("Kiểm tra từng dòng"), "back": row.get_absolute_url(),
+        "unread": unread_said(sheets_of(row)[1]),
+    }  # fmt: skip
     return guards.shown(
         request, "intake/upload.html", context | {"crumbs": [*_crumbs(row), Crumb(row.code, row.get_absolute_url())]}
     )

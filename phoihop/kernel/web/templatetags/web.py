@@ -16,8 +16,16 @@ from django.utils.translation import get_language, gettext
 
 from phoihop.kernel.clock import telling
 from phoihop.kernel.web import guards
+from phoihop.kernel.web.imports import line_said
 
 register = template.Library()
+
+
+@register.filter
+def line_of_file(number: int) -> str:
+    """«dòng 3», «trang tính 2, dòng 3» (`kernel.web.imports`)."""
+    said = line_said(number)
+    return gettext("dòng %(line)s") % {"line": said} if said.isdecimal() else said
 
 
 @register.simple_tag
