@@ -4,6 +4,7 @@ import "./requests.js";
 import "./leaving.js";
 import "./forms.js";
 import "./confirm.js";
+import "./copying.js";
 import "./keyboard.js";
 import "./rows.js";
 import "./shell.js";

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from phoihop.portal.queries.figures import Quarter
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 260, 44, 12, 28
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 300, 70, 16, 52
 INSET, RIGHT = 30, 65  # half a label stands on either side of its point
 GRID = (0, 25, 50, 75, 100)
+LABELS = 4  # quarters named below the lines; more would run into each other on a phone
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,12 @@ class Chart:
 
 
 def chart_of(rows: Sequence[Quarter]) -> Chart | None:
-    """The drawing; None for fewer than two quarters."""
+    """The drawing of quarters that are over; None for fewer than two."""
     if len(rows) < 2:
         return None
     step = (WIDTH - LEFT - RIGHT) / (len(rows) - 1)
     places = [round(LEFT + INSET + step * number, 1) for number in range(len(rows))]
+    apart = -(-len(rows) // LABELS)
     room = HEIGHT - TOP - BOTTOM
 
     def height(share: float) -> float:
@@ -60,7 +62,7 @@ def chart_of(rows: Sequence[Quarter]) -> Chart | None:
         HEIGHT,
         LEFT,
         [(percent, height(percent / 100)) for percent in GRID],
-        [(row.label, place) for number, (place, row) in enumerate(pairs) if len(rows) <= 6 or number % 2 == 0],
+        [(row.label, place) for place, row in pairs[::-apart]],
         [Point(place, height(row.answered_share)) for place, row in pairs if row.answered_share is not None],
         [Point(place, height(row.solved_share)) for place, row in pairs if row.solved_share is not None],
     )

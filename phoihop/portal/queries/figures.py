@@ -33,6 +33,10 @@ class Quarter:
         """«III/2026»."""
         return f"{('I', 'II', 'III', 'IV')[(self.first_on.month - 1) // 3]}/{self.first_on.year}"
 
+    def runs_on(self, day: date) -> bool:
+        """Whether petitions of this quarter still come in: what is answered of them by now says nothing yet."""
+        return (self.first_on.year, (self.first_on.month - 1) // 3) == (day.year, (day.month - 1) // 3)
+
     @property
     def answered_share(self) -> float | None:
         """None where nothing came in."""

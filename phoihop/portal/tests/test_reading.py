@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
@@ -28,8 +28,9 @@ from phoihop.petitions.tests import make as voters
 from phoihop.petitions.tests.test_answers import routed
 from phoihop.petitions.tests.test_replies import LATER, House, drafted, said
 from phoihop.portal import services, urls
-from phoihop.portal.queries.figures import count_quarters
+from phoihop.portal.queries.figures import Quarter, count_quarters
 from phoihop.portal.queries.open_data import COLUMNS
+from phoihop.portal.showing import chart_of
 from phoihop.portal.tests import make
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +183,25 @@ def test_answered_and_solved_are_two_figures() -> None:
     assert "(50%)" in Client().get(reverse("portal:figures")).content.decode()  # as counted then
     count_quarters(now)
     assert "(33%)" in Client().get(reverse("portal:figures")).content.decode()
+
+
+def test_the_quarter_that_runs_is_in_the_table_and_not_on_the_line() -> None:
+    scene, now = voters.scene(), timezone.now()
+    cache.clear()
+    today = timezone.localdate(now)
+    runs = Quarter(today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), 1, 0, 0)
+    assert runs.runs_on(today)
+    assert not Quarter(date(2026, 7, 1), 1, 0, 0).runs_on(date(2026, 10, 1))
+    assert not Quarter(date(2025, 10, 1), 1, 0, 0).runs_on(date(2026, 10, 1))
+    for months in (0, 4, 8):
+        day = today - timedelta(days=31 * months)
+        voters.bare(scene, received_on=day)
+    page = Client().get(reverse("portal:figures")).content.decode()
+    assert page.count("đang tiếp nhận") == 1
+    assert page.count('<circle class="answered"') == 2  # of three quarters
+    assert f">{runs.label}</text>" not in page
+    assert f'<th scope="row">{runs.label} <span' in page
+    three_years = [Quarter(date(2023 + number // 4, number % 4 * 3 + 1, 1), 2, 1, 1) for number in range(11)]
+    chart = chart_of(three_years)
+    assert chart is not None
+    assert [label for label, _x in chart.labels] == ["III/2025", "IV/2024", "I/2024", "II/2023"]  # room on a phone

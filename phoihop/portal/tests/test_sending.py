@@ -152,7 +152,10 @@ def test_an_address_sends_and_guesses_only_so_often(scene: petitions.Scene, sett
     assert codes == [200, 200, 409]
     wrong = [client.post("/cong-dan/theo-doi/", {"code": "7K3MA-9QX2B-HD4TE-ZC8RN"}) for _ in range(3)]
     assert [one.status_code for one in wrong] == [422, 422, 409]
-    assert "Không có nội dung nào với mã này" in wrong[0].content.decode()
+    said = wrong[0].content.decode()
+    assert said.count("Không có nội dung nào với mã này") == 1  # at the field, no summary of one line above
+    assert "Chưa ghi được" not in said
+    assert "Chưa tra được" in wrong[2].content.decode()
     other = Client(REMOTE_ADDR="203.0.113.9")
     assert make.sent(other, scene.standing, text="Nơi khác").status_code == 200
     assert "127.0.0.1" not in str(list(Visit.objects.values()))

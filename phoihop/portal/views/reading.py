@@ -64,8 +64,11 @@ def communes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """How many are answered, how many solved, by the quarter they came in."""
-    counted = quarters(timezone.now())
-    context = {"rows": counted.quarters, "chart": chart_of(counted.quarters), "at": timezone.localtime(counted.at)}
+    now = timezone.now()
+    counted, today = quarters(now), timezone.localdate(now)
+    rows = [(one, one.runs_on(today)) for one in counted.quarters]
+    over = [one for one, runs in rows if not runs]
+    context = {"rows": rows, "chart": chart_of(over), "at": timezone.localtime(counted.at)}
     return render(request, "portal/figures.html", context)
 
 

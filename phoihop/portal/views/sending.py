@@ -80,5 +80,7 @@ def follow(request: HttpRequest) -> HttpResponse:
                     "code", _("Không có nội dung nào với mã này; xin kiểm tra lại từng chữ trên phiếu nhận.")
                 )
     if progress is None:
+        if form.has_error("code"):  # the one field says what is wrong with it, no summary above
+            form.fields["code"].widget.attrs["autofocus"] = True
         return guards.shown(request, "portal/follow.html", {"form": form})
     return render(request, "portal/progress.html", {"progress": progress})
