@@ -27,7 +27,7 @@ from .rules.model import (
     pieces,
 )
 from .rules.reading import Reading, reading
-from .rules.words import bare
+from .rules.words import bare, read
 
 Matrix: TypeAlias = NDArray[np.float64]
 PIECES = {"field": 2.0, "level": 1.5, "body": 1.0}  # scale of the hashed pieces: a larger one is a weaker ridge
@@ -110,10 +110,11 @@ class Material:
     """Labelled rows with their readings and targets, from which models are fitted to parts."""
 
     def __init__(self, rows: Sequence[Labelled]) -> None:
-        """Read all rows once."""
+        """Read all rows: whole to learn from, and as a petition is read to propose (`asked`, without the names of places)."""
         self.rows = rows
         tools = shipped.tools()
-        self.readings: list[Reading] = [reading(row.text, tools) for row in rows]
+        self.readings: list[Reading] = [reading(row.text, tools, read(row.text, tools.abbreviations)) for row in rows]
+        self.asked: list[Reading] = [reading(row.text, tools) for row in rows]
         self.weight = np.array([row.weight for row in rows])
         self.field = _targets([row.fields for row in rows], list(tools.fields), 0.8)
         self.body = _targets([row.bodies for row in rows], list(tools.bodies), 0.7)
@@ -134,7 +135,7 @@ class Material:
 
     def chances(self, model: Model, places: NDArray[np.int64], table: Matrix) -> Chances:
         """What `model` makes of the rows at `places`."""
-        return chances(model, [self.readings[place] for place in places], table)
+        return chances(model, [self.asked[place] for place in places], table)
 
     def _field_columns(self, places: NDArray[np.int64]) -> tuple[Matrix, Matrix]:
         return field_columns(self.parts[0][places])

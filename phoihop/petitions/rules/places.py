@@ -37,6 +37,17 @@ _NUMBER = r"\d+[A-Za-z]?\b(?:[./]\d+)*"
 _NAMED = re.compile(rf"{_HEAD}(?:số\s+)?([{_CAPITAL}]\w*(?:\s+[{_CAPITAL}]\w*)*|{_NUMBER})")
 _NUMBERED = re.compile(rf"{_HEAD}({_NUMBER})")
 
+_UNITS = (  # whose names are made of everyday words: «xã Rừng Thông» is no forest, «cầu Khe Nứa» no bamboo
+    "thôn", "xóm", "bản", "ấp", "buôn", "làng", "khóm", "tổ dân phố", "xã", "phường", "thị trấn", "huyện", "quận", "thị xã",
+    "tỉnh", "thành phố", "cầu", "sông", "suối", "khe",
+)  # fmt: skip
+_UNIT_NAMED = re.compile(rf"\b((?i:{any_of([*_UNITS, *map(bare, _UNITS)])})) +[{_CAPITAL}]\w*(?: +[{_CAPITAL}]\w*)*")
+
+
+def unnamed(text: str) -> str:
+    """`text` with the names of units, bridges and rivers left out after their words; as it is where capitals tell nothing."""
+    return _UNIT_NAMED.sub(r"\1", text) if has_case(text) else text
+
 
 def places(text: str) -> Places:
     """Of each kind of place, body or law the names and numbers that follow its word, without marks; numbers alone where

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from .features import Numbers, hashed, index, scores
 from .lexicon import Lexicon
-from .words import Abbreviations, Words, read
+from .places import unnamed
+from .words import LONGEST, Abbreviations, Words, read, tidied
 
 Said = Mapping[str, list[tuple[float, str]]]
 _places = lru_cache(index)
@@ -50,8 +51,8 @@ class Reading:
 
 
 def reading(text: str, tools: Tools, words: Words | None = None) -> Reading:
-    """`text` read with `tools`; `words`: those of `text`, where they are at hand."""
-    words = words or read(text, tools.abbreviations)
+    """`text` read with `tools` but for the names of places in it; or `words` of it as they are, names and all."""
+    words = words or read(unnamed(tidied(text[:LONGEST])), tools.abbreviations)
     field, field_terms = scores(tools.field_words, words, _places(tools.fields))
     level, level_terms = scores(tools.level_words, words, _places(tools.levels))
     names, name_terms = scores(tools.body_names, words, _places(tools.bodies))

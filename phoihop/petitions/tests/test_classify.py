@@ -138,6 +138,17 @@ def test_old_names_lead_to_the_bodies_of_today() -> None:
     assert [one.body for one in propose(asked, on=TODAY)] == ["tw.bo_noi_vu", "tw.bo_xay_dung", "tw.bo_tai_chinh"]
 
 
+def test_the_name_of_a_commune_says_nothing_of_the_field() -> None:
+    texts = [
+        f"Đề nghị sửa cầu {bridge} tại xã {name}."
+        for bridge in ("Khe Nứa", "Số Một")
+        for name in ("Rừng Thông", "Yên Phú")
+    ]
+    found = propose(texts, on=TODAY)
+    assert {one.field for one in found} == {"giao_thong"}
+    assert len({one.reason for one in found}) == 1
+
+
 def test_the_catalogue_the_lexicons_and_the_table_fit_together() -> None:
     fields, bodies = set(shipped.fields()), shipped.bodies()
     assert {file.stem for file in (shipped.DATA / "fields").iterdir()} == fields

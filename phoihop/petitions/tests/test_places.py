@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from phoihop.petitions.rules.places import places, places_agree
+from phoihop.petitions.rules.places import places, places_agree, unnamed
 
 
 def test_a_number_or_name_contradicts_only_another_of_its_kind() -> None:
@@ -22,3 +22,10 @@ def test_a_name_said_shorter_is_the_same_and_without_capitals_only_numbers_are_r
     assert places("ĐỀ NGHỊ SỬA ĐƯỜNG XÓM 4 XÃ NAM CƯỜNG") == {"thon": {"4"}}
     assert places("de nghi sua duong xom 4 xa nam cuong") == {"thon": {"4"}}
     assert places("") == {}
+
+
+def test_names_of_units_and_bridges_are_left_out_and_the_sentence_after_is_not() -> None:
+    assert unnamed("Sửa cầu Khe Nứa ở thôn Đồng Lúa, xã Rừng Thông.") == "Sửa cầu ở thôn, xã."
+    assert unnamed("Đường vào xã\nĐề nghị làm lại.") == "Đường vào xã\nĐề nghị làm lại."
+    for whole in ("SỬA CẦU KHE NỨA XÃ RỪNG THÔNG", "sửa cầu khe nứa xã rừng thông", "Đề nghị trồng rừng, chợ xã mới"):
+        assert unnamed(whole) == whole
