@@ -64,12 +64,14 @@ JOIN bench_receiver v ON v.n = {chance(22, "(SELECT count(*) FROM bench_receiver
 _PETITIONS = """
 INSERT INTO petitions_petition (id, code, regime, receiver_id, title, text, commune_id, place, addressee, spot_answer,
   matter, field, body_key, level, handling, handling_reason, received_on, first_put_on, state, lead_id, commitment_id,
-  routed_on, due_on, answered_on, solved_on, closed_reason, published_on, published_text, alike_keys, bodies, revision, at)
+  routed_on, due_on, answered_on, counts_on, solved_on, closed_reason, published_on, published_text, alike_keys, bodies,
+  revision, at)
 SELECT r.id, 'KN-' || {code}, r.regime, r.receiver, left(r.words, %(title)s), r.words || ' ' || c.title, r.commune,
   coalesce(k.name, ''), '', '', 'conduct', CASE WHEN r.state = 'new' THEN '' ELSE r.field END,
   CASE WHEN r.state = 'new' THEN '' ELSE r.body_key END, CASE WHEN r.state = 'new' THEN '' ELSE r.level END,
   'ordinary', '', r.opened_on, r.opened_on, r.state, CASE WHEN {owed} THEN r.lead END, CASE WHEN {owed} THEN r.commitment END,
   CASE WHEN {owed} THEN r.opened_on END, CASE WHEN {owed} THEN r.due_on END,
+  CASE WHEN r.state IN ('answered', 'solved') THEN coalesce(r.done_on, r.due_on) END,
   CASE WHEN r.state IN ('answered', 'solved') THEN coalesce(r.done_on, r.due_on) END,
   CASE WHEN r.state = 'solved' THEN coalesce(r.done_on, r.due_on) END,
   CASE WHEN r.state = 'closed' THEN 'Cử tri rút kiến nghị' ELSE '' END,

@@ -34,6 +34,7 @@ def _petition_code() -> str:
     return public_code("KN")
 
 
+_SENT = [*UNSOLVED, PetitionState.SOLVED]
 FEW = 20_000  # rows of one account; up to here a search asks the index of words for all its finds at once
 
 
@@ -112,6 +113,7 @@ class Petition(models.Model):
     from which its age counts (written by `services.first_put`). From the first routing on `routed_on`, `due_on` and
     `commitment` hold the one outside clock, which no later act sets anew; `lead` is who owes the answer now. `merged_into`:
     where it goes on; `split_from`: what it was part of; `settled_by`: the earlier answer its voter was told of.
+    `answered_on`: the day of the first reply's paper; `counts_on`: the day by which the ledger counts it (its "done on").
     `alike_keys`: bands of its words, by which repeats are found. `bodies`: who may see it, so that the index of words knows
     them: the receiver and all it was ever sent to (written by `services.places`). `gathered`: it stands in a synthesis, or
     was left out of one for good (as `syntheses` says of it), so that what still waits for one is read from an index of its
@@ -157,6 +159,7 @@ class Petition(models.Model):
     routed_on = models.DateField(_("chuyển lần đầu ngày"), null=True, blank=True)
     due_on = models.DateField(_("hạn trả lời"), null=True, blank=True)
     answered_on = models.DateField(_("trả lời ngày"), null=True, blank=True)
+    counts_on = models.DateField(_("ngày tính trả lời"), null=True, blank=True, editable=False)
     solved_on = models.DateField(_("giải quyết xong ngày"), null=True, blank=True)
     reopened_on = models.DateField(_("mở lại ngày"), null=True, blank=True)
     merged_into = models.ForeignKey(
@@ -181,9 +184,10 @@ class Petition(models.Model):
 
     objects = PetitionQuerySet.as_manager()
 
-    # Follow from which petitions ask the same, whose acts say why; from the words of the petition; from its routings; from
-    # the syntheses it stands in; from what deputies say of its answer.
-    audit_derived = frozenset({"first_put_on", "alike_keys", "alike_version", "bodies", "gathered", "is_unmet"})
+    # What follows from other rows (repeats, routings, syntheses, evaluations, proof), whose acts say why, or from its words.
+    audit_derived = frozenset(
+        ("first_put_on", "alike_keys", "alike_version", "bodies", "gathered", "is_unmet", "counts_on")
+    )
 
     class Meta:
         db_table = "petitions_petition"
@@ -191,12 +195,7 @@ class Petition(models.Model):
             models.CheckConstraint(
                 name="petition_owed_since_its_first_routing",
                 condition=Q(state__in=["new", "classified"], routed_on__isnull=True, commitment__isnull=True)
-                | Q(
-                    state__in=["routed", "returned", "disputed", "answered", "solved"],
-                    routed_on__isnull=False,
-                    commitment__isnull=False,
-                    lead__isnull=False,
-                )
+                | Q(state__in=_SENT, routed_on__isnull=False, commitment__isnull=False, lead__isnull=False)
                 | Q(state__in=["merged", "split", "closed"]),
             ),
             models.CheckConstraint(
@@ -204,6 +203,10 @@ class Petition(models.Model):
                 condition=Q(state__in=["answered", "solved"], answered_on__isnull=False)
                 | Q(state__in=["new", "classified", "routed", "returned", "disputed"], answered_on__isnull=True)
                 | Q(state__in=["merged", "split", "closed"]),
+            ),
+            models.CheckConstraint(
+                name="petition_answer_counts_on_a_day",
+                condition=Q(answered_on=None, counts_on=None) | Q(answered_on__isnull=False, counts_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="petition_solved_on_a_day",
@@ -240,12 +243,12 @@ class Petition(models.Model):
                 fields=["receiver", "state", "first_put_on", "id"],
                 include=["lead", "field", "due_on"],
                 name="petition_sent_by_age",
-                condition=Q(state__in=["routed", "returned", "disputed", "answered", "solved"]),
+                condition=Q(state__in=_SENT),
             ),
             models.Index(
                 fields=["receiver", "state", "lead", "field"],
                 name="petition_sent_by_lead",
-                condition=Q(state__in=["routed", "returned", "disputed", "answered", "solved"]),
+                condition=Q(state__in=_SENT),
             ),
             models.Index(fields=["commune", "due_on", "id"], name="petition_of_commune"),
             models.Index(fields=["receiver", "received_on", "id"], name="petition_of_receiver_by_day"),
@@ -267,7 +270,7 @@ class Petition(models.Model):
             models.Index(
                 fields=["id"],
                 name="petition_published_again",
-                condition=Q(published_on__isnull=False, state__in=["routed", "returned", "disputed"]),
+                condition=Q(published_on__isnull=False, state__in=[*OWED]),
             ),
             GinIndex(fields=["alike_keys"], name="petition_alike_keys", gin_pending_list_limit=512),
             GinIndex(

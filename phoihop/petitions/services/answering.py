@@ -82,8 +82,8 @@ def answer(
     becomes a commitment of its own, of the body that is to do it. A reply is a paper: the body's issued `paper`, its file
     as `document`, or the `number_text` of one that was signed outside, dated `answered_on`. `from_paper`: recorded by a
     registry clerk of the receiver from the body's `paper`. Raises PermissionDenied, Refused "answer.nothing_said",
-    "answer.needs_paper", "answer.days", "answer.not_owed", "answer.class_of_other_regime", "answer.needs_roadmap",
-    "answer.promise_in_the_past", "answer.promise_of_another", and those of `commitments.prove`.
+    "answer.needs_paper", "answer.days", "answer.not_owed", "answer.before_it_came", "answer.class_of_other_regime",
+    "answer.needs_roadmap", "answer.promise_in_the_past", "answer.promise_of_another", and those of `commitments.prove`.
     """
     if not said:
         raise Refused("answer.nothing_said", _("Chọn ít nhất một kiến nghị mà văn bản này trả lời."))
@@ -117,12 +117,18 @@ def answer(
 
 
 def check(petition: Petition, line: Said, body: Body, answered_on: date) -> None:
-    """What a reply of that day may say of a petition. Raises Refused "answer.not_owed", "answer.class_of_other_regime",
-    "answer.needs_roadmap", "answer.promise_in_the_past", "answer.promise_of_another"."""
+    """What a reply of that day may say of a petition. Raises Refused "answer.not_owed", "answer.before_it_came",
+    "answer.class_of_other_regime", "answer.needs_roadmap", "answer.promise_in_the_past", "answer.promise_of_another"."""
     where = {"code": petition.code}
     if petition.lead_id != body.pk or petition.state not in ANSWERABLE:
         sentence = _("Kiến nghị %(code)s không chờ cơ quan này trả lời; hãy bỏ khỏi văn bản trả lời.")
         raise Refused("answer.not_owed", sentence % where)
+    if petition.routed_on is not None and answered_on < petition.routed_on:
+        sentence = _(
+            "Kiến nghị %(code)s đến cơ quan trả lời từ ngày %(day)s, văn bản trả lời không thể có trước ngày ấy; hãy sửa "
+            "ngày hoặc bỏ kiến nghị khỏi văn bản."
+        )
+        raise Refused("answer.before_it_came", sentence % (where | {"day": f"{petition.routed_on:%d/%m/%Y}"}))
     if not fits(petition.regime, line.result):
         sentence = _("Kết quả chọn cho kiến nghị %(code)s không có trong cách phân loại của kênh này; hãy chọn lại.")
         raise Refused("answer.class_of_other_regime", sentence % where)
@@ -180,10 +186,16 @@ def _say(reply: Answer, petition: Petition, line: Said, *, from_paper: bool, tra
     row = AnswerLine(answer=reply, petition=petition, result=line.result, text=line.text, corrects=before)
     audit.create(row, verb="answer.line_entered", **trace)
     mark_unmet(petition)
-    _prove(reply, petition, line, from_paper=from_paper, by=trace["by"], at=trace["at"])
+    counts_on = _prove(reply, petition, line, from_paper=from_paper, by=trace["by"], at=trace["at"])
     if petition.state != PetitionState.ANSWERED:
-        set_state(petition, PetitionState.ANSWERED, verb="petition.answered", answered_on=reply.answered_on, **trace)
+        set_state(
+            petition, PetitionState.ANSWERED, verb="petition.answered", answered_on=reply.answered_on, counts_on=counts_on,
+            **trace,
+        )  # fmt: skip
         owe_publication(petition, by=trace["by"], at=trace["at"])
+    elif counts_on != petition.counts_on:
+        petition.counts_on = counts_on
+        audit.follow([petition], ["counts_on"])
     keep_correction(petition, reply.received_on, by=trace["by"], at=trace["at"])
     owe_telling(row, reply.received_on, by=trace["by"], at=trace["at"])
     for promise in line.promised:
@@ -191,12 +203,13 @@ def _say(reply: Answer, petition: Petition, line: Said, *, from_paper: bool, tra
     inform(petition, "answered", row.pk)
 
 
-def _prove(reply: Answer, petition: Petition, line: Said, *, from_paper: bool, by: User, at: datetime) -> None:
-    """Into the ledger, while what is owed there still waits; a correction of what was found kept is no second proof."""
+def _prove(reply: Answer, petition: Petition, line: Said, *, from_paper: bool, by: User, at: datetime) -> date:
+    """Into the ledger, while what is owed there still waits; a correction of what was found kept is no second proof. The day
+    that the ledger counts by then."""
     commitment = petition.commitment
     if commitment is None or commitment.state not in UNDER_WAY:
-        return
-    commitments.prove(
+        return petition.counts_on or reply.received_on
+    proof = commitments.prove(
         commitment_id=commitment.pk,
         body=reply.body,
         statement=f"{ResultClass(line.result).label}. {line.text}",
@@ -207,6 +220,7 @@ def _prove(reply: Answer, petition: Petition, line: Said, *, from_paper: bool, b
         by=by,
         at=at,
     )
+    return proof.commitment.done_on or proof.counts_on
 
 
 def _pledge(row: AnswerLine, promise: Promised, **trace: Any) -> None:

@@ -98,8 +98,8 @@ def reopen(*, petition_id: UUID, reason: str, by: User, at: datetime) -> Petitio
         take_parted_help_away(petition, reason, by=by, at=at, today=clock.day_of(at))
     owe_correction(petition, by=by, at=at)
     set_state(
-        petition, PetitionState.ROUTED, verb="petition.reopened", answered_on=None, solved_on=None,
-        reopened_on=clock.day_of(at), by=by, at=at, reason=reason,
+        petition, PetitionState.ROUTED, verb="petition.reopened", answered_on=None, counts_on=None,
+        solved_on=None, reopened_on=clock.day_of(at), by=by, at=at, reason=reason,
     )  # fmt: skip
     follow_settled_beside(petition, by=by, at=at)
     inform(petition, "reopened", uuid7())

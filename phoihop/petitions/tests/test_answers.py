@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from phoihop.commitments import services as ledger
 from phoihop.commitments.models import Commitment, State
@@ -88,6 +90,38 @@ def test_one_reply_answers_many_and_answered_is_not_solved(world: World) -> None
         assert petition.due_on is not None
         assert public.due_on > petition.due_on  # fifteen working days after the end of the answering time
     assert Routing.objects.filter(state=PetitionState.ANSWERED).count() == 2
+
+
+def test_an_answer_counts_by_the_day_of_the_ledger_and_none_is_older_than_its_petition(world: World) -> None:
+    """Invariant 3: no day that an office types hides how late the voter got an answer."""
+    scene, petition = world.scene, world.petition
+    younger = make.routed(scene, reached_on=ANSWERED, at=LATER, today=ANSWERED, by=scene.clerk)
+    refused = make.refused
+    refused("answer.before_it_came", answer, scene, said(petition), answered_on=TODAY - timedelta(days=1))
+    refused("answer.before_it_came", answer, scene, said(petition), said(younger), answered_on=TODAY)
+    late = date(2026, 5, 4)
+    when: dict[str, Any] = {"received_on": late, "at": LATER + (late - ANSWERED)}
+    answer(scene, said(petition), answered_on=TODAY, **when)  # no paper here shows that day: due on 1 April
+    row = fresh(petition)
+    assert row.commitment is not None
+    assert (row.answered_on, row.counts_on, row.commitment.done_on) == (TODAY, late, late)
+    # The paper itself comes to light, and came within its transit: the ledger counts its day, and so does the petition.
+    paper = owed.paper(issuer=scene.works, issued_on=ANSWERED, number=91)
+    answer(scene, said(petition), answered_on=ANSWERED, paper=paper, **when | {"received_on": ANSWERED})
+    row = fresh(petition)
+    assert row.commitment is not None
+    assert (row.answered_on, row.counts_on, row.commitment.done_on) == (TODAY, ANSWERED, ANSWERED)
+    following.reopen(petition_id=petition.pk, reason="Chưa đủ", by=scene.head, at=when["at"])
+    assert (fresh(petition).answered_on, fresh(petition).counts_on) == (None, None)
+
+
+def test_rows_older_than_the_column_count_by_the_day_of_the_ledger(world: World) -> None:
+    answer(world.scene, said(world.petition))
+    bare = make.bare(world.scene)
+    Petition.objects.filter(pk=world.petition.pk).update(answered_on=TODAY, counts_on=TODAY)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("phoihop.petitions.migrations.0021_counts_on").COUNTED)
+    assert (fresh(world.petition).counts_on, fresh(bare).counts_on) == (ANSWERED, None)
 
 
 def test_what_an_answer_must_say(world: World) -> None:

@@ -86,6 +86,7 @@ class Held(Ways):
                 assert row.answered_on is not None
             if row.commitment is None:
                 continue
+            assert row.counts_on == (row.commitment.done_on if row.answered_on else None)
             owing = {State.OPEN} if row.is_owed else {State.PROVED} if row.state == PetitionState.ANSWERED else CLOSED
             assert row.commitment.state in (FOUND_KEPT if solved else owing)
 

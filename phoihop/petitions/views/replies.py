@@ -35,6 +35,7 @@ from phoihop.petitions.views.answers import asked, lines_for, said_in, title_of,
 # Why a line did not become an answer when the paper was issued, by the refusal.
 SKIPPED = {
     "answer.not_owed": gettext_lazy("Kiến nghị không còn chờ cơ quan này trả lời."),
+    "answer.before_it_came": gettext_lazy("Ngày của văn bản trước ngày kiến nghị đến cơ quan trả lời."),
     "answer.class_of_other_regime": gettext_lazy("Kiến nghị đã đổi kênh; kết quả chọn không còn đúng cách phân loại."),
     "answer.promise_in_the_past": gettext_lazy("Ngày hoàn thành đã hứa trước ngày của văn bản."),
     "answer.promise_of_another": gettext_lazy("Cơ quan thực hiện lời hứa không còn phối hợp."),

@@ -243,7 +243,7 @@ def _answered_since(petition: Petition, sent_on: date | None) -> bool:
     """Answered after the reminder went out, or solved."""
     if petition.state == PetitionState.SOLVED:
         return True
-    return sent_on is not None and petition.answered_on is not None and petition.answered_on >= sent_on
+    return sent_on is not None and petition.counts_on is not None and petition.counts_on >= sent_on
 
 
 def _perform(

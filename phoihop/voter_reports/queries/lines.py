@@ -47,7 +47,7 @@ def cells_of_all(report: VoterReport, rows: Sequence[Petition]) -> list[dict[str
 def _cells(
     row: Petition, day: date, sessions: Openings, answers: Sequence[AnswerLine], alike: Sequence[str]
 ) -> dict[str, Any]:
-    last = answers[0] if answers and row.answered_on and row.answered_on <= day else None
+    last = answers[0] if answers and row.counts_on and row.counts_on <= day else None
     pledges = [pledge for line in answers for pledge in line.pledges.all()]
     grades = [one.grade for one in last.evaluations.all()] if last else []
     return {
@@ -95,10 +95,11 @@ def _session(row: Petition) -> str:
 
 
 def _late(row: Petition, day: date) -> int | None:
-    """Days after its last day: of the answer, or until now where there is none; None in time."""
+    """Days after its last day: of the answer, by the day that counts in the ledger, or until now where there is none; None in
+    time."""
     if row.due_on is None:
         return None
-    until = row.answered_on if row.answered_on and row.answered_on <= day else day
+    until = row.counts_on if row.counts_on and row.counts_on <= day else day
     return (until - row.due_on).days if until > row.due_on else None
 
 

@@ -43,7 +43,7 @@ def fact(name: str, day: date) -> Combinable:
 
 def when_answered(day: date, then: Any, otherwise: Any) -> Combinable:
     """Of what had an answer on `day`, and of the rest."""
-    return Case(When(answered_on__lte=day, then=then), default=otherwise)
+    return Case(When(counts_on__lte=day, then=then), default=otherwise)
 
 
 def facts_of(petition: Petition, names: Sequence[str]) -> dict[str, str]:
@@ -77,7 +77,7 @@ def _standing(day: date) -> Combinable:
     return Case(
         When(state=PetitionState.CLOSED, then=Value("closed")),
         When(solved_on__lte=day, then=Value("solved")),
-        When(answered_on__lte=day, then=Value("answered")),
+        When(counts_on__lte=day, then=Value("answered")),
         When(Q(routed_on__isnull=True) | Q(routed_on__gt=day), then=Value("waiting")),
         When(due_on__lt=day, then=Value("overdue")),
         default=Value("owed"),
@@ -86,9 +86,9 @@ def _standing(day: date) -> Combinable:
 
 
 def _timing(day: date) -> Combinable:
-    answered = Q(answered_on__lte=day)
+    answered = Q(counts_on__lte=day)
     return Case(
-        When(answered & Q(answered_on__lte=F("due_on")), then=Value("in_time")),
+        When(answered & Q(counts_on__lte=F("due_on")), then=Value("in_time")),
         When(answered, then=Value("late")),
         default=_NO,
         output_field=TEXT,
@@ -97,7 +97,7 @@ def _timing(day: date) -> Combinable:
 
 def _result(day: date) -> Combinable:
     last = answers_of(day).filter(petition=OuterRef("pk")).values("result")[:1]
-    return Case(When(answered_on__lte=day, then=Subquery(last)), default=_NO, output_field=TEXT)
+    return Case(When(counts_on__lte=day, then=Subquery(last)), default=_NO, output_field=TEXT)
 
 
 def last_lines(day: date) -> QuerySet[AnswerLine]:
@@ -111,7 +111,7 @@ def _roadmap(day: date) -> Combinable:
     promised = Pledge.objects.filter(
         line__petition=OuterRef("pk"), line__result__in=OPEN_CLASSES, line__answer__answered_on__lte=day
     )
-    return Case(When(Q(answered_on__lte=day) & Exists(promised), then=_YES), default=_NO, output_field=TEXT)
+    return Case(When(Q(counts_on__lte=day) & Exists(promised), then=_YES), default=_NO, output_field=TEXT)
 
 
 def _broken(day: date) -> Combinable:

@@ -11,8 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from phoihop.kernel.audit.models import Act
-from phoihop.petitions.models import Petition, Regime
-from phoihop.petitions.services import following
+from phoihop.petitions.models import Petition, Regime, ResultClass
+from phoihop.petitions.services import answering, following
 from phoihop.petitions.tests.make import page, refused
 from phoihop.sessions import services as sessions
 from phoihop.sessions.models import SessionKind, SessionLevel
@@ -57,10 +57,37 @@ def test_answered_and_solved_are_two_figures_as_of_the_cut_off() -> None:
     assert classes == ["done", "studying", "explained", "answered", "solved"]
     early = replace(
         services.About("Trước đó", JUNE, first=make.YEAR[0], until=make.YEAR[1]),
-        cutoff=make.MONDAY + timedelta(days=16),
+        cutoff=MONDAY + timedelta(days=16),
     )
     before = figures(make.report(made, about=early))
     assert (before["all"], before["answered"], before["solved"], before["overdue"], before["broken"]) == (5, 1, 0, 0, 0)
+
+
+def test_a_late_answer_with_an_early_day_typed_is_late_by_the_days_the_ledger_counts() -> None:
+    """The day of a paper that nobody here has is shown, and counts for nothing (DESIGN.md 3)."""
+    made = make.world()
+    row = made.rows["overdue"]
+    late = JUNE.date() - timedelta(days=2)
+    answering.answer(
+        body=made.scene.works, title="Trả lời", answered_on=make.TODAY, received_on=late, number_text="88/SXD-VP",
+        said=[answering.Said(row.pk, ResultClass.DONE, "Đã làm.")], by=made.scene.works_officer,
+        at=JUNE - timedelta(days=2),
+    )  # fmt: skip
+    row.refresh_from_db()
+    report = make.report(made)
+    found = figures(report)
+    assert (found["answered"], found["in_time"], found["late"], found["overdue"]) == (4, 2, 2, 0)
+    annex = spec_of("answers", report.regime).annex("answers")
+    assert annex is not None
+    lines = {
+        line.cells["code"]: line.cells
+        for line in queries.every_line(make.report(made, ReportKind.ANSWERS), annex.where)
+    }
+    cells = lines[row.code]
+    assert row.due_on is not None
+    assert (cells["answered_on"], cells["late"]) == (make.TODAY.isoformat(), (late - row.due_on).days)
+    before = services.About("Trước đó", JUNE - timedelta(days=3), first=make.YEAR[0], until=make.YEAR[1])
+    assert figures(make.report(made, about=before))["overdue"] == 1  # nobody had it then
 
 
 def test_every_figure_of_every_kind_is_the_number_of_its_rows_frozen_or_not() -> None:
