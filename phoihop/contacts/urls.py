@@ -24,6 +24,7 @@ urlpatterns = [
     path("meetings/<str:code>/invite/<str:body>/end/", meetings.uninvite, name="uninvite"),
     path("meetings/<str:code>/announce/", meetings.announce, name="announce_meeting"),
     path("meetings/<str:code>/hold/", meetings.hold, name="hold"),
+    path("meetings/<str:code>/hold/undo/", meetings.unhold, name="unhold"),
     path("meetings/<str:code>/attendance/", meetings.attendance, name="attendance"),
     path("meetings/<str:code>/minutes/", meetings.minutes, name="minutes"),
     path("meetings/<str:code>/minutes/paper/", meetings.put_on_paper, name="minutes_on_paper"),

@@ -212,7 +212,11 @@ class Meeting(models.Model):
 
     def was_moved_since(self, instant: datetime) -> bool:
         """Whether it was put off or moved after `instant`: what was sent out before names another time or place."""
-        return self.versions.filter(at__gt=instant, number__gt=1, state__in=STANDING).exists()
+        held = MeetingVersion.objects.filter(
+            meeting=OuterRef("meeting"), number=OuterRef("number") - 1, state=MeetingState.HELD
+        )  # to say that it was not held after all moves nothing
+        later = self.versions.filter(at__gt=instant, number__gt=1, state__in=STANDING)
+        return later.exclude(Exists(held)).exists()
 
     @property
     def was_held(self) -> bool:

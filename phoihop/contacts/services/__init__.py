@@ -2,7 +2,7 @@
 
 from phoihop.contacts.services.agreement import agree, announce, announce_meeting, ask_agreement
 from phoihop.contacts.services.duties import fulfil
-from phoihop.contacts.services.holding import Said, hold, minute, record_attendance
+from phoihop.contacts.services.holding import Said, hold, minute, record_attendance, unhold
 from phoihop.contacts.services.inviting import put_invitation_on_paper, put_invitations_on_paper
 from phoihop.contacts.services.meetings import (
     MeetingFrame,
@@ -45,5 +45,6 @@ __all__ = [
     "put_plan_on_paper",
     "record_attendance",
     "unassign",
+    "unhold",
     "uninvite",
 ]

@@ -14,9 +14,11 @@ from phoihop.commitments import services as ledger
 from phoihop.commitments.models import UNDER_WAY
 from phoihop.contacts.gathering import gatherer_for, gatherer_of
 from phoihop.contacts.models import Attendance, Category, DutyKind, Form, Meeting, MeetingState, Minutes
-from phoihop.contacts.services.duties import owe_duty
+from phoihop.contacts.phone import SOURCE_KIND
+from phoihop.contacts.services.duties import drop_all, owe_duty
 from phoihop.contacts.services.meetings import events_of, version_of
-from phoihop.contacts.services.rows import dated_meeting, locked_meeting, not_minuted, same_revision
+from phoihop.contacts.services.rows import dated_meeting, locked_meeting, not_minuted, reason_of, same_revision
+from phoihop.intake.queries import counted
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
@@ -25,6 +27,7 @@ from phoihop.organisations.models import Body, BodyKind
 
 MOST = 100_000  # people at one meeting: more is a slip of the finger
 MOST_SPEAKERS = 30_000
+AFTER = (DutyKind.SYNTHESIS, DutyKind.GROUP_SYNTHESIS)  # what is owed once it was held
 WORDS = ["chair", "secretary", "course", "answered", "concluded"]
 
 
@@ -66,6 +69,56 @@ def hold(*, meeting_id: UUID, by: User, at: datetime, today: date) -> Meeting:
         to = [gatherer_for(group, meeting)]
         owe_duty(meeting, DutyKind.GROUP_SYNTHESIS, group, to=to, by=by, at=at, today=today)
     return meeting
+
+
+@transaction.atomic
+def unhold(*, meeting_id: UUID, reason: str, by: User, at: datetime, today: date) -> Meeting:
+    """A meeting was not held after all (bỏ ghi đã tổ chức): it stands as before that was recorded. What was owed after it is
+    owed no more, its events wait for their day again.
+
+    Raises PermissionDenied, Refused "meeting.not_held", "round.over", "contact.reason_needed", "meeting.held_with_results".
+    """
+    meeting = locked_meeting(meeting_id, by)
+    if not meeting.was_held:
+        raise Refused("meeting.not_held", _("Cuộc tiếp xúc chưa được ghi là đã tổ chức."))
+    if meeting.round is not None and not meeting.round.is_open:
+        raise Refused("round.over", _("Đợt tiếp xúc đã khép hoặc đã hủy nên không sửa được nữa."))
+    words = reason_of(reason)
+    if why := why_held_stays(meeting):
+        raise Refused("meeting.held_with_results", why)
+    meeting.state = MeetingState.ANNOUNCED if meeting.announced_on else MeetingState.PLANNED
+    meeting.version += 1
+    meeting.revision += 1
+    audit.create(version_of(meeting, words, by, at), verb="meeting.version_added", by=by, at=at)
+    audit.save(meeting, ["state", "version", "revision"], verb="meeting.unheld", reason=words, by=by, at=at)
+    rows = list(meeting.deputies.select_for_update().order_by("pk"))
+    for row in rows:
+        row.attended, row.absent_reason = None, ""
+    audit.bulk_save(rows, ["attended", "absent_reason"], verb="deputy.uncounted", by=by, at=at)
+    for event in events_of(meeting):
+        ledger.move_event(
+            event_id=event.pk, planned_on=event.planned_on, actual_on=None, reason=words, by=by, at=at, today=today
+        )
+    for duty in meeting.duties.filter(kind__in=AFTER).select_related("commitment").order_by("pk"):
+        drop_all([duty.commitment], f"Bỏ ghi đã tổ chức cuộc tiếp xúc {meeting.code}: {words}", by=by, at=at)
+        audit.delete(duty, verb="duty.withdrawn", by=by, at=at)
+    return meeting
+
+
+def why_held_stays(meeting: Meeting) -> str:
+    """Why that it was held is not undone: the first thing that shows that it was; "" for none."""
+    if Minutes.objects.filter(meeting=meeting).exists():
+        return _("Cuộc này đã có biên bản nên không bỏ ghi đã tổ chức được.")
+    if counted(SOURCE_KIND, [meeting.code]):
+        return _("Đã ghi ý kiến cử tri tại cuộc này nên không bỏ ghi đã tổ chức được.")
+    came = (
+        meeting.attendance.filter(count__gt=0).exists() or meeting.invitations.filter(attended__isnull=False).exists()
+    )
+    if came or meeting.speakers:
+        return _("Đã ghi thành phần dự cuộc này nên không bỏ ghi đã tổ chức được.")
+    if meeting.duties.filter(kind__in=AFTER, done_on__isnull=False).exists():
+        return _("Đã gửi tổng hợp ý kiến của cuộc này nên không bỏ ghi đã tổ chức được.")
+    return ""
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from phoihop.contacts.phone import SOURCE_KIND, can_record
 from phoihop.contacts.queries import clashes_of, listed, uninvited
 from phoihop.contacts.rules import share
 from phoihop.contacts.services import Said
+from phoihop.contacts.services.holding import why_held_stays
 from phoihop.contacts.showing import against, clash_words, duty_lines, meeting_badge, percent, place_name, when
 from phoihop.contacts.sources import receivers_at
 from phoihop.contacts.views.acting import (
@@ -119,6 +120,10 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "may_record": row.is_open_to_record and can_record(user, row),
         "may_announce": runs and row.round_id is None and row.state == MeetingState.PLANNED,
         "may_hold": runs and row.is_standing and row.has_day and row.on <= today,
+        "may_unhold": runs
+        and row.state == MeetingState.HELD
+        and (row.round is None or row.round.is_open)
+        and not why_held_stays(row),
         "may_count": runs
         and row.was_held
         and not on_paper
@@ -281,6 +286,23 @@ def hold(request: Request, code: str) -> HttpResponse:
             services.hold(meeting_id=row.pk, by=request.user, at=timezone.now(), today=timezone.localdate())
             turn.leads_to(reverse("contacts:attendance", args=[row.code]))
     return redirect(turn.url)
+
+
+@require_http_methods(METHODS)
+def unhold(request: Request, code: str) -> HttpResponse:
+    """It did not take place after all."""
+    row = run_meeting(request, code)
+    return act(
+        request,
+        row,
+        ReasonForm(request.POST or None),
+        _("Bỏ ghi đã tổ chức"),
+        lambda data, at: services.unhold(
+            meeting_id=row.pk, reason=data["reason"], by=request.user, at=at, today=timezone.localdate(at)
+        ),
+        about=_("Cuộc tiếp xúc trở lại như trước khi ghi; việc phải làm sau cuộc kết thúc theo, kèm lý do này."),
+        dangerous=True,
+    )
 
 
 @require_http_methods(METHODS)

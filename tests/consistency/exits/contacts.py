@@ -42,7 +42,7 @@ ACTS = {
     "contacts:working": WRITING,
     **dict.fromkeys(("contacts:ask", "contacts:cancel", "contacts:change_meeting", "contacts:postpone"), WRITING),
     **dict.fromkeys(("contacts:cancel_meeting", "contacts:deputies", "contacts:invite"), WRITING),
-    "contacts:uninvite": WRITING,
+    **dict.fromkeys(("contacts:uninvite", "contacts:unhold"), WRITING),
     **dict.fromkeys(("contacts:attendance", "contacts:minutes", "contacts:fulfil_of_meeting"), WRITING),
     "contacts:agree": frozenset({Seat.PARTNER, Seat.OFFICE}),  # the Front's head; from its paper the organiser's clerk
     "contacts:fulfil": frozenset({Seat.PARTNER, Seat.OFFICE}),  # who owes it; from its paper the same clerk
@@ -89,7 +89,9 @@ def scene() -> Scene:
     )  # fmt: skip
     of_meeting = ("meeting", "change_meeting", "postpone", "cancel_meeting", "deputies", "invite", "attendance")
     args: dict[str, tuple[object, ...]] = {f"contacts:{name}": (planned.code,) for name in (*of_round, "put_on_paper")}
-    args |= {f"contacts:{name}": (meeting.code,) for name in (*of_meeting, "minutes", "hold", "minutes_on_paper")}
+    args |= {
+        f"contacts:{name}": (meeting.code,) for name in (*of_meeting, "minutes", "hold", "unhold", "minutes_on_paper")
+    }
     args |= {"contacts:announce_meeting": (meeting.code,), "contacts:invitation": (meeting.code,)}
     args["contacts:invitations"] = (planned.code,)
     args |= {
