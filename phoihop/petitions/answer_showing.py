@@ -51,6 +51,7 @@ class Line:
     may_evaluate: bool = False
     may_record_evaluation: bool = False
     may_tell: bool = False
+    may_take_up: bool = False
     may_publish: bool = False
 
 
@@ -121,6 +122,7 @@ def _line(user: User, petition: Petition, row: AnswerLine, stands: bool, today: 
         may_evaluate=stands and can_evaluate(user, petition),
         may_record_evaluation=stands and can_record_evaluation(user, petition),
         may_tell=stands and row.told_on is None and can_follow(user, petition),
+        may_take_up=stands and petition.state != PetitionState.SOLVED and can_follow(user, petition),
         may_publish=stands and row.published_on is None and can_follow(user, petition),
     )
 

@@ -21,4 +21,5 @@ urlpatterns = [
     path("<str:code>/answers/<str:answer>/evaluate/", following.evaluate, name="evaluate"),
     path("<str:code>/answers/<str:answer>/record-evaluation/", following.record_evaluation, name="record-evaluation"),
     path("<str:code>/answers/<str:answer>/tell/", following.tell, name="tell"),
+    path("<str:code>/answers/<str:answer>/take-up/", following.take_up, name="take-up"),
 ]

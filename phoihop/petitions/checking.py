@@ -72,8 +72,7 @@ def verdict(user: User, petition: Petition, line: AnswerLine) -> Verdict:
     sight = sight_of(user)
     if not (can_sort(user, petition) or sight.has(line.answer.body_id)):
         return Verdict()
-    entered = [Entered(pledge.text, pledge.due_on) for pledge in line.pledges.all()]
-    return read_over(petition, line.text, line.answer.body, line.answer.answered_on, entered)
+    return read_over(petition, line.text, line.answer.body, line.answer.answered_on, _entered(line))
 
 
 def read_over(petition: Petition, text: str, body: Body, written_on: date, entered: Sequence[Entered]) -> Verdict:
@@ -84,6 +83,22 @@ def read_over(petition: Petition, text: str, body: Body, written_on: date, enter
     )  # fmt: skip
     unpledged, _spare = not_entered(promises(text, answering=body.name, written_on=written_on), entered)
     return Verdict(_around(text, flaws), unpledged)
+
+
+def unpledged(line: AnswerLine) -> list[Promise]:
+    """Promises in the words of an answer that nobody has made a commitment of; `line` with its pledges."""
+    said = promises(line.text, answering=line.answer.body.name, written_on=line.answer.answered_on)
+    return not_entered(said, _entered(line))[0]
+
+
+def promises_to_come(petition: Petition, today: date) -> list[Promise]:
+    """Those of its standing answers for a day after `today`."""
+    lines = AnswerLine.objects.standing().filter(petition=petition).select_related("answer__body")
+    return [one for line in lines.prefetch_related("pledges") for one in unpledged(line) if one.by > today]
+
+
+def _entered(line: AnswerLine) -> list[Entered]:
+    return [Entered(pledge.text, pledge.due_on) for pledge in line.pledges.all()]
 
 
 def _around(text: str, flaws: Iterable[Flaw]) -> list[Finding]:

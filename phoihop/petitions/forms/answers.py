@@ -217,6 +217,35 @@ class DayForm(Form):
 class SolveForm(Form):
     on = DateField(label=gettext_lazy("Giải quyết xong ngày"))
     note = words(gettext_lazy("Điều cho thấy đã giải quyết xong"))
+    no_promise_left = forms.BooleanField(
+        label=gettext_lazy("Tôi đã đọc: không còn lời hứa nào trong trả lời"), required=False
+    )
+
+    def __init__(self, *args: Any, unread: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not unread:  # the machine reads no promise there: nothing to say
+            del self.fields["no_promise_left"]
+
+
+class PledgeForm(Form):
+    """A promise in an answer's words, to be followed: what, by when, by whom of those who answer together."""
+
+    text = words(gettext_lazy("Việc sẽ làm"))
+    due_on = DateField(label=gettext_lazy("Xong trước hết ngày"))
+    body = forms.ChoiceField(label=gettext_lazy("Cơ quan thực hiện"))
+
+    def __init__(self, *args: Any, bodies: Sequence[Body], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.bodies = {body.code: body for body in bodies}
+        field = self.fields["body"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = [(code, body.name) for code, body in self.bodies.items()]
+
+    @property
+    def promised(self) -> Promised:
+        """What is promised, once valid."""
+        data = self.cleaned_data
+        return Promised(data["text"], data["due_on"], self.bodies[data["body"]])
 
 
 class ReasonForm(Form):

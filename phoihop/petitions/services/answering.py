@@ -135,10 +135,16 @@ def check(petition: Petition, line: Said, body: Body, answered_on: date) -> None
     if needs_roadmap(line.result) and not line.promised:
         sentence = _("Kiến nghị %(code)s chưa giải quyết xong: ghi việc sẽ làm và ngày hoàn thành.")
         raise Refused("answer.needs_roadmap", sentence % where)
-    if any(promise.due_on < answered_on for promise in line.promised):
+    check_promised(petition, line.promised, answered_on)
+
+
+def check_promised(petition: Petition, promised: Sequence[Promised], answered_on: date) -> None:
+    """What a reply of that day may promise. Raises Refused "answer.promise_in_the_past", "answer.promise_of_another"."""
+    where = {"code": petition.code}
+    if any(promise.due_on < answered_on for promise in promised):
         sentence = _("Ngày hoàn thành hứa ở kiến nghị %(code)s trước ngày trả lời; hãy sửa ngày.")
         raise Refused("answer.promise_in_the_past", sentence % where)
-    named = {promise.body.pk for promise in line.promised if promise.body is not None}
+    named = {promise.body.pk for promise in promised if promise.body is not None}
     if named - {one.pk for one in joint(petition)}:
         sentence = _(
             "Lời hứa ở kiến nghị %(code)s phải do cơ quan chủ trì hoặc cơ quan phối hợp thực hiện; hãy chọn lại."
@@ -199,7 +205,7 @@ def _say(reply: Answer, petition: Petition, line: Said, *, from_paper: bool, tra
     keep_correction(petition, reply.received_on, by=trace["by"], at=trace["at"])
     owe_telling(row, reply.received_on, by=trace["by"], at=trace["at"])
     for promise in line.promised:
-        _pledge(row, promise, **trace)
+        make_pledge(row, promise, **trace)
     inform(petition, "answered", row.pk)
 
 
@@ -223,7 +229,7 @@ def _prove(reply: Answer, petition: Petition, line: Said, *, from_paper: bool, b
     return proof.commitment.done_on or proof.counts_on
 
 
-def _pledge(row: AnswerLine, promise: Promised, **trace: Any) -> None:
+def make_pledge(row: AnswerLine, promise: Promised, **trace: Any) -> Pledge:
     """What is promised is owed: to the receiver, by that day, which the answer itself is the ground of."""
     body, reply, petition = promise.body or row.answer.body, row.answer, row.petition
     pledge = Pledge(line=row, body=body, text=promise.text, due_on=promise.due_on)
@@ -239,7 +245,7 @@ def _pledge(row: AnswerLine, promise: Promised, **trace: Any) -> None:
         at=trace["at"],
         today=clock.day_of(trace["at"]),
     )
-    audit.create(pledge, verb="pledge.made", **trace)
+    return audit.create(pledge, verb="pledge.made", **trace)
 
 
 def _tell_receivers(reply: Answer, petitions: list[Petition], *, by: User, at: datetime) -> None:

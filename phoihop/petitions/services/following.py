@@ -17,6 +17,7 @@ from phoihop.kernel.clock import services as clock
 from phoihop.kernel.clock.rules.due import due
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.ids import uuid7
+from phoihop.petitions.checking import promises_to_come
 from phoihop.petitions.models import AnswerLine, Petition, PetitionState, Pledge
 from phoihop.petitions.permissions import can_close, can_follow, can_report_broken
 from phoihop.petitions.services.helping import take_parted_help_away
@@ -51,11 +52,13 @@ def owe_publication(petition: Petition, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def solve(*, petition_id: UUID, on: date, note: str, by: User, at: datetime) -> Petition:
+def solve(*, petition_id: UUID, on: date, note: str, no_promise_left: bool = False, by: User, at: datetime) -> Petition:
     """Find a petition solved (giải quyết xong): only the receiver says so, with what shows it, when every promise is done.
 
-    What the lead owed in the ledger and proved by its answer is found kept with it. Raises PermissionDenied, Refused
-    "petition.not_answered", "petition.needs_note", "petition.promises_open", "petition.solved_day".
+    What the lead owed in the ledger and proved by its answer is found kept with it. Where the machine reads a promise for
+    a day to come in the answer, which nobody entered, a person says that it is none (`no_promise_left`), which stands in
+    the act. Raises PermissionDenied, Refused "petition.not_answered", "petition.needs_note", "petition.promises_open",
+    "petition.promises_unread", "petition.solved_day".
     """
     (petition,) = locked([petition_id])
     if not can_close(by, petition):
@@ -70,6 +73,17 @@ def solve(*, petition_id: UUID, on: date, note: str, by: User, at: datetime) -> 
     if Pledge.objects.filter(line__petition=petition, commitment__state__in=UNDER_WAY).exists():
         sentence = _("Còn lời hứa chưa thực hiện xong; hãy kết luận từng lời hứa trước.")
         raise Refused("petition.promises_open", sentence)
+    unread = promises_to_come(petition, clock.day_of(at))
+    if unread and not no_promise_left:
+        sentence = _(
+            "Trả lời còn hứa «%(deed)s» (%(day)s) mà chưa thành nhiệm vụ: đưa vào theo dõi, hoặc đánh dấu đã đọc và không "
+            "còn lời hứa nào."
+        )
+        where = {"deed": unread[0].deed[:200], "day": f"{unread[0].by:%d/%m/%Y}"}
+        raise Refused("petition.promises_unread", sentence % where)
+    if unread:
+        read = _("Đã đọc trả lời: không còn lời hứa nào.")
+        note = f"{note} ({read})"
     if petition.commitment is not None and petition.commitment.state == State.PROVED:
         commitments.judge_kept(commitment_id=petition.commitment.pk, reason=note, by=by, at=at)
     set_state(petition, PetitionState.SOLVED, verb="petition.solved", solved_on=on, by=by, at=at, reason=note)
@@ -117,7 +131,7 @@ def _owed_again(commitment: Commitment, reason: str, *, by: User, at: datetime) 
 def tell_voter(*, line_id: UUID, on: date, by: User, at: datetime) -> AnswerLine:
     """Note when the voter was told of the answer (báo cử tri). Raises PermissionDenied, Refused "answer.told",
     "answer.told_day"."""
-    line = _followed(line_id, by)
+    line = followed(line_id, by)
     if line.told_on is not None:
         raise Refused("answer.told", _("Đã ghi ngày báo cử tri của trả lời này."))
     if not line.answer.answered_on <= on <= clock.day_of(at):
@@ -135,7 +149,7 @@ def publish(*, line_id: UUID, text: str, again: bool = False, by: User, at: date
     What the receiver owed for it in the ledger is kept. `again`: an answer replaced since, that the public read before.
     Raises PermissionDenied, Refused "petition.published", "petition.needs_text".
     """
-    line = _followed(line_id, by, replaced=again)
+    line = followed(line_id, by, replaced=again)
     petition, today = line.petition, clock.day_of(at)
     if line.published_on is not None:
         raise Refused("petition.published", _("Trả lời này đã được công khai."))
@@ -236,7 +250,7 @@ def _line(line_id: UUID) -> AnswerLine:
     return rows.select_related("answer__body", "petition__receiver").get(pk=line_id)
 
 
-def _followed(line_id: UUID, by: User, *, replaced: bool = False) -> AnswerLine:
+def followed(line_id: UUID, by: User, *, replaced: bool = False) -> AnswerLine:
     """A standing line (or one `replaced`) under its petition's lock and its own. Raises PermissionDenied, Refused
     "answer.corrected"."""
     (petition,) = locked([AnswerLine.objects.values_list("petition", flat=True).get(pk=line_id)])

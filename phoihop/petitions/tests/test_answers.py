@@ -15,6 +15,7 @@ from phoihop.commitments import services as ledger
 from phoihop.commitments.models import Commitment, State
 from phoihop.commitments.tests import make as owed
 from phoihop.kernel.audit.models import Act
+from phoihop.kernel.errors import Refused
 from phoihop.organisations.models import Person
 from phoihop.organisations.tests import make as people
 from phoihop.papers import services as papers
@@ -29,7 +30,7 @@ from phoihop.petitions.models import (
     ResultClass,
     Routing,
 )
-from phoihop.petitions.services import answering, evaluating, following
+from phoihop.petitions.services import answering, evaluating, following, pledging
 from phoihop.petitions.showing import history
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.make import MONDAY, TODAY, Scene
@@ -207,6 +208,44 @@ def test_a_promise_is_owed_and_stands_in_the_way_of_solved(world: World) -> None
     assert row.commitment is not None
     assert row.commitment.state == State.KEPT
     make.refused("petition.not_answered", following.solve, **solving)
+
+
+def test_a_promise_in_the_words_alone_stands_in_the_way_of_solved_until_it_is_followed_or_said_to_be_none() -> None:
+    scene = make.scene()
+    first, second, spoken = (routed(scene, title=f"Cầu số {number}") for number in range(3))
+    day = ANSWERED + timedelta(days=90)
+    words = f"Sở sẽ lắp lan can trước ngày {day:%d/%m/%Y}."
+    lines = [answering.Said(row.pk, ResultClass.DONE, words) for row in (first, second)]
+    past = f"Sở sẽ lắp lan can trước ngày {ANSWERED:%d/%m/%Y}."
+    answer(scene, *lines, answering.Said(spoken.pk, ResultClass.DONE, past))
+    solving: dict[str, Any] = {"on": ANSWERED, "note": "Đã xem", "by": scene.head, "at": LATER}
+    following.solve(petition_id=spoken.pk, **solving)
+    with pytest.raises(Refused, match="lắp lan can") as refused:
+        following.solve(petition_id=first.pk, **solving)
+    assert refused.value.code == "petition.promises_unread"
+    following.solve(petition_id=first.pk, no_promise_left=True, **solving)
+    assert "không còn lời hứa nào" in Act.objects.get(verb="petition.solved", subject_code=first.code).reason
+
+    line = AnswerLine.objects.get(petition=second)
+    taking: dict[str, Any] = {
+        "line_id": line.pk, "promised": answering.Promised("Lắp lan can", day), "by": scene.clerk, "at": LATER,
+    }  # fmt: skip
+    with pytest.raises(PermissionDenied):
+        pledging.take_up(**taking | {"by": scene.works_officer})
+    gone = answering.Promised("Lắp lan can", ANSWERED - timedelta(days=1))
+    make.refused("answer.promise_in_the_past", pledging.take_up, **taking | {"promised": gone})
+    theirs = answering.Promised("Lắp lan can", day, scene.commune)
+    make.refused("answer.promise_of_another", pledging.take_up, **taking | {"promised": theirs})
+    pledge = pledging.take_up(**taking)
+    assert pledging.take_up(**taking) == pledge
+    assert (pledge.commitment.due_on, pledge.body_id, pledge.commitment.judge_id) == (
+        day,
+        scene.works.pk,
+        scene.standing.pk,
+    )
+    make.refused("petition.promises_open", following.solve, petition_id=second.pk, **solving)
+    done = {"line_id": AnswerLine.objects.get(petition=first).pk}
+    make.refused("petition.solved", pledging.take_up, **taking | done)
 
 
 def test_reopened_it_is_owed_again_by_the_day_it_had(world: World) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from phoihop.petitions import services
 from phoihop.petitions.checking import to_mend, verdict
@@ -75,6 +76,23 @@ def test_an_answer_of_phrases_is_told_and_a_promise_in_its_words_is_proposed_not
     assert "Lời hứa trong nội dung trả lời chưa thành nhiệm vụ:" in shown
     assert "30/06/2027" in shown
     assert not lines[dated.pk].pledges.exists()
+    assert "Đưa vào theo dõi" not in shown
+    answer = lines[dated.pk].answer
+    address = f"{reverse('petitions:take-up', args=[dated.code, answer.code])}?at={proposed.start}"
+    assert address in page(scene.clerk, dated.get_absolute_url())
+    assert as_(scene.works_officer).get(address).status_code == 403
+    form = as_(scene.clerk).get(address).context["form"]
+    assert (form["text"].value(), form["due_on"].value()) == (proposed.deed, LATER_DAY)
+    head = as_(scene.head)
+    solving = reverse("petitions:solve", args=[dated.code])
+    assert proposed.deed in head.get(solving).content.decode()
+    concluded = {"on": f"{TODAY:%d/%m/%Y}", "note": "Đã xem"}
+    assert head.post(solving, concluded).headers["X-Refused"] == "petition.promises_unread"
+    sent = {"text": proposed.deed, "due_on": "30/06/2027", "body": scene.works.code}
+    assert as_(scene.clerk).post(address, sent).status_code == 302
+    assert lines[dated.pk].pledges.get().due_on == LATER_DAY
+    assert "chưa thành nhiệm vụ" not in page(scene.clerk, dated.get_absolute_url())
+    assert "no_promise_left" not in head.get(solving).context["form"].fields
     client = as_(scene.clerk)
     client.get(vague.get_absolute_url())
     with CaptureQueriesContext(connection) as asked:

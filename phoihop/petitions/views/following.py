@@ -15,10 +15,12 @@ from django.views.decorators.http import require_http_methods
 from phoihop.kernel.web.http import Request
 from phoihop.organisations.models import Person, deputies
 from phoihop.papers.queries import papers_of
+from phoihop.petitions.checking import promises_to_come, unpledged
 from phoihop.petitions.forms.answers import (
     CheckForm,
     DayForm,
     EvaluateForm,
+    PledgeForm,
     ReasonForm,
     ReportForm,
     SolveForm,
@@ -31,7 +33,7 @@ from phoihop.petitions.permissions import (
     can_record_evaluation,
     can_report_broken,
 )
-from phoihop.petitions.services import evaluating, following
+from phoihop.petitions.services import answering, evaluating, following, pledging
 from phoihop.petitions.views.acting import METHODS, found, paper_of, perform
 
 
@@ -109,17 +111,44 @@ def tell(request: Request, code: str, answer: str) -> HttpResponse:
 
 
 @require_http_methods(METHODS)
+def take_up(request: Request, code: str, answer: str) -> HttpResponse:
+    """Follow a promise that stands in an answer's words; `?at=`: where in them it begins."""
+    line = _line(request, code, answer)
+    if not can_follow(request.user, line.petition):
+        raise PermissionDenied
+    bodies = answering.joint(line.petition) or [line.answer.body]
+    proposed = next((one for one in unpledged(line) if str(one.start) == request.GET.get("at")), None)
+    first: dict[str, Any] = {"body": line.answer.body.code}
+    if proposed is not None:
+        named = (body.code for body in bodies if body.name.casefold() == proposed.actor.casefold())
+        first = {"text": proposed.deed, "due_on": proposed.by, "body": next(named, line.answer.body.code)}
+    form = PledgeForm(request.POST or None, initial=first, bodies=bodies)
+
+    def do(data: dict[str, Any], at: datetime) -> None:
+        pledging.take_up(line_id=line.pk, promised=form.promised, by=request.user, at=at)
+
+    title, told = _("Đưa lời hứa vào theo dõi"), _("Đã đưa lời hứa vào theo dõi.")
+    return perform(request, form, line.petition, title, _("Đưa vào theo dõi"), do, told=told, about=line.text)
+
+
+@require_http_methods(METHODS)
 def solve(request: Request, code: str) -> HttpResponse:
     """Find it solved."""
     petition = found(request, code)
     if not can_close(request.user, petition):
         raise PermissionDenied
-    form = SolveForm(request.POST or None, initial={"on": timezone.localdate()})
+    today = timezone.localdate()
+    unread = promises_to_come(petition, today)
+    form = SolveForm(request.POST or None, initial={"on": today}, unread=bool(unread))
 
     def do(data: dict[str, Any], at: datetime) -> None:
-        following.solve(petition_id=petition.pk, on=data["on"], note=data["note"], by=request.user, at=at)
+        following.solve(petition_id=petition.pk, by=request.user, at=at, **data)
 
     about = _("Đã trả lời chưa phải là đã giải quyết xong: chỉ cơ quan tiếp nhận kết luận.")
+    if unread:
+        said = "\n".join(f"{one.deed} ({one.by:%d/%m/%Y})" for one in unread)
+        heading = _("Lời hứa trong nội dung trả lời chưa thành nhiệm vụ:")
+        about = f"{about}\n{heading}\n{said}"
     return perform(
         request,
         form,

@@ -35,6 +35,7 @@ ACTS = {
     "petitions:evaluate": frozenset({Seat.DEPUTY}),
     "petitions:record-evaluation": frozenset({Seat.RECIPIENT}),
     "petitions:tell": GATHERING,
+    "petitions:take-up": GATHERING,
     "petitions:report-broken": GATHERING | {Seat.DEPUTY},
     **{f"petitions:{name}": HEADING for name in ("solve", "reopen", "check-pledge")},
 }
@@ -64,7 +65,7 @@ def scene() -> Scene:
     )  # fmt: skip
     one, line = (answered.code,), (answered.code, reply.code)
     args: dict[str, tuple[object, ...]] = {f"petitions:{name}": one for name in ("solve", "reopen")}
-    args |= {f"petitions:{name}": line for name in ("evaluate", "record-evaluation", "tell")}
+    args |= {f"petitions:{name}": line for name in ("evaluate", "record-evaluation", "tell", "take-up")}
     args |= {f"petitions:{name}": (Pledge.objects.get().code,) for name in ("report-broken", "check-pledge")}
     said = [answering.Said(owed.pk, ResultClass.EXPLAINED, "Lời trả lời đang soạn")]
     written = replies.draft(body=made.works, title="Trả lời", said=said, by=made.works_officer, at=at)
