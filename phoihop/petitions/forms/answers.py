@@ -20,7 +20,7 @@ from phoihop.petitions.models import Grade, Petition, ResultClass
 from phoihop.petitions.rules.answers import CLASSES
 from phoihop.petitions.services.answering import Promised, Said
 
-PROMISES, MORE, MOST = 3, 3, 20  # rows of promises that the form of one petition shows at first, adds, has at most
+PROMISES, MORE, MOST = 1, 3, 20  # rows of promises that the form of one petition shows at first, adds, has at most
 
 
 class AnswerForm(ActForm):
@@ -142,12 +142,17 @@ class LineForm(Form):
             self.fields[f"body_{number}"] = forms.ChoiceField(
                 label=_("Cơ quan thực hiện (%(number)s)") % label, choices=choices, required=False
             )
+        for name in self._row(number):
+            self.fields[name].needed_when = _("khi chưa xong")  # type: ignore[attr-defined]  # read by forms/field.html
+
+    def _row(self, number: int) -> list[str]:
+        names = ("promise", "due", "body") if len(self.bodies) > 1 else ("promise", "due")
+        return [f"{name}_{number}" for name in names]
 
     @property
     def promises(self) -> list[list[forms.BoundField]]:
         """Of each row the deed, its day and, where several answer together, who does it."""
-        names = ("promise", "due", "body") if len(self.bodies) > 1 else ("promise", "due")
-        return [[self[f"{name}_{number}"] for name in names] for number in self.rows]
+        return [[self[name] for name in self._row(number)] for number in self.rows]
 
     def clean(self) -> dict[str, Any]:
         """A promise has words and a day, or neither."""

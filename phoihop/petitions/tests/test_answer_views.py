@@ -126,8 +126,10 @@ def test_a_joint_answer_says_who_does_what_and_has_room_for_as_many_promises_as_
     client, today = make.as_(scene.works_officer), timezone.localdate()
     address = f"/petitions/answers/new/?of={petition.code}&of={alone.code}"
     empty = client.get(address).content.decode()
-    assert f'name="{petition.code}-body_3"' in empty
-    assert f'name="{petition.code}-promise_4"' not in empty
+    assert f'name="{petition.code}-body_1"' in empty
+    assert f'name="{petition.code}-promise_1"' in empty
+    assert f'name="{petition.code}-promise_2"' not in empty  # more are asked for
+    assert "(khi chưa xong)" in empty
     assert f'name="{alone.code}-body_1"' not in empty  # nobody to choose from
     due_on = f"{today + timedelta(days=60):%d/%m/%Y}"
     given: dict[str, Any] = {
