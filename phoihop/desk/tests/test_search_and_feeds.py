@@ -62,6 +62,26 @@ def test_search_finds_every_kind_with_and_without_diacritics(scene: Scene) -> No
     assert row.title not in found(scene.clerk, "q=tiếp+công+dân&kind=papers")
 
 
+def test_the_tabs_of_search_are_the_kinds_of_which_something_was_found(scene: Scene) -> None:
+    def tabs(query: str) -> list[str]:
+        nav = re.search(
+            r'<nav class="tabs" aria-label="Loại kết quả">(.*?)</nav>', found(scene.clerk, query), re.DOTALL
+        )
+        return re.findall(r">([^<]+)</a>", nav[1]) if nav else []
+
+    owed(scene, "Báo cáo kết quả tiếp công dân")
+    person = people.person(of=scene.lead, full_name="Lò Thị Tiếp")
+    assert tabs("q=tiếp") == ["Tất cả", "Nhiệm vụ (1)", "Người (1)"]
+    assert tabs("q=tiếp&kind=people") == ["Tất cả", "Người (1)"]
+    assert tabs("q=tiếp&kind=papers") == ["Tất cả", "Văn bản (0)"]  # the way back from a limit that hides everything
+    assert tabs("") == tabs("kind=people") == []
+    assert tabs("q=khôngcógìcả") == []
+    shown = found(scene.clerk, "q=tiếp&kind=people")
+    assert person.full_name in shown
+    assert shown.index('id="search-text"') < shown.index('class="tabs"')
+    assert "Thử bớt từ, hoặc tìm từng từ" in found(scene.clerk, "q=khôngcógìcả")
+
+
 def test_search_shows_nothing_that_may_not_be_known(scene: Scene) -> None:
     row = owed(scene, "Báo cáo kết quả tiếp công dân")
     paper = make.paper(issuer=scene.lead, issued_on=timezone.localdate(), number=78)

@@ -284,29 +284,44 @@ class Group:
     found: Sequence[Found]
     url: str
 
+    @property
+    def tells(self) -> bool:
+        """Whether there is something to show of it: finds, or that it took too long."""
+        return bool(self.found) or self.number is None
+
+    @property
+    def number(self) -> str | None:
+        """How many there are; None where it took too long to know."""
+        return None if self.result.state == "slow" else self.result.total_text
+
 
 @require_safe
 def everything(request: Request) -> HttpResponse:
     """/search/?q=…&kind=…&sort=best: of each kind the first few, or of one kind more, newest or best fitting first."""
-    text, only = request.GET.get("q", ""), request.GET.get("kind", "")
-    known = kinds()
-    best = only in known and (known[only].order == "best" or request.GET.get("sort") == "best")
+    text, known = request.GET.get("q", ""), kinds()
+    only = request.GET.get("kind", "") if request.GET.get("kind") in known else ""
+    best = bool(only) and (known[only].order == "best" or request.GET.get("sort") == "best")
     groups = _groups(request.user, text, only, best=best) if text.strip() else []
-    here = reverse("desk:search")
-    tabs = [Tab(_("Tất cả"), _address(here, text, ""), only not in known)]
-    tabs += [Tab(str(kind.label), _address(here, text, key), key == only) for key, kind in known.items()]
     notes = list(dict.fromkeys(note for group in groups for note in group.result.notes))
     context = {
         "text": text,
-        "kind": only if only in known else "",
-        "tabs": tabs,
-        "groups": [group for group in groups if group.found or group.result.state == "slow"],
+        "kind": only,
+        "tabs": _tabs(text, groups, only),
+        "groups": [group for group in groups if group.tells],
         "asked": bool(text.strip()),
         "notes": notes,
         "many": MANY,
-        "orders": _orders(text, only, best=best) if only in known else [],
+        "orders": _orders(text, only, best=best) if only else [],
     }
     return render(request, "desk/search.html", context)
+
+
+def _tabs(text: str, groups: Sequence[Group], only: str) -> list[Tab]:
+    """All kinds, then those of which something was found, or the one to which the search is limited; nothing to choose
+    where nothing was found."""
+    shown = [group for group in groups if group.tells or group.key == only]
+    every = Tab(_("Tất cả"), _address(reverse("desk:search"), text, ""), not only)
+    return [every, *(Tab(one.label, one.url, one.key == only, one.number) for one in shown)] if shown else []
 
 
 def _orders(text: str, only: str, *, best: bool) -> list[Tab]:
@@ -319,7 +334,7 @@ def _orders(text: str, only: str, *, best: bool) -> list[Tab]:
 
 def _groups(user: User, text: str, only: str, *, best: bool) -> list[Group]:
     known = kinds()
-    if only in known:
+    if only:
         return [_group(only, text, _result(user, known[only], text, MANY, best=best))]
     there = with_finds(known, text)
     results = {
