@@ -32,6 +32,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "received_on": ("ngày nhận", "ngày", "ngày tiếp nhận"),
 }
 HEADINGS_WITHIN = 15
+# What is followed still may be of the term before (a term is five years); an earlier year is a slip of the keys («0026»)
+# or a number that a spreadsheet shows as a day (01/01/1900).
+OLDEST = 10  # years
+_BROKEN = re.compile(
+    r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)"
+)  # what a formula leaves
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}[. ]\d{3}", re.ASCII)
 
 
@@ -63,20 +69,22 @@ def found_headings(rows: Sequence[Sequence[object]], known: Callable[[object], s
 
 
 def read_line(cells: Mapping[str, object], places: Mapping[str, int], clean: Callable[[str], str], today: date) -> Read:
-    """One line, `cells` by our names. Faults: no_text, too_long, bad_day, day_ahead, bad_number."""
+    """One line, `cells` by our names. Faults: no_text, too_long, bad_day, day_ahead, day_old, bad_number, bad_formula."""
     words = {name: clean(_word(value)) for name, value in cells.items()}
-    faults: list[tuple[int, str]] = []
+    broken = [name for name, word in words.items() if _BROKEN.fullmatch(word)]
+    faults = [(places[name], "bad_formula") for name in broken]
     others, day = 0, None
-    if words.get("others"):
+    if words.get("others") and "others" not in broken:
         found = number_of(words["others"])
         if found is not None:
             others = found
         else:
             faults.append((places["others"], "bad_number"))
-    if words.get("received_on"):
+    if words.get("received_on") and "received_on" not in broken:
         day = _day(cells["received_on"], words["received_on"])
-        if day is None or day > today:
-            faults.append((places["received_on"], "bad_day" if day is None else "day_ahead"))
+        wrong = day_fault(day, today) if day else "bad_day"
+        if wrong:
+            faults.append((places["received_on"], wrong))
     get = words.get
     sender = Sender(get("name", ""), get("address", ""), get("phone", ""), get("email", ""), others)
     said = Said(
@@ -87,6 +95,13 @@ def read_line(cells: Mapping[str, object], places: Mapping[str, int], clean: Cal
     if wrong:
         faults.append((places["text"], "no_text" if wrong == "nothing_said" else wrong))
     return Read(said, day, faults)
+
+
+def day_fault(day: date, today: date) -> str:
+    """What keeps it from being the day on which something was received: "day_ahead", "day_old" or "" (it can be)."""
+    if day > today:
+        return "day_ahead"
+    return "day_old" if day.year < today.year - OLDEST else ""
 
 
 def number_of(words: str) -> int | None:

@@ -17,11 +17,10 @@ from phoihop.intake.files import FILE, HEADINGS, heading_sum
 from phoihop.intake.models import AT_MACHINE, Batch, BatchKind, BatchState, Mapping
 from phoihop.intake.permissions import can_screen
 from phoihop.intake.rules.sheets import COLUMNS
-from phoihop.intake.services.taking import check_source
+from phoihop.intake.services.taking import check_day, check_source
 from phoihop.kernel import secrecy
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
-from phoihop.kernel.clock import services as clock
 from phoihop.kernel.documents import content
 from phoihop.kernel.documents.rules import EXECUTABLE, extension
 from phoihop.kernel.encodings import decoded
@@ -50,14 +49,13 @@ def submit_batch(
 ) -> Batch:
     """Send in a spreadsheet, minutes or a synthesis report (nộp tệp): sealed with its name; a worker reads it.
 
-    Raises PermissionDenied, Refused "intake.file_too_large", "intake.file_kind", "intake.day_ahead",
+    Raises PermissionDenied, Refused "intake.file_too_large", "intake.file_kind", "intake.day_ahead", "intake.day_old",
     "intake.not_its_meeting", and those of `content.look`; no sentence repeats the file's name.
     """
     if not can_screen(by, receiver.pk):
         raise PermissionDenied
     check_source(receiver, source_kind, source_code)
-    if received_on > clock.day_of(at):
-        raise Refused("intake.day_ahead", _("Ngày nhận còn ở phía trước: hãy sửa ngày."))
+    check_day(received_on, at)
     if len(data) > MAX_BYTES:
         raise Refused("intake.file_too_large", _("Tệp lớn hơn 30 MB: hãy chia thành nhiều tệp."))
     file_sum = secrecy.digest(hashlib.sha256(data).hexdigest(), purpose="intake.file_sum")

@@ -17,6 +17,7 @@ from phoihop.intake.models import Attachment, Batch, Item, Source
 from phoihop.intake.permissions import can_take_in
 from phoihop.intake.rules import MAX_TEXT, Said, fault, names_a_row, tidy
 from phoihop.intake.rules.said import content_of, sender_of
+from phoihop.intake.rules.sheets import day_fault
 from phoihop.intake.sealing import PICTURE, sealed
 from phoihop.intake.sources import may_receive
 from phoihop.kernel import secrecy
@@ -56,7 +57,7 @@ def take_in(
     `client_key`: the name of it on the sender's side (a random one is best); the same for the same receiver again gives
     the item that is there, whatever became of it. A program chooses its names by itself: what it sends under one that it
     used for other words is refused, not lost. Raises PermissionDenied, Refused "intake.nothing_said", "intake.too_long",
-    "intake.day_ahead", "intake.no_key", "intake.key_of_another", "intake.not_its_meeting".
+    "intake.day_ahead", "intake.day_old", "intake.no_key", "intake.key_of_another", "intake.not_its_meeting".
     """
     if not can_take_in(by, receiver, source, vouched=vouched):
         raise PermissionDenied
@@ -183,8 +184,16 @@ def key_of(client_key: str) -> str:
 def _check_place(source_kind: str, source_code: str, received_on: date, at: datetime) -> None:
     if not names_a_row(source_kind, source_code):
         raise ValueError("source_kind and source_code name a row: kind and public code, or nothing")
-    if received_on > clock.day_of(at):
+    check_day(received_on, at)
+
+
+def check_day(received_on: date, at: datetime) -> None:
+    """Whether it can be the day on which something was received. Raises Refused "intake.day_ahead", "intake.day_old"."""
+    found = day_fault(received_on, clock.day_of(at))
+    if found == "day_ahead":
         raise Refused("intake.day_ahead", _("Ngày nhận còn ở phía trước: hãy sửa ngày."))
+    if found:
+        raise Refused("intake.day_old", _("Ngày nhận quá xa, có thể gõ nhầm năm: hãy sửa ngày."))
 
 
 def _check_picture(item: Item, name: str, data: bytes) -> str:

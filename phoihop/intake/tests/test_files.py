@@ -49,6 +49,9 @@ def test_what_is_not_taken_leaves_no_file() -> None:
     no_act(
         "intake.day_ahead", services.submit_batch, name="a.csv", data=b"a", **given | {"received_on": TODAY + timedelta(1)}
     )  # fmt: skip
+    no_act(
+        "intake.day_old", services.submit_batch, name="a.csv", data=b"a", **given | {"received_on": TODAY.replace(year=26)}
+    )  # fmt: skip
     no_act("intake.file_too_large", services.submit_batch, name="a.csv", data=b"a" * (MAX_BYTES + 1), **given)
     assert not Batch.objects.exists()
 

@@ -34,6 +34,19 @@ def test_what_is_no_day_is_told_and_not_guessed(cell: object) -> None:
     assert (read.received_on, list(read.faults)) == (None, [(PLACES["received_on"], "bad_day")])
 
 
+@pytest.mark.parametrize("cell", [datetime(1900, 1, 1), date(1899, 12, 31), "01/01/0026", "31/12/2015"])  # noqa: DTZ001  # as a spreadsheet has it
+def test_a_day_long_gone_is_a_slip_of_the_keys(cell: object) -> None:
+    assert list(line(received_on=cell).faults) == [(PLACES["received_on"], "day_old")]
+    assert not line(received_on="01/01/2016").faults
+
+
+@pytest.mark.parametrize("cell", ["#REF!", " #N/A", "#VALUE!", "#DIV/0!", "#NAME?"])
+@pytest.mark.parametrize("name", ["text", "name", "place", "received_on", "others"])
+def test_what_a_broken_formula_leaves_is_told_of_its_cell(name: str, cell: str) -> None:
+    assert list(line(**{name: cell}).faults) == [(PLACES[name], "bad_formula")]
+    assert not line(text=f"Ô ghi {cell}").faults
+
+
 @pytest.mark.parametrize(("cell", "number"), [(3, 3), (3.0, 3), ("3", 3), (None, 0), ("", 0)])
 def test_a_number_of_people_is_read_as_cells_and_people_write_it(cell: object, number: int) -> None:
     read = line(others=cell)

@@ -34,7 +34,9 @@ FINDINGS = {
     "too_long": gettext_lazy("Nội dung hoặc một ô quá dài."),
     "bad_day": gettext_lazy("Ngày không đọc được; viết theo mẫu 05/09/2026."),
     "day_ahead": gettext_lazy("Ngày nhận còn ở phía trước."),
+    "day_old": gettext_lazy("Ngày nhận quá xa, có thể gõ nhầm năm."),
     "bad_number": gettext_lazy("Số người phải là số."),
+    "bad_formula": gettext_lazy("Ô là lỗi của công thức (#REF!, #N/A…), không phải lời ghi."),
 }
 
 NOTES = {
