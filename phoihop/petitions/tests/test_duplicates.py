@@ -40,6 +40,7 @@ def test_other_spelling_is_the_same_request_and_another_place_is_not(
         "capitals": ROAD.upper(),
         "bare": without_marks(ROAD),
         "slip": ROAD.replace("nặng", "nặgn"),
+        "little": ROAD.replace("xã Tân Lạc", "ở xã Tân Lạc thì"),
         "place": ROAD.replace("Cầu Vồng", "Đồi Chè").replace("Gò Mơ", "Bãi Sậy").replace("Tân Lạc", "Vạn Phúc"),
         "length": ROAD.replace("3,2", "7,5"),
         "other": "Trạm y tế thiếu bác sĩ trực đêm.",
@@ -47,10 +48,10 @@ def test_other_spelling_is_the_same_request_and_another_place_is_not(
     lines = "".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in texts.items())
     code, rows, err = _groups(tmp_path, capsys, lines + "hỏng\n")
     assert code == 1
-    assert "Dòng 8" in err
+    assert "Dòng 9" in err
     assert len(rows) == 1
     assert set(rows[0]) == {"group", "reason", "score"}
-    assert rows[0]["group"] == ["first", "capitals", "bare", "slip"]
+    assert rows[0]["group"] == ["first", "capitals", "bare", "slip", "little"]
     assert "cùng lời văn" in rows[0]["reason"]
     assert rows[0]["score"] >= likeness.load().limit
 
@@ -64,6 +65,18 @@ def test_a_slip_is_no_other_name() -> None:
     texts = ["Đề nghị sửa cầu thôn Lan xã Hòa Bình.", "Đề nghị sửa cầu thôn Làn xã Hòa Minh."]
     known = likeness.ready_to_compare().of(texts)
     assert same_letters(*(known[text] for text in texts)) == 0.0
+
+
+def test_one_word_that_says_little_makes_no_other_request_and_a_no_does() -> None:
+    short = "Đề nghị cấp GCN QSDĐ cho 12 hộ thôn Đoài."
+    texts = [
+        short,
+        short.replace("GCN QSDĐ", "giấy chứng nhận quyền sử dụng đất").replace("hộ", "hộ dân"),
+        short.replace("cấp", "không cấp"),
+    ]
+    known = likeness.ready_to_compare().of(texts)
+    assert same_letters(known[texts[0]], known[texts[1]]) > likeness.load().limit
+    assert same_letters(known[texts[0]], known[texts[2]]) == 0.0
 
 
 def test_likeness_does_not_depend_on_which_comes_first() -> None:
