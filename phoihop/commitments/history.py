@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from phoihop.commitments.queries import Folder
 from phoihop.kernel.audit.models import Act
+from phoihop.kernel.audit.rules import is_digest
 from phoihop.organisations.models import Body, Person
 
 LATEST = 200
@@ -165,7 +166,7 @@ def _changes(act: Act, folder: Folder, names: _Names) -> Iterable[Change]:
     model = apps.get_model(act.subject_kind)
     for name in SHOWN.get(act.subject_kind, []):
         before, after = act.before.get(name), act.after.get(name)
-        told = act.reason and after == act.reason  # the entry says it already
+        told = (act.reason and after == act.reason) or is_digest(after)  # the entry says it already, or nobody may
         if told or name in hidden or before == after or (name not in act.before and name not in act.after):
             continue
         field = model._meta.get_field(name)

@@ -3,8 +3,8 @@
 | act                                                   | who                                                             |
 |-------------------------------------------------------|-----------------------------------------------------------------|
 | make petitions of what came in                        | registry clerk of the receiver (or its office), as `intake`       |
-| sort, send on, partners, merge, split, close, pass    | anyone at work in the receiver (or its office)                   |
-| on, tell the voter of an earlier answer               |                                                                  |
+| sort, mend the words, send on, partners, merge,       | anyone at work in the receiver (or its office)                   |
+| split, close, pass on, tell of an earlier answer      |                                                                  |
 | ask a partner to help                                 | the same; anyone at work in the lead (or its office)             |
 | decide which ask the same                             | the same, of every petition concerned                            |
 | hand back                                             | anyone at work in the lead (or its office); from its paper: a    |
@@ -34,7 +34,7 @@ HEADS = (RoleKind.LEADER, RoleKind.HEAD_OF_OFFICE)
 
 
 def can_sort(user: User, petition: Petition) -> bool:
-    """Sort it, send it on, merge, split, close it, pass it on to another gatherer."""
+    """Sort it, mend its words, send it on, merge, split, close it, pass it on to another gatherer."""
     return sight_of(user).has(petition.receiver_id)
 
 

@@ -49,6 +49,7 @@ TONES = {
 LABELS: dict[str, Any] = {
     "petition.made": gettext_lazy("Ghi thành kiến nghị"),
     "petition.split_off": gettext_lazy("Tách ra từ kiến nghị khác"),
+    "petition.mended": gettext_lazy("Sửa lời kiến nghị"),
     "petition.sorted": gettext_lazy("Phân loại"),
     "petition.routed": gettext_lazy("Chuyển cơ quan trả lời"),
     "petition.passed_on": gettext_lazy("Chuyển cơ quan tập hợp"),
@@ -205,6 +206,7 @@ def _receiver(petition: Petition) -> list[tuple[str, str, str, bool]]:
     state, found = petition.state, []
     if petition.is_alive:
         found.append(("sort", _("Phân loại"), "tag", state == PetitionState.NEW))
+        found.append(("mend", _("Sửa lời kiến nghị"), "pencil", False))
     if state == PetitionState.CLASSIFIED:
         found.append(("route", _("Chuyển cơ quan trả lời"), "send", True))
     if state in {*WAITING, PetitionState.ROUTED}:

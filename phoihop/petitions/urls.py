@@ -40,6 +40,7 @@ urlpatterns = [
     *answer_urls.urlpatterns,
     path("<str:code>/", pages.petition, name="petition"),
     path("<str:code>/sort/", sorting.sort, name="sort"),
+    path("<str:code>/mend/", sorting.mend, name="mend"),
     path("<str:code>/route/", routing.route, name="route"),
     path("<str:code>/partner/", routing.partner, name="partner"),
     path("<str:code>/partner/<str:body>/drop/", routing.drop_partner, name="drop-partner"),

@@ -251,6 +251,11 @@ class Commitment(models.Model):
         """The commitment's page."""
         return reverse("commitments:commitment", args=[self.code])
 
+    @property
+    def audit_digest(self) -> frozenset[str]:
+        """Titles of a petition's promises repeat its words, out of which a name may be taken later."""
+        return frozenset({"title"} if self.source_kind.startswith("petition") else ())
+
     def is_led_by(self, body: Body) -> bool:
         """Whether `body` owes it now: it may have been handed over since."""
         return self.participations.filter(body=body, role=BodyRole.LEAD).exists()

@@ -12,6 +12,7 @@ from phoihop.commitments.services.cases import (
     move_to_lead_of_case,
     owe_again_of_case,
     rename_of_case,
+    reword_case,
 )
 from phoihop.commitments.services.clock import resume, suspend
 from phoihop.commitments.services.counting import Drift, fold_tallies, tally_drift
@@ -89,6 +90,7 @@ __all__ = [
     "restore_event",
     "resume",
     "return_proof",
+    "reword_case",
     "send_message",
     "suspend",
     "tally_drift",

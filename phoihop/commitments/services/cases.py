@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -92,6 +93,22 @@ def rename_of_case(*, commitment_id: UUID, title: str, reason: str, by: User, at
     commitment.title = title
     audit.save(commitment, ["title"], verb="commitment.renamed", by=by, at=at, reason=reason)
     return commitment
+
+
+@transaction.atomic
+def reword_case(*, kinds: Collection[str], code: str, words: str, by: User, at: datetime) -> None:
+    """Let the titles of a case's promises, closed ones too, say its new words: what stands behind its code.
+
+    Rights are those of the act in the app above that calls, whose own act says why.
+    """
+    rows = Commitment.objects.select_for_update(of=("self",)).filter(source_kind__in=kinds, source_code=code)
+    changed = []
+    for row in rows.defer("search").order_by("pk"):
+        head, mark, told = row.title.partition(f"{code}: ")
+        if mark and told != words:
+            row.title = f"{head}{mark}{words}"[: Commitment._meta.get_field("title").max_length]
+            changed.append(row)
+    audit.bulk_save(changed, ["title"], verb="commitment.renamed", by=by, at=at)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 ENTRY = struct.Struct(">q32s")
+MARK = "hmac:"  # before a digest
 
 
 def canonical(payload: Mapping[str, Any]) -> bytes:
@@ -25,7 +26,12 @@ def payload_hash(payload: Mapping[str, Any]) -> str:
 
 def digest(value: str, key: str) -> str:
     """What the trace keeps of a personal or sealed field: equal values stay equal, nothing can be read back."""
-    return "hmac:" + hmac.new(key.encode(), value.encode(), hashlib.sha256).hexdigest()[:32]
+    return MARK + hmac.new(key.encode(), value.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def is_digest(value: object) -> bool:
+    """Whether the trace keeps `value` as a digest."""
+    return isinstance(value, str) and value.startswith(MARK)
 
 
 def pack(entries: Iterable[tuple[int, str]]) -> bytes:

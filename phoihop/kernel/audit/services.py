@@ -5,7 +5,8 @@
     audit.bulk_create / audit.bulk_save for many rows: still one act each
     audit.record(row, …) for an act that changes no field (opened, sent, viewed a sealed name)
 
-A model may name `audit_digest = {"field", …}`: these leave only keyed digests; `audit_skip` fields leave nothing.
+A model, or a row by a property, may name `audit_digest = {"field", …}`: these leave only keyed digests; `audit_skip` fields
+leave nothing.
 """
 
 from __future__ import annotations
@@ -272,20 +273,26 @@ def _fields(model: type[models.Model], names: frozenset[str] | None = None) -> l
     return [f for f in wanted if f.name not in skip]
 
 
-def _shown(model: type[models.Model], field: models.Field[Any, Any], value: Any) -> Any:
+def _shown(digested: frozenset[str], field: models.Field[Any, Any], value: Any) -> Any:
     shown = plain(value)
-    if shown and field.name in getattr(model, "audit_digest", frozenset()):
-        return digest(str(shown), field_key())
-    return shown
+    return digest(str(shown), field_key()) if shown and field.name in digested else shown
+
+
+def _digested(row: models.Model) -> frozenset[str]:
+    found: frozenset[str] = getattr(row, "audit_digest", frozenset())
+    return found
 
 
 def _values(row: models.Model, names: Iterable[str] | None = None) -> dict[str, Any]:
-    model, wanted = type(row), None if names is None else frozenset(names)
-    return {f.name: _shown(model, f, f.value_from_object(row)) for f in _fields(model, wanted)}
+    digested, wanted = _digested(row), None if names is None else frozenset(names)
+    return {f.name: _shown(digested, f, f.value_from_object(row)) for f in _fields(type(row), wanted)}
 
 
 def _stored(rows: Sequence[models.Model], names: Sequence[str]) -> dict[Any, dict[str, Any]]:
     model = type(rows[0])
     fields = _fields(model, frozenset(names))
     found = model._base_manager.filter(pk__in=[row.pk for row in rows]).values_list("pk", *[f.attname for f in fields])
-    return {pk: {f.name: _shown(model, f, v) for f, v in zip(fields, values, strict=True)} for pk, *values in found}
+    digested = {row.pk: _digested(row) for row in rows}
+    return {
+        pk: {f.name: _shown(digested[pk], f, v) for f, v in zip(fields, values, strict=True)} for pk, *values in found
+    }

@@ -83,6 +83,23 @@ class MakeForm(Form):
         return [part.strip() for part in self.cleaned_data["texts"].split("\n\n") if part.strip()]
 
 
+class MendForm(Form):
+    title = forms.CharField(
+        label=_("Tóm tắt"), max_length=300, required=False, help_text=_("Để trống thì lấy câu đầu của nội dung.")
+    )
+    text = forms.CharField(label=_("Nội dung"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}))
+    place = forms.CharField(label=_("Địa điểm"), max_length=300, required=False)
+    addressee = forms.CharField(label=_("Cử tri gửi tới"), max_length=300, required=False)
+    spot_answer = words(_("Đã trả lời tại chỗ"), required=False)
+    reason = words(
+        _("Lý do sửa"),
+        help_text=_(
+            "Ở lại trong lịch sử: không ghi lại tên, số điện thoại vừa bỏ. Lời cũ không được lưu; lời đã công khai, đã vào báo cáo"
+            " tổng hợp hoặc văn bản thì sửa ở đó."
+        ),
+    )
+
+
 def offer_competence(form: Form) -> None:
     """Fields and kinds of bodies to choose from; nothing is chosen until a person or the machine does."""
     for name, choices in (("field", list(shipped.field_names().items())), ("body_key", kinds_of_bodies())):

@@ -79,6 +79,8 @@ class AlikeMember(models.Model):
 
     objects = AlikeMemberQuerySet.as_manager()
 
+    audit_digest = frozenset({"reason"})  # quotes the petitions
+
     class Meta:
         db_table = "petitions_alike_member"
         constraints = [

@@ -101,6 +101,8 @@ class LikelyRepeat(models.Model):
 
     objects = LikelyRepeatQuerySet.as_manager()
 
+    audit_digest = frozenset({"reason"})  # quotes the petitions
+
     class Meta:
         db_table = "petitions_likely_repeat"
         indexes = [models.Index(fields=["making", "id"], name="likely_repeat_of_file")]

@@ -188,6 +188,7 @@ class Petition(models.Model):
     audit_derived = frozenset(
         ("first_put_on", "alike_keys", "alike_version", "bodies", "gathered", "is_unmet", "counts_on")
     )
+    audit_digest = frozenset({"title", "text", "place", "addressee", "spot_answer"})  # a name may stand there unseen
 
     class Meta:
         db_table = "petitions_petition"

@@ -4,6 +4,7 @@ from phoihop.petitions.services.file_making import make_many, make_portion, resu
 from phoihop.petitions.services.gathered import mark_gathered
 from phoihop.petitions.services.joining import close, merge, part, split
 from phoihop.petitions.services.making import Wanted, make
+from phoihop.petitions.services.mending import mend_words
 from phoihop.petitions.services.passing import pass_on
 from phoihop.petitions.services.proposing import propose_for
 from phoihop.petitions.services.returning import accept_return, decide, hand_back, raise_dispute, refuse_return
@@ -31,6 +32,7 @@ __all__ = [
     "make_many",
     "make_portion",
     "mark_gathered",
+    "mend_words",
     "merge",
     "part",
     "pass_on",

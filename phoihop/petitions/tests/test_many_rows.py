@@ -20,7 +20,7 @@ def test_many_rows_are_there_as_given_or_not_at_all() -> None:
     scene = make.scene()
     rows = [
         Petition(
-            regime="council", receiver=scene.standing, title=f"Dòng {number}", text=ODD, place="\\.",
+            regime="council", receiver=scene.standing, title=f"Dòng {number}", text=ODD, place="\\.", handling_reason=ODD,
             commune=scene.commune if number % 2 else None, alike_keys=[number, -number] if number else [], received_on=TODAY,
             first_put_on=TODAY, by=scene.clerk, at=MONDAY,
         )
@@ -33,7 +33,7 @@ def test_many_rows_are_there_as_given_or_not_at_all() -> None:
     for row in rows:
         assert {name: getattr(stored[row.pk], name) for name in fields} == {name: getattr(row, name) for name in fields}
     acts = Act.objects.filter(verb="petition.made", subject_id__in=stored)
-    assert {act.after["text"] for act in acts} == {ODD}
+    assert {act.after["handling_reason"] for act in acts} == {ODD}
     assert acts.count() == MANY
 
     told = [ODD, "", "null"]

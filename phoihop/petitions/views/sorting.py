@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -28,7 +29,7 @@ from phoihop.organisations.models import Body
 from phoihop.petitions import services
 from phoihop.petitions.alike_showing import mergeable
 from phoihop.petitions.checking import personal_in
-from phoihop.petitions.forms.acts import MakeForm, MergeForm, ReasonForm, SortForm, SplitForm
+from phoihop.petitions.forms.acts import MakeForm, MendForm, MergeForm, ReasonForm, SortForm, SplitForm
 from phoihop.petitions.models import Handling, Matter, Petition, ProposalKind
 from phoihop.petitions.permissions import can_sort
 from phoihop.petitions.services.making import meeting_of
@@ -99,7 +100,12 @@ def _make(request: Request, item: Item, form: MakeForm) -> None:
     made = services.make(item_id=item.pk, wanted=wanted, session=data["session"], by=request.user, at=timezone.now())
     codes = ", ".join(row.code for row in made)
     messages.success(request, _("Đã ghi thành kiến nghị: %(codes)s.") % {"codes": codes})
-    if named := ", ".join(row.code for row in made if personal_in(f"{row.text}\n{row.place}\n{row.spot_answer}")):
+    _warn(request, made)
+
+
+def _warn(request: Request, rows: Sequence[Petition]) -> None:
+    """Say whose words look as if they named somebody; whether they stay, a person decides."""
+    if named := ", ".join(row.code for row in rows if personal_in(f"{row.text}\n{row.place}\n{row.spot_answer}")):
         sentence = _("Lời kiến nghị %(codes)s có chỗ giống tên người, số điện thoại hoặc địa chỉ riêng: hãy xem lại.")
         messages.warning(request, sentence % {"codes": named})
 
@@ -125,6 +131,24 @@ def sort(request: Request, code: str) -> HttpResponse:
 
     return perform(
         request, form, row, _("Phân loại"), _("Lưu"), do, about=row.text, revision=row.revision
+    )  # fmt: skip
+
+
+@require_http_methods(METHODS)
+def mend(request: Request, code: str) -> HttpResponse:
+    """Write its words anew."""
+    row = _sorted(request, code)
+    first = {name: getattr(row, name) for name in ("title", "text", "place", "addressee", "spot_answer")}
+    form = MendForm(request.POST or None, initial=first)
+
+    def do(data: dict[str, Any], at: datetime) -> None:
+        mended = services.mend_words(
+            petition_id=row.pk, revision=read_revision(request), **data, by=request.user, at=at
+        )  # fmt: skip
+        _warn(request, [mended])
+
+    return perform(
+        request, form, row, _("Sửa lời kiến nghị"), _("Lưu"), do, about=row.code, revision=row.revision
     )  # fmt: skip
 
 

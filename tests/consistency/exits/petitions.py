@@ -20,7 +20,7 @@ from tests.consistency.exits import NOBODY, Chapter, Exit, Row, Scene, Seat, Way
 GATHERING = frozenset({Seat.RECIPIENT, Seat.OFFICE})
 HEADING = frozenset({Seat.OFFICE})
 
-GATHERED = ("sort", "route", "drop-partner", "merge", "part", "split", "close", "tell-settled")
+GATHERED = ("sort", "mend", "route", "drop-partner", "merge", "part", "split", "close", "tell-settled")
 BUTTONS = ("petitions:put-back", "petitions:part-groups")
 BUTTONS_OF_TWO = (
     "petitions:confirm-repeat", "petitions:dismiss-repeat", "petitions:consider-repeat", "petitions:take-out",
@@ -129,7 +129,7 @@ def scene() -> Scene:
     letter = services.draft_letter(petition_ids=[by_letter.pk], lead=asked, by=clerk, at=at).letter
     assert letter is not None
     names = (
-        "petition", "sort", "route", "partner", "transfer", "hand-back", "record-hand-back", "accept-return",
+        "petition", "sort", "mend", "route", "partner", "transfer", "hand-back", "record-hand-back", "accept-return",
         "refuse-return", "dispute", "decide", "record-decision", "merge", "part", "split", "close",
         "tell-settled",
     )  # fmt: skip
