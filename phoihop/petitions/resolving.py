@@ -85,14 +85,15 @@ def _is_called(name: str, wanted: str) -> bool:
 
 
 def superior_of(bodies: Sequence[Body], receiver: Body) -> Body:
-    """Who stands above all of `bodies`: their lowest common superior; of executive bodies the province's People's Committee;
-    else the body that follows the petition."""
-    found = common_superior([_chain(body) for body in bodies])
+    """Who stands above all of `bodies` and is none of them: their lowest common superior; of executive bodies the province's
+    People's Committee; else the body that follows the petition."""
+    parties = {body.pk for body in bodies}
+    found = common_superior([[one for one in _chain(body) if one not in parties] for body in bodies])
     if found is not None:
         return Body.objects.get(pk=found)
     executive = all(body.kind in EXECUTIVE and body.level != Level.CENTRAL for body in bodies)
     committees = Body.objects.filter(kind=BodyKind.PEOPLES_COMMITTEE, level=Level.PROVINCE, abolished_on__isnull=True)
-    return (committees.by_rank().first() if executive else None) or receiver
+    return (committees.exclude(pk__in=parties).by_rank().first() if executive else None) or receiver
 
 
 def _chain(body: Body) -> list[UUID]:

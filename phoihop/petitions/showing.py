@@ -32,6 +32,7 @@ from phoihop.petitions.models import (
     RoutingRole,
 )
 from phoihop.petitions.permissions import can_add_partner, can_decide, can_hand_back, can_head, can_sort
+from phoihop.petitions.services.places import turns_of
 
 LATEST = 200
 TONES = {
@@ -170,15 +171,7 @@ def offers(user: User, petition: Petition, disputes: Sequence[Dispute]) -> list[
     if state == PetitionState.ROUTED and can_add_partner(user, petition):
         found.append(("partner", _("Thêm cơ quan phối hợp"), "user-plus", False))
     if can_head(user, petition):
-        if state == PetitionState.RETURNED:
-            found += [
-                ("accept-return", _("Chuyển cơ quan khác"), "send", True),
-                ("refuse-return", _("Không nhận lại"), "x", False),
-            ]
-        if state == PetitionState.ROUTED:
-            found.append(("transfer", _("Chuyển cơ quan khác"), "arrows-exchange", False))
-        if state in {PetitionState.ROUTED, PetitionState.RETURNED}:
-            found.append(("dispute", _("Đề nghị xác định thẩm quyền"), "gavel", False))
+        found += _heading(petition)
     if state == PetitionState.ROUTED and can_hand_back(user, petition):
         found.append(("hand-back", _("Trả lại"), "arrow-back-up", False))
     elif state == PetitionState.ROUTED and can_hand_back(user, petition, from_paper=True):
@@ -219,6 +212,22 @@ def _receiver(petition: Petition) -> list[tuple[str, str, str, bool]]:
         found.append(("pass-on", _("Chuyển cơ quan tập hợp"), "arrows-exchange", False))
     if state == PetitionState.MERGED:
         found.append(("part", _("Bỏ gộp"), "arrow-back-up", False))
+    return found
+
+
+def _heading(petition: Petition) -> list[tuple[str, str, str, bool]]:
+    """What the receiver's leaders may do while an answer is owed; where only the superior may send it on, nothing else does."""
+    state, found = petition.state, []
+    if state not in {PetitionState.ROUTED, PetitionState.RETURNED}:
+        return []
+    is_returned = state == PetitionState.RETURNED
+    is_bound = turns_of(petition).bind(is_returned=is_returned)
+    if not is_bound:
+        name, icon = ("accept-return", "send") if is_returned else ("transfer", "arrows-exchange")
+        found.append((name, _("Chuyển cơ quan khác"), icon, is_returned))
+    if is_returned:
+        found.append(("refuse-return", _("Không nhận lại"), "x", False))
+    found.append(("dispute", _("Đề nghị xác định thẩm quyền"), "gavel", is_bound and is_returned))
     return found
 
 

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Literal, TypeVar
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 
 
-def superior_needed(
-    handed_back: Sequence[Key], next_body: Key, *, returning: Key | None = None
-) -> Literal["second_return", "circle"] | None:
-    """Why the common superior decides, None where the receiver may send it on.
+Why = Literal["decided", "second_return", "circle"]
 
-    `handed_back`: bodies that gave it back and were let go, in order. `returning`: the body that wants to now.
-    """
-    if next_body in handed_back or next_body == returning:
+
+@dataclass(frozen=True)
+class Turns(Generic[Key]):
+    """What binds where a petition may go. `handed_back`: who gave it back, once for each time, whether let go or not, in
+    order; what waits for an answer is not among them. `is_decided`: a superior said who answers."""
+
+    handed_back: Sequence[Key] = ()
+    is_decided: bool = False
+
+    def bind(self, *, is_returned: bool) -> bool:
+        """Whether only the superior may send it to another body, whichever that is. `is_returned`: its lead gives it back now."""
+        return self.is_decided or (is_returned and bool(self.handed_back))
+
+
+def superior_needed(turns: Turns[Key], next_body: Key, *, returning: Key | None = None) -> Why | None:
+    """Why the common superior decides, None where the receiver may send it on. `returning`: the body that gives it back now."""
+    if turns.is_decided:
+        return "decided"
+    if next_body in turns.handed_back or next_body == returning:
         return "circle"
-    if returning is not None and handed_back:
-        return "second_return"
-    return None
+    return "second_return" if turns.bind(is_returned=returning is not None) else None
 
 
 def common_superior(chains: Sequence[Sequence[Key]]) -> Key | None:

@@ -24,6 +24,7 @@ from phoihop.petitions.services.helping import bring_help, take_help_away
 from phoihop.petitions.services.local import end_waiting, follow_settled, owe_triage
 from phoihop.petitions.services.places import end_all, help_on, owe, partners_of, place
 from phoihop.petitions.services.proposing import propose_for
+from phoihop.petitions.services.routing import check_turn
 from phoihop.petitions.services.states import change, locked, one_locked, set_state
 
 
@@ -33,7 +34,8 @@ def merge(*, petition_id: UUID, into_id: UUID, reason: str, by: User, at: dateti
     the help of the partners of both.
 
     Therefore it goes into the one that is due first. Raises PermissionDenied, Refused "petition.merged_with_itself",
-    "petition.of_another_receiver", "petition.not_movable", "petition.merge_into_the_older", "petition.needs_ground".
+    "petition.of_another_receiver", "petition.not_movable", "petition.merge_into_the_older", "petition.needs_ground",
+    "petition.needs_superior" (it would go to a body that handed it back, or from one that a superior named).
     """
     if petition_id == into_id:
         raise Refused("petition.merged_with_itself", _("Chọn một kiến nghị khác để gộp vào."))
@@ -50,6 +52,8 @@ def merge(*, petition_id: UUID, into_id: UUID, reason: str, by: User, at: dateti
     if petition.due_on is not None and (into.due_on is None or into.due_on > petition.due_on):
         sentence = _("Kiến nghị này đến hạn trước; hãy gộp kiến nghị kia vào nó để không lùi hạn trả lời cử tri.")
         raise Refused("petition.merge_into_the_older", sentence)
+    if petition.lead_id is not None and into.lead_id is not None and into.lead_id != petition.lead_id:
+        check_turn(petition, into.lead_id)
     bring_help(petition, into, reason, by=by, at=at, today=today)
     end_waiting(petition, f"Đã gộp vào {into.code}.", today, by=by, at=at)
     end_all(petition, reason, by=by, at=at, today=today)

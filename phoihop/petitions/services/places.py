@@ -7,13 +7,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from phoihop.commitments import services as commitments
-from phoihop.commitments.models import Commitment, Participation
+from phoihop.commitments.models import Commitment, HandBack, Participation, RequestState
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.audit import services as audit
 from phoihop.organisations.models import Body
 from phoihop.papers.models import Paper
-from phoihop.petitions.models import Help, Petition, Routing, RoutingEnd, RoutingRole
+from phoihop.petitions.models import Dispute, Help, Petition, Routing, RoutingEnd, RoutingRole
+from phoihop.petitions.rules.ways import Turns
 from phoihop.petitions.services.local import drop_local
 from phoihop.petitions.services.states import repeated
 from phoihop.petitions.terms import answer_due
@@ -120,7 +123,24 @@ def end_all(petition: Petition, ground: str, *, by: User, at: datetime, today: d
     drop_local(petition, ground, by=by, at=at)
 
 
-def handed_back(petition: Petition) -> Sequence[UUID]:
-    """Bodies that gave it back and were let go, in order."""
-    rows = Routing.objects.filter(petition=petition, role=RoutingRole.LEAD, ended=RoutingEnd.RETURNED)
-    return list(rows.order_by("until", "pk").values_list("body_id", flat=True))
+def turns_of(petition: Petition) -> Turns[UUID]:
+    """Who gave it back so far, and whether a superior decided: also of what it was split from and what is merged into it, for
+    the same is asked there."""
+    kin = _kin(petition)
+    given_back = HandBack.objects.filter(commitment__source_kind=SOURCE, commitment__source_code__in=list(kin.values()))
+    answered = given_back.exclude(state=RequestState.ASKED).order_by("asked_at", "pk")
+    decided = Dispute.objects.filter(petition__in=list(kin), decided_on__isnull=False)
+    return Turns(list(answered.values_list("body_id", flat=True)), decided.exists())
+
+
+def _kin(petition: Petition) -> dict[UUID, str]:
+    """{key: code} of a petition, of the wholes it was split from and of all that is merged into these."""
+    found: dict[UUID, str] = {}
+    wanted = {petition.pk}
+    while wanted:
+        rows = Petition.objects.filter(Q(pk__in=wanted) | Q(merged_into__in=wanted)).exclude(pk__in=list(found))
+        asked, wanted = wanted, set()
+        for key, code, whole in rows.values_list("pk", "code", "split_from"):
+            found[key] = code
+            wanted |= {one for one in (key, whole) if one is not None and one not in asked}
+    return found

@@ -26,9 +26,8 @@ from phoihop.petitions.models import (
     RoutingRole,
 )
 from phoihop.petitions.permissions import can_decide, can_hand_back, can_head
-from phoihop.petitions.rules.ways import superior_needed
-from phoihop.petitions.services.places import end, handed_back, place, standing
-from phoihop.petitions.services.routing import check_next, move, raise_superior
+from phoihop.petitions.services.places import end, place, standing, turns_of
+from phoihop.petitions.services.routing import check_next, check_turn, move
 from phoihop.petitions.services.states import one_locked, set_state
 
 DISPUTE = "petition_dispute"
@@ -74,14 +73,13 @@ def accept_return(
     """Let the lead go and send the petition to another body (nhận lại, chuyển cơ quan khác); the outside date does not change.
 
     Raises PermissionDenied, Refused "petition.not_returned", "petition.needs_ground", "petition.same_lead",
-    "petition.to_the_receiver", "petition.needs_superior" (it was handed back before, or went round).
+    "petition.to_the_receiver", "petition.needs_superior" (it was handed back before, went round, or a superior decided).
     """
     petition, asked = _returned(petition_id, by)
     if not answer:
         raise Refused("petition.needs_ground", _("Ghi căn cứ chuyển cơ quan khác."))
     check_next(petition, lead)
-    if superior_needed(handed_back(petition), lead.pk, returning=petition.lead_id):
-        raise_superior()
+    check_turn(petition, lead.pk, returning=petition.lead_id)
     commitments.accept_hand_back(hand_back_id=asked.pk, answer=answer, new_lead=lead, of_case=True, by=by, at=at)
     move(petition, lead, RoutingEnd.RETURNED, answer, paper=paper, in_ledger=False, by=by, at=at, today=today)
     return petition
@@ -213,9 +211,8 @@ def _asked(petition: Petition) -> HandBack | None:
 
 
 def _ground(petition: Petition) -> DisputeGround:
-    asked, before = _asked(petition), handed_back(petition)
-    if asked is None:
-        return DisputeGround.DISAGREED
-    if asked.proposed_body_id in before:
+    asked, before = _asked(petition), turns_of(petition).handed_back
+    if asked is not None and asked.proposed_body_id in before:
         return DisputeGround.CIRCLE
-    return DisputeGround.SECOND_RETURN if before else DisputeGround.DISAGREED
+    times = len(before) + (asked is not None)
+    return DisputeGround.SECOND_RETURN if times > 1 else DisputeGround.DISAGREED

@@ -22,7 +22,7 @@ from phoihop.petitions.models import Petition, PetitionState, Routing, RoutingEn
 from phoihop.petitions.permissions import can_add_partner, can_head, can_sort
 from phoihop.petitions.rules.ways import superior_needed
 from phoihop.petitions.services.local import end_waiting, move_correction
-from phoihop.petitions.services.places import end, forget_help, handed_back, owe, place, standing
+from phoihop.petitions.services.places import end, forget_help, owe, place, standing, turns_of
 from phoihop.petitions.services.states import change, one_locked
 
 
@@ -149,7 +149,7 @@ def transfer(
     """Move a petition to another lead (chuyển cơ quan khác) with a ground; the outside date does not change.
 
     Raises PermissionDenied, Refused "petition.not_routed", "petition.needs_ground", "petition.same_lead",
-    "petition.to_the_receiver", "petition.needs_superior" (a body that handed it back).
+    "petition.to_the_receiver", "petition.needs_superior" (a body that handed it back, or a superior has decided).
     """
     petition = one_locked(petition_id)
     if not can_head(by, petition):
@@ -159,8 +159,7 @@ def transfer(
     if not ground:
         raise Refused("petition.needs_ground", _("Ghi căn cứ chuyển cơ quan khác."))
     check_next(petition, lead)
-    if superior_needed(handed_back(petition), lead.pk):
-        raise_superior()
+    check_turn(petition, lead.pk)
     move(petition, lead, RoutingEnd.TRANSFERRED, ground, paper=paper, by=by, at=at, today=today)
     return petition
 
@@ -175,10 +174,16 @@ def check_next(petition: Petition, lead: Body) -> None:
         )
 
 
-def raise_superior() -> None:
-    """Raises Refused "petition.needs_superior"."""
-    sentence = _("Kiến nghị đã bị trả lại trước đó; hãy đề nghị cấp trên chung xác định cơ quan có thẩm quyền.")
-    raise Refused("petition.needs_superior", sentence)
+def check_turn(petition: Petition, lead_id: UUID, *, returning: UUID | None = None) -> None:
+    """What went round, came back twice or was decided above goes to the superior. `returning`: who gives it back now. Raises
+    Refused "petition.needs_superior"."""
+    why = superior_needed(turns_of(petition), lead_id, returning=returning)
+    if why == "decided":
+        sentence = _("Cấp trên đã xác định cơ quan trả lời kiến nghị; hãy đề nghị cấp trên xác định lại thẩm quyền.")
+    else:
+        sentence = _("Kiến nghị đã bị trả lại trước đó; hãy đề nghị cấp trên chung xác định cơ quan có thẩm quyền.")
+    if why:
+        raise Refused("petition.needs_superior", sentence)
 
 
 def move(

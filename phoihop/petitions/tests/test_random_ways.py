@@ -3,6 +3,7 @@ trace of each write, one door, a sealed voter (DESIGN.md 5, numbers 3, 4, 5, 6, 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -33,6 +34,7 @@ from phoihop.petitions.models import (
     Regime,
     ResultClass,
     Routing,
+    RoutingEnd,
 )
 from phoihop.petitions.services.local import TRIAGE
 from phoihop.petitions.terms import answer_due
@@ -133,6 +135,19 @@ class Held(Ways):
         assert not Routing.objects.standing().filter(petition__in=ended).exists()
         cases = Commitment.objects.filter(source_kind="petition", state__in=UNDER_WAY)
         assert not cases.exclude(pk__in=Petition.objects.exclude(pk__in=ended).values("commitment")).exists()
+
+    @invariant()
+    def what_was_given_back_or_taken_by_a_superior_returns_only_by_a_superior(self) -> None:
+        """By the rows alone, whatever the acts said."""
+        for row in Petition.objects.all():
+            leads = list(Routing.objects.filter(petition=row, role="lead").order_by("pk"))
+            gone, decided = set(), False
+            for before, now in pairwise(leads):
+                decided = decided or before.ended == RoutingEnd.DECIDED
+                gone |= {before.body_id} if before.ended in {RoutingEnd.RETURNED, RoutingEnd.DECIDED} else set()
+                if before.ended != RoutingEnd.DECIDED and now.body_id != before.body_id:
+                    assert not decided, row
+                    assert now.body_id not in gone, row
 
     @invariant()
     def who_helps_does_what_was_asked_of_it_for_this_petition_and_those_merged_into_it(self) -> None:

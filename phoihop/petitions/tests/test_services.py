@@ -29,7 +29,7 @@ from phoihop.petitions.models import (
 )
 from phoihop.petitions.resolving import body_for, superior_of
 from phoihop.petitions.services.places import partners_of, standing
-from phoihop.petitions.showing import places
+from phoihop.petitions.showing import offers, places
 from phoihop.petitions.terms import answer_due, beside
 from phoihop.petitions.tests import make
 from phoihop.petitions.tests.make import MONDAY, TODAY, refused
@@ -232,6 +232,80 @@ def test_a_second_hand_back_goes_to_the_common_superior_and_the_outside_date_sta
     assert petition.state == PetitionState.ROUTED
     assert petition.commitment is not None
     assert petition.commitment.due_on == date(2026, 4, 1)
+
+
+def test_a_refused_hand_back_counts_and_what_a_superior_decided_only_a_superior_changes() -> None:
+    scene = make.scene()
+    petition = make.routed(scene)
+    when: dict[str, Any] = {"at": MONDAY, "today": TODAY}
+    back: dict[str, Any] = {"petition_id": petition.pk, "ground": NOT_OURS, "explanation": "Điều 7", "at": MONDAY}
+    accept: dict[str, Any] = {"petition_id": petition.pk, "answer": "Giao lại", "by": scene.head, **when}
+    ask: dict[str, Any] = {
+        "petition_id": petition.pk, "superior": scene.committee, "question": "Cơ quan nào trả lời?",
+        "decide_by": date(2026, 3, 9), "by": scene.head, **when,
+    }  # fmt: skip
+    services.hand_back(by=scene.works_officer, **back)
+    services.refuse_return(petition_id=petition.pk, answer="Đúng thẩm quyền", by=scene.head, at=MONDAY)
+    services.hand_back(by=scene.works_officer, **back)
+    refused("petition.needs_superior", services.accept_return, lead=scene.commune, **accept)  # twice by the same body
+    first = services.raise_dispute(**ask)
+    assert first.ground == DisputeGround.SECOND_RETURN
+    decide: dict[str, Any] = {"decision": "Giao", "by": scene.chair, **when}
+    services.decide(dispute_id=first.pk, lead=scene.commune, **decide)
+    for to in (scene.works, scene.lands):
+        move = {"petition_id": petition.pk, "ground": "Theo phân công", "by": scene.head, **when}
+        refused("petition.needs_superior", services.transfer, lead=to, **move)
+    services.hand_back(by=people.user(of=scene.commune), **back)
+    for to in (scene.works, scene.lands):
+        refused("petition.needs_superior", services.accept_return, lead=to, **accept)
+    petition.refresh_from_db()
+    offered = {offer.url.rsplit("/", 2)[-2]: offer.main for offer in offers(scene.head, petition, [])}
+    assert offered["dispute"]  # the one way on
+    assert "accept-return" not in offered
+    again = services.raise_dispute(**ask)
+    assert again.ground == DisputeGround.SECOND_RETURN
+    services.decide(dispute_id=again.pk, lead=scene.works, **decide)
+    petition.refresh_from_db()
+    assert petition.lead == scene.works  # a superior may give it to whom it will
+
+
+def test_parts_and_what_goes_on_in_another_remember_who_gave_it_back() -> None:
+    scene = make.scene()
+    whole, other = make.routed(scene), make.routed(scene)
+    when: dict[str, Any] = {"at": MONDAY, "today": TODAY}
+    services.hand_back(
+        petition_id=whole.pk, ground=NOT_OURS, explanation="Điều 7", by=scene.works_officer, at=MONDAY
+    )  # fmt: skip
+    services.accept_return(petition_id=whole.pk, lead=scene.lands, answer="Giao lại", by=scene.head, **when)
+    # Merged into one that is with the works department, it would be there again.
+    join: dict[str, Any] = {"reason": "Trùng", "by": scene.clerk, **when}
+    refused("petition.needs_superior", services.merge, petition_id=whole.pk, into_id=other.pk, **join)
+    part, rest = services.split(petition_id=whole.pk, texts=["Một.", "Hai."], reason="Tách", by=scene.clerk, **when)
+    move: dict[str, Any] = {"ground": "Theo phân công", "by": scene.head, **when}
+    refused("petition.needs_superior", services.transfer, petition_id=part.pk, lead=scene.works, **move)
+    services.hand_back(petition_id=part.pk, ground=NOT_OURS, explanation="Điều 9", by=scene.lands_officer, at=MONDAY)
+    accept: dict[str, Any] = {"petition_id": part.pk, "answer": "Giao lại", "by": scene.head, **when}
+    refused("petition.needs_superior", services.accept_return, lead=scene.commune, **accept)
+    # What another was merged into asks the same: it does not go to who gave that back.
+    carrier = make.routed(scene)
+    services.transfer(petition_id=carrier.pk, lead=scene.lands, **move)
+    services.merge(petition_id=rest.pk, into_id=carrier.pk, **join)
+    refused("petition.needs_superior", services.transfer, petition_id=carrier.pk, lead=scene.works, **move)
+    services.part(petition_id=rest.pk, **join)
+    services.transfer(petition_id=carrier.pk, lead=scene.works, **move)
+
+
+def test_no_party_is_proposed_as_its_own_superior() -> None:
+    scene = make.scene()
+    assert superior_of([scene.works], scene.standing) == scene.committee
+    assert superior_of([scene.works, scene.committee], scene.standing) == scene.standing
+    petition = make.routed(scene)
+    services.hand_back(
+        petition_id=petition.pk, ground=NOT_OURS, explanation="Điều 7", proposed_body=scene.lands, by=scene.works_officer,
+        at=MONDAY,
+    )  # fmt: skip
+    page = make.as_(scene.head).get(f"/petitions/{petition.code}/dispute/")
+    assert page.context["form"].initial["superior"] == scene.committee
 
 
 def test_merging_parting_and_splitting_keep_the_earlier_date() -> None:

@@ -76,6 +76,8 @@ class Ways(RuleBasedStateMachine):
             audit.create(role, verb="role.given", by=None, at=MONDAY)
         make.local_rules()
         self.first_clock: dict[object, tuple[date, date]] = {}
+        self.backs: dict[object, list[object]] = {}  # petition → who gave it back, once for each time
+        self.decided: set[object] = set()  # of which a superior said who answers
         self.gathered: dict[object, list[object]] = {}  # petition → who gathered it before
         self.found_solved: set[object] = set()  # by the receiver, and not opened again since
         # Who is asked for what: petition → body → (for which petition, part, internal day), as they were asked.
@@ -199,12 +201,23 @@ class Ways(RuleBasedStateMachine):
     @rule(pick=picks, to=picks)
     def transfer(self, pick: int, to: int) -> None:
         row, body = self.row(pick, PetitionState.ROUTED), self.body(to)
+        backs, decided = self.past(row)
         if self.do(
             lambda by: services.transfer(
                 petition_id=row.pk, lead=body, ground="Căn cứ", by=by, at=self.at, today=self.today
             )
         ):
             self.leads_now(row.pk, body)
+            assert not decided
+            assert body.pk not in backs
+
+    def past(self, row: Petition) -> tuple[list[object], bool]:
+        """Who gave it, or what is merged into it, back; and whether a superior decided of any of them."""
+        backs, decided = [*self.backs.get(row.pk, [])], row.pk in self.decided
+        for one in row.merged.all():
+            more, too = self.past(one)
+            backs, decided = backs + more, decided or too
+        return backs, decided
 
     def leads_now(self, petition: object, body: Body) -> None:
         """Who helped so far and leads now, helps no more."""
@@ -213,21 +226,25 @@ class Ways(RuleBasedStateMachine):
     @rule(pick=picks)
     def hand_back(self, pick: int) -> None:
         row = self.row(pick, PetitionState.ROUTED)
-        self.do(
+        if self.do(
             lambda by: services.hand_back(
                 petition_id=row.pk, ground=HandBackGround.NOT_COMPETENT, explanation="Điều 7", by=by, at=self.at
             )
-        )
+        ):
+            self.backs.setdefault(row.pk, []).append(row.lead_id)
 
     @rule(pick=picks, to=picks)
     def accept_return(self, pick: int, to: int) -> None:
         row, body = self.row(pick, PetitionState.RETURNED), self.body(to)
+        backs, decided = self.past(row)
         if self.do(
             lambda by: services.accept_return(
                 petition_id=row.pk, lead=body, answer="Căn cứ", by=by, at=self.at, today=self.today
             )
         ):
             self.leads_now(row.pk, body)
+            assert not decided
+            assert backs == [row.lead_id] != [body.pk]  # this is the first time
 
     @rule(pick=picks)
     def refuse_return(self, pick: int) -> None:
@@ -258,6 +275,7 @@ class Ways(RuleBasedStateMachine):
                 )
             ):
                 self.leads_now(case.petition_id, body)
+                self.decided.add(case.petition_id)
 
     @rule(pick=picks, other=picks)
     def merge(self, pick: int, other: int) -> None:
@@ -266,11 +284,15 @@ class Ways(RuleBasedStateMachine):
 
     def join(self, row: Petition, into: Petition) -> None:
         """Who helps with the one helps with the other too, unless it leads it."""
+        backs, decided = self.past(row)
         if self.do(
             lambda by: services.merge(
                 petition_id=row.pk, into_id=into.pk, reason="Trùng", by=by, at=self.at, today=self.today
             )
         ):
+            if row.lead_id not in {None, into.lead_id}:
+                assert not decided
+                assert into.lead_id not in backs
             for body, asked in self.helped.get(row.pk, {}).items():
                 if body != into.lead_id and into.due_on is not None:
                     day = min(into.due_on, *(one.day for one in asked))
@@ -302,7 +324,10 @@ class Ways(RuleBasedStateMachine):
                 petition_id=row.pk, texts=["Một.", "Hai."], reason="Tách", by=by, at=self.at, today=self.today
             )
         ):
+            backs, decided = self.past(row)
             for part in Petition.objects.filter(split_from=row):
+                self.backs[part.pk] = [*backs]
+                self.decided |= {part.pk} if decided else set()
                 self.helped[part.pk] = {
                     body: [replace(one, of=part.pk) for one in asked]
                     for body, asked in self.helped.get(row.pk, {}).items()

@@ -26,7 +26,7 @@ from phoihop.petitions.forms.acts import (
     ReasonForm,
     RouteForm,
 )
-from phoihop.petitions.models import Dispute, Petition
+from phoihop.petitions.models import Dispute, Petition, RoutingRole
 from phoihop.petitions.permissions import can_add_partner, can_decide, can_hand_back, can_head, can_sort
 from phoihop.petitions.resolving import proposed_body, superior_of
 from phoihop.petitions.showing import asked_back, places
@@ -169,7 +169,9 @@ def _hand_back(request: Request, row: Petition, form: HandBackForm, *, from_pape
 def dispute(request: Request, code: str) -> HttpResponse:
     """Ask the common superior."""
     row = _headed(request, code)
-    parties = [place.body for place in places(row) if place.role == "lead"]
+    asked = asked_back(row)
+    proposed = [asked.proposed_body] if asked is not None and asked.proposed_body is not None else []
+    parties = [*(place.body for place in places(row) if place.role == RoutingRole.LEAD), *proposed]
     form = DisputeForm(request.POST or None, initial={"superior": superior_of(parties, row.receiver)})
 
     def do(data: dict[str, Any], at: datetime) -> None:

@@ -223,7 +223,7 @@ def _first(standing: dict[UUID, Standing], sender: Body, body: Body, steps: Sequ
         "step": step if step in steps else steps[0],
         "request": usual_request(body),
     }  # fmt: skip
-    superior = superior_of([body.parent], sender) if body.parent is not None else None
+    superior = superior_of([body], sender) if body.parent_id is not None else None
     if superior is not None and superior.pk != sender.pk:
         first["addressee"] = superior
     return first
