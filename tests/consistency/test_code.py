@@ -28,6 +28,7 @@ OWN_PERIODS = {
     "phoihop/reports": "the last day before an end; the days of a week and of a month",
     "phoihop/contacts/phone.py": "how long before and after a meeting a telephone is told of it",
     "phoihop/portal/services/limits.py": "how long the counts of an hour are kept",
+    "phoihop/petitions/rules/days.py": "the last day before a month, a quarter or a year",
     "phoihop/petitions/services/learning.py": "how long a job that learns is waited for",
     "phoihop/planning": "the last day before an end; the days and months of a time line",
     "phoihop/ops": "the machine's own periods and the days of invented cases",
