@@ -36,7 +36,10 @@ class Described(NinjaAPI):
         """Words are put in at the time of asking: they follow the reader's language."""
         prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
         made = Description(self, prefix)
-        made["info"]["description"] = _("Kết nối giữa Phối Hợp và phần mềm khác của cơ quan.")
+        made["info"]["description"] = _(
+            "Kết nối giữa Phối Hợp và phần mềm khác của cơ quan. Mọi lỗi, kể cả địa chỉ, phương thức không có, là JSON gồm code "
+            "và detail."
+        )
         for operations in made["paths"].values():
             for operation in operations.values():
                 _say(operation)

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Schema
-from ninja.errors import AuthenticationError, Throttled, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.throttling import AnonRateThrottle, AuthRateThrottle
 
 from phoihop.api.bearer import Bearer
@@ -61,7 +62,23 @@ def _refused(request: HttpRequest, exception: Any) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, exception: Any) -> HttpResponse:
-    return _problem(request, 404, "not_found", _("Không có nội dung nào với mã này trong phạm vi của khóa."))
+    sentence = _("Không có nội dung nào với mã này, hoặc nội dung ngoài phạm vi của khóa.")
+    return _problem(request, 404, "not_found", sentence)
+
+
+@api.exception_handler(DataError)
+def _not_text(request: HttpRequest, exception: DataError) -> HttpResponse:
+    """A NUL among letters: no code holds one, and nothing can be kept with one."""
+    if "NUL (0x00)" not in str(exception):
+        raise exception
+    return _unreadable(request, exception) if request.method == "POST" else _not_found(request, exception)
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Not JSON at all: of what ninja says in English by itself, this is all that is left."""
+    sentence = _("Không đọc được nội dung gửi lên: phải là JSON đúng dạng, mã hóa UTF-8; hãy sửa rồi gửi lại.")
+    return _problem(request, 400, "unreadable", sentence)
 
 
 @api.exception_handler(Throttled)
@@ -76,6 +93,19 @@ def _invalid(request: HttpRequest, exception: Any) -> HttpResponse:
     places = ", ".join(".".join(error["where"][1:]) or error["where"][0] for error in errors)
     sentence = _("Dữ liệu gửi lên chưa đúng ở: %(places)s; hãy xem mô tả kết nối rồi gửi lại.") % {"places": places}
     return _problem(request, 422, "invalid", sentence, errors=errors)
+
+
+def no_such_address(request: HttpRequest) -> HttpResponse:
+    """404 for programs: an address that the description does not name."""
+    return _problem(request, 404, "not_found", _("Không có địa chỉ này trong kết nối; hãy xem lại mô tả kết nối."))
+
+
+def no_such_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405 for programs: the address has other methods."""
+    sentence = _("Địa chỉ này không nhận phương thức vừa gọi, chỉ nhận: %(allowed)s.") % {"allowed": allowed}
+    response = _problem(request, 405, "method_not_allowed", sentence)
+    response.headers["Allow"] = allowed
+    return response
 
 
 @api.get("/key", response={200: KeyOut, 401: Problem}, auth=Bearer(), operation_id="key", tags=["key"])

@@ -145,9 +145,10 @@ CHOICES: Mapping[str, type[TextChoices]] = {
     "PetitionState": PetitionState, "ResultClass": ResultClass, "Regime": Regime, "Outcome": Outcome, "State": State,
 }  # fmt: skip
 FAULTS: Mapping[str, Words] = {
+    "400": _("Nội dung gửi lên không phải JSON đúng dạng, mã hóa UTF-8."),
     "401": _("Khóa thiếu, sai, hết hạn, đã thu hồi hoặc không có phạm vi này."),
     "403": _("Người tạo khóa không còn quyền làm việc này."),
-    "404": _("Không có nội dung nào với mã này trong phạm vi của khóa."),
+    "404": _("Không có nội dung nào với mã này, hoặc nội dung ngoài phạm vi của khóa."),
     "409": _("Dữ liệu đúng dạng nhưng trái một quy tắc nghiệp vụ; code nói quy tắc nào, detail nói phải làm gì."),
     "422": _("Dữ liệu sai dạng; errors nêu từng chỗ (where) và điều mong đợi (what)."),
     "429": _("Gọi quá nhiều lần; chờ một phút rồi gọi lại."),

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from django.conf import settings as settings_of
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -25,7 +26,7 @@ from phoihop.portal.tests import make as portal
 
 pytestmark = pytest.mark.django_db
 SECRET = "Lời riêng của cơ quan trả lời"
-NO = {401, 403, 404, 409, 422, 429}
+NO = {400, 401, 403, 404, 409, 422, 429}
 Schema = dict[str, Any]
 JUNK = st.one_of(
     st.text(max_size=12), st.integers(), st.none(), st.booleans(), st.lists(st.text(max_size=3), max_size=2),
@@ -139,8 +140,7 @@ def test_no_asking_breaks_it_and_no_stranger_is_told_anything() -> None:
         assert response.status_code < 500, name
         text = response.content.decode()
         assert seat == "officer" or SECRET not in text, name
-        if response.status_code == 404 and not response["Content-Type"].startswith("application/json"):
-            return  # no such address at all: a slash or nothing where a code stands
+        assert response["Content-Type"].startswith("application/json"), name
         answer = operation["responses"].get(str(response.status_code))
         assert answer is not None, f"{name}, which the description does not name: {text[:200]}"
         assert described.faults(answer["content"]["application/json"]["schema"], response.json()) == [], name
@@ -152,3 +152,50 @@ def test_no_asking_breaks_it_and_no_stranger_is_told_anything() -> None:
     ask()
     assert {200, 404} <= asked["open_petition"]
     assert {200, 401} <= asked["petitions"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_whatever_is_asked_a_no_is_a_code_and_a_sentence(language: str) -> None:
+    scene = voters.scene()
+    bearer = {"Authorization": f"Bearer {token_of(scene.works, *Scope)}"}
+    client = Client(raise_request_exception=False, headers=bearer)
+    client.cookies.load({settings_of.LANGUAGE_COOKIE_NAME: language})
+    described = client.get("/api/v1/openapi.json").json()
+    sentences = dict[str, set[str]]()
+
+    def told(response: Any, status: int, code: str) -> None:
+        assert (response.status_code, response["Content-Type"].partition(";")[0]) == (status, "application/json")
+        said = response.json()
+        assert said["code"] == code, said
+        assert response["Cache-Control"] == "no-store"
+        sentences.setdefault(code, set()).add(said["detail"])
+
+    for address in (
+        "/api/v1/nosuch", "/api/v1/", "/api/v1/petitions/", "/api/v1/petitions/a/b", "/api/v2/key", "/api/", "/api/nosuch/",
+        "/api/v1/petitions/KN-%00X", "/api/v1/petitions?after=KN-%00", "/api/v1/intake/%00", "/api/v1/open/petitions/%00",
+        "/api/v1/open/petitions?after=zzz", "/api/v1/petitions?after=zzz",
+    ):  # fmt: skip
+        told(client.get(address), 404, "not_found")
+    assert client.get("/api/docs/", follow=True)["Content-Type"].startswith("text/html")  # pages for people stay theirs
+    for path, methods in described["paths"].items():
+        address = path.replace("{code}", "KN-KHONG-CO")
+        for method in {"get", "post", "put", "patch", "delete", "options"} - methods.keys():
+            refused = getattr(client, method)(address)
+            told(refused, 405, "method_not_allowed")
+            assert refused["Allow"].lower().split(", ") == sorted(methods)
+        if "post" in methods:
+            assert "400" in methods["post"]["responses"]
+            for body in (b"{", b"\xff\xfe", b"[" * 5000, b"text=a"):
+                told(client.post(address, body, "application/json"), 400, "unreadable")
+            for body in (b"", b"[]", b"null", b'"\\u0000"', b"1e999", b'{"text": "\\ud800"}'):
+                told(client.post(address, body, "application/json"), 422, "invalid")
+    day = timezone.localdate().isoformat()
+    line = {"petition": "KN-\x00", "result": "explained", "text": "Lời"}
+    reply = {"client_key": "khoa-0001", "title": "Trả lời", "number": "1/SXD", "answered_on": day, "lines": [line]}
+    told(client.post("/api/v1/answers", reply, "application/json"), 400, "unreadable")
+    said = {"client_key": "khoa-\x0001", "text": "\x00", "received_on": day}
+    told(client.post("/api/v1/intake", said, "application/json"), 409, "intake.nothing_said")
+    english = all(
+        one.isascii() for code in ("not_found", "method_not_allowed", "unreadable") for one in sentences[code]
+    )
+    assert english == (language == "en")

@@ -55,7 +55,9 @@ def _shown(item: Item) -> ItemOut:
 
 
 @router.post(
-    "", response={201: ItemOut, 401: Problem, 409: Problem, 422: Problem, 429: Problem}, operation_id="take_in"
+    "",
+    response={201: ItemOut, 400: Problem, 401: Problem, 409: Problem, 422: Problem, 429: Problem},
+    operation_id="take_in",
 )
 def take_in(request: HttpRequest, said: SaidIn) -> Any:
     """Take in one thing that somebody said or wrote, for the body of the key."""

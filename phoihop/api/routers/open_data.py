@@ -79,7 +79,7 @@ class OpenFigures(Schema):
     quarters: list[OpenQuarter]
 
 
-@router.get("/petitions", response={200: OpenPage} | FAULTS, operation_id="open_petitions")
+@router.get("/petitions", response={200: OpenPage, 404: Problem} | FAULTS, operation_id="open_petitions")
 def open_petitions(
     request: HttpRequest,
     response: HttpResponse,
@@ -89,7 +89,7 @@ def open_petitions(
     """Published petitions, the oldest first."""
     _may_be_kept(response)
     rows, today = published.with_promises(published.rows()), timezone.localdate()
-    found = page(rows, order=["published_on", "pk"], cursor=after, size=limit, count=False)
+    found = page(rows, order=["published_on", "pk"], cursor=after, size=limit, count=False, strict=True)
     records = [record_of(row, today) for row in found]
     return {"licence": LICENCE, "licence_url": LICENCE_URL, "petitions": records, "next": found.next or None}
 

@@ -205,7 +205,7 @@ def _line(line: AnswerLine) -> dict[str, Any]:
 
 @router.post(
     "/answers",
-    response={201: AnswerOut, 403: Problem, 409: Problem} | FAULTS,
+    response={201: AnswerOut, 400: Problem, 403: Problem, 409: Problem} | FAULTS,
     auth=Bearer(Scope.ANSWERS),
     operation_id="send_answer",
 )

@@ -11,7 +11,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import F, Model, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from phoihop.kernel.web import cursors
@@ -137,14 +137,23 @@ def count_up_to(queryset: QuerySet[Any], limit: int = COUNT_LIMIT) -> Count:
 
 
 def page(
-    queryset: QuerySet[Row], *, order: Sequence[str], cursor: str = "", size: int = PAGE_SIZE, count: bool = True
+    queryset: QuerySet[Row],
+    *,
+    order: Sequence[str],
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+    count: bool = True,
+    strict: bool = False,
 ) -> Page[Row]:
     """The page of `queryset` at `cursor` in `order` (names as for `order_by`; the key is added, so it is total).
 
     `cursor` comes from an earlier page's `next` or `previous`; one of another order, or a damaged one, gives the
-    first page. Never skips rows by OFFSET: page 10,000 costs what page 1 costs. `count=False` leaves `total` at 0.
+    first page; `strict`, for programs, which would read the same rows without end: Http404. Never skips rows by OFFSET:
+    page 10,000 costs what page 1 costs. `count=False` leaves `total` at 0.
     """
     place = _place(queryset, order, cursor)
+    if strict and cursor and place.at is None:
+        raise Http404
     found = list(place.beyond(queryset)[: size + 1])
     return place.page(found, size, count_up_to(queryset) if count else Count(0))
 

@@ -127,6 +127,18 @@ def test_the_list_finds_by_words_field_commune_and_state_and_turns_its_pages(
     }  # what is not understood is no filter
 
 
+def test_a_harvester_with_a_damaged_place_is_told_and_does_not_begin_anew() -> None:
+    make.released(voters.scene(), text="Cầu treo hỏng ván, đề nghị thay ván.", at=timezone.now())
+    for address in (reverse("portal:csv"), reverse("portal:json")):
+        assert Client().get(address, {"at": ""}).status_code == 200
+        for damaged in ("zzz", "\x00", "é" * 50):
+            told = Client().get(address, {"at": damaged})
+            assert (told.status_code, told.json()["code"]) == (404, "not_found")
+    for damaged in ("zzz", "\x00"):
+        told = Client().get("/api/v1/open/petitions", {"after": damaged})
+        assert (told.status_code, told.json()["code"]) == (404, "not_found")
+
+
 def test_an_answer_whose_paper_was_called_back_says_so_to_everybody() -> None:
     scene = voters.scene()
     house, petition = House(scene), routed(scene)

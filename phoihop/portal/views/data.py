@@ -6,12 +6,13 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
@@ -33,8 +34,25 @@ KEPT_SECONDS = 600
 _RUNS = ("=", "+", "-", "@", "\t")  # a spreadsheet program would take such a cell for a formula
 
 
+def told_to_programs(view: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """A program that comes with a damaged address of a further page is told; the first page again would be an endless walk."""
+
+    @wraps(view)
+    def told(request: HttpRequest) -> HttpResponseBase:
+        try:
+            return view(request)
+        except Http404:
+            sentence = _("Không có trang dữ liệu này; hãy đọc lại từ đầu, đi theo đúng địa chỉ «next» của trang trước.")
+            response = JsonResponse({"code": "not_found", "detail": sentence}, status=404)
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            return response
+
+    return told
+
+
 @public
 @require_safe
+@told_to_programs
 def as_csv(request: HttpRequest) -> HttpResponseBase:
     """Published petitions, the oldest first, one line each."""
     found, today = _page(request), timezone.localdate()
@@ -48,6 +66,7 @@ def as_csv(request: HttpRequest) -> HttpResponseBase:
 
 @public
 @require_safe
+@told_to_programs
 def as_json(request: HttpRequest) -> HttpResponseBase:
     """The same as JSON, with the licence and the address of the next ones."""
     found, today = _page(request), timezone.localdate()
@@ -97,7 +116,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest) -> Page[Publication]:
     rows = published.with_promises(published.rows())
-    return page(rows, order=["published_on", "pk"], cursor=cursor_of(request), size=AT_ONCE, count=False)
+    return page(rows, order=["published_on", "pk"], cursor=cursor_of(request), size=AT_ONCE, count=False, strict=True)
 
 
 def _next(request: HttpRequest, found: Page[Any]) -> str | None:

@@ -32,6 +32,7 @@ OPEN: Mapping[str, str] = {
     "api:revoke": "a key of a body one heads, by POST (api/tests/test_keys.py)",
     "api:docs": "the description of the interface as a page; no row",
     "api:operation": "the description of one call; no row",
+    "api:nothing": "says that there is no such address",
     "api:v1:openapi-json": "the description of the interface; no row",
     "api:v1:api-root": "says that there is nothing",
     "api:v1:key": "whoever has the key sees what it is good for (api/tests/test_keys.py)",

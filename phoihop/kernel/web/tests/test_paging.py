@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 from django.db.models import QuerySet
+from django.http import Http404
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -81,6 +82,15 @@ def test_a_damaged_cursor_gives_the_first_page(cursor: str) -> None:
     assert [r.pk for r in paging.page(rows, order=["at"], size=4, cursor=cursor)] == [
         r.pk for r in paging.page(rows, order=["at"], size=4)
     ]
+
+
+def test_a_program_with_a_damaged_cursor_is_told() -> None:
+    rows = acts([None] * 9)
+    first = paging.page(rows, order=["at"], size=4, strict=True)
+    assert len(paging.page(rows, order=["at"], size=4, cursor=first.next, strict=True)) == 4
+    for cursor in ("x", "\x00", f"{first.next}x", paging.page(rows, order=["verb"], size=4).next):
+        with pytest.raises(Http404):
+            paging.page(rows, order=["at"], size=4, cursor=cursor, strict=True)
 
 
 def test_a_cursor_of_another_order_gives_the_first_page() -> None:
