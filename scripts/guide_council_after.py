@@ -160,7 +160,7 @@ def told(walk: Walk, result: str, words: str, scan: str) -> None:
 def chosen(page: Page, *petitions: str) -> None:
     """Of what waits for this body's reply, these."""
     go(page, "Kiến nghị cử tri")
-    press(page, "Chờ cơ quan trả lời")
+    press(page, "Cơ quan tôi phải trả lời")
     for words in petitions:
         page.locator("label.entry", has_text=words[:30]).locator("input[type=checkbox]").check()
     press(page, "Trả lời các kiến nghị đã chọn")

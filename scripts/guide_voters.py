@@ -154,7 +154,7 @@ def answered(walk: Walk) -> None:
     """One reply to two petitions: one done, one under way with a promise and its day, which is owed."""
     page = walk.as_("chuyenvien.ubnd")
     go(page, "Kiến nghị cử tri")
-    press(page, "Chờ cơ quan trả lời")
+    press(page, "Cơ quan tôi phải trả lời")
     for words in (BRIDGE, LINE):
         page.locator("label.entry", has_text=words[:30]).locator("input[type=checkbox]").check()
     walk.shoot(page, "139-cho-tra-loi")

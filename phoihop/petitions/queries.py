@@ -13,7 +13,7 @@ from phoihop.contacts.models import Meeting
 from phoihop.intake.models import Batch, Item
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.orm import ExistsByRow
-from phoihop.organisations.models import deputy_of
+from phoihop.organisations.models import deputy_of, sight_of
 from phoihop.petitions.models import (
     Dispute,
     Evaluation,
@@ -30,6 +30,12 @@ def page_of(user: User, code: str) -> str:
     """The page of the petition with this code; "" when `user` may not see it."""
     row = Petition.objects.visible_to(user).filter(code=code).first()
     return row.get_absolute_url() if row else ""
+
+
+def leads_any(user: User) -> bool:
+    """Whether a body for which the person works leads, or led, a petition."""
+    sight = sight_of(user)
+    return Petition.objects.filter(lead__in=[body for body in sight.bodies if sight.has(body)]).exists()
 
 
 def unjudged_by(user: User) -> QuerySet[Petition]:

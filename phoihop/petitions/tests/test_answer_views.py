@@ -37,6 +37,16 @@ def test_one_form_answers_two_petitions_and_keeps_what_was_typed() -> None:
     assert two.code in listed
     assert f'<option value="{scene.works.code}" selected>' in listed  # whose reply's file it would be
     assert one.code not in make.page(scene.lands_officer, "/petitions/answers/owed/")
+    for user, leads in (
+        (scene.works_officer, True),
+        (scene.lands_officer, False),
+        (scene.clerk, False),
+        (scene.auditor, False),
+    ):
+        assert ('href="/petitions/answers/owed/"' in make.page(user, "/petitions/")) == leads
+    nothing = make.page(scene.clerk, "/petitions/answers/owed/")
+    assert "Cơ quan đồng chí không phải trả lời kiến nghị nào." in nothing
+    assert '/petitions/?state=routed"' in nothing
     address = f"/petitions/answers/new/?of={one.code}&of={two.code}"
     client, today = make.as_(scene.works_officer), timezone.localdate()
     due_on = today + timedelta(days=60)

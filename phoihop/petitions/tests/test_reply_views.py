@@ -74,7 +74,14 @@ def test_chosen_petitions_become_a_paper_and_what_was_typed_stays_until_it_does(
     on_its_page = make.page(scene.works_officer, one.get_absolute_url())
     assert "Đang soạn trả lời, văn bản" in on_its_page
     assert offer not in on_its_page
-    assert "Đang soạn trả lời" in make.page(scene.works_officer, "/petitions/answers/owed/")
+    for words in ("Tiếp tục soạn trả lời", "Trả lời bằng văn bản khác", reply.get_absolute_url()):
+        assert words in on_its_page
+    third = routed(scene, title="Cầu treo Suối Vàng")
+    owed = make.page(scene.works_officer, "/petitions/answers/owed/")
+    for words in ("Đang soạn trả lời", "Tiếp tục soạn trả lời", reply.get_absolute_url(), f'value="{third.code}"'):
+        assert words in owed
+    assert f'value="{one.code}"' not in owed  # goes on in its draft, not in another form
+    assert "Trả lời bằng văn bản khác" not in make.page(scene.works_officer, third.get_absolute_url())
     assert "Đang soạn trả lời" not in make.page(scene.head, one.get_absolute_url())  # a draft is its writers' own
     again = client.post(address, to_do | promised | {"_once": new_token()})
     assert (again.status_code, again.headers["X-Refused"]) == (409, "reply.drafted_already")

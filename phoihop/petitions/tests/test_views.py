@@ -281,3 +281,18 @@ def test_the_machine_says_the_field_before_the_body_and_is_never_quite_sure() ->
     assert "chắc 99%" in shown
     assert "chắc 100%" not in shown
     assert shown.index("Lĩnh vực: <strong>") < shown.index("Cơ quan có thẩm quyền: <strong>")
+
+
+def test_what_the_machine_proposed_is_folded_below_once_it_is_decided() -> None:
+    scene = make.scene()
+    row = make.made(scene)[0]
+    head = '<h2 class="card-title" id="guesses-title">'
+    assert head in page(scene.clerk, row.get_absolute_url())
+    make.sorted_(scene, row)
+    services.route(
+        petition_id=row.pk, lead=scene.works, reached_on=make.TODAY, by=scene.clerk, at=make.MONDAY, today=make.TODAY
+    )
+    shown = page(scene.works_officer, row.get_absolute_url())
+    assert head not in shown
+    assert "Máy đề xuất, người quyết định: Giao thông" in shown
+    assert shown.index('id="answers-title"') < shown.index("Máy đề xuất, người quyết định:")

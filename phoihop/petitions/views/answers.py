@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,14 @@ AT_ONCE = 30  # petitions on one form
 OFFERED = 200
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A petition that waits for a reply of one's body, with the reply that is being written."""
+
+    row: Routing
+    draft: Reply | None
+
+
 @require_safe
 def owed(request: Request) -> HttpResponse:
     """The petitions that wait for an answer of one's bodies, the nearest date first: to choose those of one reply."""
@@ -60,22 +69,22 @@ def owed(request: Request) -> HttpResponse:
     found = list(rows[: OFFERED + 1])
     today = timezone.localdate()
     late = {row.pk for row in found if row.due_on is not None and row.due_on < today}
+    drafts = _drafts(found)
     context = {
-        "rows": found[:OFFERED],
+        "rows": [Waiting(row, drafts.get(row.petition_id)) for row in found[:OFFERED]],
         "late": late,
         "more": len(found) > OFFERED,
         "offered": OFFERED,
         "at_once": AT_ONCE,
-        "written": set(_written(found)),
         "form": MatchForm(on=today, initial={"body": found[0].body.code} if found else {}),
     }
     return render(request, "petitions/owed.html", context)
 
 
-def _written(rows: Sequence[Routing]) -> Iterable[UUID]:
-    """To which of them a reply is being written already."""
-    found = ReplyLine.objects.under_way().filter(petition__in=[row.petition_id for row in rows])
-    return found.values_list("petition", flat=True)
+def _drafts(rows: Sequence[Routing]) -> dict[UUID, Reply]:
+    """{petition: the reply that is being written to it already}."""
+    lines = ReplyLine.objects.under_way().filter(petition__in=[row.petition_id for row in rows])
+    return {line.petition_id: line.reply for line in lines.select_related("reply")}
 
 
 @require_POST

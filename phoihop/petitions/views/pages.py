@@ -70,7 +70,7 @@ def petition(request: Request, code: str) -> HttpResponse:
     """One petition: what it asks, what the machine proposes, with whom it is and was, who decides, what was done."""
     row, today = found(request, code), timezone.localdate()
     seen = Petition.objects.visible_to(request.user).only("code", "title", "state")
-    asked = asked_back(row)
+    asked, guesses = asked_back(row), _guesses(request, row)
     disputes = list(row.disputes.select_related("superior", "decided_body", "paper", "commitment").order_by("pk"))
     context = {
         "petition": row,
@@ -83,7 +83,8 @@ def petition(request: Request, code: str) -> HttpResponse:
         "beside": beside(row),
         "local": local_steps(row, today, asked_on=timezone.localdate(asked.asked_at) if asked else None),
         "offers": offers(request.user, row, disputes),
-        "guesses": _guesses(request, row),
+        "guesses": guesses,
+        "deciding": row.is_alive and any(not guess.decision for guess in guesses),
         "answers": answers_of(request.user, row, today),
         "findings": to_mend(request.user, row, today),
         "repeats": repeats_of(request.user, row, today),
