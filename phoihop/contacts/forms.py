@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -14,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from phoihop.commitments.showing import day
 from phoihop.contacts.models import (
     ORGANISERS,
-    Category,
     Form,
     Meeting,
     MeetingKind,
@@ -25,6 +25,7 @@ from phoihop.contacts.models import (
     RoundLevel,
 )
 from phoihop.contacts.queries import deputies_for
+from phoihop.contacts.rules import kind_of_regime, kind_of_round, sessions_of
 from phoihop.contacts.services import MeetingFrame, RoundFrame
 from phoihop.kernel.web.forms import DateField, HourField
 from phoihop.kernel.web.forms import Form as Base
@@ -37,7 +38,6 @@ AT_WORK_TOGETHER = (
     BodyKind.COUNCIL_STANDING, BodyKind.PEOPLES_COMMITTEE, BodyKind.FRONT_COMMITTEE, BodyKind.JUDICIAL_BODY
 )  # fmt: skip
 SEARCHED = {"data-select": True, "data-none": gettext_lazy("Không có mục nào khớp")}
-MOST = 100_000
 
 
 def rows_of(label: Any, *, required: bool = True, empty: Any = "—", help_text: Any = "") -> forms.ModelChoiceField[Any]:
@@ -103,7 +103,10 @@ class RoundForm(Base):
         offer(self, "front", existing.filter(kind=BodyKind.FRONT_COMMITTEE))
         offer(self, "parts", existing.filter(kind__in=ORGANISERS))
         held = Q(pk=round_.session_id) if round_ else Q()
-        offer(self, "session", Session.objects.filter(Q(is_cancelled=False) | held).order_by("-planned_first_on"))
+        sessions = Session.objects.filter(Q(is_cancelled=False) | held).order_by("-planned_first_on")
+        if round_ is not None:
+            sessions = sessions.filter(held | Q(level__in=sessions_of(round_.regime, round_.level)))
+        offer(self, "session", sessions)
         for name in ("organiser", "regime", "level", "front") if round_ else ("reason",):
             del self.fields[name]
 
@@ -169,8 +172,19 @@ class MeetingForm(HoursForm):
         label=gettext_lazy("Ngày đề nghị (khi tiếp xúc cá nhân, nhóm; ngoài đơn vị bầu cử)"), required=False
     )
 
-    def __init__(self, *args: Any, organisers: QuerySet[Body], meeting: Meeting | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, organisers: QuerySet[Body], round_: Round | None = None, meeting: Meeting | None = None,
+        **options: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **options)
+        regimes = [round_.regime] if round_ is not None and round_.regime != Regime.JOINT else Regime.values
+        offered = [meeting.regime] if meeting is not None else regimes
+        fields: dict[str, Any] = self.fields
+        fields["regime"].choices = [one for one in Regime.choices if one[0] in regimes]
+        known = meeting.kind if meeting is not None else ""
+        fields["kind"].choices = [
+            one for one in MeetingKind.choices if one[0] == known or _may_be(one[0], offered, round_)
+        ]
         existing = Body.objects.existing(timezone.localdate()).by_rank()
         offer(self, "organiser", organisers)
         offer(self, "commune", existing.communes())
@@ -203,6 +217,14 @@ class MeetingForm(HoursForm):
                 "requested_on": day(meeting.requested_on) if meeting.requested_on else "",
             }
         )
+
+
+def _may_be(kind: str, regimes: Sequence[str], round_: Round | None) -> bool:
+    """Whether a meeting of one of these regimes can be of this kind, in this round."""
+    if not any(kind_of_regime(kind, regime) for regime in regimes):
+        return False
+    session = round_.session if round_ is not None else None
+    return round_ is None or session is None or kind_of_round(kind, round_.regime, round_.moment, session.kind)
 
 
 def hours_of(meeting: Meeting) -> dict[str, Any]:
@@ -320,71 +342,3 @@ class InviteForm(Base):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         offer(self, "bodies", Body.objects.existing(timezone.localdate()).by_rank())
-
-
-class AttendanceForm(Base):
-    """Who came: a number a category, the deputies, the invited."""
-
-    speakers = forms.IntegerField(
-        label=gettext_lazy("Số người phát biểu"), required=False, min_value=0, max_value=30_000
-    )
-
-    def __init__(self, *args: Any, meeting: Meeting, **options: Any) -> None:
-        self.meeting = meeting
-        known = {row.category: row.count for row in meeting.attendance.all()}
-        options.setdefault("initial", {f"count_{key}": known.get(key) for key in Category.values})
-        options["initial"]["speakers"] = meeting.speakers
-        super().__init__(*args, **options)
-        for key, label in Category.choices:
-            self.fields[f"count_{key}"] = forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST)
-        self.deputies = list(meeting.deputies.select_related("person").order_by("-is_lead", "person__name_key"))
-        self.invited = list(meeting.invitations.select_related("body").order_by("body__rank"))
-        for one in self.deputies:
-            self.fields[f"absent_{one.person.code}"] = forms.CharField(
-                label=_("%(person)s vắng, lý do") % {"person": one.person}, required=False, max_length=300,
-                help_text=_("Để trống nếu có dự."), initial=one.absent_reason,
-            )  # fmt: skip
-        for row in self.invited:
-            self.fields[f"came_{row.body.code}"] = forms.ChoiceField(
-                label=row.body.name, required=False,
-                choices=[("", _("Chưa rõ")), ("yes", _("Có dự")), ("no", _("Không dự"))],
-                initial={True: "yes", False: "no"}.get(row.attended, "") if row.attended is not None else "",
-            )  # fmt: skip
-            self.fields[f"who_{row.body.code}"] = forms.CharField(
-                label=_("Người dự của %(body)s") % {"body": row.body.name}, required=False, max_length=200,
-                initial=row.delegate,
-            )  # fmt: skip
-        self.order_fields([f"count_{key}" for key in Category.values])
-
-    def given(self) -> dict[str, Any]:
-        """As the service takes it."""
-        data = self.cleaned_data
-        came = {row.body.code: data.get(f"came_{row.body.code}") for row in self.invited}
-        return {
-            "counts": {
-                Category(key): data[f"count_{key}"] for key in Category.values if data[f"count_{key}"] is not None
-            },
-            "speakers": data["speakers"],
-            "absent": {
-                one.person.code: data[f"absent_{one.person.code}"]
-                for one in self.deputies
-                if data[f"absent_{one.person.code}"]
-            },
-            "answering": {code: data[f"who_{code}"] for code, said in came.items() if said == "yes"},
-            "silent": [code for code, said in came.items() if said == "no"],
-        }
-
-
-class MinutesForm(Base):
-    chair = forms.CharField(label=gettext_lazy("Chủ trì"), max_length=200)
-    secretary = forms.CharField(label=gettext_lazy("Người ghi biên bản"), max_length=200)
-    course = words(
-        gettext_lazy("Diễn biến"),
-        rows=5,
-        help_text=gettext_lazy(
-            "Không ghi lời cử tri ở đây: ý kiến, kiến nghị tiếp nhận riêng, được bảo vệ đến khi sàng lọc."
-        ),
-    )
-    answered = words(gettext_lazy("Trả lời của các cơ quan"))
-    concluded = words(gettext_lazy("Kết thúc"))
-    final = forms.BooleanField(label=gettext_lazy("Chốt biên bản, số liệu không đổi nữa"), required=False)

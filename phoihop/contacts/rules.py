@@ -46,6 +46,35 @@ def meeting_duties(kind: str, form: str, regime: str, *, requested: bool, alone:
     return (*beforehand, *press_duties(regime)) if alone and kind in PUBLIC_KINDS else beforehand
 
 
+_AROUND = frozenset({"before_regular", "after_regular", "other_session"})
+_OF_NOBODY_ELSE = {"outside_province": "na", "outside_constituency": "council"}  # Art. 31, 32: whose alone it is
+
+
+def kind_of_regime(kind: str, regime: str) -> bool:
+    """Whether deputies of a regime meet voters in this way; in a joint one some of them do."""
+    return regime == "joint" or _OF_NOBODY_ELSE.get(kind, regime) == regime
+
+
+def kind_around(moment: str, session_kind: str) -> str:
+    """The kind of the meetings of a round before or after a session of this kind; "" outside sessions (Art. 18)."""
+    if moment == "other" or not session_kind:
+        return ""
+    return f"{moment}_regular" if session_kind == "regular" else "other_session"
+
+
+def kind_of_round(kind: str, regime: str, moment: str, session_kind: str) -> bool:
+    """Whether a meeting of this kind can be of such a round: of its deputies, of no other session than its own. A joint round
+    serves the sessions of both."""
+    wanted = kind_around(moment, session_kind)
+    return kind_of_regime(kind, regime) and (regime == "joint" or not wanted or kind not in _AROUND or kind == wanted)
+
+
+def sessions_of(regime: str, level: str) -> frozenset[str]:
+    """Levels of the sessions around which deputies of a regime and a level meet voters (Art. 21, 22)."""
+    councils = frozenset({"province", "commune"}) if level == "both" else frozenset({level})
+    return {"na": frozenset({"na"}), "council": councils}.get(regime, councils | {"na"})
+
+
 @dataclass(frozen=True)
 class Slot:
     """A meeting as clashes are looked for: its code, hours, place and who goes there."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from phoihop.commitments.showing import Badge, Due, badge_of, day, due_of
-from phoihop.contacts.models import Duty, DutyKind, Meeting, MeetingState, Round, RoundState
+from phoihop.contacts.models import Duty, DutyKind, Meeting, MeetingState, Moment, Round, RoundState
 from phoihop.contacts.models.rounds import GIVEN_UP
 from phoihop.contacts.permissions import can_fulfil, can_notify
 from phoihop.contacts.rules import Clash, Figures
@@ -54,6 +54,18 @@ def days_of(round_: Round) -> str:
     """18/11/2026, or 01/11/2026 – 18/11/2026."""
     first, last = day(round_.starts_on), day(round_.ends_on)
     return first if first == last else f"{first} – {last}"
+
+
+def beside_session(round_: Round) -> str:
+    """That the days of a round before or after a session are not; "" where they are. Sessions move: a warning, no refusal."""
+    session = round_.session
+    if session is None or not round_.is_open:
+        return ""
+    if round_.moment == Moment.BEFORE and round_.ends_on >= session.first_on:
+        return _("Đợt «trước kỳ họp» kết thúc khi kỳ họp đã khai mạc (%(day)s).") % {"day": day(session.first_on)}
+    if round_.moment == Moment.AFTER and round_.starts_on < session.last_on:
+        return _("Đợt «sau kỳ họp» bắt đầu khi kỳ họp chưa bế mạc (%(day)s).") % {"day": day(session.last_on)}
+    return ""
 
 
 def when(meeting: Meeting) -> str:

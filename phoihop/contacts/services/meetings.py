@@ -23,6 +23,7 @@ from phoihop.contacts.models import (
     Round,
 )
 from phoihop.contacts.permissions import can_plan
+from phoihop.contacts.rules import kind_around, kind_of_regime, kind_of_round
 from phoihop.contacts.services.duties import (
     drop_all,
     hangs_on_the_day,
@@ -85,7 +86,8 @@ def add_meeting(
     To a plan that the Front agreed to and nobody announced it takes the agreement back, as every change of it does.
 
     In a round `regime` is the round's unless told otherwise; one that stands alone raises its own events. Raises
-    PermissionDenied, Refused "round.over", "meeting.regime_needed", "meeting.hours", "meeting.venue_needed",
+    PermissionDenied, Refused "round.over", "meeting.regime_needed", "meeting.regime_of_round", "meeting.kind_of_regime",
+    "meeting.kind_of_round", "meeting.requested_after", "meeting.hours", "meeting.venue_needed",
     "meeting.topic_needed", "meeting.group_needed", "meeting.outside_the_round", "meeting.request_needed",
     "duty.no_term".
     """
@@ -95,6 +97,9 @@ def add_meeting(
     chosen = regime or (Regime(round_.regime) if round_ else None)
     if chosen is None:
         raise Refused("meeting.regime_needed", _("Hãy chọn đại biểu nào tiếp xúc."))
+    if round_ is not None and round_.regime not in {Regime.JOINT, chosen}:
+        sentence = _("«Đại biểu tiếp xúc»: đợt này là của %(regime)s.")
+        raise Refused("meeting.regime_of_round", sentence % {"regime": round_.get_regime_display()})
     meeting = Meeting(round=round_, regime=chosen, organiser=organiser, created_at=at)
     _take(meeting, frame)
     if round_ is not None and round_.announced_on is not None:
@@ -148,7 +153,7 @@ def postpone(
 
     What is owed for it moves with its day; without a day it is owed no more, until the new day is set. Raises
     PermissionDenied, Refused "meeting.over", "contact.reason_needed", "meeting.postponed" (once more without a day),
-    "meeting.hours", "meeting.outside_the_round".
+    "meeting.requested_after", "meeting.hours", "meeting.outside_the_round".
     """
     dated = starts_at is not None and ends_at is not None
     meeting = standing_meeting(meeting_id, by) if dated else dated_meeting(meeting_id, by)
@@ -300,6 +305,7 @@ def _take(meeting: Meeting, frame: MeetingFrame) -> None:
         raise Refused("meeting.group_needed", _("Hãy ghi đối tượng cử tri của cuộc tiếp xúc."))
     if frame.form == Form.INDIVIDUAL and frame.requested_on is None:
         raise Refused("meeting.request_needed", _("Tiếp xúc cá nhân, nhóm cử tri: hãy ghi ngày đề nghị."))
+    _check_kind(meeting, frame.kind)
     meeting.kind, meeting.form, meeting.mode = frame.kind, frame.form, frame.mode
     meeting.commune, meeting.venue = frame.commune, clean(frame.venue)
     meeting.starts_at, meeting.ends_at = frame.starts_at, frame.ends_at
@@ -308,7 +314,25 @@ def _take(meeting: Meeting, frame: MeetingFrame) -> None:
     _check_hours(meeting)
 
 
+def _check_kind(meeting: Meeting, kind: MeetingKind) -> None:
+    """Whose deputies meet voters says of which kinds it can be; in a round before or after a session that session does."""
+    round_: Round | None = meeting.round
+    if not kind_of_regime(kind, meeting.regime):
+        sentence = _("«Loại»: «%(kind)s» không phải của %(regime)s.")
+        words = {"kind": kind.label, "regime": meeting.get_regime_display()}
+        raise Refused("meeting.kind_of_regime", sentence % words)
+    session = round_.session if round_ is not None else None
+    if round_ is None or session is None:
+        return
+    if not kind_of_round(kind, round_.regime, round_.moment, session.kind):
+        proper = MeetingKind(kind_around(round_.moment, session.kind))
+        sentence = _("«Loại»: cuộc của đợt này là «%(proper)s», không phải «%(kind)s».")
+        raise Refused("meeting.kind_of_round", sentence % {"proper": proper.label, "kind": kind.label})
+
+
 def _check_hours(meeting: Meeting) -> None:
+    if meeting.requested_on is not None and meeting.requested_on > meeting.on:
+        raise Refused("meeting.requested_after", _("«Ngày đề nghị» không thể sau ngày tiếp xúc."))
     if meeting.ends_at <= meeting.starts_at:
         raise Refused("meeting.hours", _("Giờ kết thúc phải sau giờ bắt đầu."))
     round_: Round | None = meeting.round

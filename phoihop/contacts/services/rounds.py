@@ -15,7 +15,7 @@ from phoihop.commitments import services as ledger
 from phoihop.commitments.models import Event
 from phoihop.contacts.models import DutyKind, Meeting, Moment, Regime, Round, RoundLevel, RoundPart, RoundState
 from phoihop.contacts.permissions import can_plan
-from phoihop.contacts.rules import press_duties
+from phoihop.contacts.rules import press_duties, sessions_of
 from phoihop.contacts.services.duties import drop_all, move_duties, owe_duty, rename_owed
 from phoihop.contacts.services.meetings import cancel_in_round
 from phoihop.contacts.services.rows import (
@@ -33,7 +33,7 @@ from phoihop.kernel.audit import services as audit
 from phoihop.kernel.errors import Refused
 from phoihop.kernel.text import clean
 from phoihop.organisations.models import Body, BodyKind
-from phoihop.sessions.models import Session
+from phoihop.sessions.models import Session, SessionLevel
 
 _KINDS = (("contact.round", ROUND), ("contact.held", ROUND), ("contact.ended", ROUND_END))
 WRITTEN = ["title", "purpose", "moment", "session", "starts_on", "ends_on", "workers_target", "thematic_target"]
@@ -62,11 +62,13 @@ class RoundFrame:
 def plan_round(*, frame: RoundFrame, by: User, at: datetime, today: date) -> Round:
     """Plan a round (lập đợt tiếp xúc): its events are raised, and the press is owed its plan by the terms of the regime.
 
-    Raises PermissionDenied, Refused "round.title_needed", "round.days", "round.session_needed", "round.session_cancelled",
-    "duty.no_term".
+    Raises PermissionDenied, Refused "round.title_needed", "round.days", "round.level_of_regime", "round.session_needed",
+    "round.session_cancelled", "round.session_of_another", "duty.no_term".
     """
     if not can_plan(by, frame.organiser):
         raise PermissionDenied
+    if frame.regime == Regime.NA and frame.level != RoundLevel.PROVINCE:
+        raise Refused("round.level_of_regime", _("Đợt chỉ có đại biểu Quốc hội: ô «Cấp» phải là «Tỉnh»."))
     round_ = Round(regime=frame.regime, level=frame.level, organiser=frame.organiser, front=frame.front, created_at=at)
     _take(round_, frame)
     parts = [RoundPart(round=round_, body=body) for body in dict.fromkeys(frame.parts) if body != frame.organiser]
@@ -183,9 +185,21 @@ def _take(round_: Round, frame: RoundFrame) -> None:
         raise Refused("round.session_needed", _("Đợt trước, sau kỳ họp phải nêu kỳ họp nào."))
     if frame.session is not None and frame.session.is_cancelled:
         raise Refused("round.session_cancelled", _("Kỳ họp đã chọn đã hủy; hãy chọn kỳ họp khác."))
+    if frame.session is not None and not _is_of(frame.session, round_):
+        sentence = _("«Kỳ họp»: đợt này không tiếp xúc trước, sau kỳ họp của %(council)s; hãy chọn kỳ họp khác.")
+        raise Refused("round.session_of_another", sentence % {"council": frame.session.meets})
     round_.title, round_.purpose, round_.moment = clean(frame.title), clean(frame.purpose), frame.moment
     round_.session, round_.starts_on, round_.ends_on = frame.session, frame.first, frame.last
     round_.workers_target, round_.thematic_target = frame.workers_target, frame.thematic_target
+
+
+def _is_of(session: Session, round_: Round) -> bool:
+    """Whether its deputies meet voters around this session; of communes around that of their own council."""
+    if session.level not in sessions_of(round_.regime, round_.level):
+        return False
+    communes = {session.council.commune_id, round_.organiser.commune_id}
+    alone = session.level == SessionLevel.COMMUNE and round_.level == RoundLevel.COMMUNE
+    return not alone or None in communes or len(communes) == 1
 
 
 def delegation_of(round_: Round, parts: Sequence[Body]) -> Body:

@@ -31,7 +31,7 @@ def locked_round(round_id: UUID, by: User, may: Callable[[User, Round], bool] = 
 
 def locked_meeting(meeting_id: UUID, by: User) -> Meeting:
     """The meeting with its round, both locked, for who runs it. Raises PermissionDenied."""
-    rounds = Round.objects.select_for_update(of=("self",)).select_related("organiser", "front")
+    rounds = Round.objects.select_for_update(of=("self",)).select_related("organiser", "front", "session")
     round_ = rounds.filter(meetings=meeting_id).first()  # before its meetings: one order of locks for all
     rows = Meeting.objects.select_for_update(of=("self",))
     meeting = rows.select_related("organiser", "commune").get(pk=meeting_id)

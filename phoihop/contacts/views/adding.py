@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from phoihop.contacts import services
 from phoihop.contacts.forms import MeetingForm
 from phoihop.contacts.models import Meeting, Regime, Round
+from phoihop.contacts.rules import kind_around
 from phoihop.contacts.showing import place_name
 from phoihop.contacts.views.acting import METHODS, organisers_of, written_round
 from phoihop.kernel.web import guards
@@ -36,8 +37,14 @@ def add(request: Request, code: str = "") -> HttpResponse:
         raise PermissionDenied
     wanted = _communes(request)
     regime = round_.regime if round_ else Regime.COUNCIL
-    first = {"regime": regime, **_like(request, round_), **({"commune": wanted[0].code} if wanted else {})}
-    form = MeetingForm(request.POST or None, organisers=organisers, initial=first)
+    kind = kind_around(round_.moment, round_.session.kind) if round_ and round_.session else ""
+    first = {
+        "regime": regime,
+        **({"kind": kind} if kind else {}),
+        **_like(request, round_),
+        **({"commune": wanted[0].code} if wanted else {}),
+    }
+    form = MeetingForm(request.POST or None, organisers=organisers, round_=round_, initial=first)
     if form.is_valid():
         with guards.said_on(form), guards.once(request) as turn:
             if turn.first:

@@ -13,16 +13,15 @@ from phoihop.commitments.showing import badge_of
 from phoihop.contacts import services
 from phoihop.contacts.filters import MeetingFilter
 from phoihop.contacts.forms import (
-    AttendanceForm,
     DeputiesForm,
     EndForm,
     InviteForm,
     MeetingForm,
-    MinutesForm,
     PostponeForm,
     ReasonForm,
 )
 from phoihop.contacts.gathering import gatherer_of, has_registry
+from phoihop.contacts.held_forms import AttendanceForm, MinutesForm
 from phoihop.contacts.matters import annex_of, said_at
 from phoihop.contacts.models import DIRECT_WORKERS, Meeting, MeetingState, Minutes, stands
 from phoihop.contacts.permissions import can_run
@@ -139,7 +138,9 @@ def change(request: Request, code: str) -> HttpResponse:
     """A meeting written anew while it is only planned."""
     row = run_meeting(request, code)
     stands = MeetingForm.as_it_stands(row)
-    form = MeetingForm(request.POST or None, organisers=Body.objects.none(), meeting=row, initial=stands)
+    form = MeetingForm(
+        request.POST or None, organisers=Body.objects.none(), round_=row.round, meeting=row, initial=stands
+    )
     return act(
         request,
         row,

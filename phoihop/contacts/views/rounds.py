@@ -20,6 +20,7 @@ from phoihop.contacts.models import DutyKind, Round, stands
 from phoihop.contacts.permissions import can_agree, can_write
 from phoihop.contacts.queries import asked_to_agree, clashes_of, listed, uninvited
 from phoihop.contacts.showing import (
+    beside_session,
     clash_words,
     days_of,
     duty_lines,
@@ -129,6 +130,7 @@ def round_(request: Request, code: str) -> HttpResponse:
             for one in meetings
         ],
         "more": more,
+        "beside": beside_session(row),
         "clashing": len(found),
         "duties": duty_lines(row, request.user, today),
         "parts": row.parts.select_related("body").order_by("body__rank", "body__sort_key"),
