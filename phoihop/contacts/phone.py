@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,14 +20,15 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from phoihop.contacts.models import Attendance, Meeting, MeetingDeputy
+from phoihop.contacts.models import Attendance, Meeting, MeetingDeputy, MeetingState
 from phoihop.intake.queries import counted
 from phoihop.kernel.accounts.models import User
 from phoihop.organisations.models import Body, BodyKind, sight_of
 
 SOURCE_KIND = "contact_meeting"  # of what was said there, in `intake`
 BEFORE, AFTER = timedelta(days=3), timedelta(days=8)  # meetings that a phone is told of
-MOST = 60
+MOST = 60  # of them: the nearest
+MOST_ASKED = 60
 
 
 def recordable_by(user: User) -> QuerySet[Meeting]:
@@ -55,7 +56,8 @@ def can_record(user: User, meeting: Meeting) -> bool:
 
 @dataclass(frozen=True)
 class Facts:
-    """A meeting as the phone knows it; `taken`: how many things were sent from it; `attendance`: {category: number}."""
+    """A meeting as the phone knows it; `closed`: called off, nothing more is recorded at it; `taken`: how many things were
+    sent from it; `attendance`: {category: number}."""
 
     code: str
     on: str
@@ -66,18 +68,33 @@ class Facts:
     kind: str
     topic: str
     state: str
+    closed: bool
     deputies: list[str]
     taken: int
     attendance: dict[str, int]
 
 
-def facts_for(user: User, today: date) -> list[dict[str, Any]]:
-    """The meetings around `today` at which `user` records, and all that are ahead to which `user` goes, in order of time."""
+def facts_for(user: User, today: date, asked: Collection[str] = ()) -> tuple[list[dict[str, Any]], int]:
+    """The meetings around `today` at which `user` records, and all that are ahead to which `user` goes, in order of time: the
+    nearest `MOST`; how many others there are.
+
+    `asked`: codes of meetings that the phone opens or holds drafts of; sent along however far they are. One that was called
+    off is sent only so.
+    """
     mine = MeetingDeputy.objects.filter(meeting=OuterRef("pk"), person__user=user)
     near = Q(starts_at__lt=_midnight(today + AFTER)) | Q(Exists(mine))
-    rows = recordable_by(user).filter(near, starts_at__gte=_midnight(today - BEFORE))
-    chosen = list(rows.select_related("commune").defer("search", "commune__search").order_by("starts_at", "id")[:MOST])
-    return [asdict(one) for one in _facts(chosen)]
+    recorded, wanted = recordable_by(user), Q(code__in=list(asked)[:MOST_ASKED])
+    around = recorded.filter(near, ~wanted, starts_at__gte=_midnight(today - BEFORE)).exclude(
+        state=MeetingState.CANCELLED
+    )
+    by_distance = sorted(around.values_list("starts_at", "pk"), key=lambda row: (abs(_days(row[0], today)), row))
+    chosen = recorded.filter(wanted | Q(pk__in=[pk for _starts, pk in by_distance[:MOST]]))
+    rows = list(chosen.select_related("commune").defer("search", "commune__search").order_by("starts_at", "id"))
+    return [asdict(one) for one in _facts(rows)], len(by_distance[MOST:])
+
+
+def _days(at: datetime, today: date) -> int:
+    return (timezone.localdate(at) - today).days
 
 
 def _midnight(day: date) -> datetime:
@@ -105,6 +122,7 @@ def _facts(meetings: list[Meeting]) -> Iterator[Facts]:
             kind=one.get_kind_display(),
             topic=one.topic,
             state=one.get_state_display(),
+            closed=one.state == MeetingState.CANCELLED,
             deputies=deputies[one.pk],
             taken=sum(taken.get(one.code, {}).values()),
             attendance=attendance[one.pk],

@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from base64 import b64decode
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from phoihop.contacts.models import Attendance, Meeting
+from phoihop.contacts.models import Attendance, Meeting, MeetingState
+from phoihop.contacts.phone import MOST
 from phoihop.contacts.tests import phone_make as make
 from phoihop.intake.models import Attachment, Item
 from phoihop.intake.services import read
@@ -243,3 +246,99 @@ def test_nothing_is_lost_when_the_login_runs_out_and_nothing_stays_when_it_was_e
     assert '"sealed"' not in held(page)["text"]
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 1
     assert Item.objects.count() == 1
+
+
+SAID = """new MutationObserver(() => {
+  const state = document.querySelector("[data-part=state]")?.textContent;
+  if (state) (window.said ??= []).push(state);
+  if (document.querySelector("[data-part=unknown]:not([hidden])")) window.said.push("UNKNOWN");
+}).observe(document, {childList: true, subtree: true, characterData: true, attributes: true});"""
+
+
+def test_a_first_visit_is_told_of_no_lack_and_a_link_opens_a_meeting_that_the_list_leaves_out(
+    open_page: Open, sign_in: Callable[..., None], scene: make.Scene
+) -> None:
+    today = timezone.localdate()
+    nearest = [make.meeting(scene) for _number in range(MOST)]
+    far, farther = (make.meeting(scene, on=today + timedelta(days=days), venue=f"Nhà xa {days}") for days in (1, 150))
+    strange = make.meeting(make.scene())
+    page = open_page(size=PHONE, allow=OFFLINE)
+    page.add_init_script(SAID)
+    sign_in(page, scene.officer, "/phone/")
+    state(page, "Đã gửi hết")
+    said = set(page.evaluate("window.said"))
+    assert not [words for words in said if "Chưa có" in words or words == "UNKNOWN"], said
+    expect(page.locator(".phone-list a")).to_have_count(len(nearest))
+    left = page.get_by_text("Còn 1 cuộc chưa hiện ở đây")
+    expect(left).to_be_visible()
+    expect(page.get_by_role("link", name="Mọi cuộc tiếp xúc")).to_have_attribute("href", "/contacts/meetings/")
+    for meeting in (far, farther):
+        page.goto(page.url.split("#")[0] + f"#{meeting.code}")
+        expect(page.get_by_role("heading", name=meeting.venue)).to_be_visible()
+        expect(page.get_by_label("Nội dung", exact=True)).to_be_enabled()
+    page.goto(page.url.split("#")[0] + f"#{strange.code}")
+    expect(page.get_by_text("không thuộc các cuộc đồng chí được ghi")).to_be_visible()
+    expect(left).to_be_visible()
+
+
+def test_what_was_recorded_at_a_meeting_called_off_meanwhile_finds_its_own_with_its_photo(
+    open_page: Open,
+    sign_in: Callable[..., None],
+    scene: make.Scene,
+    axe: Callable[[Page], None],
+    screenshot: Callable[..., None],
+) -> None:
+    meeting, other = make.meeting(scene), make.meeting(scene, venue="Hội trường xã bên")
+    Attendance.objects.create(meeting=other, category="officials", count=4)
+    page = come(open_page, sign_in, scene.deputy, meeting)
+    page.context.set_offline(True)
+    note(page, SECRETS[0], SECRETS[2])
+    page.get_by_label("Chụp ảnh đơn").set_input_files(files=[picture(page)])
+    expect(page.locator("[data-part=photos] canvas")).to_have_count(1)
+    page.get_by_role("button", name="Ghi ý kiến").click()
+    page.get_by_label("Nông dân").fill("42")
+    page.get_by_role("button", name="Ghi thành phần dự").click()
+    note(page, SECRETS[3])
+    state(page, "2 nội dung chưa gửi")
+    drafts(page, 4)
+    Meeting.objects.filter(pk=meeting.pk).update(state=MeetingState.CANCELLED)
+    page.context.set_offline(False)
+    state(page, "2 nội dung máy chủ chưa nhận")
+    expect(page.get_by_text("không ghi thêm ở đây")).to_be_visible()
+    expect(page.get_by_label("Nông dân")).to_be_disabled()
+    expect(page.locator("[data-part=recorded] li")).to_have_count(2)
+    axe(page)
+    screenshot(page, "phone-called-off")
+    assert page.evaluate(WIDER_THAN_SCREEN) <= 0
+
+    # What was being typed when the meeting closed is still there, and goes nowhere before its meeting is chosen.
+    text, to = page.get_by_label("Nội dung", exact=True), page.locator("#phone-statement-to")
+    expect(text).to_have_value(SECRETS[3])
+    page.get_by_role("button", name="Ghi ý kiến").click()
+    expect(text).to_be_enabled()
+    assert to.locator("option").count() == 2
+    to.select_option(index=1)
+    page.get_by_role("button", name="Ghi ý kiến").click()
+    expect(page.get_by_text("Đã gửi 1 nội dung")).to_be_visible()
+    expect(text).to_be_disabled()
+
+    page.locator("[data-part=recorded] li", has_text=SECRETS[0]).get_by_role("button", name="Sửa").click()
+    expect(text).to_have_value(SECRETS[0])
+    expect(page.locator("[data-part=photos] canvas")).to_have_count(1)
+    to.select_option(index=1)
+    page.get_by_role("button", name="Ghi ý kiến").click()
+    state(page, "1 nội dung máy chủ chưa nhận")
+    page.locator("[data-part=recorded] li", has_text="Thành phần dự").get_by_role("button", name="Sửa").click()
+    page.locator("#phone-attendance-to").select_option(index=1)
+    page.get_by_role("button", name="Ghi thành phần dự").click()
+    expect(page.get_by_label("Nông dân")).to_be_disabled()
+    state(page, "Đã gửi hết")
+    items = {read(item, scene.clerk).text: item for item in Item.objects.all()}
+    assert set(items) == {SECRETS[0], SECRETS[3]}
+    assert {item.source_code for item in items.values()} == {other.code}
+    assert read(items[SECRETS[0]], scene.clerk).sender.name == SECRETS[2]
+    assert Attachment.objects.get().item == items[SECRETS[0]]
+    counted = {row.category: row.count for row in Attendance.objects.filter(meeting=other)}
+    assert counted == {"farmers": 42, "officials": 0}, "the officials were known here and not counted again"
+    assert not Attendance.objects.filter(meeting=meeting).exists()
+    assert held(page)["rows"] == BARE

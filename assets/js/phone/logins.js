@@ -78,6 +78,12 @@ export async function current() {
   return login?.key ? login : null;
 }
 
+/** The codes of the meetings of which this device holds something that the person of `login` wrote. */
+export async function heldAt(login) {
+  const own = new Set((await store.all("logins")).filter(({ user }) => user === login?.user).map(({ token }) => token));
+  return new Set((await store.all("drafts")).filter(({ token }) => own.has(token)).map(({ meeting }) => meeting));
+}
+
 /** `draft` with `value` (bytes, or what JSON holds) sealed in it; its place in the store is bound to it. */
 export async function seal(login, draft, value) {
   const clear = value instanceof Uint8Array ? value : new TextEncoder().encode(JSON.stringify(value));

@@ -11,9 +11,10 @@ const AGAIN_EVERY = 30_000;
 const SAVE_AFTER = 400;
 const MOST_PHOTOS = 10;
 
-let standing = "away"; // in, away, page, out
+let standing = navigator.onLine ? "opening" : "away"; // then in, away, page, out
 let login = null;
 let meeting = null;
+let meetings = []; // all that are known here
 let draft = { statement: null, attendance: null }; // what stands in the two forms
 let base = {}; // who came, as it was known when the form was filled in
 
@@ -25,7 +26,8 @@ const isSafe = () => Boolean(globalThis.crypto?.subtle && navigator.locks && nav
 function typed(kind) {
   const value = {};
   // Nothing but a choice that stands by itself is nothing yet.
-  for (const [name, text] of new FormData(form(kind)).entries()) if (typeof text === "string" && text.trim()) value[name] = text.trim();
+  for (const [name, text] of new FormData(form(kind)).entries())
+    if (name !== "to" && typeof text === "string" && text.trim()) value[name] = text.trim();
   const isSomething = Object.keys(value).some((name) => name !== "handled");
   if (!isSomething) return {};
   return kind === "attendance" ? { ...value, base } : value;
@@ -78,6 +80,11 @@ function now(kind) {
   return queued(() => save(kind));
 }
 
+/** What somebody has typed and no timer has kept yet. */
+async function keepTyped() {
+  if (meeting && login) for (const kind of [...touched]) await now(kind);
+}
+
 async function restore(kind) {
   const rows = (await store.all("drafts")).filter((row) => row.meeting === meeting.code && row.kind === kind && row.state === "typing");
   draft[kind] = null;
@@ -97,20 +104,34 @@ async function restore(kind) {
 
 async function finish(kind) {
   if (!form(kind).reportValidity()) return;
+  const to = meetings.find((one) => one.code === form(kind).elements.to.value);
   const done = await queued(async () => {
     clearTimeout(timers[kind]);
     delete timers[kind];
-    const kept = await save(kind, { state: "waiting", why: "" });
-    if (kept && kind === "attendance") await supersede(draft[kind]);
+    if (to) await movePhotos(kind, to);
+    if (to && kind === "attendance") base = to.attendance;
+    const kept = await save(kind, { state: "waiting", why: "", meeting: (to ?? meeting).code });
+    // What comes from another meeting puts nothing aside that was counted at this one: the server asks which is right.
+    if (kept && kind === "attendance" && !to) await supersede(draft[kind]);
     draft[kind] = null;
     return kept;
   });
   if (!done) return;
-  if (kind === "statement") fill(kind, null);
+  if (to && kind === "attendance") base = meeting.attendance;
+  if (kind === "statement" || to) fill(kind, kind === "statement" ? null : base);
   else touched.delete(kind);
   await draw();
-  view.tell("kept");
-  synchronise();
+  view.tell(to ? "moved" : "kept", to?.venue);
+  afresh();
+}
+
+/** The photos of what is in the form go with it: each is sealed for the meeting it belongs to. */
+async function movePhotos(kind, to) {
+  const photos = (await store.all("drafts")).filter((row) => row.of && row.of === draft[kind]?.id);
+  for (const photo of photos) {
+    const bytes = await logins.unseal(photo);
+    await store.put("drafts", await logins.seal(login, { ...photo, meeting: to.code }, bytes));
+  }
 }
 
 /** Counted again before the first count was sent: the later one counts. */
@@ -145,7 +166,7 @@ async function edit(id) {
   const row = await store.one("drafts", id);
   const value = row && !row.tried && (await logins.unseal(row));
   if (!value) return;
-  await now(row.kind);
+  if (touched.has(row.kind)) await now(row.kind);
   if (draft[row.kind]) await finish(row.kind);
   // Refused because others had counted: from here on their numbers are known.
   if (row.kind === "attendance") base = row.state === "refused" ? meeting.attendance : value.base;
@@ -174,26 +195,44 @@ async function draw() {
   const unsent = drafts.filter((row) => row.state === "waiting" || (row.state === "typing" && row.id !== draft[row.kind]?.id));
   const things = unsent.filter((row) => row.kind !== "photo");
   view.state({ standing, refused, unsent: things.length, login });
-  if (meeting) await view.recorded(drafts, meeting, draft, { unseal: logins.unseal, edit });
+  if (!meeting) return;
+  // At a meeting that is closed a form is open only for what was recorded there before, until it has found its own.
+  const open = Object.keys(draft).filter((kind) => login && (!meeting.closed || draft[kind]));
+  view.writable(open, meeting, meetings);
+  await view.recorded(drafts, meeting, draft, { unseal: logins.unseal, edit });
 }
 
 async function show() {
-  const facts = (await store.one("facts", "meetings"))?.value ?? null;
-  for (const kind of Object.keys(draft)) if (meeting && login) await now(kind);
-  meeting = facts?.meetings.find((one) => `#${one.code}` === location.hash) ?? null;
-  view.place(facts, meeting, await store.all("drafts"));
+  const facts = await known();
+  await keepTyped();
+  meeting = meetings.find((one) => `#${one.code}` === location.hash) ?? null;
+  view.place(facts, meeting, await store.all("drafts"), standing === "opening");
   if (meeting) for (const kind of Object.keys(draft)) await restore(kind);
-  view.writable(Boolean(login));
   await draw();
 }
 
 // ---- contact with the server
 
+/** What is known here of the meetings; null before the first contact. */
+async function known() {
+  const facts = (await store.one("facts", "meetings"))?.value ?? null;
+  meetings = facts?.meetings ?? [];
+  return facts;
+}
+
+/** The meetings as the server knows them, with the one that is open and those of which something waits here. */
 async function facts() {
+  const held = await logins.heldAt(login);
+  const codes = new URLSearchParams([...held, location.hash.slice(1)].filter(Boolean).map((code) => ["code", code]));
   try {
-    const answer = await fetch(address.meetings, { cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(20_000) });
+    const place = `${address.meetings}?${codes}`;
+    const answer = await fetch(place, { cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(20_000) });
     if (!answer.ok) return;
-    await store.put("facts", { name: "meetings", value: await answer.json() });
+    const value = await answer.json();
+    // No more one at which this person records: what waits of it must still be found.
+    const lost = meetings.filter(({ code }) => held.has(code) && !value.meetings.some((one) => one.code === code));
+    value.meetings.push(...lost.map((one) => ({ ...one, closed: true })));
+    await store.put("facts", { name: "meetings", value });
   } catch {
     // no network: what is known stays
   }
@@ -204,6 +243,9 @@ function synchronise() {
   running ??= contact().finally(() => (running = null));
   return running;
 }
+
+/** After the contact that may be under way: it began without a network, or before what has been written since. */
+const afresh = () => (running ? running.then(synchronise, synchronise) : synchronise());
 
 async function contact() {
   await logins.expire();
@@ -222,13 +264,16 @@ async function contact() {
   }
   if (login?.token !== before || !meeting) await show();
   else await renew();
+  if (standing === "in" && location.hash && !meeting) view.tell("unrecorded");
 }
 
 /** What the server has said meanwhile about the meeting that is open; what stands in its forms is left alone. */
 async function renew() {
-  const known = (await store.one("facts", "meetings"))?.value.meetings.find((one) => one.code === meeting.code);
-  if (known) {
-    meeting = known;
+  await known();
+  const told = meetings.find((one) => one.code === meeting.code);
+  if (told) {
+    if (told.closed) await keepTyped(); // its forms close: what stands in them must not be lost
+    meeting = told;
     view.open(meeting);
     if (!draft.attendance && !touched.has("attendance")) {
       base = meeting.attendance;
@@ -262,16 +307,18 @@ root.addEventListener("click", (event) => {
   if (event.target.closest("[data-send-now]")) synchronise();
 });
 document.addEventListener("phone:leaving", store.close);
-window.addEventListener("hashchange", show);
-// A try that began without a network may still be failing: what is back now is tried again behind it.
-window.addEventListener("online", () => (running ? running.then(synchronise, synchronise) : synchronise()));
+window.addEventListener("hashchange", async () => {
+  await show();
+  if (location.hash && !meeting) afresh(); // one the phone does not know yet
+});
+window.addEventListener("online", afresh);
 window.addEventListener("offline", () => {
   standing = "away";
   draw();
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") synchronise();
-  else if (meeting && login) for (const kind of Object.keys(draft)) now(kind);
+  else keepTyped();
 });
 setInterval(async () => {
   await logins.expire();

@@ -9,15 +9,16 @@ const copy = (name) => document.getElementById(name).content.firstElementChild.c
 /** The words `name`, with `{n}` and `{m}` filled in. */
 export function word(name, n = "", m = "") {
   const words = document.getElementById("phone-words").content.querySelector(`[data-word="${name}"]`);
-  return words.textContent.trim().replace("{n}", n).replace("{m}", m);
+  return words.textContent.trim().replace("{n}", () => n).replace("{m}", () => m);
 }
 
-const TONES = { out: "alarm", page: "alarm", refused: "alarm", unsent: "warn", away: "plain", clear: "good" };
+const TONES = { out: "alarm", page: "alarm", refused: "alarm", unsent: "warn", away: "plain", opening: "plain", clear: "good" };
+
+const QUIET = { in: "clear", opening: "opening", away: "away" }; // with nothing to send
 
 /** The one line that says how things stand. */
 export function state({ standing, refused, unsent, login }) {
-  const how =
-    standing === "out" || standing === "page" ? standing : refused ? "refused" : unsent ? "unsent" : standing === "in" ? "clear" : "away";
+  const how = standing === "out" || standing === "page" ? standing : refused ? "refused" : unsent ? "unsent" : QUIET[standing];
   const line = part("state");
   const name = how === "out" && unsent + refused ? "out-kept" : how === "away" && !login ? "away-out" : how;
   const words = word(name, how === "refused" ? refused : unsent + (how === "out" ? refused : 0));
@@ -41,8 +42,18 @@ export function unsafe() {
   part("state-box").className = "phone-state tone-alarm";
 }
 
-export function writable(yes) {
-  for (const fields of root.querySelectorAll("form[data-kind] > fieldset")) fields.disabled = !yes;
+/** Open the forms of `kinds`; those of a closed meeting ask to which other one their content belongs. */
+export function writable(kinds, meeting, meetings) {
+  for (const form of root.querySelectorAll("form[data-kind]")) {
+    form.querySelector("fieldset").disabled = !kinds.includes(form.dataset.kind);
+    const { to } = form.elements;
+    to.closest(".field").hidden = to.disabled = !meeting.closed;
+    const chosen = to.value;
+    const others = meetings.filter((one) => !one.closed);
+    const first = new Option(word(others.length ? "choose" : "no-other"), "");
+    to.replaceChildren(first, ...others.map((one) => new Option(`${one.venue}, ${when(one)}`, one.code)));
+    to.value = others.some((one) => one.code === chosen) ? chosen : "";
+  }
 }
 
 /** Parts of a form that belong to a choice: shown with it, and not asked for without it. */
@@ -69,13 +80,15 @@ const put = (element, name, text) => {
 };
 
 /** The list of meetings, or the one that is open. */
-export function place(facts, meeting, drafts) {
+export function place(facts, meeting, drafts, isOpening) {
   part("list").hidden = Boolean(meeting);
   part("meeting").hidden = !meeting;
   document.title = meeting ? `${meeting.venue} · ${word("product")}` : root.dataset.title;
   if (meeting) return open(meeting);
   const now = today();
-  part("unknown").hidden = Boolean(facts);
+  part("unknown").hidden = Boolean(facts) || isOpening;
+  part("left").hidden = !facts?.left;
+  put(part("left"), "left", facts?.left ? word("left", facts.left) : "");
   const groups = { today: [], later: [], before: [] };
   for (const one of facts?.meetings ?? []) groups[one.on === now ? "today" : one.on > now ? "later" : "before"].push(one);
   for (const [name, meetings] of Object.entries(groups)) {
@@ -104,6 +117,7 @@ export function open(meeting) {
   for (const name of ["venue", "commune", "kind", "topic", "state"]) put(head, name, meeting[name]);
   put(head, "when", when(meeting));
   put(head, "deputies", meeting.deputies.join(", "));
+  part("closed").hidden = !meeting.closed;
   put(head, "taken", meeting.taken ? word("taken", meeting.taken) : "");
 }
 

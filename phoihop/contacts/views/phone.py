@@ -40,9 +40,10 @@ def page(request: Request) -> HttpResponse:
 
 @require_safe
 def meetings(request: Request) -> HttpResponse:
-    """The person's meetings of these days: plain facts, which the phone keeps."""
+    """The person's meetings of these days, and those whose code the phone names: plain facts, which it keeps."""
     now = timezone.now()
-    answer = {"meetings": facts_for(request.user, timezone.localdate(now)), "at": now.isoformat()}
+    told, left = facts_for(request.user, timezone.localdate(now), request.GET.getlist("code"))
+    answer = {"meetings": told, "left": left, "at": now.isoformat()}
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False}, headers={"Cache-Control": "no-store"})
 
 
