@@ -78,7 +78,7 @@ FIELDS: Mapping[str, Words] = {
     "expires_on": _("Ngày cuối cùng khóa còn dùng được."),
     "client_key": _("Mã do phần mềm gửi đặt, giữ nguyên khi gửi lại; mỗi nội dung một mã."),
     "SaidIn.text": _("Nguyên văn ý kiến, kiến nghị, đơn thư."),
-    "SaidIn.received_on": _("Ngày cơ quan nhận được, không sau hôm nay."),
+    "SaidIn.received_on": _("Ngày cơ quan nhận được, không sau hôm nay, không quá mười năm trước."),
     "received_on": _("Ngày tiếp nhận."),
     "sender": _("Người gửi; bỏ trống được. Được mã hóa, không trả lại qua kết nối."),
     "name": _("Họ và tên."),

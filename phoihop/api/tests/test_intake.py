@@ -77,7 +77,8 @@ def test_what_cannot_be_taken_in_says_where_without_repeating_a_word() -> None:
     token = token_of(people.body(), Scope.INTAKE)
     ahead = (timezone.localdate() + timedelta(days=3)).isoformat()
     cases: list[tuple[dict[str, Any], int]] = [
-        ({"received_on": ahead}, 409), ({"text": " \u200b "}, 409), ({"text": ""}, 422), ({"received_on": "hôm qua"}, 422),
+        ({"received_on": ahead}, 409), ({"received_on": "1900-01-01"}, 409),
+        ({"text": " \u200b "}, 409), ({"text": ""}, 422), ({"received_on": "hôm qua"}, 422),
         ({"thua": 1}, 422), ({"sender": {"others": -1}}, 422), ({"text": "Lời kín " * 9000}, 422),
     ]  # fmt: skip
     for changes, status in cases:
