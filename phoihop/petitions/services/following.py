@@ -63,13 +63,14 @@ def solve(*, petition_id: UUID, on: date, note: str, no_promise_left: bool = Fal
     (petition,) = locked([petition_id])
     if not can_close(by, petition):
         raise PermissionDenied
-    if petition.state != PetitionState.ANSWERED or petition.answered_on is None:
+    if petition.state != PetitionState.ANSWERED or petition.counts_on is None:
         sentence = _("Chỉ kiến nghị đã được trả lời mới kết luận là giải quyết xong.")
         raise Refused("petition.not_answered", sentence)
     if not note:
         raise Refused("petition.needs_note", _("Ghi điều cho thấy kiến nghị đã được giải quyết xong."))
-    if not petition.answered_on <= on <= clock.day_of(at):
-        raise Refused("petition.solved_day", _("Ngày giải quyết xong phải từ ngày trả lời đến hôm nay; hãy sửa ngày."))
+    if not petition.counts_on <= on <= clock.day_of(at):
+        sentence = _("Ngày giải quyết xong phải từ ngày trả lời được tính (%(day)s) đến hôm nay; hãy sửa ngày.")
+        raise Refused("petition.solved_day", sentence % {"day": f"{petition.counts_on:%d/%m/%Y}"})
     if Pledge.objects.filter(line__petition=petition, commitment__state__in=UNDER_WAY).exists():
         sentence = _("Còn lời hứa chưa thực hiện xong; hãy kết luận từng lời hứa trước.")
         raise Refused("petition.promises_open", sentence)

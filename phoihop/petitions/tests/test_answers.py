@@ -106,6 +106,8 @@ def test_an_answer_counts_by_the_day_of_the_ledger_and_none_is_older_than_its_pe
     row = fresh(petition)
     assert row.commitment is not None
     assert (row.answered_on, row.counts_on, row.commitment.done_on) == (TODAY, late, late)
+    solve = {"petition_id": petition.pk, "note": "Đã xem", "by": scene.head, "at": when["at"]}
+    refused("petition.solved_day", following.solve, on=late - timedelta(days=1), **solve)
     # The paper itself comes to light, and came within its transit: the ledger counts its day, and so does the petition.
     paper = owed.paper(issuer=scene.works, issued_on=ANSWERED, number=91)
     answer(scene, said(petition), answered_on=ANSWERED, paper=paper, **when | {"received_on": ANSWERED})
