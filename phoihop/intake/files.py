@@ -115,12 +115,32 @@ def _mended(found: Grid, old: Old) -> Grid:
 
 def lines_of(batch: Batch, sheet: Sheet, today: date, after: int = 0) -> Iterator[tuple[int, Read]]:
     """(number of the line, what it says) of the lines that hold anything, behind `after`."""
+    return ((number, read) for number, _row, read in _read_lines(batch, sheet, today, after))
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A line that is not taken in: its cells as the file has them, what is wrong as (place of the column, code)."""
+
+    number: int
+    cells: Sequence[Value]
+    faults: Sequence[tuple[int, str]]
+
+
+def faulty_of(batch: Batch, sheet: Sheet, today: date) -> Iterator[Faulty]:
+    """The lines that are not taken in."""
+    for number, row, read in _read_lines(batch, sheet, today, 0):
+        if read.faults:
+            yield Faulty(number, row, read.faults)
+
+
+def _read_lines(batch: Batch, sheet: Sheet, today: date, after: int) -> Iterator[tuple[int, Sequence[Value], Read]]:
     columns = {int(place): str(name) for place, name in batch.mapping.items()}
     places = {name: place for place, name in columns.items()}
     for number, row in sheet.lines():
         if number > after:
             cells = {name: row[place] if place < len(row) else None for place, name in columns.items()}
-            yield number, read_line(cells, places, clean, today)
+            yield number, row, read_line(cells, places, clean, today)
 
 
 def parts_of(batch: Batch) -> tuple[Split, str]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("files/<str:code>/", batches.batch, name="batch"),
     path("files/<str:code>/columns/", batches.columns, name="columns"),
     path("files/<str:code>/confirm/", batches.confirm, name="confirm-batch"),
+    path("files/<str:code>/faulty/", batches.faulty, name="faulty"),
     path("files/<str:code>/parts/", batches.parts, name="parts"),
     path("files/<str:code>/resume/", batches.resume, name="resume-batch"),
     path("files/<str:code>/drop/", batches.drop, name="drop-batch"),

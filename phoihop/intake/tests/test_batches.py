@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import xlsxwriter
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from phoihop.intake import services
 from phoihop.intake.files import PARTS, proposed_parts
@@ -45,7 +47,9 @@ Người ghi
 
 def table(lines: Sequence[Sequence[Any]], head: Sequence[str] = HEAD) -> bytes:
     file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "default_date_format": "dd/mm/yyyy"}
+    ) as book:
         sheet = book.add_worksheet()
         for number, line in enumerate([["DANH SÁCH KIẾN NGHỊ"], head, *lines]):
             sheet.write_row(number, 0, line)
@@ -157,6 +161,38 @@ def test_a_worker_that_dies_between_portions_loses_nothing_and_writes_nothing_tw
     assert (batch.state, batch.done, batch.taken, Item.objects.count()) == (BatchState.DONE, 11, 11, 11)
     again = written(scene, checked(scene, sent(scene, data, "ten-khac.xlsx")))
     assert (again.taken, again.done, Item.objects.count()) == (0, 11, 11)
+
+
+def test_the_lines_with_an_error_are_given_back_mended_and_sent_in_alone() -> None:
+    scene = make.scene()
+    lines: list[list[Any]] = [
+        [1, "Sửa cầu", "Bà Giấu Tên", date(2026, 2, 27), 3, "x"],
+        [2, "", "Ông Không Lời", date(2026, 2, 28), "1.20", 4.5],
+        [3, "=HYPERLINK(1)", "", date(2999, 1, 1), "", ""],
+    ]
+    batch = checked(scene, sent(scene, table(lines)))
+    address = reverse("intake:faulty", args=[batch.code])
+    for other in (scene.leader, scene.officer, scene.auditor, scene.administrator, scene.strange_clerk):
+        assert as_(other).get(address).status_code == 404
+    client = as_(scene.clerk)
+    assert address in client.get(batch.get_absolute_url()).content.decode()
+    given = client.get(address)
+    assert "no-store" in given.headers["Cache-Control"]
+    rows: list[list[Any]] = CalamineWorkbook.from_filelike(io.BytesIO(given.content)).get_sheet_by_index(0).to_python()
+    assert rows[0] == [*HEAD, "Lỗi cần sửa"]
+    assert [row[:6] for row in rows[1:]] == [
+        [2, "", "Ông Không Lời", "28/02/2026", "1.20", 4.5], [3, "=HYPERLINK(1)", "", "01/01/2999", "", ""],
+    ]  # fmt: skip
+    assert rows[1][6].startswith("4: E: Số người")
+    assert "B: Nội dung: Thiếu nội dung." in rows[1][6]
+    written(scene, batch)
+    assert client.get(address).status_code == 404
+    assert "chỉ nộp các dòng ấy" in client.get(batch.get_absolute_url()).content.decode()
+    rows[1][1:5], rows[2][3] = ["Lắp đèn", "", "28/02/2026", 2], "01/03/2026"
+    again = checked(scene, sent(scene, table(rows[1:], rows[0])))
+    assert again.error_count == 0
+    assert "/faulty/" not in client.get(again.get_absolute_url()).content.decode()
+    assert (written(scene, again).taken, Item.objects.count()) == (2, 3)
 
 
 def test_what_is_refused_and_what_ends_a_file() -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,18 +21,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from phoihop.intake import services
 from phoihop.intake.choosing import kind_of, preset
-from phoihop.intake.files import headings_of, proposed_parts, sheets_of
+from phoihop.intake.files import Faulty, faulty_of, headings_of, proposed_parts, sheet_of, sheets_of
 from phoihop.intake.forms import LABELS, ColumnsForm, PartForm, UploadForm, letters
 from phoihop.intake.models import Batch, BatchKind, BatchState, Item
 from phoihop.intake.showing import chosen, page_above, receivers_of, tabs
 from phoihop.intake.sources import named as named_source
 from phoihop.intake.views.memory import no_copy, takes_files
 from phoihop.kernel.web import guards, paging
+from phoihop.kernel.web.exports import XLSX, Column, write
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.imports import MAX_BYTES, line_said, said_of, unread_said
 from phoihop.kernel.web.parts import Crumb, Tab
 
 AT_ONCE, LINES_AT_ONCE = 20, 200  # matters of a document on one page, lines that the machine leaves out
+WITH_FAULTY = {BatchState.CHECKED, BatchState.WRITING}  # checked, and the file is there
+FAULTY_AT_MOST = 20_000  # lines with an error given back in one spreadsheet
 FINDINGS = {
     "no_text": gettext_lazy("Thiếu nội dung."),
     "too_long": gettext_lazy("Nội dung hoặc một ô quá dài."),
@@ -110,7 +117,7 @@ def batch(request: Request, code: str) -> HttpResponse:
 
 
 def _about(request: Request, row: Batch) -> dict[str, Any]:
-    named = {int(place): str(LABELS[name]) for place, name in row.mapping.items() if name in LABELS}
+    named = _named(row)
     shown = row.kind == BatchKind.SPREADSHEET and row.state in {BatchState.MAPPING, BatchState.CHECKED}
     names, unread = sheets_of(row) if shown else ([], {})
 
@@ -125,6 +132,7 @@ def _about(request: Request, row: Batch) -> dict[str, Any]:
         "crumbs": _crumbs(row),
         "came_from": place,
         "letters": said_of(row.encoding if row.converted else ""),
+        "faulty": FAULTY_AT_MOST if row.error_count and row.state in WITH_FAULTY else 0,
         "sheets": names if len(names) > 1 else [],
         "unread": unread_said(unread),
         "findings": [found(line, at, what, FINDINGS) for line, at, what in row.findings],
@@ -135,6 +143,40 @@ def _about(request: Request, row: Batch) -> dict[str, Any]:
         "waits": waits,
         "above": page_above("batch", request.user, row.code) if done else "",
     }
+
+
+@require_safe
+@no_copy
+def faulty(request: Request, code: str) -> HttpResponse:
+    """The lines that are not taken in, under the headings of the file, each with what is wrong: mended, it is sent in as it
+    is. While the file is there."""
+    row = _found(request, code, whole=True)
+    if row.kind != BatchKind.SPREADSHEET or row.state not in WITH_FAULTY:
+        raise Http404
+    sheet, named = sheet_of(row), _named(row)
+
+    def wrong(one: Faulty) -> str:
+        told = "; ".join(f"{letters(at)}: {named.get(at, '')}: {FINDINGS[what]}" for at, what in one.faults)
+        return f"{line_said(one.number, sheet.grid.names)}: {told}"
+
+    columns = [Column(heading, partial(_cell, at=at), kind="number") for at, heading in enumerate(sheet.headings)]
+    columns.append(Column[Faulty](_("Lỗi cần sửa"), wrong, 60))
+    file = BytesIO()
+    rows = islice(faulty_of(row, sheet, timezone.localdate()), FAULTY_AT_MOST)
+    write(file, columns, rows, in_memory=True)
+    name = f"{row.code.lower()}-dong-co-loi.xlsx"
+    return HttpResponse(
+        file.getvalue(), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _cell(one: Faulty, at: int) -> object:
+    value = one.cells[at] if at < len(one.cells) else ""
+    return value.strftime("%d/%m/%Y") if isinstance(value, date) else value  # as it is typed
+
+
+def _named(row: Batch) -> dict[int, str]:
+    return {int(place): str(LABELS[name]) for place, name in row.mapping.items() if name in LABELS}
 
 
 def _document(row: Batch) -> dict[str, int]:

@@ -64,15 +64,18 @@ def xlsx_of_parts(filename: str, parts: Iterable[Part[Any]]) -> FileResponse:
     return FileResponse(target, as_attachment=True, filename=filename, content_type=XLSX)
 
 
-def write(target: Any, columns: Sequence[Column[Row]], rows: Iterable[Row], *, title: str = "") -> int:
-    """Write the spreadsheet into the binary file `target`; returns the number of rows written."""
-    return write_parts(target, [Part("", columns, rows, title)])
+def write(
+    target: Any, columns: Sequence[Column[Row]], rows: Iterable[Row], *, title: str = "", in_memory: bool = False
+) -> int:
+    """Write the spreadsheet into the binary file `target`; returns the number of rows written. `in_memory`: no temporary
+    file holds it in clear meanwhile; for few rows."""
+    return write_parts(target, [Part("", columns, rows, title)], in_memory=in_memory)
 
 
-def write_parts(target: Any, parts: Iterable[Part[Any]]) -> int:
+def write_parts(target: Any, parts: Iterable[Part[Any]], *, in_memory: bool = False) -> int:
     """The same of several tables; a tab without a name is called by its number."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(target, options)
+    way = {"in_memory": True} if in_memory else {"constant_memory": True}
+    book = xlsxwriter.Workbook(target, way | {"strings_to_formulas": False, "strings_to_urls": False})
     formats, written = _formats(book), 0
     for part in parts:
         if not book.worksheets():

@@ -24,6 +24,7 @@ EXITS = (
     Exit("intake:batches", Row.UNSCREENED, Way.LIST, mark="file"),
     Exit("intake:batch", Row.UNSCREENED, Way.PAGE, mark="file"),
     Exit("intake:parts", Row.UNSCREENED, Way.PAGE, mark="part"),
+    Exit("intake:faulty", Row.UNSCREENED, Way.EXPORT, mark="faulty"),
     Exit("intake:opinions", Row.VOTER_OPINION, Way.LIST),
     Exit("intake:opinions", Row.VOTER_OPINION, Way.SEARCH, query="?q=cho+suong+mai"),
     Exit("intake:opinion", Row.VOTER_OPINION, Way.PAGE),
@@ -65,6 +66,13 @@ def scene() -> Scene:
         receiver=made.receiver, name="a.txt", data=minutes, received_on=make.TODAY, by=made.clerk, at=now
     )
     services.read_batch(batch_id=batch.pk, at=now)
+    cells = "Nội dung,Họ và tên\n,Người Có Dòng Lỗi\n".encode()
+    sheet = services.submit_batch(
+        receiver=made.receiver, name="a.csv", data=cells, received_on=make.TODAY, by=made.clerk, at=now
+    )
+    services.read_batch(batch_id=sheet.pk, at=now)
+    services.map_columns(batch_id=sheet.pk, columns={"text": 0, "name": 1}, by=made.clerk, at=now)
+    services.check_batch(batch_id=sheet.pk, at=now)
     seats = {
         Seat.LEAD: made.clerk,
         Seat.PARTNER: made.leader,
@@ -81,13 +89,14 @@ def scene() -> Scene:
     of_question = ("opinion", "answer-question", "close-question", "mend-opinion", "asker")
     args |= {f"intake:{name}": (question.code,) for name in of_question}
     files = ("batch", "parts", "columns", "confirm-batch", "resume-batch", "drop-batch")
-    args |= {f"intake:{name}": (batch.code,) for name in files}
+    args |= {f"intake:{name}": (batch.code,) for name in files} | {"intake:faulty": (sheet.code,)}
     marks = {
         Row.UNSCREENED.value: "Kín Đáo",
         Row.VOTER_OPINION.value: "chợ Sương Mai",
         "code": waiting.code,
         "file": batch.code,
         "part": "việc của Kín Đáo trong biên bản",
+        "faulty": "Người Có Dòng Lỗi",
         "letter": letter.code,
         "picture": "Chữ trong ảnh kín",
     }
