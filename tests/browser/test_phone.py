@@ -330,6 +330,7 @@ def test_what_was_recorded_at_a_meeting_called_off_meanwhile_finds_its_own_with_
     state(page, "1 nội dung máy chủ chưa nhận")
     page.locator("[data-part=recorded] li", has_text="Thành phần dự").get_by_role("button", name="Sửa").click()
     page.locator("#phone-attendance-to").select_option(index=1)
+    state(page, "1 nội dung chưa gửi")
     page.get_by_role("button", name="Ghi thành phần dự").click()
     expect(page.get_by_label("Nông dân")).to_be_disabled()
     state(page, "Đã gửi hết")

@@ -192,7 +192,9 @@ async function drop(id) {
 async function draw() {
   const drafts = await store.all("drafts");
   const refused = drafts.filter((row) => row.state === "refused").length;
-  const unsent = drafts.filter((row) => row.state === "waiting" || (row.state === "typing" && row.id !== draft[row.kind]?.id));
+  // What is still being written is not yet to be sent; at a closed meeting it is what waits for its own.
+  const isBeingWritten = (row) => !meeting?.closed && row.id === draft[row.kind]?.id;
+  const unsent = drafts.filter((row) => row.state === "waiting" || (row.state === "typing" && !isBeingWritten(row)));
   const things = unsent.filter((row) => row.kind !== "photo");
   view.state({ standing, refused, unsent: things.length, login });
   if (!meeting) return;

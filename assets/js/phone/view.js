@@ -45,9 +45,10 @@ export function unsafe() {
 /** Open the forms of `kinds`; those of a closed meeting ask to which other one their content belongs. */
 export function writable(kinds, meeting, meetings) {
   for (const form of root.querySelectorAll("form[data-kind]")) {
-    form.querySelector("fieldset").disabled = !kinds.includes(form.dataset.kind);
+    const isOpen = kinds.includes(form.dataset.kind);
+    form.querySelector("fieldset").disabled = !isOpen;
     const { to } = form.elements;
-    to.closest(".field").hidden = to.disabled = !meeting.closed;
+    to.closest(".field").hidden = to.disabled = !(isOpen && meeting.closed);
     const chosen = to.value;
     const others = meetings.filter((one) => !one.closed);
     const first = new Option(word(others.length ? "choose" : "no-other"), "");
