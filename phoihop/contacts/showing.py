@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,6 +74,25 @@ def when(meeting: Meeting) -> str:
     first, last = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
     hours = f"{first:%H:%M} – {last:%H:%M}, {first:%d/%m/%Y}"
     return hours if meeting.has_day else _("Chưa có ngày mới (lịch cũ: %(hours)s)") % {"hours": hours}
+
+
+def first_of(
+    meeting: Meeting, today: date, *, may: Mapping[str, bool], counted: bool, deputies: bool
+) -> Mapping[str, bool]:
+    """Which of the acts that the reader `may` do its state calls for: {act: whether}, one or none. On its day what is said there
+    is recorded; from then on that it was held, who came, the minutes, their paper."""
+    on_the_day = meeting.is_standing and meeting.has_day and meeting.on == today
+    wanted = (
+        ("record", on_the_day),
+        ("hold", True),
+        ("count", not counted),
+        ("minutes", meeting.state == MeetingState.HELD),
+        ("paper", meeting.state == MeetingState.MINUTED),
+        ("deputies", meeting.has_day and not deputies),
+        ("announce", True),
+    )
+    chosen = next((name for name, calls in wanted if calls and may[name]), "")
+    return {name: name == chosen for name, _calls in wanted}
 
 
 def place_name(commune: Body) -> str:

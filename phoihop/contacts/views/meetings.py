@@ -30,7 +30,16 @@ from phoihop.contacts.queries import clashes_of, listed, uninvited
 from phoihop.contacts.rules import share
 from phoihop.contacts.services import Said
 from phoihop.contacts.services.holding import why_held_stays
-from phoihop.contacts.showing import against, clash_words, duty_lines, meeting_badge, percent, place_name, when
+from phoihop.contacts.showing import (
+    against,
+    clash_words,
+    duty_lines,
+    first_of,
+    meeting_badge,
+    percent,
+    place_name,
+    when,
+)
 from phoihop.contacts.sources import receivers_at
 from phoihop.contacts.views.acting import (
     METHODS,
@@ -84,13 +93,25 @@ def meeting(request: Request, code: str) -> HttpResponse:
     )
     cited = {one.paper_id for one in asked} | {one.paper_id for one in gone}
     papers = Paper.objects.visible_to(user).in_bulk([pk for pk in cited if pk])
+    moves, deputies = runs and row.is_standing, list(full.deputies.all())
+    asks = moves and row.has_day and row.on >= today
+    counts_anew = row.state == MeetingState.HELD or bool(minutes and minutes.paper_id)
+    may = {
+        "announce": runs and row.round_id is None and row.state == MeetingState.PLANNED,
+        "hold": moves and row.has_day and row.on <= today,
+        "count": runs and row.was_held and not on_paper and counts_anew,
+        "record": row.is_open_to_record and can_record(user, row),
+        "deputies": moves,
+        "paper": runs and minutes is not None and not on_paper,
+    }
+    may["minutes"] = may["count"]
     context = {
         "meeting": row,
         "state": meeting_badge(row, today),
         "when": when(row),
         "place": place_name(row.commune),
         "clashes": [clash_words(clash, other) for clash, other in found.get(row.code, ())],
-        "deputies": list(full.deputies.all()),
+        "deputies": deputies,
         "invited": [
             (one, badge_of(one.commitment, today) if one.commitment else None, papers.get(one.paper_id))
             for one in asked
@@ -113,22 +134,17 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "paper": paper,
         "runs": runs,
         "may_change": runs and row.is_standing and row.has_day and row.announced_on is None,
-        "may_move": runs and row.is_standing,
-        "may_invite": runs and row.is_standing and row.has_day,
-        "may_invite_on_paper": runs and uninvited(row, receiver),
-        "may_record": row.is_open_to_record and can_record(user, row),
-        "may_announce": runs and row.round_id is None and row.state == MeetingState.PLANNED,
-        "may_hold": runs and row.is_standing and row.has_day and row.on <= today,
+        "may_invite": asks,
+        "may_invite_on_paper": asks and uninvited(row, receiver),
         "may_unhold": runs
         and row.state == MeetingState.HELD
         and (row.round is None or row.round.is_open)
         and not why_held_stays(row),
-        "may_count": runs
-        and row.was_held
-        and not on_paper
-        and (row.state == MeetingState.HELD or bool(minutes and minutes.paper_id)),
         "on_paper": runs and on_paper,
-        "may_put_on_paper": runs and minutes is not None and not on_paper,
+        "first": first_of(row, today, may=may, counted=bool(counts), deputies=bool(deputies)),
+        **{f"may_{name}": allowed for name, allowed in may.items()},
+        "may_move": moves,
+        "may_put_on_paper": may["paper"],
     }
     return render(request, "contacts/meeting.html", context)
 
