@@ -15,7 +15,9 @@ EXITS = (
     Exit("desk:search", Row.EVENT, Way.SEARCH, query="?q=nghi+truong+mau&kind=sessions", mark="council"),
 )
 
-ACTS: dict[str, frozenset[Seat]] = dict.fromkeys(("enter", "open", "close", "move", "rename", "cancel"), KEEPING)
+ACTS: dict[str, frozenset[Seat]] = dict.fromkeys(
+    ("enter", "open", "close", "move", "correct", "rename", "cancel"), KEEPING
+)
 ACTS["nearest"] = frozenset()  # by POST alone
 ACTS = {f"sessions:{name}": seats for name, seats in ACTS.items()}
 
