@@ -13,7 +13,7 @@ from phoihop.contacts.models import Meeting
 from phoihop.intake.models import Batch, Item
 from phoihop.kernel.accounts.models import User
 from phoihop.kernel.orm import ExistsByRow
-from phoihop.organisations.models import deputy_of, sight_of
+from phoihop.organisations.models import GATHERERS, Body, RoleKind, deputy_of, sight_of
 from phoihop.petitions.models import (
     Dispute,
     Evaluation,
@@ -36,6 +36,13 @@ def leads_any(user: User) -> bool:
     """Whether a body for which the person works leads, or led, a petition."""
     sight = sight_of(user)
     return Petition.objects.filter(lead__in=[body for body in sight.bodies if sight.has(body)]).exists()
+
+
+def gathers_as_clerk(user: User) -> bool:
+    """Whether the person keeps the registry of a body that gathers petitions, and so records what others answer on paper."""
+    sight = sight_of(user)
+    clerks = [body for body in sight.bodies if sight.has(body, RoleKind.REGISTRY_CLERK)]
+    return Body.objects.filter(pk__in=clerks, kind__in=GATHERERS).exists()
 
 
 def unjudged_by(user: User) -> QuerySet[Petition]:

@@ -44,6 +44,8 @@ def test_one_form_answers_two_petitions_and_keeps_what_was_typed() -> None:
         (scene.auditor, False),
     ):
         assert ('href="/petitions/answers/owed/"' in make.page(user, "/petitions/")) == leads
+    for user, records in ((scene.clerk, True), (scene.works_officer, False), (scene.deputy, False)):
+        assert ('href="/petitions/answers/owed/#match-title"' in make.page(user, "/petitions/")) == records
     nothing = make.page(scene.clerk, "/petitions/answers/owed/")
     assert "Cơ quan đồng chí không phải trả lời kiến nghị nào." in nothing
     assert '/petitions/?state=routed"' in nothing

@@ -30,7 +30,7 @@ from phoihop.petitions import services, shipped
 from phoihop.petitions.forms.lists import PetitionFilter
 from phoihop.petitions.models import WAITING, Petition, PetitionState, Proposal, Regime
 from phoihop.petitions.permissions import can_keep_competence, can_reply, can_sort
-from phoihop.petitions.queries import leads_any
+from phoihop.petitions.queries import gathers_as_clerk, leads_any
 from phoihop.petitions.ranges import list_of
 from phoihop.petitions.reasons import in_words
 from phoihop.petitions.showing import Badge, badge_of
@@ -96,6 +96,7 @@ def petitions(request: Request) -> HttpResponse:
         "route_url": f"{reverse('petitions:route-many')}?{query.urlencode()}" if _may_route(lines) else "",
         "here": request.get_full_path(),
         "leads": not request.htmx and leads_any(request.user),
+        "records": not request.htmx and gathers_as_clerk(request.user),
         "keeps_competence": can_keep_competence(request.user),
         "export_url": f"{reverse('petitions:xlsx')}?{query.urlencode()}",
     }
