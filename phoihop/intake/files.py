@@ -14,6 +14,7 @@ from phoihop.intake.models import Batch
 from phoihop.intake.models import Mapping as Remembered
 from phoihop.intake.rules.sheets import COLUMNS, HEADINGS_WITHIN, Read, found_headings, read_line
 from phoihop.intake.rules.splitting import Split, split
+from phoihop.intake.rules.tables import as_lines
 from phoihop.kernel import secrecy
 from phoihop.kernel.documents import content, reading
 from phoihop.kernel.encodings import in_unicode, old_encoding
@@ -146,20 +147,27 @@ def _read_lines(batch: Batch, sheet: Sheet, today: date, after: int) -> Iterator
 def parts_of(batch: Batch) -> tuple[Split, str]:
     """(a document as the rule splits it, the old encoding its letters were turned from or ""); nothing in it where it has no
     text layer."""
-    words = words_in(*unsealed_file(batch))
+    words = words_in(*unsealed_file(batch), rows=True)
     old = batch.turned_from or old_encoding(words, enough=ENOUGH)
     if old:
         words = "\n".join(in_unicode(line, old) for line in words.splitlines())
-    return split(clean(words)), old
+    usual = {without_marks(word) for word in COLUMNS["text"]}
+
+    def is_content(cell: str) -> bool:
+        return without_marks(clean(cell)).strip(" *:.") in usual
+
+    lines, known = as_lines(clean(words).splitlines(), reading.CELL, is_content)
+    return split("\n".join(lines), known), old
 
 
-def words_in(name: str, data: bytes) -> str:
-    """The text of a file that is kept nowhere in clear; "" where it has no text layer. Refused as `content.look`."""
+def words_in(name: str, data: bytes, *, rows: bool = False) -> str:
+    """The text of a file that is kept nowhere in clear; "" where it has no text layer. `rows`: as of
+    `reading.read`. Refused as `content.look`."""
     kind = content.look(BytesIO(data), name).kind
     with os.fdopen(os.memfd_create("intake"), "w+b") as file:  # a file in memory: a temporary one would be in clear
         file.write(data)
         file.flush()
-        found = reading.read(file, kind)
+        found = reading.read(file, kind, rows=rows)
     return found.text if found.state == "ready" else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -65,18 +65,19 @@ class Split:
     left_out: Sequence[str]
 
 
-def split(text: str) -> Split:
-    """`text` into its single matters and what is none; a person sees both and may take either in.
+def split(text: str, known: Mapping[str, bool] | None = None) -> Split:
+    """`text` into its single matters and what is none ; a person sees both and may take either in.
 
     A line that begins with a mark (number, letter, dash) or a speaker begins a matter; lines without one belong to the
-    one before. A text without any mark is split at its paragraphs.
+    one before. A text without any mark is split at its paragraphs. `known`: {line: whether it is a matter}, where its table
+    says so.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     foot = _foot(lines)
     marked = any(_begins(line) for line in lines[:foot])
     matters: list[str] = []
     left_out: list[str] = []
-    for said, piece in _gathered(lines[:foot]) if marked else ((True, [line]) for line in lines[:foot]):
+    for said, piece in _gathered(lines[:foot], known or {}) if marked else ((True, [line]) for line in lines[:foot]):
         for some in _cut(piece):
             words = "\n".join([_MARK.sub("", some[0], count=1), *some[1:]]).strip()
             if said and _is_matter(words):
@@ -133,17 +134,19 @@ def _says(line: str) -> bool:
     return bool(_SAYS.search(line)) and not _HEAD.match(line) and not line.endswith(":")
 
 
-def _gathered(lines: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:
+def _gathered(lines: Sequence[str], known: Mapping[str, bool]) -> Iterator[tuple[bool, list[str]]]:
     """(whether somebody says it, lines from one mark to the next). Before the first mark stands the head of the paper, in
     which what asks something is said too."""
     part: list[str] = []
     begun = marked = False
     for line in lines:
-        if _begins(line) or _ROMAN.match(line):
+        if known.get(line) is False:
+            yield False, [line]
+        elif _begins(line) or _ROMAN.match(line):
             if part:
                 yield True, part
             part, begun, marked = [line], True, True
-            if _is_heading(line):
+            if line not in known and _is_heading(line):
                 yield False, part
                 part = []
         elif not marked and _says(line):

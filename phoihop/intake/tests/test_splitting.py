@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from phoihop.intake.files import words_in
 from phoihop.intake.rules.splitting import split
+from phoihop.intake.rules.tables import as_lines
+from phoihop.kernel.documents import reading
+from phoihop.kernel.documents.content import DOCX
 from phoihop.kernel.text import clean
 
 LINES = (
@@ -18,6 +24,7 @@ LINES = (
     "Chủ tọa cảm ơn bà con.", "Thư ký", "Nơi nhận:", "- Như trên;", "TM. ỦY BAN NHÂN DÂN", "Đề nghị lắp đèn.", "Cầu dài 30 mét.",
     "V. Bà con mong sớm có nước.", "…", "Sửa cầu", "a" * 4100,
 )  # fmt: skip
+TYPES = f"<Types>{DOCX}.main+xml</Types>"
 MARK = re.compile(
     r"^(?:(?:câu|ý kiến(?: thứ)?|kiến nghị(?: thứ)?|nội dung)\s+(?:số\s+)?\d{1,3}\s*[.:)]|[\d.]+[.)/]|[a-zđ]\s*[)]|[-–—+•*▪])\s*",
     re.IGNORECASE,
@@ -72,3 +79,40 @@ def test_a_matter_may_be_short_or_in_capitals() -> None:
     assert split("1. Sửa cầu\n2. ĐỀ NGHỊ MỞ CHỢ\n3. 12").matters == ["Sửa cầu", "ĐỀ NGHỊ MỞ CHỢ"]
     assert split("1. Sửa cầu\n2. ĐỀ NGHỊ MỞ CHỢ\n3. 12").left_out == ["3. 12"]
     assert split("Mở chợ\nSửa cầu").matters == ["Mở chợ", "Sửa cầu"]
+
+
+def cell(*paragraphs: str, span: int = 1) -> str:
+    return f'<w:tc><w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr>{"".join(map(paragraph, paragraphs))}</w:tc>'
+
+
+def paragraph(words: str) -> str:
+    return f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>"
+
+
+def test_each_row_of_a_table_is_one_matter_and_nothing_of_it_is_lost() -> None:
+    rows = (
+        [cell("TT"), cell("Nội dung kiến nghị"), cell("Địa phương"), cell("Cơ quan")],
+        [cell("I"), cell("LĨNH VỰC GIAO THÔNG", span=3)],
+        [cell("1"), cell("Sửa cầu", "đã hỏng"), cell("Xã A"), cell("Sở Xây dựng")],
+        [cell("2"), cell("Về đường"), cell(""), cell("Sở Y")],
+        [cell("3"), cell(""), cell("Xã C"), cell("")],
+    )
+    body = "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in rows)
+    head = f"<w:tbl><w:tr>{cell('ĐOÀN ĐẠI BIỂU', 'Số: 12')}{cell('CỘNG HÒA')}</w:tr></w:tbl>"
+    other = f"<w:tbl><w:tr>{cell('4')}{cell('Mở chợ')}{cell('Xã D')}</w:tr></w:tbl>"
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    xml = f"<w:document {space}><w:body>{head}{paragraph('BÁO CÁO')}<w:tbl>{body}</w:tbl>{other}</w:body></w:document>"
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        archive.writestr("[Content_Types].xml", TYPES)
+        archive.writestr("word/document.xml", xml)
+    text = words_in("a.docx", file.getvalue(), rows=True)
+    lines, known = as_lines(clean(text).splitlines(), reading.CELL, lambda one: one == "Nội dung kiến nghị")
+    found = split("\n".join(lines), known)
+    assert found.matters == [
+        "Sửa cầu đã hỏng; Địa phương: Xã A; Cơ quan: Sở Xây dựng", "Về đường; Cơ quan: Sở Y", "Xã C", "Mở chợ · Xã D",
+    ]  # fmt: skip
+    assert found.left_out == [
+        "ĐOÀN ĐẠI BIỂU Số: 12 · CỘNG HÒA", "BÁO CÁO", "TT · Nội dung kiến nghị · Địa phương · Cơ quan",
+        "1. LĨNH VỰC GIAO THÔNG; TT: I",
+    ]  # fmt: skip

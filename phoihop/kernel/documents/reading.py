@@ -23,6 +23,8 @@ from lxml import etree
 MAX_CHARACTERS = 1_000_000
 MAX_PAGES = 2_000
 MAX_ROWS = 200_000
+CELL = "␟"  # between the cells of a row; no word of anybody
+WIDEST = 100  # columns that one cell spans
 HEAD_PAGES = 2
 HEAD_LINES = 60
 TOP_LINES = 12
@@ -41,13 +43,14 @@ class Reading:
     tops: list[str] = field(default_factory=list)
 
 
-def read(file: IO[bytes], kind: str, *, head: bool = False) -> Reading:
+def read(file: IO[bytes], kind: str, *, head: bool = False, rows: bool = False) -> Reading:
     """The text of `file` (a real file with a descriptor, read from its beginning); never raises for what is in it.
 
-    `head`: only the first two pages, quickly.
+    `head`: only the first two pages, quickly. `rows`: each row of a Word table is one line, `CELL` between its cells.
     """
     file.seek(0)
     command = [sys.executable, "-I", "-X", "utf8", str(Path(__file__).resolve()), kind, *(["--head"] if head else [])]
+    command += ["--rows"] if rows else []
     try:
         done = subprocess.run(command, stdin=file, capture_output=True, timeout=HEAD_SECONDS if head else SECONDS)
         return Reading(**json.loads(done.stdout)) if done.returncode == 0 else Reading("failed")
@@ -62,7 +65,8 @@ class _Enough(Exception):
 class _Text:
     """Collects lines up to the limits."""
 
-    def __init__(self, head: bool) -> None:
+    def __init__(self, head: bool, rows: bool) -> None:
+        self.rows = rows
         self.head, self.lines, self.length, self.tops = head, list[str](), 0, list[str]()
         self._on_page = 0
 
@@ -128,6 +132,44 @@ def _paragraphs(part: IO[bytes]) -> Iterator[str]:
             stack[-1].append(_SPACES.get(str(element.tag), ""))
 
 
+def _rows(part: IO[bytes]) -> Iterator[str]:
+    """The same; of a table each row, whole. A table inside a cell is words of the cell."""
+    words: list[list[str]] = []
+    tables: list[list[str]] = []  # the cells of the row being read, and of those around it
+    span = 1
+    for event, element in etree.iterparse(
+        part, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False
+    ):
+        tag, ends, said = element.tag, event == "end", None
+        if tag == _W + "p":
+            if ends:
+                said = "".join(words.pop())
+                element.clear()
+            else:
+                words.append([])
+        elif tag == _W + "tr":
+            if ends:
+                row = tables.pop()
+                said = " ".join(row) if tables else CELL.join(row)
+            else:
+                tables.append([])
+        elif tag == _W + "tc" and tables:
+            if ends:
+                tables[-1].extend([""] * (span - 1))
+            else:
+                tables[-1].append("")
+            span = 1
+        elif tag == _W + "gridSpan" and ends:
+            width = str(element.get(_W + "val", "1"))
+            span = min(int(width), WIDEST) if width.isdecimal() else 1
+        elif ends and words:
+            words[-1].append((element.text or "") if tag == _W + "t" else _SPACES.get(str(tag), ""))
+        if said is not None and tables and tables[-1]:
+            tables[-1][-1] = f"{tables[-1][-1]} {' '.join(said.split())}".strip()
+        elif said is not None:
+            yield said
+
+
 def _docx(file: IO[bytes], out: _Text) -> list[str]:
     with zipfile.ZipFile(file) as archive:
         names = archive.namelist()
@@ -137,7 +179,7 @@ def _docx(file: IO[bytes], out: _Text) -> list[str]:
                 continue
             out.page()
             with archive.open(name) as part:
-                _add_all(_paragraphs(part), out)
+                _add_all(_rows(part) if out.rows else _paragraphs(part), out)
     return []
 
 
@@ -223,8 +265,8 @@ def readable(kind: str) -> bool:
     return kind in READERS
 
 
-def _work(file: IO[bytes], kind: str, head: bool) -> Reading:
-    out = _Text(head)
+def _work(file: IO[bytes], kind: str, head: bool, rows: bool) -> Reading:
+    out = _Text(head, rows)
     flags: list[str] = []
     try:
         flags = READERS[kind](file, out)
@@ -236,14 +278,14 @@ def _work(file: IO[bytes], kind: str, head: bool) -> Reading:
     return Reading("ready", text, flags, out.tops)
 
 
-def main(kind: str, head: bool) -> int:
+def main(kind: str, head: bool, rows: bool) -> int:
     """Limits first, then the file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    json.dump(asdict(_work(sys.stdin.buffer, kind, head)), sys.stdout)
+    json.dump(asdict(_work(sys.stdin.buffer, kind, head, rows)), sys.stdout)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], "--head" in sys.argv[2:]))
+    sys.exit(main(sys.argv[1], "--head" in sys.argv[2:], "--rows" in sys.argv[2:]))
