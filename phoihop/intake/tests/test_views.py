@@ -20,6 +20,8 @@ from phoihop.intake.tests import make
 from phoihop.intake.tests.make import MONDAY, SECRET, WORDS
 from phoihop.intake.tests.test_services import PNG
 from phoihop.kernel.accounts.models import User
+from phoihop.organisations.models import Role, RoleKind
+from phoihop.organisations.tests import make as people
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +182,19 @@ def _printed(response: Any) -> str:
     assert response.headers["Content-Type"] == "application/pdf"
     with pypdfium2.PdfDocument(response.content) as pdf:
         return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pdf).split())
+
+
+def test_the_tabs_of_receivers_say_how_many_wait_at_each() -> None:
+    scene = make.scene()
+    client, address = as_(scene.clerk), reverse("intake:queue")
+    make.taken(scene)
+    page = client.get(address).content.decode()
+    assert "Thuộc" not in page  # nothing on the page belongs anywhere
+    other = people.body(name="Cơ quan thứ hai")
+    Role.objects.create(user=scene.clerk, body=other, kind=RoleKind.REGISTRY_CLERK)
+    make.taken(scene, receiver=other)
+    make.taken(scene, receiver=other, source_kind="letter_book", source_code="SO-1")
+    page = client.get(address, {"body": other.code}).content.decode()
+    assert f"{scene.receiver.short_name or scene.receiver.name} (1)" in page
+    assert f"{other.short_name or other.name} (2)" in page
+    assert "Thuộc" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count
 from django.http import Http404, HttpResponse
@@ -19,6 +20,7 @@ from phoihop.intake.permissions import can_open_sender
 from phoihop.intake.queries import picture_of, read
 from phoihop.intake.showing import OFFERED, chosen, just_screened, offered, receivers_of, tabs
 from phoihop.intake.views.memory import no_copy
+from phoihop.kernel.accounts.models import User
 from phoihop.kernel.web import paging
 from phoihop.kernel.web.http import Request
 from phoihop.kernel.web.parts import Crumb, Tab
@@ -38,19 +40,33 @@ def _listed(request: Request, here: str, order: str, **wanted: Any) -> HttpRespo
     bodies = receivers_of(request.user)
     body = chosen(bodies, request.GET.get("body", ""))
     rows = Item.objects.visible_to(request.user).filter(receiver=body, **wanted) if body else Item.objects.none()
+    page = paging.page(
+        rows.select_related("batch").defer(*SEALED, "batch__file", "batch__parts"), order=[order],
+        cursor=paging.cursor_of(request),
+    )  # fmt: skip
+    waits = _waiting(request.user) if here == "queue" and len(bodies) > 1 else {}
     at, year = reverse(f"intake:{here}"), timezone.localdate().year
     context = {
         "here": here,
-        "page": paging.page(rows.select_related("batch").defer(*SEALED, "batch__file", "batch__parts"), order=[order],
-                            cursor=paging.cursor_of(request)),
+        "page": page,
+        "belongs": any(row.batch_id or row.source_code for row in page.rows),
         "tabs": tabs(here, body),
         "undo": just_screened(request.user, timezone.now()),
-        "bodies": [Tab(one.short_name or one.name, f"{at}?body={one.code}", one == body) for one in bodies],
+        "bodies": [
+            Tab(one.short_name or one.name, f"{at}?body={one.code}", one == body, waits.get(one.pk, 0) if waits else None)
+            for one in bodies
+        ],
         "body": body,
         "year": year,
         "counts": _counts(body.pk, year) if body and here == "screened" else [],
     }  # fmt: skip
     return render(request, "intake/list.html", context)
+
+
+def _waiting(user: User) -> dict[UUID, int]:
+    """{receiver: how many wait there}: together what the menu says."""
+    rows = Item.objects.visible_to(user).waiting()
+    return dict(rows.order_by().values_list("receiver").annotate(Count("pk")))
 
 
 def _counts(receiver_id: Any, year: int) -> list[tuple[str, int]]:
