@@ -110,7 +110,7 @@ def test_from_an_item_to_the_lead_through_the_pages() -> None:
     _post(scene.clerk, "accept-return", one.code, status=403)
     _post(scene.head, "refuse-return", one.code, reason="Thuộc Sở")
     _post(scene.works_officer, "hand-back", one.code, ground="wrong_body", explanation="Điều 8")
-    _post(scene.head, "accept-return", one.code, lead=scene.lands.name, ground="Theo phân công")
+    _post(scene.head, "accept-return", one.code, status=409, lead=scene.lands.name, ground="Theo phân công")
     _post(scene.head, "transfer", one.code, status=409, lead=scene.works.name, ground="Nhầm")
     assert scene.committee.name in page(scene.head, reverse("petitions:dispute", args=[one.code]))
     _post(scene.head, "dispute", one.code, superior=scene.committee.name, question="Ai trả lời?", decide_by=far)
