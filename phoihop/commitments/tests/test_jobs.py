@@ -15,6 +15,7 @@ from phoihop.commitments import jobs
 from phoihop.commitments.models import Commitment
 from phoihop.commitments.tests import make
 from phoihop.kernel.notifications.models import Notification
+from phoihop.kernel.tests.apart import apart
 
 Owner = psycopg.Connection[tuple[object, ...]]
 NIGHTLY = {"commitments.generate_all", "documents.clear_orphans", "desk.fold_tallies", "notifications.daily"}
@@ -25,7 +26,7 @@ def _start(at: datetime) -> list[str]:
     """What a worker that starts at `at` defers first; each worker knows only what the database has."""
     deferrer = PeriodicDeferrer(registry=app.periodic_registry, **app.periodic_defaults)
     due = list(deferrer.get_previous_tasks(at=at.timestamp()))
-    async_to_sync(deferrer.defer_jobs)(due)
+    apart(lambda: async_to_sync(deferrer.defer_jobs)(due))
     return [periodic.task.name for periodic, _tick in due]
 
 

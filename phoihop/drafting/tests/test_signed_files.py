@@ -24,7 +24,8 @@ from phoihop.kernel.documents import services as documents
 from phoihop.kernel.documents import signing
 from phoihop.kernel.documents.models import Version
 from phoihop.kernel.documents.opening import opened
-from phoihop.kernel.documents.tests.test_signed import NOW, Authority, _apart
+from phoihop.kernel.documents.tests.test_signed import NOW, Authority
+from phoihop.kernel.tests.apart import apart
 from phoihop.papers.tests.make import scan
 from phoihop.papers.typeset.seals import as_stamp
 
@@ -73,7 +74,7 @@ def test_every_way_a_signed_file_can_be_wrong_is_named_on_the_page(authority: Au
     strange = Authority("Nơi khác").signer("Lò Văn Mẫu")
     first = table.place(1).field
     for signer, said in ((strange, "Chưa rõ người ký"), (late, "Chứng thư hết hạn")):
-        page = _page_about(table, _apart(partial(_by_hand, printed, signer, first)))
+        page = _page_about(table, apart(partial(_by_hand, printed, signer, first)))
         assert said in page
         assert "Hợp lệ" not in page
 

@@ -7,12 +7,14 @@ import pytest
 from django.core.management import call_command
 from procrastinate.contrib.django import app
 
+from phoihop.kernel.tests.apart import apart
+
 pytestmark = pytest.mark.committed
 Owner = psycopg.Connection[tuple[object, ...]]
 
 
 def _work() -> None:
-    call_command("procrastinate", "worker", "--one-shot", "--no-listen-notify")
+    apart(lambda: call_command("procrastinate", "worker", "--one-shot", "--no-listen-notify"))
 
 
 def _job(owner: Owner, *, worker: int | None = None, status: str = "doing", finished: str = "") -> int:

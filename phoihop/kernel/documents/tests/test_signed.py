@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 import typst
@@ -24,9 +22,9 @@ from pyhanko.sign import fields, signers
 
 from phoihop.kernel.documents import signed
 from phoihop.kernel.documents.signed import Report, Verdict, check
+from phoihop.kernel.tests.apart import apart
 
 NOW = datetime.now(UTC)
-T = TypeVar("T")
 Key = ec.EllipticCurvePrivateKey
 
 
@@ -128,14 +126,8 @@ def _sign(pdf: bytes, signer: Any, name: str) -> bytes:
     meta = signers.PdfSignatureMetadata(field_name=name, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES)
     out = io.BytesIO()
     made = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-    _apart(lambda: signers.PdfSigner(meta, signer=signer).sign_pdf(made, output=out))
+    apart(lambda: signers.PdfSigner(meta, signer=signer).sign_pdf(made, output=out))
     return out.getvalue()
-
-
-def _apart(work: Callable[[], T]) -> T:
-    """In a thread of its own: the library starts an event loop, and a browser test may have left one running here."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(work).result()
 
 
 def _checked(data: bytes, trust: Path | None, tmp_path: Path) -> Report:
@@ -252,5 +244,5 @@ def test_no_bit_that_is_covered_changes_unnoticed(two: bytes, trust: Path, at: i
     covered = [*range(start, start + length), *range(again, again + rest)]
     place = covered[at % len(covered)]
     altered = two[:place] + bytes([two[place] ^ (1 << bit)]) + two[place + 1 :]
-    report = _apart(lambda: signed._work(altered, str(trust), "", datetime.now(UTC)))
+    report = apart(lambda: signed._work(altered, str(trust), "", datetime.now(UTC)))
     assert [one.verdict for one in report.signatures] != [Verdict.VALID, Verdict.VALID]

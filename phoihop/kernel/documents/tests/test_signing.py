@@ -33,8 +33,9 @@ from phoihop.kernel.documents.keys import Holder, KeyRing, key_ring
 from phoihop.kernel.documents.signatures import continued, signatures_in, signed_in
 from phoihop.kernel.documents.signed import Verdict
 from phoihop.kernel.documents.signing import Field, Key, NotSigned, Trouble, prepare, sign
-from phoihop.kernel.documents.tests.test_signed import NOW, Authority, _apart
+from phoihop.kernel.documents.tests.test_signed import NOW, Authority
 from phoihop.kernel.errors import Refused
+from phoihop.kernel.tests.apart import apart
 
 FIRST, SECOND = "Bên 1 - Ủy ban nhân dân", "Bên 2 - Ban Thường trực Mặt trận"
 SOFTHSM = next(Path("/usr/lib").glob("**/libsofthsm2.so"), None)
@@ -151,7 +152,7 @@ def test_a_running_event_loop_of_the_caller_does_not_matter(
     async def inside() -> bytes:
         return _signed(blank, _key(authority, tmp_path / "one", "Lò Văn Mẫu"), stamp)
 
-    made = _apart(lambda: asyncio.run(inside()))
+    made = apart(lambda: asyncio.run(inside()))
     assert [one.verdict for one in signatures_in(made, ring).signatures] == [Verdict.VALID]
 
 
